@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The settings of one account: an immutable value, shared between threads by reference. To change
+ * an account make a copy, change it before anybody else sees it, and hand it to AccountList. */
+
+typedef enum
+{
+  ACCOUNT_SECURITY_TLS,      /* implicit TLS: 993, 465 */
+  ACCOUNT_SECURITY_STARTTLS, /* refused when the server does not offer it */
+  ACCOUNT_SECURITY_NONE,     /* clear text; only ever accepted to a loopback address */
+} AccountSecurity;
+
+typedef struct
+{
+  char *host;
+  guint16 port;
+  AccountSecurity security;
+  char *user;
+} AccountServer;
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+
+  char *id;        /* uuid; names the account's folder on disk; never changes */
+  char *name;      /* what the sidebar shows */
+  char *address;   /* user@domain */
+  char *real_name; /* in From; may be "" */
+  char *color;     /* "#rrggbb" or "" */
+  gboolean enabled;
+  AccountServer imap;
+  AccountServer smtp;  /* host may be "" */
+  char *ca_file;       /* (nullable) one more authority, PEM, for this account alone */
+  char *password_file; /* (nullable) for tests and the demo: its first line is the password */
+} AccountSettings;
+
+/* A new account with a fresh id, port 993 and 465 and TLS; the caller fills the strings (g_free()d
+ * with the value, never NULL unless said). */
+AccountSettings *account_settings_new (void);
+AccountSettings *account_settings_copy (const AccountSettings *self);
+AccountSettings *account_settings_ref (AccountSettings *self);
+void account_settings_unref (AccountSettings *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AccountSettings, account_settings_unref)
+
+#define ACCOUNT_TYPE_SETTINGS (account_settings_get_type ())
+GType account_settings_get_type (void);
+
+gboolean account_settings_equal (const AccountSettings *a, const AccountSettings *b);
+
+/* Reads the group @group of @file ("Account <uuid>"); NULL with PH_ERROR_INVALID, whose message
+ * names the key. Unknown keys are left alone. */
+AccountSettings *account_settings_load (GKeyFile *file, const char *group, GError **error);
+
+/* Writes the group; unknown keys in it stay. */
+void account_settings_save (const AccountSettings *self, GKeyFile *file);
+
+/* The first account of a file: for the probe and the tests. */
+AccountSettings *account_settings_load_file (const char *path, GError **error);
+
+/* Folder of this account's cache: $XDG_DATA_HOME/posthorn/accounts/<id>. Owned by the caller. */
+char *account_settings_get_data_dir (const AccountSettings *self);
+
+G_END_DECLS

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "account-settings.h"
+#include "imap-client.h"
+#include "protocol-log.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* A live IMAP connection, for code that reads top to bottom. Each function that waits runs the
+ * thread's default main context until its answer is there, so it belongs on a worker's thread; a
+ * session stays on the thread that made it, and no wait runs inside a wait.
+ *
+ * While any command waits, untagged answers are only recorded, in order; the sync code takes them
+ * afterwards with imap_session_take_events() and decides. Every failure is one GError:
+ *   PH_ERROR_SERVER (and its kin NOT_FOUND, OVER_QUOTA, UNAVAILABLE)  the server said NO or BAD; the
+ *                                    session lives; imap_session_get_last_status() has the answer
+ *   anything else                    the session is dead: imap_session_is_open() is FALSE
+ */
+typedef struct _ImapSession ImapSession;
+
+typedef struct
+{
+  AccountSettings *settings;      /* borrowed for the call of imap_session_new(), which keeps a ref */
+  const char *const *mask;        /* (nullable) capabilities to treat as absent */
+  ProtocolLog *log;               /* (nullable) a ref is kept */
+  const char *name;               /* of this connection in the log, "1" */
+  guint timeout;                  /* seconds of silence while an answer is due; 0: 60 */
+} ImapSessionConfig;
+
+ImapSession *imap_session_new (const ImapSessionConfig *config);
+
+/* Closes at once (no LOGOUT; see imap_session_logout()). */
+void imap_session_free (ImapSession *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSession, imap_session_free)
+
+/* Resolves, connects, TLS (verified against the system and ca-file, server-identity always set),
+ * greeting, sign-in by the strongest mechanism both sides know (SCRAM-SHA-256, SCRAM-SHA-1, PLAIN,
+ * LOGIN; SASL-IR), CAPABILITY where it is not known, and in one go ID, ENABLE (QRESYNC or
+ * CONDSTORE) and NAMESPACE. @password is not kept. Errors say which step failed and why. */
+gboolean imap_session_connect (ImapSession *self, const char *password,
+                               GCancellable *cancellable, GError **error);
+
+/* Only resolves, connects and signs in: what the account dialog tries before it saves. */
+gboolean imap_session_probe (ImapSession *self, const char *password,
+                             GCancellable *cancellable, GError **error);
+
+void imap_session_logout (ImapSession *self); /* LOGOUT, waits at most two seconds */
+gboolean imap_session_is_open (ImapSession *self);
+
+/* The sans-IO client below, for its capabilities and state. */
+ImapClient *imap_session_get_client (ImapSession *self);
+gboolean imap_session_has (ImapSession *self, const char *capability);
+
+/* What the sign-in found. Owned by the session; NULL before. */
+GTlsCertificate *imap_session_get_certificate (ImapSession *self);
+const ImapResponse *imap_session_get_namespaces (ImapSession *self); /* nullable */
+const char *imap_session_get_server_name (ImapSession *self); /* from ID: "Dovecot", … or "" */
+
+/* ---- Any command ---------------------------------------------------------------------------- */
+
+/* Sends @command (taken over) without waiting; 0 with @error when it can't be sent. Several may be
+ * under way at once, as far as RFC 9051 §5.5 allows it. */
+guint imap_session_send (ImapSession *self, ImapCommand *command, GError **error);
+
+/* Waits for the answer of command @number. OK is TRUE. */
+gboolean imap_session_wait (ImapSession *self, guint number,
+                            GCancellable *cancellable, GError **error);
+
+/* Both. */
+gboolean imap_session_run (ImapSession *self, ImapCommand *command,
+                           GCancellable *cancellable, GError **error);
+
+/* The tagged answer to the command waited for last (codes such as COPYUID); owned by the session,
+ * until the next wait. NULL when the connection broke first. */
+const ImapStatusData *imap_session_get_last_status (ImapSession *self);
+
+/* All responses that came since the last call, in order, the tagged ones left out: (element-type
+ * ImapResponse), owned. Never NULL. */
+GPtrArray *imap_session_take_events (ImapSession *self);
+
+/* Waits until an event is there, the connection breaks, or the cancellable fires, while commands
+ * sent before are under way: lets rows be stored while a long FETCH still runs. TRUE when events
+ * can be taken or command @number has been answered; then call imap_session_wait(). */
+gboolean imap_session_wait_events (ImapSession *self, guint number,
+                                   GCancellable *cancellable, GError **error);
+
+/* Where the next body section above 64 KiB goes; NULL ends it. */
+void imap_session_set_sink (ImapSession *self, ImapSinkFunc func, gpointer user_data);
+
+/* ---- Commands with an answer of their own --------------------------------------------------- */
+
+typedef struct
+{
+  gboolean read_only;
+  guint32 uidvalidity;      /* 0: not said */
+  guint32 uidnext;          /* 0: not said */
+  guint64 highestmodseq;    /* 0: not said, or NOMODSEQ */
+  guint32 exists;
+  ImapFlags permanent_flags; /* all system flags when not said */
+  char *mailbox_id;         /* (nullable) */
+} ImapSelected;
+
+void imap_selected_clear (ImapSelected *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImapSelected, imap_selected_clear)
+
+/* What is known of the mailbox, for QRESYNC (RFC 7162 §3.2.5); all zero: a plain SELECT. */
+typedef struct
+{
+  guint32 uidvalidity;
+  guint64 modseq;
+  guint32 lo_uid; /* known-uids lo:hi; 0: not sent */
+  guint32 hi_uid;
+} ImapQresync;
+
+/* SELECTs. VANISHED, FETCH and the rest are recorded as events; what the mailbox itself says goes
+ * to @selected, which is cleared first. @then (nullable, taken over) is one UID command pipelined
+ * behind SELECT in the same round trip; its number is returned in @then_number and it is waited
+ * for by the caller. When SELECT fails the answer to @then is swallowed and @then_number is 0. */
+gboolean imap_session_select (ImapSession *self, const char *mailbox, const ImapQresync *known,
+                              ImapCommand *then, guint *then_number, ImapSelected *selected,
+                              GCancellable *cancellable, GError **error);
+
+/* The wire name of the selected mailbox, or NULL. */
+const char *imap_session_get_mailbox (ImapSession *self);
+
+/* UNSELECT where it exists; else SELECT of a name that does not exist. Never CLOSE, which would
+ * expunge. */
+gboolean imap_session_unselect (ImapSession *self, GCancellable *cancellable, GError **error);
+
+/* IDLE (RFC 2177), or NOOP every minute where it is missing: returns TRUE when events were
+ * recorded, when @should_stop (called on wake-ups of the thread's context) returns TRUE, or after
+ * @seconds (0: 9 minutes, the longest that home routers stand). Reads the answer to DONE before it
+ * returns. A connection that does not answer within 15 s is found dead. */
+gboolean imap_session_idle (ImapSession *self, guint seconds,
+                            gboolean (*should_stop) (gpointer user_data), gpointer user_data,
+                            GCancellable *cancellable, GError **error);
+
+/* APPEND. @date of G_MININT64: none. Sends @message as it is: CRLF line ends are the caller's
+ * duty. @uidvalidity and @uid (may be NULL) are set from APPENDUID, 0 where the server does not
+ * say. PH_ERROR_OVER_QUOTA before anything is sent when APPENDLIMIT is less than the size. */
+gboolean imap_session_append (ImapSession *self, const char *mailbox, ImapFlags flags,
+                              const char *const *keywords, gint64 date, int zone_minutes,
+                              GBytes *message, guint32 *uidvalidity, guint32 *uid,
+                              GCancellable *cancellable, GError **error);
+
+/* UID SEARCH of @criteria (trusted text of ours, "UID 1:*") as ESEARCH RETURN (ALL) where the
+ * server has it. Owned set; NULL with error. */
+ImapSet *imap_session_uid_search (ImapSession *self, const char *criteria,
+                                  GCancellable *cancellable, GError **error);
+
+/* STATUS of one mailbox that is not the selected one; the response is owned (type
+ * IMAP_RESPONSE_MAILBOX_STATUS). @items: "MESSAGES UNSEEN UIDNEXT UIDVALIDITY". */
+ImapResponse *imap_session_status (ImapSession *self, const char *mailbox, const char *items,
+                                   GCancellable *cancellable, GError **error);
+
+/* All mailboxes with subscription, special use and, where LIST-STATUS is there, counts: an array of
+ * LIST and MAILBOX_STATUS responses (element-type ImapResponse), owned. Personal namespaces first,
+ * then the others. @complete (nullable) is FALSE when the server gave less than it should have, so
+ * that a folder that is missing must not be taken for deleted. */
+GPtrArray *imap_session_list (ImapSession *self, gboolean *complete,
+                              GCancellable *cancellable, GError **error);
+
+G_END_DECLS
