@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store.h"
+
+G_BEGIN_DECLS
+
+/* The journal of operations. A row is written in the same transaction as the optimistic change it
+ * stands for, marked sent before any byte leaves, and kept as done for undo (until
+ * store_op_forget()). One row acts on one message or one folder; rows of one wish share a group. */
+
+typedef enum
+{
+  STORE_OP_FLAGS,    /* set and clear bits; or one keyword (text), set when set != 0 */
+  STORE_OP_MOVE,     /* placement -> dst_placement in dst_folder */
+  STORE_OP_COPY,
+  STORE_OP_EXPUNGE,  /* \Deleted and UID EXPUNGE of this uid: for good */
+  STORE_OP_APPEND,   /* file (spool) -> dst_folder, as dst_placement */
+  STORE_OP_TRANSFER, /* to a folder of another account: see sync/ */
+  STORE_OP_CREATE,   /* folder */
+  STORE_OP_RENAME,   /* folder -> text (wire name) */
+  STORE_OP_DELETE,   /* folder */
+  STORE_OP_SUBSCRIBE, /* set != 0: subscribe */
+} StoreOpKind;
+
+typedef enum
+{
+  STORE_OP_QUEUED,
+  STORE_OP_SENT,   /* committed before bytes leave; found at a start it becomes UNSURE */
+  STORE_OP_UNSURE, /* it may have been carried out: looked up before it is repeated */
+  STORE_OP_DONE,
+  STORE_OP_FAILED, /* the person was told; the optimistic change is taken back */
+} StoreOpState;
+
+typedef struct
+{
+  gint64 id;
+  gint64 group_id;
+  gint64 created;    /* seconds since 1970 */
+  gint64 not_before; /* not carried out earlier (undo of what can't be undone later) */
+  StoreOpKind kind;
+  StoreOpState state;
+  int stage;            /* within kinds that take several commands; meaning is the kind's */
+  gint64 folder_id;     /* source folder, or the folder acted on */
+  gint64 placement_id;
+  gint64 message_id;
+  guint32 uid;          /* of the source when queued; 0 when it was local then */
+  guint32 uidvalidity;  /* of the source folder when queued */
+  gint64 dst_folder_id;
+  gint64 dst_placement_id;
+  guint set;
+  guint clear;
+  char *text;           /* keyword, new name, account id … by kind */
+  char *file;           /* spool file below the account's folder */
+  char *token;          /* by which an APPEND is recognised */
+  guint32 uidnext_before; /* of the destination, before the attempt */
+  int tries;
+  char *error;          /* last failure, shown to the person */
+} StoreOp;
+
+void store_op_free (StoreOp *self);
+void store_op_clear (StoreOp *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreOp, store_op_free)
+
+/* A number for the rows of one wish; unique in this cache. 0 on error. */
+gint64 store_op_new_group (Store *store, GError **error);
+
+/* Inserts; sets @op->id. */
+gboolean store_op_add (Store *store, StoreOp *op, GError **error);
+gboolean store_op_update (Store *store, const StoreOp *op, GError **error);
+gboolean store_op_remove (Store *store, gint64 id, GError **error);
+StoreOp *store_op_get (Store *store, gint64 id, GError **error); /* NULL without error: none */
+
+/* The rows that wait (QUEUED, SENT, UNSURE), in order, at most @limit (0: all). (element-type StoreOp) */
+GPtrArray *store_op_list_waiting (Store *store, guint limit, GError **error);
+GPtrArray *store_op_list_group (Store *store, gint64 group_id, GError **error);
+GPtrArray *store_op_list_failed (Store *store, GError **error);
+
+/* Waiting FLAGS rows of one placement, in order: what its pending bits are made from. */
+GPtrArray *store_op_list_flags (Store *store, gint64 placement_id, GError **error);
+
+gint64 store_op_count_waiting (Store *store, GError **error);
+
+/* All SENT rows become UNSURE: at every start and after a lost connection. */
+gboolean store_op_mark_unsure (Store *store, GError **error);
+
+/* Drops DONE rows older than @before. */
+gboolean store_op_forget (Store *store, gint64 before, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store.h"
+
+G_BEGIN_DECLS
+
+/* A message's place in a folder. Flags are ImapFlags' bits. What the server said last (flags) and
+ * what the person wants and the server has not confirmed (pend_set, pend_clear) stand apart; shown is
+ * (flags | pend_set) & ~pend_clear. uid < 0: placed here by an operation that the server has not
+ * carried out yet. A hidden placement is on its way out and not shown or counted. */
+typedef struct
+{
+  gint64 id;
+  gint64 folder_id;
+  gint64 message_id;
+  gint64 uid;
+  gint64 date; /* what the list sorts by: date received, else sent */
+  guint flags;
+  guint pend_set;
+  guint pend_clear;
+  gboolean hidden;
+} StorePlacement;
+
+guint store_placement_get_shown_flags (const StorePlacement *self);
+
+/* FALSE without error when there is none. */
+gboolean store_placement_get (Store *store, gint64 id, StorePlacement *out, GError **error);
+gboolean store_placement_find (Store *store, gint64 folder_id, gint64 uid, StorePlacement *out,
+                               GError **error);
+
+/* Places a message that the server showed at @uid. When an operation put the same message here
+ * already (uid < 0), that placement gets the uid instead and keeps its id. A uid that is known is
+ * updated. Returns the placement's id, 0 on error. @keywords (nullable) NULL-terminated. */
+gint64 store_placement_add (Store *store, gint64 folder_id, guint32 uid, gint64 message_id,
+                            gint64 date, guint flags, const char *const *keywords,
+                            guint64 modseq, GError **error);
+
+/* Places it locally, shown flags @flags, with a uid < 0. */
+gint64 store_placement_add_local (Store *store, gint64 folder_id, gint64 message_id, gint64 date,
+                                  guint flags, const char *const *keywords, GError **error);
+
+/* The server's flags as just told; pending ones stay. FALSE without error when the uid is not here. */
+gboolean store_placement_set_flags (Store *store, gint64 folder_id, guint32 uid, guint flags,
+                                    const char *const *keywords, guint64 modseq, GError **error);
+
+/* The person's wish; bits in both are an error. Keywords are set in store-keyword's functions below. */
+gboolean store_placement_set_pending (Store *store, gint64 id, guint pend_set, guint pend_clear,
+                                      GError **error);
+
+/* The server carried out: flags take the bits, pending ones are as given. */
+gboolean store_placement_confirm_flags (Store *store, gint64 id, guint set, guint clear,
+                                        guint pend_set, guint pend_clear, GError **error);
+
+gboolean store_placement_set_keyword (Store *store, gint64 id, const char *keyword, gboolean present,
+                                      gboolean pending, GError **error);
+
+/* Names, NULL-terminated, owned (g_strfreev); shown ones. */
+char **store_placement_get_keywords (Store *store, gint64 id, GError **error);
+
+gboolean store_placement_hide (Store *store, gint64 id, gboolean hidden, GError **error);
+
+/* The real uid of a local placement is known now. If the server has shown that uid already, the two
+ * become one, under @id. */
+gboolean store_placement_set_uid (Store *store, gint64 id, guint32 uid, GError **error);
+
+/* Gone for good; the message stays for the grace period. */
+gboolean store_placement_remove (Store *store, gint64 id, GError **error);
+
+/* VANISHED: removes all placements of the folder with uid in first..last, by range, however wide. */
+gboolean store_placement_remove_range (Store *store, gint64 folder_id, guint32 first, guint32 last,
+                                       GError **error);
+
+/* All uids > 0 of a folder within first..last, ascending: array of guint32. Hidden ones too. */
+GArray *store_placement_list_uids (Store *store, gint64 folder_id, guint32 first, guint32 last,
+                                   GError **error);
+
+/* Number of uids > 0 of a folder, hidden ones too: what EXISTS is compared with. */
+gint64 store_placement_count_uids (Store *store, gint64 folder_id, GError **error);
+
+/* All placements of a message: array of StorePlacement. */
+GArray *store_placement_list_for_message (Store *store, gint64 message_id, GError **error);
+
+/* ---- For lists ------------------------------------------------------------------------------ */
+
+typedef enum
+{
+  STORE_SORT_DATE,
+  STORE_SORT_SENDER,
+  STORE_SORT_SUBJECT, /* without reply prefixes */
+  STORE_SORT_SIZE,
+  STORE_SORT_UNREAD, /* unread first, then by date */
+} StoreSort;
+
+typedef enum
+{
+  STORE_FILTER_UNREAD = 1 << 0,
+  STORE_FILTER_FLAGGED = 1 << 1,
+  STORE_FILTER_ATTACHMENT = 1 << 2,
+} StoreFilter;
+
+typedef struct
+{
+  gint64 folder_id;
+  StoreSort sort;
+  gboolean ascending; /* FALSE: newest, largest, Z first */
+  StoreFilter filter; /* all that are set must hold */
+  char *text;         /* (nullable) in sender or subject, without case */
+} StoreQuery;
+
+/* The shown placements of a query in order. */
+typedef struct
+{
+  guint n;
+  gint64 *ids;   /* placement ids */
+  guint32 *dates; /* seconds since 1970 of each: what STORE_SORT_DATE compares first, then the id */
+} StoreIds;
+
+void store_ids_free (StoreIds *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreIds, store_ids_free)
+
+/* @limit 0: all. Stops with G_IO_ERROR_CANCELLED. A million rows take some 0.1 s by date, more by
+ * other orders: on a thread other than the main one unless @limit is small. */
+StoreIds *store_placement_query (Store *store, const StoreQuery *query, guint limit,
+                                 GCancellable *cancellable, GError **error);
+
+/* TRUE when a placement is shown and matches the query's filter. */
+gboolean store_placement_matches (Store *store, const StoreQuery *query, gint64 id);
+
+/* What a row of the list shows. Strings are owned. */
+typedef struct
+{
+  gint64 id; /* placement */
+  gint64 folder_id;
+  gint64 message_id;
+  gint64 thread_id;
+  gint64 uid;
+  gint64 date;
+  guint flags; /* shown */
+  guint bits;  /* StoreMessageBits */
+  guint64 size;
+  char *subject;
+  char *from_name;
+  char *from_address;
+  char *to_short;
+  char *preview;
+  guint thread_count; /* messages of the thread in this account that have a shown placement */
+} StoreRow;
+
+void store_row_free (StoreRow *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreRow, store_row_free)
+
+/* One row: some 10 µs. NULL without error when it is gone. */
+StoreRow *store_placement_load_row (Store *store, gint64 id, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "store-changes.h"
+
+G_BEGIN_DECLS
+
+/* The cache of one account: mail.sqlite (folders, messages, placements, operations), bodies.sqlite
+ * and blobs/ (parts). A Store is one connection to it and belongs to the thread that opened it;
+ * each thread opens its own. Writers wait for each other (transactions are short: some ms).
+ *
+ * All functions of this folder fail with PH_ERROR_DISK (full, I/O error), PH_ERROR_DAMAGED, or
+ * PH_ERROR_INVALID, unless their comment adds more. Writing functions need a transaction. */
+typedef struct _Store Store;
+
+typedef enum
+{
+  STORE_OPEN_WRITE = 0,
+  STORE_OPEN_READ_ONLY = 1 << 0,
+  STORE_OPEN_CHECK = 1 << 1, /* after an unclean end: quick_check first, rebuild when damaged */
+} StoreOpenFlags;
+
+/* Opens the cache in folder @dir, made (mode 0700) and brought to the newest schema as needed. With
+ * STORE_OPEN_CHECK a damaged database is moved aside ("mail.sqlite.damaged-<time>"), a fresh one is
+ * made, and folders (their sync state emptied), operations and outbox are saved from the old one as
+ * far as it can be read. @rebuilt (nullable) says whether that happened. */
+Store *store_open (const char *dir, StoreOpenFlags flags, gboolean *rebuilt, GError **error);
+void store_close (Store *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_close)
+
+/* TRUE when the program that last wrote here did not end with store_mark_clean(). */
+gboolean store_is_unclean (const char *dir);
+gboolean store_mark_clean (Store *self, GError **error);
+
+/* Called after each commit that changed something, on the thread of the Store. */
+typedef void (*StoreChangesFunc) (StoreChanges *changes, gpointer user_data);
+void store_set_changes_func (Store *self, StoreChangesFunc func, gpointer user_data);
+
+/* BEGIN IMMEDIATE. Does not nest. store_commit() writes durably (synchronous=FULL) when an
+ * operation or outbox row was written in it, else as WAL with synchronous=NORMAL does. */
+gboolean store_begin (Store *self, GError **error);
+gboolean store_commit (Store *self, GError **error);
+void store_rollback (Store *self);
+gboolean store_is_in_transaction (Store *self);
+
+/* Small values by name, such as "server-fingerprint". Owned copy; NULL when absent. */
+char *store_meta_get (Store *self, const char *key);
+gboolean store_meta_set (Store *self, const char *key, const char *value, GError **error);
+
+G_END_DECLS
