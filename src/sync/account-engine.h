@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "account-settings.h"
+#include "operation.h"
+#include "protocol-log.h"
+#include "store-folder.h"
+#include "store-message.h"
+#include "store-placement.h"
+
+G_BEGIN_DECLS
+
+/* One account at work. The object lives on the main thread and never blocks it; below it are
+ *
+ *   local worker        writes wishes: optimistic change + journal row in one transaction; queries
+ *   interactive worker  a connection for what the person waits for: the open folder, bodies, and
+ *                       the journal; IDLE on the open folder
+ *   sync worker         a connection for the rest: folder list, all other folders, previews, texts;
+ *                       IDLE on the inbox
+ *
+ * each with a Store of its own. What they commit arrives here as "changes". */
+
+typedef enum
+{
+  ACCOUNT_STATE_DISABLED,
+  ACCOUNT_STATE_OFFLINE,    /* no network, or switched off: the cache is shown, wishes are kept */
+  ACCOUNT_STATE_CONNECTING,
+  ACCOUNT_STATE_WORKING,    /* progress-done of progress-total */
+  ACCOUNT_STATE_IN_STEP,
+  ACCOUNT_STATE_ATTENTION,  /* error says what the person must do: password, certificate, disk … */
+} AccountState;
+
+GType account_state_get_type (void);
+#define ACCOUNT_TYPE_STATE (account_state_get_type ())
+
+/* Properties: "settings" (AccountSettings), "state" (AccountState), "progress-done" and
+ * "progress-total" (uint; messages), "error" (GError, why offline or attention; nullable),
+ * "n-waiting" (uint; operations not carried out yet).
+ * Signals: "changes" (StoreChanges), after each commit of any worker, in order of arrival. */
+#define ACCOUNT_TYPE_ENGINE (account_engine_get_type ())
+G_DECLARE_FINAL_TYPE (AccountEngine, account_engine, ACCOUNT, ENGINE, GObject)
+
+/* Opens the cache in @data_dir on the local worker; nothing is sent before account_engine_start().
+ * Fails with PH_ERROR_DISK and its like when the cache can't be made. */
+AccountEngine *account_engine_new (AccountSettings *settings, const char *data_dir, GError **error);
+
+/* Goes online as soon as the network and the password allow. */
+void account_engine_start (AccountEngine *self);
+
+/* Ends the connections and workers after what they are writing now; the journal keeps the rest.
+ * Blocks for at most some 100 ms (sockets are cut, not waited for). Once. */
+void account_engine_stop (AccountEngine *self);
+
+/* Replaces the settings (same id); reconnects where servers or user changed. */
+void account_engine_set_settings (AccountEngine *self, AccountSettings *settings);
+
+/* Tries at once what waits for its turn or for the person: after a new password, on "Try again". */
+void account_engine_retry (AccountEngine *self);
+
+/* Person's choice to work offline, or an end to it. */
+void account_engine_set_online (AccountEngine *self, gboolean online);
+
+AccountSettings *account_engine_get_settings (AccountEngine *self); /* (transfer none) */
+const char *account_engine_get_id (AccountEngine *self);
+AccountState account_engine_get_state (AccountEngine *self);
+const GError *account_engine_get_error (AccountEngine *self); /* nullable */
+ProtocolLog *account_engine_get_log (AccountEngine *self);    /* (transfer none) */
+GTlsCertificate *account_engine_dup_certificate (AccountEngine *self); /* nullable; of the live connection */
+
+/* The main thread's read-only connection, for one page of rows, folders, one message. */
+Store *account_engine_get_store (AccountEngine *self);
+
+/* The folder the person looks at now (0: none): it is brought in step first, and kept so by IDLE. */
+void account_engine_show_folder (AccountEngine *self, gint64 folder_id);
+
+/* Looks for news in all folders now. */
+void account_engine_refresh (AccountEngine *self);
+
+/* Runs a query on the local worker. */
+void account_engine_query_async (AccountEngine *self, const StoreQuery *query,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+StoreIds *account_engine_query_finish (AccountEngine *self, GAsyncResult *result, GError **error);
+
+/* A part of a message as the server sent it (its transfer encoding on): from the cache, else fetched
+ * before everything else and kept. @part "1.2"; "" is the whole message. PH_ERROR_NOT_FOUND when the
+ * message is gone, PH_ERROR_OFFLINE when it is neither here nor to be had. */
+void account_engine_get_part_async (AccountEngine *self, gint64 message_id, const char *part,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+GBytes *account_engine_get_part_finish (AccountEngine *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* What a person wants done, as a value: made on the main thread, handed to engine_submit_async().
+ * Messages are named by placement ids that were resolved when the wish was made, never by
+ * positions in a list. */
+
+typedef enum
+{
+  OPERATION_FLAGS,         /* set, clear: ImapFlags bits */
+  OPERATION_KEYWORD,       /* text, present */
+  OPERATION_MOVE,          /* to dst_folder of dst_account */
+  OPERATION_COPY,
+  OPERATION_TRASH,         /* to the account's Trash; fails when there is none, never expunges */
+  OPERATION_ARCHIVE,
+  OPERATION_JUNK,          /* $Junk set, $NotJunk cleared, to Junk */
+  OPERATION_NOT_JUNK,      /* the other way, to the inbox */
+  OPERATION_EXPUNGE,       /* for good */
+  OPERATION_MARK_ALL_READ, /* of folder */
+  OPERATION_EMPTY,         /* folder: all its messages for good */
+  OPERATION_APPEND,        /* files -> dst_folder */
+  OPERATION_CREATE_FOLDER, /* text below folder (0: top level) */
+  OPERATION_RENAME_FOLDER, /* folder gets the name text, stays where it is */
+  OPERATION_MOVE_FOLDER,   /* folder goes below dst_folder (0: top level) */
+  OPERATION_DELETE_FOLDER, /* folder with its mail; those below it stay */
+  OPERATION_SUBSCRIBE,     /* folder, present */
+} OperationKind;
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+
+  OperationKind kind;
+  char *account_id;    /* whose placements and folder these are */
+  GArray *placements;  /* gint64 */
+  gint64 folder;
+  char *dst_account_id; /* (nullable) NULL: the same */
+  gint64 dst_folder;
+  guint set;
+  guint clear;
+  gboolean present;
+  char *text;
+  GPtrArray *files;    /* (nullable) GFile */
+} Operation;
+
+/* An empty one of @kind; the maker fills it before anybody else sees it. */
+Operation *operation_new (OperationKind kind, const char *account_id);
+Operation *operation_ref (Operation *self);
+void operation_unref (Operation *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Operation, operation_unref)
+
+void operation_add_placement (Operation *self, gint64 placement_id);
+
+/* What became of it: how many messages (or folders) changed, and what undoes it. */
+typedef struct
+{
+  char *account_id;
+  gint64 group; /* 0: nothing was to be done */
+  OperationKind kind;
+  guint n;
+} OperationResult;
+
+void operation_result_free (OperationResult *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (OperationResult, operation_result_free)
+
+G_END_DECLS
