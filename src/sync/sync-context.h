@@ -17,17 +17,30 @@ typedef struct
   GCancellable *cancellable; /* (borrowed) (nullable) */
   const char *data_dir;      /* (borrowed) the account's folder */
 
-  gint64 folder_id;          /* the selected folder, 0 for none: kept by folder_sync_… below */
+  gint64 folder_id;          /* the selected folder, 0 for none: kept by sync_context_select() */
   guint32 uidvalidity;       /* of it */
+
+  /* Of the selected folder; for src/sync/folder-sync.c */
+  guint32 exists;            /* messages the server says it holds */
+  guint64 seen_modseq;       /* highest MODSEQ seen since the watermark was stored */
+  gboolean has_news;         /* EXISTS grew: mail above the stored uidnext waits to be fetched */
+  gboolean is_dirty;         /* something went that could not be matched: a full UID listing mends it */
 } SyncContext;
 
 /* Selects a folder unless it is selected, bringing what the server says by itself (QRESYNC, or
- * EXISTS and UIDNEXT) into the store. A session that lacks it gets PH_ERROR_NOT_FOUND. */
+ * EXISTS and UIDNEXT) into the store. Fails with PH_ERROR_NOT_FOUND when the server or the store has
+ * no such folder (the session lives, nothing is selected then). A UIDVALIDITY that changed resets
+ * the folder's cache first: uidvalidity and the uids of operations are to be compared after this.
+ * Not within a transaction. */
 gboolean sync_context_select (SyncContext *self, gint64 folder_id, GError **error);
 
 /* Stores what the session recorded meanwhile for the selected folder (VANISHED, EXPUNGE, FETCH of
  * flags); for new mail (EXISTS) only sets that the folder needs a look. Opens a transaction of its
- * own. To be called after each command. */
+ * own. To be called after each command (a command whose answers the caller wants itself takes them
+ * with imap_session_take_events() first and hands the rest to sync_context_store()). */
 gboolean sync_context_drain (SyncContext *self, GError **error);
+
+/* The same for responses that the caller took from the session: (element-type ImapResponse). */
+gboolean sync_context_store (SyncContext *self, GPtrArray *events, GError **error);
 
 G_END_DECLS
