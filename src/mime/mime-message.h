@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "mime-headers.h"
+#include "mime-text.h"
+
+G_BEGIN_DECLS
+
+/* Limits: beyond them the message is shown cut (the @cut flags). */
+#define MIME_MESSAGE_MAX_DEPTH 64
+#define MIME_MESSAGE_MAX_PARTS 5000
+#define MIME_PART_MAX_DECODED (512 * 1024 * 1024)
+
+typedef struct _MimePart MimePart;
+
+/* One part of a message. Immutable, owned by its MimeMessage, any thread. Strings are valid UTF-8.
+ *
+ * type, subtype  lower case; "text" and "plain" where nothing valid was declared, "application"
+ *                and "octet-stream" where the declaration cannot be read
+ * charset        as declared, or NULL
+ * disposition    "inline" or "attachment", lower case, or NULL if not declared
+ * filename       safe to be written into a folder (mime_filename_safe()), or NULL
+ * content_id     without "<>", or NULL
+ * encoding       the transfer encoding, lower case, or NULL
+ * id             the part number as IMAP counts it (RFC 9051 section 6.4.5.1): "1", "2.1"; "" for
+ *                the top of a multipart
+ * size           bytes as they lie in the message, encoded
+ * start, end     where the body of the part lies in the message; header_start: where its header
+ *                begins
+ * children       the parts of a multipart; of message/rfc822 one, the root of the inner message
+ * headers        of message/rfc822: the headers of the inner message, else NULL */
+struct _MimePart
+{
+  const char *type;
+  const char *subtype;
+  const char *charset;
+  const char *disposition;
+  const char *filename;
+  const char *content_id;
+  const char *encoding;
+  const char *id;
+  gsize size;
+  gsize header_start;
+  gsize start;
+  gsize end;
+  const MimeHeaders *headers;
+  const MimePart *parent;
+  const MimePart *const *children;
+  guint n_children;
+  guint flowed : 1;
+  guint delsp : 1;
+};
+
+/* A whole message taken apart. Immutable, any thread.
+ *
+ * text         the part that is shown as plain text, or NULL
+ * html         the part that holds the same as HTML, or NULL
+ * attachments  what is offered as chips, in order: everything that is neither shown nor a picture
+ *              used by the HTML text. Parts of an attached message belong to it, not to this list
+ * cut          a limit was reached, something is missing */
+typedef struct
+{
+  const MimeHeaders *headers;
+  const MimePart *root;
+  const MimePart *text;
+  const MimePart *html;
+  const MimePart *const *attachments;
+  guint n_attachments;
+  guint n_parts;
+  guint cut : 1;
+} MimeMessage;
+
+/* Takes a message apart; nothing in it is an error. Keeps a reference on @raw. Time is linear in
+ * its size. Never NULL; free with mime_message_free(). */
+MimeMessage *mime_message_parse (GBytes *raw);
+void mime_message_free (MimeMessage *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MimeMessage, mime_message_free)
+
+/* The part with the IMAP number @id, or NULL. */
+const MimePart *mime_message_find_part (const MimeMessage *self, const char *id);
+
+/* The bytes of a part, transfer encoding undone, at most MIME_PART_MAX_DECODED. For a multipart and
+ * message/rfc822 the bytes as they lie in the message. Fails as mime_decode_part(). */
+GBytes *mime_part_get_content (const MimeMessage *self, const MimePart *part, GError **error);
+
+/* What the reader shows: from the plain text part, else from the HTML part, else empty. Every
+ * part is a document of its own; several that stand side by side are shown one after the other,
+ * never joined before they are taken apart. Free with mime_text_free(). */
+MimeText *mime_message_get_text (const MimeMessage *self);
+
+/* A file name from mail made safe: NFC, no controls, bidi, invisible or path characters, no leading
+ * dots, no trailing dots and blanks, at most 255 bytes with the last extension kept. NULL if nothing
+ * remains. Free with g_free(). */
+char *mime_filename_safe (const char *name);
+
+/* TRUE when opening a file of this name or type may run a program: the reader warns. Either may be
+ * NULL. */
+gboolean mime_filename_is_dangerous (const char *name, const char *type, const char *subtype);
+
+G_END_DECLS
