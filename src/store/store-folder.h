@@ -32,6 +32,7 @@ typedef enum
   STORE_FOLDER_READ_ONLY = 1 << 3,
   STORE_FOLDER_KEYWORDS = 1 << 4,  /* new keywords may be made (PERMANENTFLAGS \*) */
   STORE_FOLDER_LOCAL = 1 << 5,     /* made here, CREATE not carried out yet */
+  STORE_FOLDER_HIDDEN = 1 << 6,    /* deleted here, DELETE not carried out yet: not shown */
 } StoreFolderFlags;
 
 /* A row of the table folder; free with store_folder_free(). */

@@ -51,9 +51,9 @@ typedef struct
   gint64 dst_placement_id;
   guint set;
   guint clear;
-  char *text;           /* keyword, new name, account id … by kind */
+  char *text;           /* keyword, new wire name, account id … by kind */
   char *file;           /* spool file below the account's folder */
-  char *token;          /* by which an APPEND is recognised */
+  char *token;          /* by which an APPEND is recognised; of a RENAME the old wire name */
   guint32 uidnext_before; /* of the destination, before the attempt */
   int tries;
   char *error;          /* last failure, shown to the person */
@@ -71,6 +71,7 @@ gboolean store_op_add (Store *store, StoreOp *op, GError **error);
 gboolean store_op_update (Store *store, const StoreOp *op, GError **error);
 gboolean store_op_remove (Store *store, gint64 id, GError **error);
 StoreOp *store_op_get (Store *store, gint64 id, GError **error); /* NULL without error: none */
+StoreOp *store_op_find_token (Store *store, const char *token, GError **error); /* the same */
 
 /* The rows that wait (QUEUED, SENT, UNSURE), in order, at most @limit (0: all). (element-type StoreOp) */
 GPtrArray *store_op_list_waiting (Store *store, guint limit, GError **error);

@@ -46,6 +46,7 @@ typedef struct
   gboolean present;
   char *text;
   GPtrArray *files;    /* (nullable) GFile */
+  guint delay;         /* seconds before the server is told, for what can't be undone then */
 } Operation;
 
 /* An empty one of @kind; the maker fills it before anybody else sees it. */
