@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "engine.h"
+#include "ph-folder.h"
+#include "ph-message-keys.h"
+
+G_BEGIN_DECLS
+
+/* What a person does to messages and folders, in one place: makes an Operation for each account that
+ * the keys name, submits it, remembers how to undo it (the last 50), and says in a sentence what was
+ * done. Returns at once; the lists follow through the engine's changes.
+ *
+ * Properties: "can-undo" boolean; "undo-description" string: "Undo Move to “Archive”", "" for none.
+ * Signals:
+ *   "done" (char *sentence, gboolean show): "2 messages moved to “Archive”". @show: worth a toast with
+ *      an Undo button; FALSE for what can be seen at once (read, flagged)
+ *   "failed" (char *sentence): nothing, or not all, was done, and why */
+#define PH_TYPE_FILING (ph_filing_get_type ())
+G_DECLARE_FINAL_TYPE (PhFiling, ph_filing, PH, FILING, GObject)
+
+PhFiling *ph_filing_new (Engine *engine);
+
+/* Messages. @keys is kept as long as needed; an empty set does nothing. */
+void ph_filing_move (PhFiling *self, PhMessageKeys *keys, PhFolder *folder);
+void ph_filing_copy (PhFiling *self, PhMessageKeys *keys, PhFolder *folder);
+void ph_filing_trash (PhFiling *self, PhMessageKeys *keys);
+void ph_filing_archive (PhFiling *self, PhMessageKeys *keys);
+void ph_filing_junk (PhFiling *self, PhMessageKeys *keys, gboolean junk);
+void ph_filing_expunge (PhFiling *self, PhMessageKeys *keys); /* for good: ask before */
+void ph_filing_set_flags (PhFiling *self, PhMessageKeys *keys, guint set, guint clear); /* ImapFlags */
+void ph_filing_set_unread (PhFiling *self, PhMessageKeys *keys, gboolean unread);
+void ph_filing_set_flagged (PhFiling *self, PhMessageKeys *keys, gboolean flagged);
+
+/* Marks as read because it was looked at: no toast, and not a step of undo. */
+void ph_filing_mark_seen (PhFiling *self, guint64 key);
+
+/* Files (element-type GFile) into a folder. */
+void ph_filing_append (PhFiling *self, GPtrArray *files, PhFolder *folder);
+
+/* Folders. Questions are asked before. @parent and @below of NULL: the account's top level. */
+void ph_filing_mark_all_read (PhFiling *self, PhFolder *folder);
+void ph_filing_empty (PhFiling *self, PhFolder *folder);
+void ph_filing_create_folder (PhFiling *self, const char *account_id, PhFolder *parent, const char *name);
+void ph_filing_rename_folder (PhFiling *self, PhFolder *folder, const char *name);
+void ph_filing_move_folder (PhFiling *self, PhFolder *folder, PhFolder *below);
+void ph_filing_delete_folder (PhFiling *self, PhFolder *folder);
+void ph_filing_set_subscribed (PhFiling *self, PhFolder *folder, gboolean subscribed);
+
+/* Why @keys can't be put into @folder (shown while hovering), NULL when they can. Translated, owned by
+ * the caller. */
+char *ph_filing_get_refusal (PhMessageKeys *keys, PhFolder *folder, gboolean copy);
+char *ph_filing_get_folder_refusal (PhFolder *folder, PhFolder *below);
+
+/* Undoes the last step, then the one before. */
+void ph_filing_undo (PhFiling *self);
+gboolean ph_filing_can_undo (PhFiling *self);
+const char *ph_filing_get_undo_description (PhFiling *self);
+
+/* Folders lately moved or copied to, newest first, at most 5. Owned. (element-type PhFolder) */
+GPtrArray *ph_filing_list_recent (PhFiling *self);
+
+/* TRUE while a wish is on its way to the journal: the program waits for it before it ends. */
+gboolean ph_filing_is_busy (PhFiling *self);
+
+G_END_DECLS

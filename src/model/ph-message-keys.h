@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* Names of messages in lists. A key is 64 bits: which account (16, given out as accounts are met,
+ * for this run) and which placement (48). It stays the same whatever the list's order, in every list,
+ * and is never 0. Main thread. */
+guint64 ph_message_key (const char *account_id, gint64 placement_id);
+const char *ph_message_key_get_account (guint64 key); /* interned */
+gint64 ph_message_key_get_placement (guint64 key);
+
+/* The first key of an account: keys of its placements are this | placement. */
+guint64 ph_message_key_get_base (const char *account_id);
+
+/* A set of messages, resolved when a wish is made or a drag begins: keys, never positions. Immutable
+ * once it was handed on; reference-counted. What a drag inside the program carries. */
+#define PH_TYPE_MESSAGE_KEYS (ph_message_keys_get_type ())
+typedef struct _PhMessageKeys PhMessageKeys;
+
+GType ph_message_keys_get_type (void);
+PhMessageKeys *ph_message_keys_new (void);
+PhMessageKeys *ph_message_keys_new_single (guint64 key);
+PhMessageKeys *ph_message_keys_ref (PhMessageKeys *self);
+void ph_message_keys_unref (PhMessageKeys *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhMessageKeys, ph_message_keys_unref)
+
+/* For the maker alone. The same key twice is the maker's mistake. */
+void ph_message_keys_add (PhMessageKeys *self, guint64 key);
+
+/* In the order in which they were added: that of the list they come from. */
+guint ph_message_keys_get_n (const PhMessageKeys *self);
+guint64 ph_message_keys_get (const PhMessageKeys *self, guint index);
+
+/* The folder that all of them lie in (the list they were taken from shows it), 0 when they come from
+ * several or it is not known. By it a drop on their own folder is refused. */
+gint64 ph_message_keys_get_folder (const PhMessageKeys *self);
+void ph_message_keys_set_folder (PhMessageKeys *self, gint64 folder_id);
+
+/* Account ids that occur (interned), NULL-terminated; free the array with g_free(). */
+const char **ph_message_keys_list_accounts (const PhMessageKeys *self);
+
+G_END_DECLS

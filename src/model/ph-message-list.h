@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "engine.h"
+#include "ph-message-keys.h"
+#include "ph-message.h"
+
+G_BEGIN_DECLS
+
+/* The messages of one folder, or of the inboxes of all accounts, in order: a GListModel of PhMessage
+ * over a vector of keys and dates (12 bytes a message); a PhMessage exists only while somebody holds
+ * it.
+ *
+ *   Store (read only) ── first page, at once ──┐
+ *   AccountEngine ── query, all of them ───────┤──▶ keys[], dates[] ──▶ PhMessage for what is seen
+ *   AccountEngine::changes ── one by one ──────┘
+ *
+ * By date and unfiltered the list follows changes as they come, one items-changed for each run of
+ * neighbours. In other orders and filtered it queries anew a moment after a change, and emits what
+ * differs. When most of it changes place it emits (0, n, 0) and (0, 0, n) between "rearranging" and
+ * "rearranged".
+ *
+ * Properties:
+ *   "loading" boolean, read-only: the first query runs and the vector is empty or only its top
+ *   "error" GError, read-only, nullable: why the last query failed
+ *   "sort" int (StoreSort), "ascending" boolean, "filter" uint (StoreFilter bits), "text" string
+ *   "n-items" uint, read-only
+ * Signals:
+ *   "rearranging" (), "rearranged" (): around changes in which messages keep their identity and
+ *      change place; who keeps positions takes their keys at the first, finds them at the second */
+#define PH_TYPE_MESSAGE_LIST (ph_message_list_get_type ())
+G_DECLARE_FINAL_TYPE (PhMessageList, ph_message_list, PH, MESSAGE_LIST, GObject)
+
+/* @role decides whether rows show the sender or the recipient. */
+PhMessageList *ph_message_list_new_for_folder (AccountEngine *engine, gint64 folder_id,
+                                               FolderRole role);
+PhMessageList *ph_message_list_new_unified (Engine *engine);
+
+/* Widget tests and benches: a list of these keys; @load makes the row of a key. No engine behind. */
+typedef PhMessage *(*PhMessageListLoadFunc) (guint64 key, gpointer user_data);
+PhMessageList *ph_message_list_new_fixed (const guint64 *keys, const guint32 *dates, guint n,
+                                          PhMessageListLoadFunc load, gpointer user_data);
+
+guint64 ph_message_list_get_key (PhMessageList *self, guint position); /* 0 behind the end */
+
+/* Its position, GTK_INVALID_LIST_POSITION when it is not here. Some µs by date, else up to 1 ms for
+ * a million. */
+guint ph_message_list_find (PhMessageList *self, guint64 key);
+
+/* All keys, n-items of them; borrowed, until the next items-changed. */
+const guint64 *ph_message_list_peek_keys (PhMessageList *self);
+
+/* Changes order and filter at once: one query. @text of NULL or "" : none. */
+void ph_message_list_set_order (PhMessageList *self, StoreSort sort, gboolean ascending);
+void ph_message_list_set_filter (PhMessageList *self, StoreFilter filter, const char *text);
+StoreSort ph_message_list_get_sort (PhMessageList *self);
+gboolean ph_message_list_get_ascending (PhMessageList *self);
+StoreFilter ph_message_list_get_filter (PhMessageList *self);
+const char *ph_message_list_get_text (PhMessageList *self); /* never NULL */
+gboolean ph_message_list_is_filtered (PhMessageList *self);
+gboolean ph_message_list_get_loading (PhMessageList *self);
+const GError *ph_message_list_get_error (PhMessageList *self);
+
+/* The message being read stays in a filtered list although it does not match any more (it was unread
+ * a moment ago). 0: none. */
+void ph_message_list_hold (PhMessageList *self, guint64 key);
+
+/* While frozen, nothing moves: changes are kept and applied at the thaw. Counts. */
+void ph_message_list_freeze (PhMessageList *self);
+void ph_message_list_thaw (PhMessageList *self);
+
+/* The folder shown, 0 for the unified inbox; and the engine, NULL for it. */
+gint64 ph_message_list_get_folder_id (PhMessageList *self);
+AccountEngine *ph_message_list_get_engine (PhMessageList *self);
+
+G_END_DECLS
