@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "account-settings.h"
+
+#include "ph-error.h"
+
+#include <glib/gi18n-lib.h>
+
+#define GROUP_PREFIX "Account "
+
+G_DEFINE_BOXED_TYPE (AccountSettings,
+                     account_settings,
+                     account_settings_ref,
+                     account_settings_unref)
+
+static const char *const security_names[] = {
+  [ACCOUNT_SECURITY_TLS] = "tls",
+  [ACCOUNT_SECURITY_STARTTLS] = "starttls",
+  [ACCOUNT_SECURITY_NONE] = "none",
+};
+
+AccountSettings *
+account_settings_new (void)
+{
+  AccountSettings *self = g_new0 (AccountSettings, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->id = g_uuid_string_random ();
+  self->name = g_strdup ("");
+  self->address = g_strdup ("");
+  self->real_name = g_strdup ("");
+  self->color = g_strdup ("");
+  self->enabled = TRUE;
+  self->imap.host = g_strdup ("");
+  self->imap.port = 993;
+  self->imap.user = g_strdup ("");
+  self->smtp.host = g_strdup ("");
+  self->smtp.port = 465;
+  self->smtp.user = g_strdup ("");
+
+  return self;
+}
+
+static void
+copy_server (AccountServer *to, const AccountServer *from)
+{
+  to->host = g_strdup (from->host);
+  to->port = from->port;
+  to->security = from->security;
+  to->user = g_strdup (from->user);
+}
+
+AccountSettings *
+account_settings_copy (const AccountSettings *self)
+{
+  AccountSettings *copy = g_new0 (AccountSettings, 1);
+
+  g_atomic_ref_count_init (&copy->ref_count);
+  copy->id = g_strdup (self->id);
+  copy->name = g_strdup (self->name);
+  copy->address = g_strdup (self->address);
+  copy->real_name = g_strdup (self->real_name);
+  copy->color = g_strdup (self->color);
+  copy->enabled = self->enabled;
+  copy_server (&copy->imap, &self->imap);
+  copy_server (&copy->smtp, &self->smtp);
+  copy->ca_file = g_strdup (self->ca_file);
+  copy->password_file = g_strdup (self->password_file);
+
+  return copy;
+}
+
+AccountSettings *
+account_settings_ref (AccountSettings *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+account_settings_unref (AccountSettings *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->address);
+  g_free (self->real_name);
+  g_free (self->color);
+  g_free (self->imap.host);
+  g_free (self->imap.user);
+  g_free (self->smtp.host);
+  g_free (self->smtp.user);
+  g_free (self->ca_file);
+  g_free (self->password_file);
+  g_free (self);
+}
+
+static gboolean
+server_equal (const AccountServer *a, const AccountServer *b)
+{
+  return g_strcmp0 (a->host, b->host) == 0 && a->port == b->port && a->security == b->security &&
+         g_strcmp0 (a->user, b->user) == 0;
+}
+
+gboolean
+account_settings_equal (const AccountSettings *a, const AccountSettings *b)
+{
+  return g_strcmp0 (a->id, b->id) == 0 && g_strcmp0 (a->name, b->name) == 0 &&
+         g_strcmp0 (a->address, b->address) == 0 && g_strcmp0 (a->real_name, b->real_name) == 0 &&
+         g_strcmp0 (a->color, b->color) == 0 && a->enabled == b->enabled &&
+         server_equal (&a->imap, &b->imap) && server_equal (&a->smtp, &b->smtp) &&
+         g_strcmp0 (a->ca_file, b->ca_file) == 0 &&
+         g_strcmp0 (a->password_file, b->password_file) == 0;
+}
+
+/* ---- Reading -------------------------------------------------------------------------------- */
+
+static gboolean
+refuse (const char *group, const char *key, GError **error)
+{
+  g_set_error (error, PH_ERROR, PH_ERROR_INVALID,
+               _("The setting “%s” of “%s” cannot be used."), key, group);
+  return FALSE;
+}
+
+/* Control characters have no place in a name, and CR, LF and NUL would be dangerous in a command. */
+static gboolean
+is_clean (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      return FALSE;
+  return TRUE;
+}
+
+/* Replaces *@value when the key is there. */
+static gboolean
+read_string (GKeyFile *file, const char *group, const char *key, char **value, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!g_key_file_has_key (file, group, key, NULL))
+    return TRUE;
+
+  text = g_key_file_get_string (file, group, key, NULL);
+  if (text == NULL || !is_clean (text))
+    return refuse (group, key, error);
+
+  g_free (*value);
+  *value = g_steal_pointer (&text);
+  return TRUE;
+}
+
+static gboolean
+read_boolean (GKeyFile *file, const char *group, const char *key, gboolean *value, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  gboolean read;
+
+  if (!g_key_file_has_key (file, group, key, NULL))
+    return TRUE;
+
+  read = g_key_file_get_boolean (file, group, key, &failure);
+  if (failure != NULL)
+    return refuse (group, key, error);
+
+  *value = read;
+  return TRUE;
+}
+
+static gboolean
+read_security (GKeyFile *file,
+               const char *group,
+               const char *key,
+               AccountSecurity *value,
+               GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!g_key_file_has_key (file, group, key, NULL))
+    return TRUE;
+
+  text = g_key_file_get_string (file, group, key, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (security_names); i++)
+    if (g_strcmp0 (text, security_names[i]) == 0)
+      {
+        *value = (AccountSecurity) i;
+        return TRUE;
+      }
+  return refuse (group, key, error);
+}
+
+static gboolean
+read_port (GKeyFile *file, const char *group, const char *key, guint16 *value, GError **error)
+{
+  g_autofree char *text = NULL;
+  guint64 port;
+
+  if (!g_key_file_has_key (file, group, key, NULL))
+    return TRUE;
+
+  text = g_key_file_get_string (file, group, key, NULL);
+  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &port, NULL))
+    return refuse (group, key, error);
+
+  *value = (guint16) port;
+  return TRUE;
+}
+
+static gboolean
+read_server (GKeyFile *file,
+             const char *group,
+             const char *prefix,
+             AccountServer *server,
+             GError **error)
+{
+  g_autofree char *host = g_strconcat (prefix, "-host", NULL);
+  g_autofree char *port = g_strconcat (prefix, "-port", NULL);
+  g_autofree char *security = g_strconcat (prefix, "-security", NULL);
+  g_autofree char *user = g_strconcat (prefix, "-user", NULL);
+
+  return read_string (file, group, host, &server->host, error) &&
+         read_port (file, group, port, &server->port, error) &&
+         read_security (file, group, security, &server->security, error) &&
+         read_string (file, group, user, &server->user, error);
+}
+
+AccountSettings *
+account_settings_load (GKeyFile *file, const char *group, GError **error)
+{
+  g_autoptr (AccountSettings) self = account_settings_new ();
+
+  /* The id becomes the name of a folder, so nothing but a uuid will do. */
+  if (!g_str_has_prefix (group, GROUP_PREFIX) ||
+      !g_uuid_string_is_valid (group + strlen (GROUP_PREFIX)))
+    {
+      g_set_error (error, PH_ERROR, PH_ERROR_INVALID, _("“%s” does not name an account."), group);
+      return NULL;
+    }
+  g_free (self->id);
+  self->id = g_strdup (group + strlen (GROUP_PREFIX));
+
+  if (!read_string (file, group, "name", &self->name, error) ||
+      !read_string (file, group, "address", &self->address, error) ||
+      !read_string (file, group, "real-name", &self->real_name, error) ||
+      !read_boolean (file, group, "enabled", &self->enabled, error) ||
+      !read_string (file, group, "color", &self->color, error) ||
+      !read_server (file, group, "imap", &self->imap, error) ||
+      !read_server (file, group, "smtp", &self->smtp, error) ||
+      !read_string (file, group, "ca-file", &self->ca_file, error) ||
+      !read_string (file, group, "password-file", &self->password_file, error))
+    return NULL;
+
+  if (*self->imap.host == '\0')
+    {
+      refuse (group, "imap-host", error);
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+AccountSettings *
+account_settings_load_file (const char *path, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) failure = NULL;
+  g_auto (GStrv) groups = NULL;
+
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &failure))
+    {
+      g_set_error (error, PH_ERROR, PH_ERROR_INVALID,
+                   _("The accounts in “%s” cannot be read: %s"), path, failure->message);
+      return NULL;
+    }
+
+  groups = g_key_file_get_groups (file, NULL);
+  for (char **group = groups; *group != NULL; group++)
+    if (g_str_has_prefix (*group, GROUP_PREFIX))
+      return account_settings_load (file, *group, error);
+
+  g_set_error (error, PH_ERROR, PH_ERROR_INVALID, _("“%s” holds no account."), path);
+  return NULL;
+}
+
+/* ---- Writing -------------------------------------------------------------------------------- */
+
+static void
+save_server (const AccountServer *server, GKeyFile *file, const char *group, const char *prefix)
+{
+  g_autofree char *host = g_strconcat (prefix, "-host", NULL);
+  g_autofree char *port = g_strconcat (prefix, "-port", NULL);
+  g_autofree char *security = g_strconcat (prefix, "-security", NULL);
+  g_autofree char *user = g_strconcat (prefix, "-user", NULL);
+
+  g_key_file_set_string (file, group, host, server->host);
+  g_key_file_set_integer (file, group, port, server->port);
+  g_key_file_set_string (file, group, security, security_names[server->security]);
+  g_key_file_set_string (file, group, user, server->user);
+}
+
+static void
+save_optional (GKeyFile *file, const char *group, const char *key, const char *value)
+{
+  if (value != NULL)
+    g_key_file_set_string (file, group, key, value);
+  else
+    g_key_file_remove_key (file, group, key, NULL);
+}
+
+void
+account_settings_save (const AccountSettings *self, GKeyFile *file)
+{
+  g_autofree char *group = g_strconcat (GROUP_PREFIX, self->id, NULL);
+
+  g_key_file_set_string (file, group, "name", self->name);
+  g_key_file_set_string (file, group, "address", self->address);
+  g_key_file_set_string (file, group, "real-name", self->real_name);
+  g_key_file_set_boolean (file, group, "enabled", self->enabled);
+  g_key_file_set_string (file, group, "color", self->color);
+  save_server (&self->imap, file, group, "imap");
+  save_server (&self->smtp, file, group, "smtp");
+  save_optional (file, group, "ca-file", self->ca_file);
+  save_optional (file, group, "password-file", self->password_file);
+}
+
+char *
+account_settings_get_data_dir (const AccountSettings *self)
+{
+  return g_build_filename (g_get_user_data_dir (), "posthorn", "accounts", self->id, NULL);
+}
