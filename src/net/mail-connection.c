@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "mail-connection.h"
+
+#include "mail-connection-errors.h"
+#include "mail-wait.h"
+#include "ph-error.h"
+#include "tls-trust.h"
+
+#include <glib/gi18n-lib.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#define CHUNK_SIZE (64 * 1024)
+
+struct _MailConnection
+{
+  /* Set once */
+  char *host;
+  guint16 port;
+  AccountSecurity security;
+  char *ca_file;  /* (nullable) */
+  char *protocol; /* (nullable) */
+  char *name;
+  MailConnectionReadFunc func;
+  gpointer user_data;
+  GThread *thread;
+
+  /* The line; owned, NULL when closed */
+  GSocketConnection *socket;
+  GIOStream *stream; /* the socket, or TLS over it */
+  GTlsCertificate *certificate;
+  GTlsCertificateFlags certificate_flags;
+  char *buffer;
+
+  /* Output */
+  GQueue output; /* of GBytes */
+  gsize n_written; /* of the first of them */
+  gsize n_unsent;
+
+  gint64 last_activity; /* monotonic */
+  GError *error;        /* why it was closed */
+  guint is_waiting : 1;
+  guint is_encrypted : 1;
+};
+
+MailConnection *
+mail_connection_new (const AccountServer *server,
+                     const char *ca_file,
+                     const char *protocol,
+                     MailConnectionReadFunc func,
+                     gpointer user_data)
+{
+  MailConnection *self = g_new0 (MailConnection, 1);
+
+  self->host = g_strdup (server->host);
+  self->port = server->port;
+  self->security = server->security;
+  self->ca_file = g_strdup (ca_file);
+  self->protocol = g_strdup (protocol);
+  self->name = g_strdup_printf ("%s:%u", server->host, server->port);
+  self->func = func;
+  self->user_data = user_data;
+  self->thread = g_thread_self ();
+  self->buffer = g_malloc (CHUNK_SIZE);
+  g_queue_init (&self->output);
+
+  return self;
+}
+
+void
+mail_connection_free (MailConnection *self)
+{
+  g_assert (!self->is_waiting);
+
+  mail_connection_close (self);
+  g_clear_object (&self->certificate);
+  g_clear_error (&self->error);
+  g_free (self->host);
+  g_free (self->ca_file);
+  g_free (self->protocol);
+  g_free (self->name);
+  g_free (self->buffer);
+  g_free (self);
+}
+
+void
+mail_connection_close (MailConnection *self)
+{
+  /* The file descriptor alone: a TLS farewell could block, and nobody waits for it. */
+  if (self->socket != NULL)
+    g_socket_close (g_socket_connection_get_socket (self->socket), NULL);
+  g_clear_object (&self->stream);
+  g_clear_object (&self->socket);
+  g_queue_clear_full (&self->output, (GDestroyNotify) g_bytes_unref);
+  self->n_written = 0;
+  self->n_unsent = 0;
+  self->is_encrypted = FALSE;
+}
+
+void
+mail_connection_fail (MailConnection *self, GError *error)
+{
+  mail_connection_close (self);
+  if (self->error == NULL)
+    self->error = error;
+  else
+    g_error_free (error);
+}
+
+gboolean
+mail_connection_is_open (MailConnection *self)
+{
+  return self->stream != NULL;
+}
+
+gboolean
+mail_connection_is_encrypted (MailConnection *self)
+{
+  return self->is_encrypted;
+}
+
+GTlsCertificate *
+mail_connection_get_certificate (MailConnection *self)
+{
+  return self->certificate;
+}
+
+const char *
+mail_connection_get_name (MailConnection *self)
+{
+  return self->name;
+}
+
+/* ---- One asynchronous step, waited for ------------------------------------------------------ */
+
+typedef struct
+{
+  GAsyncResult *result; /* (owned) (nullable) until it is done */
+} Step;
+
+static void
+step_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Step *step = user_data;
+
+  step->result = g_object_ref (result);
+}
+
+/* Waits until @step has its result, which always comes: @inner is cancelled when @outer is or the
+ * time is over. TRUE when it was the time. */
+static gboolean
+wait_for_step (MailConnection *self,
+               Step *step,
+               guint seconds,
+               GCancellable *inner,
+               GCancellable *outer)
+{
+  gint64 until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  gboolean timed_out = FALSE;
+  MailWait wait;
+
+  g_assert (!self->is_waiting);
+  self->is_waiting = TRUE;
+  mail_wait_begin (&wait, outer);
+  while (step->result == NULL)
+    {
+      timed_out = timed_out || g_get_monotonic_time () >= until;
+      if (timed_out || g_cancellable_is_cancelled (outer))
+        g_cancellable_cancel (inner);
+      mail_wait_sleep (&wait, timed_out ? 0 : until);
+    }
+  mail_wait_end (&wait);
+  self->is_waiting = FALSE;
+
+  return timed_out;
+}
+
+/* Closes the connection with a failure of GIO's, as the person should see it. */
+static gboolean
+fail_step (MailConnection *self,
+           GError *failure,
+           gboolean timed_out,
+           GCancellable *cancellable,
+           GError **error)
+{
+  if (timed_out)
+    mail_connection_fail (self, mail_connection_timed_out (self->name));
+  else if (g_cancellable_is_cancelled (cancellable))
+    mail_connection_fail (self, g_error_copy (failure));
+  else
+    mail_connection_fail (self, mail_connection_translate (failure, self->host, self->port));
+
+  if (error != NULL)
+    *error = g_error_copy (self->error);
+  return FALSE;
+}
+
+/* ---- Connecting ----------------------------------------------------------------------------- */
+
+/* A peer that has gone without a word is found within about a minute and a half, and within half a
+ * minute when it owes us an acknowledgement. */
+static void
+tune_socket (GSocket *socket)
+{
+  g_socket_set_keepalive (socket, TRUE);
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_KEEPIDLE, 60, NULL);
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_KEEPINTVL, 10, NULL);
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_KEEPCNT, 3, NULL);
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_USER_TIMEOUT, 30 * 1000, NULL);
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
+}
+
+static gboolean
+is_loopback (GSocketConnection *connection)
+{
+  g_autoptr (GSocketAddress) address =
+      g_socket_connection_get_remote_address (connection, NULL);
+
+  return G_IS_INET_SOCKET_ADDRESS (address) &&
+         g_inet_address_get_is_loopback (
+             g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
+static gboolean
+refuse_clear_text (MailConnection *self, GError **error)
+{
+  mail_connection_fail (self, g_error_new (PH_ERROR, PH_ERROR_TLS_MISSING,
+                                           _("A connection to %s without encryption is only "
+                                             "allowed on this computer itself."),
+                                           self->name));
+  if (error != NULL)
+    *error = g_error_copy (self->error);
+  return FALSE;
+}
+
+gboolean
+mail_connection_open (MailConnection *self,
+                      guint seconds,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnectable) address = g_network_address_new (self->host, self->port);
+  g_autoptr (GCancellable) inner = g_cancellable_new ();
+  g_autoptr (GError) failure = NULL;
+  Step step = { NULL };
+  gboolean timed_out;
+
+  g_assert (self->thread == g_thread_self ());
+  g_assert (self->socket == NULL);
+
+  /* A proxy on this computer would make any server look local. */
+  g_socket_client_set_enable_proxy (client, self->security != ACCOUNT_SECURITY_NONE);
+
+  g_socket_client_connect_async (client, address, inner, step_cb, &step);
+  timed_out = wait_for_step (self, &step, seconds, inner, cancellable);
+  self->socket = g_socket_client_connect_finish (client, step.result, &failure);
+  g_object_unref (step.result);
+  if (self->socket == NULL)
+    return fail_step (self, failure, timed_out, cancellable, error);
+
+  self->stream = g_object_ref (G_IO_STREAM (self->socket));
+  tune_socket (g_socket_connection_get_socket (self->socket));
+  self->last_activity = g_get_monotonic_time ();
+
+  if (self->security == ACCOUNT_SECURITY_NONE && !is_loopback (self->socket))
+    return refuse_clear_text (self, error);
+  if (self->security == ACCOUNT_SECURITY_TLS)
+    return mail_connection_start_tls (self, seconds, cancellable, error);
+  return TRUE;
+}
+
+/* ---- TLS ------------------------------------------------------------------------------------ */
+
+/* Only asked about a certificate that failed the verification: it is remembered for the message,
+ * and refused. */
+static gboolean
+accept_certificate_cb (GTlsConnection *tls,
+                       GTlsCertificate *certificate,
+                       GTlsCertificateFlags flags,
+                       gpointer user_data)
+{
+  MailConnection *self = user_data;
+
+  g_set_object (&self->certificate, certificate);
+  self->certificate_flags = flags;
+  return FALSE;
+}
+
+static GTlsConnection *
+make_tls (MailConnection *self, GError **error)
+{
+  g_autoptr (GTlsDatabase) trust = tls_trust_new (self->ca_file, error);
+  g_autoptr (GSocketConnectable) identity = g_network_address_new (self->host, self->port);
+  GIOStream *tls;
+
+  if (trust == NULL)
+    return NULL;
+
+  tls = g_tls_client_connection_new (self->stream, identity, error);
+  if (tls == NULL)
+    return NULL;
+
+  g_tls_connection_set_database (G_TLS_CONNECTION (tls), trust);
+  if (self->protocol != NULL)
+    {
+      const char *const protocols[] = { self->protocol, NULL };
+
+      g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (tls), protocols);
+    }
+  g_signal_connect (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
+  return G_TLS_CONNECTION (tls);
+}
+
+static gboolean
+refuse_certificate (MailConnection *self, GError **error)
+{
+  g_autofree char *reason =
+      tls_trust_explain (self->certificate, self->certificate_flags, self->name);
+
+  mail_connection_fail (self, g_error_new_literal (PH_ERROR, PH_ERROR_CERTIFICATE, reason));
+  if (error != NULL)
+    *error = g_error_copy (self->error);
+  return FALSE;
+}
+
+gboolean
+mail_connection_start_tls (MailConnection *self,
+                           guint seconds,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autoptr (GCancellable) inner = g_cancellable_new ();
+  g_autoptr (GTlsConnection) tls = NULL;
+  g_autoptr (GError) failure = NULL;
+  Step step = { NULL };
+  gboolean timed_out;
+  gboolean done;
+
+  g_assert (self->thread == g_thread_self ());
+  g_assert (self->stream != NULL && !self->is_encrypted);
+
+  tls = make_tls (self, &failure);
+  if (tls == NULL)
+    return fail_step (self, failure, FALSE, NULL, error);
+
+  g_tls_connection_handshake_async (tls, G_PRIORITY_DEFAULT, inner, step_cb, &step);
+  timed_out = wait_for_step (self, &step, seconds, inner, cancellable);
+  done = g_tls_connection_handshake_finish (tls, step.result, &failure);
+  g_object_unref (step.result);
+  g_signal_handlers_disconnect_by_data (tls, self);
+
+  if (!done && self->certificate_flags != 0 && !timed_out)
+    return refuse_certificate (self, error);
+  if (!done)
+    return fail_step (self, failure, timed_out, cancellable, error);
+
+  g_set_object (&self->certificate, g_tls_connection_get_peer_certificate (tls));
+  g_set_object (&self->stream, G_IO_STREAM (tls));
+  self->is_encrypted = TRUE;
+  self->last_activity = g_get_monotonic_time ();
+  return TRUE;
+}
+
+/* ---- Reading and writing -------------------------------------------------------------------- */
+
+void
+mail_connection_write (MailConnection *self, GBytes *bytes)
+{
+  if (self->stream == NULL || g_bytes_get_size (bytes) == 0)
+    return;
+
+  g_queue_push_tail (&self->output, g_bytes_ref (bytes));
+  self->n_unsent += g_bytes_get_size (bytes);
+}
+
+gsize
+mail_connection_get_unsent (MailConnection *self)
+{
+  return self->n_unsent;
+}
+
+static void
+consume_output (MailConnection *self, gsize n)
+{
+  GBytes *first = g_queue_peek_head (&self->output);
+
+  self->n_unsent -= n;
+  self->n_written += n;
+  if (self->n_written == g_bytes_get_size (first))
+    {
+      g_bytes_unref (g_queue_pop_head (&self->output));
+      self->n_written = 0;
+    }
+}
+
+/* TRUE when bytes moved; a failure closes the connection, which the caller sees. TLS wants the same
+ * bytes again after "would block": the head of the queue never changes under it. */
+static gboolean
+write_some (MailConnection *self)
+{
+  GPollableOutputStream *stream;
+  GBytes *first = g_queue_peek_head (&self->output);
+  g_autoptr (GError) failure = NULL;
+  const char *data;
+  gsize size;
+  gssize n;
+
+  if (first == NULL)
+    return FALSE;
+
+  stream = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->stream));
+  data = g_bytes_get_data (first, &size);
+  n = g_pollable_output_stream_write_nonblocking (stream, data + self->n_written,
+                                                  size - self->n_written, NULL, &failure);
+  if (n >= 0)
+    {
+      self->last_activity = g_get_monotonic_time ();
+      consume_output (self, (gsize) n);
+      return TRUE;
+    }
+  if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    mail_connection_fail (self, mail_connection_translate (failure, self->host, self->port));
+  return FALSE;
+}
+
+/* As write_some(). */
+static gboolean
+read_some (MailConnection *self)
+{
+  GPollableInputStream *stream =
+      G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->stream));
+  g_autoptr (GError) failure = NULL;
+  gssize n;
+
+  n = g_pollable_input_stream_read_nonblocking (stream, self->buffer, CHUNK_SIZE, NULL, &failure);
+  if (n > 0)
+    {
+      self->last_activity = g_get_monotonic_time ();
+      self->func (self->buffer, (gsize) n, self->user_data);
+      return TRUE;
+    }
+  if (n == 0)
+    mail_connection_fail (self, mail_connection_lost (self->name));
+  else if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    mail_connection_fail (self, mail_connection_translate (failure, self->host, self->port));
+  return FALSE;
+}
+
+static gboolean
+ready_cb (GObject *stream, gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+sleep_until_ready (MailConnection *self, MailWait *wait, gint64 until)
+{
+  GPollableInputStream *input =
+      G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->stream));
+  GPollableOutputStream *output =
+      G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->stream));
+  g_autoptr (GSource) in = g_pollable_input_stream_create_source (input, NULL);
+  g_autoptr (GSource) out = NULL;
+
+  g_source_set_callback (in, G_SOURCE_FUNC (ready_cb), NULL, NULL);
+  g_source_attach (in, wait->context);
+  if (self->n_unsent > 0)
+    {
+      out = g_pollable_output_stream_create_source (output, NULL);
+      g_source_set_callback (out, G_SOURCE_FUNC (ready_cb), NULL, NULL);
+      g_source_attach (out, wait->context);
+    }
+
+  mail_wait_sleep (wait, until);
+
+  g_source_destroy (in);
+  if (out != NULL)
+    g_source_destroy (out);
+}
+
+/* The earlier of two points in time, of which 0 is never. */
+static gint64
+earlier (gint64 a, gint64 b)
+{
+  return a == 0 ? b : b == 0 ? a : MIN (a, b);
+}
+
+/* One turn of the wait. TRUE when the wait is over: @error is set when it is for a failure. */
+static gboolean
+wait_step (MailConnection *self, MailWait *wait, guint silence, gint64 until, GError **error)
+{
+  gint64 deadline = silence == 0 ? 0 : self->last_activity + silence * G_USEC_PER_SEC;
+  gint64 now;
+
+  if (g_cancellable_set_error_if_cancelled (wait->cancellable, error))
+    return TRUE;
+
+  now = g_get_monotonic_time ();
+  if (until != 0 && now >= until)
+    return TRUE;
+
+  if (write_some (self) || self->stream == NULL || read_some (self) || self->stream == NULL)
+    return FALSE;
+
+  if (deadline != 0 && now >= deadline)
+    mail_connection_fail (self, mail_connection_timed_out (self->name));
+  else
+    sleep_until_ready (self, wait, earlier (deadline, until));
+  return FALSE;
+}
+
+gboolean
+mail_connection_wait (MailConnection *self,
+                      MailConnectionDoneFunc is_done,
+                      gpointer user_data,
+                      guint silence,
+                      gint64 until,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  MailWait wait;
+
+  g_assert (self->thread == g_thread_self ());
+  g_assert (!self->is_waiting);
+
+  self->is_waiting = TRUE;
+  /* Silence counts from when somebody began to listen. */
+  self->last_activity = g_get_monotonic_time ();
+  mail_wait_begin (&wait, cancellable);
+  while (!is_done (user_data))
+    {
+      if (self->stream == NULL)
+        {
+          failure = self->error != NULL ? g_error_copy (self->error)
+                                        : mail_connection_lost (self->name);
+          break;
+        }
+      if (wait_step (self, &wait, silence, until, &failure))
+        break;
+    }
+  mail_wait_end (&wait);
+  self->is_waiting = FALSE;
+
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}

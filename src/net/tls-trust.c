@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "tls-trust.h"
+
+#include "ph-error.h"
+
+#include <glib/gi18n-lib.h>
+
+#define TLS_TYPE_TRUST (tls_trust_get_type ())
+G_DECLARE_FINAL_TYPE (TlsTrust, tls_trust, TLS, TRUST, GTlsDatabase)
+
+struct _TlsTrust
+{
+  GTlsDatabase parent_instance;
+
+  /* Set once */
+  GTlsDatabase *system;
+  GTlsDatabase *file;
+};
+
+G_DEFINE_FINAL_TYPE (TlsTrust, tls_trust, G_TYPE_TLS_DATABASE)
+
+static GTlsCertificateFlags
+tls_trust_verify_chain (GTlsDatabase *database,
+                        GTlsCertificate *chain,
+                        const char *purpose,
+                        GSocketConnectable *identity,
+                        GTlsInteraction *interaction,
+                        GTlsDatabaseVerifyFlags flags,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  TlsTrust *self = TLS_TRUST (database);
+  GTlsCertificateFlags result;
+
+  result = g_tls_database_verify_chain (self->system, chain, purpose, identity, interaction, flags,
+                                        cancellable, error);
+  if ((result & G_TLS_CERTIFICATE_UNKNOWN_CA) == 0)
+    return result;
+
+  g_clear_error (error);
+  return g_tls_database_verify_chain (self->file, chain, purpose, identity, interaction, flags,
+                                      cancellable, error);
+}
+
+static void
+tls_trust_dispose (GObject *object)
+{
+  TlsTrust *self = TLS_TRUST (object);
+
+  g_clear_object (&self->system);
+  g_clear_object (&self->file);
+
+  G_OBJECT_CLASS (tls_trust_parent_class)->dispose (object);
+}
+
+static void
+tls_trust_class_init (TlsTrustClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = tls_trust_dispose;
+  G_TLS_DATABASE_CLASS (klass)->verify_chain = tls_trust_verify_chain;
+}
+
+static void
+tls_trust_init (TlsTrust *self)
+{
+}
+
+GTlsDatabase *
+tls_trust_new (const char *ca_file, GError **error)
+{
+  g_autoptr (GTlsDatabase) system =
+      g_tls_backend_get_default_database (g_tls_backend_get_default ());
+  g_autoptr (GTlsDatabase) file = NULL;
+  g_autoptr (GError) failure = NULL;
+  TlsTrust *self;
+
+  if (ca_file == NULL)
+    return g_steal_pointer (&system);
+
+  file = g_tls_file_database_new (ca_file, &failure);
+  if (file == NULL)
+    {
+      g_set_error (error, PH_ERROR, PH_ERROR_INVALID,
+                   _("The authorities in “%s” cannot be read: %s"), ca_file, failure->message);
+      return NULL;
+    }
+
+  self = g_object_new (TLS_TYPE_TRUST, NULL);
+  self->system = g_steal_pointer (&system);
+  self->file = g_steal_pointer (&file);
+  return G_TLS_DATABASE (self);
+}
+
+static gboolean
+is_self_signed (GTlsCertificate *certificate)
+{
+  g_autofree char *subject = NULL;
+  g_autofree char *issuer = NULL;
+
+  g_object_get (certificate, "subject-name", &subject, "issuer-name", &issuer, NULL);
+  return g_strcmp0 (subject, issuer) == 0;
+}
+
+char *
+tls_trust_explain (GTlsCertificate *certificate, GTlsCertificateFlags flags, const char *host)
+{
+  /* The gravest reason first: a certificate of somebody else explains all others. */
+  if ((flags & G_TLS_CERTIFICATE_REVOKED) != 0)
+    return g_strdup_printf (_("The certificate of %s has been revoked."), host);
+  if ((flags & G_TLS_CERTIFICATE_BAD_IDENTITY) != 0)
+    return g_strdup_printf (_("The certificate that was shown for %s belongs to another server."),
+                            host);
+  if ((flags & G_TLS_CERTIFICATE_EXPIRED) != 0)
+    return g_strdup_printf (_("The certificate of %s has expired."), host);
+  if ((flags & G_TLS_CERTIFICATE_NOT_ACTIVATED) != 0)
+    return g_strdup_printf (_("The certificate of %s is not valid yet."), host);
+  if ((flags & G_TLS_CERTIFICATE_INSECURE) != 0)
+    return g_strdup_printf (_("The certificate of %s uses a method that is no longer safe."), host);
+  if ((flags & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0 && certificate != NULL &&
+      is_self_signed (certificate))
+    return g_strdup_printf (_("The certificate of %s is signed by nobody but itself."), host);
+  if ((flags & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
+    return g_strdup_printf (_("The certificate of %s was issued by an unknown authority."), host);
+  return g_strdup_printf (_("The certificate of %s was not accepted."), host);
+}

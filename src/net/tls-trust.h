@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* A certificate database that trusts what the system trusts and, where @ca_file is not NULL, what
+ * that PEM file's authorities have signed as well. Owned; NULL with PH_ERROR_INVALID when the file
+ * cannot be read. Any thread. */
+GTlsDatabase *tls_trust_new (const char *ca_file, GError **error);
+
+/* Why @certificate was refused, as one translated sentence that names @host. @flags are those of
+ * the verification. Owned. */
+char *tls_trust_explain (GTlsCertificate *certificate, GTlsCertificateFlags flags,
+                         const char *host);
+
+G_END_DECLS
