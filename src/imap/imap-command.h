@@ -21,6 +21,10 @@ typedef struct _ImapCommand ImapCommand;
 /* @name is a command of the RFCs, "UID FETCH" included. */
 ImapCommand *imap_command_new (const char *name);
 void imap_command_free (ImapCommand *self);
+
+/* As given to imap_command_new(); owned by the command. */
+const char *imap_command_get_name (const ImapCommand *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapCommand, imap_command_free)
 
 /* Each adds a space, then the word. */

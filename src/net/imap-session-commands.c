@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "imap-session-private.h"
+
+#include "ph-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* ---- APPEND --------------------------------------------------------------------------------- */
+
+static gboolean
+check_size (ImapSession *self, GBytes *message, GError **error)
+{
+  const char *text = imap_client_get_capability_value (self->client, "APPENDLIMIT");
+  guint64 limit;
+
+  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &limit, NULL) ||
+      g_bytes_get_size (message) <= limit)
+    return TRUE;
+
+  g_set_error (error, PH_ERROR, PH_ERROR_OVER_QUOTA,
+               _("The message is larger than the server %s accepts."), self->settings->imap.host);
+  return FALSE;
+}
+
+static ImapCommand *
+make_append (const char *mailbox,
+             ImapFlags flags,
+             const char *const *keywords,
+             gint64 date,
+             int zone_minutes,
+             GBytes *message)
+{
+  ImapCommand *command = imap_command_new ("APPEND");
+
+  imap_command_mailbox (command, mailbox);
+  if (flags != 0 || (keywords != NULL && keywords[0] != NULL))
+    imap_command_flags (command, flags, keywords);
+  if (date != G_MININT64)
+    imap_command_date_time (command, date, zone_minutes);
+  imap_command_literal (command, message);
+  return command;
+}
+
+gboolean
+imap_session_append (ImapSession *self,
+                     const char *mailbox,
+                     ImapFlags flags,
+                     const char *const *keywords,
+                     gint64 date,
+                     int zone_minutes,
+                     GBytes *message,
+                     guint32 *uidvalidity,
+                     guint32 *uid,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  const ImapStatusData *status;
+  ImapCommand *command;
+  gboolean has_uid;
+
+  if (uidvalidity != NULL)
+    *uidvalidity = 0;
+  if (uid != NULL)
+    *uid = 0;
+  if (!check_size (self, message, error))
+    return FALSE;
+
+  command = make_append (mailbox, flags, keywords, date, zone_minutes, message);
+  if (!imap_session_run (self, command, cancellable, error))
+    {
+      /* Cancelled with the literal still held back: only the end of the line stops it. */
+      if (self->last_status == NULL && imap_session_is_open (self))
+        mail_connection_close (self->connection);
+      return FALSE;
+    }
+
+  status = imap_session_get_last_status (self);
+  has_uid = status->code == IMAP_CODE_APPENDUID && status->uids != NULL &&
+            imap_set_count (status->uids) == 1;
+  if (uidvalidity != NULL && has_uid)
+    *uidvalidity = status->uidvalidity;
+  if (uid != NULL && has_uid)
+    {
+      gsize n_ranges;
+
+      *uid = imap_set_ranges (status->uids, &n_ranges)[0].first;
+    }
+  return TRUE;
+}
+
+/* ---- SEARCH --------------------------------------------------------------------------------- */
+
+static void
+add_set (ImapSet *to, const ImapSet *from)
+{
+  gsize n_ranges = 0;
+  const ImapRange *ranges = imap_set_ranges (from, &n_ranges);
+
+  for (gsize i = 0; i < n_ranges; i++)
+    imap_set_add_range (to, ranges[i].first, ranges[i].last);
+}
+
+ImapSet *
+imap_session_uid_search (ImapSession *self,
+                         const char *criteria,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  ImapCommand *command = imap_command_new ("UID SEARCH");
+  guint n_before = self->events->len;
+  g_autoptr (GPtrArray) answers = NULL;
+  g_autoptr (ImapSet) found = imap_set_new ();
+
+  if (imap_session_has (self, "ESEARCH"))
+    {
+      imap_command_atom (command, "RETURN");
+      imap_command_open (command);
+      imap_command_atom (command, "ALL");
+      imap_command_close (command);
+    }
+  imap_command_atom (command, criteria);
+  if (!imap_session_run (self, command, cancellable, error))
+    return NULL;
+
+  answers = imap_session_take_type (self, n_before, IMAP_RESPONSE_SEARCH);
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const ImapResponse *answer = answers->pdata[i];
+
+      if (answer->search.all != NULL)
+        add_set (found, answer->search.all);
+    }
+  return g_steal_pointer (&found);
+}
+
+/* ---- STATUS --------------------------------------------------------------------------------- */
+
+ImapResponse *
+imap_session_status (ImapSession *self,
+                     const char *mailbox,
+                     const char *items,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  ImapCommand *command = imap_command_new ("STATUS");
+  guint n_before = self->events->len;
+  g_autoptr (GPtrArray) answers = NULL;
+
+  imap_command_mailbox (command, mailbox);
+  imap_command_open (command);
+  imap_command_atom (command, items);
+  imap_command_close (command);
+  if (!imap_session_run (self, command, cancellable, error))
+    return NULL;
+
+  /* One STATUS was asked for: a name that comes back in another spelling is still the answer. */
+  answers = imap_session_take_type (self, n_before, IMAP_RESPONSE_MAILBOX_STATUS);
+  if (answers->len > 0)
+    return imap_response_ref (answers->pdata[answers->len - 1]);
+
+  g_set_error (error, PH_ERROR, PH_ERROR_SERVER,
+               _("The server %s did not tell the state of a folder."), self->settings->imap.host);
+  return NULL;
+}

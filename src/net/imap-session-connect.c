@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* From the host name to a session that is signed in. */
+
+#include "config.h"
+
+#include "imap-session-private.h"
+
+#include "ph-error.h"
+#include "sasl.h"
+
+#include <glib/gi18n-lib.h>
+
+/* ---- The line ------------------------------------------------------------------------------- */
+
+static void
+log_cb (char direction, const char *text, gsize len, gpointer user_data)
+{
+  ImapSession *self = user_data;
+
+  protocol_log_add (self->log, self->name, direction, text, len);
+}
+
+static gboolean
+open_line (ImapSession *self, GCancellable *cancellable, GError **error)
+{
+  const AccountSettings *settings = self->settings;
+
+  g_assert (self->connection == NULL);
+
+  self->connection = mail_connection_new (&settings->imap, settings->ca_file, "imap",
+                                          imap_session_receive, self);
+  if (self->log != NULL)
+    imap_client_set_log (self->client, log_cb, self);
+
+  if (!mail_connection_open (self->connection, self->timeout, cancellable, error))
+    return FALSE;
+
+  self->is_secure = settings->imap.security != ACCOUNT_SECURITY_STARTTLS;
+  self->deadline = g_get_monotonic_time () + 2 * self->timeout * G_USEC_PER_SEC;
+  return TRUE;
+}
+
+static gboolean
+has_greeting (gpointer user_data)
+{
+  ImapSession *self = user_data;
+
+  return self->bye != NULL || imap_client_get_state (self->client) != IMAP_STATE_GREETING;
+}
+
+static gboolean
+read_greeting (ImapSession *self, GCancellable *cancellable, GError **error)
+{
+  const char *host = self->settings->imap.host;
+
+  if (!imap_session_wait_for (self, has_greeting, self, 0, cancellable, error))
+    return FALSE;
+
+  if (self->bye == NULL)
+    return TRUE;
+  if (*self->bye == '\0' || !self->is_secure)
+    return imap_session_die (self,
+                             g_error_new (PH_ERROR, PH_ERROR_UNAVAILABLE,
+                                          _("The server %s does not take connections now."), host),
+                             error);
+  return imap_session_die (self,
+                           g_error_new (PH_ERROR, PH_ERROR_UNAVAILABLE,
+                                        _("The server %s does not take connections now: %s"), host,
+                                        self->bye),
+                           error);
+}
+
+static gboolean
+learn_capabilities (ImapSession *self, GCancellable *cancellable, GError **error)
+{
+  return imap_session_run (self, imap_command_new ("CAPABILITY"), cancellable, error);
+}
+
+/* ---- STARTTLS ------------------------------------------------------------------------------- */
+
+static gboolean
+miss_tls (ImapSession *self, GError **error)
+{
+  return imap_session_die (self,
+                           g_error_new (PH_ERROR, PH_ERROR_TLS_MISSING,
+                                        _("The server %s does not offer the encryption that this "
+                                          "account requires."),
+                                        mail_connection_get_name (self->connection)),
+                           error);
+}
+
+typedef struct
+{
+  ImapSession *self;
+  guint number;
+} Reply;
+
+static gboolean
+is_replied (gpointer user_data)
+{
+  Reply *reply = user_data;
+
+  return reply->self->continuation != NULL ||
+         imap_session_is_answered (reply->self, reply->number);
+}
+
+static gboolean
+ask_for_tls (ImapSession *self, GCancellable *cancellable, GError **error)
+{
+  Reply reply = { self, imap_session_send (self, imap_command_new ("STARTTLS"), error) };
+  g_autoptr (GError) failure = NULL;
+
+  if (reply.number == 0)
+    return FALSE;
+
+  self->stop_after = reply.number;
+  if (!imap_session_wait_for (self, is_replied, &reply, 0, cancellable, error))
+    return FALSE;
+  if (!imap_session_is_answered (self, reply.number) ||
+      !imap_session_wait (self, reply.number, cancellable, &failure))
+    return miss_tls (self, error);
+  return TRUE;
+}
+
+static gboolean
+start_tls (ImapSession *self, GCancellable *cancellable, GError **error)
+{
+  GError *failure = NULL;
+
+  /* A session that is signed in already cannot be encrypted any more (RFC 9051 §7.1.4). */
+  if (imap_client_get_state (self->client) != IMAP_STATE_NOT_AUTHENTICATED)
+    return miss_tls (self, error);
+
+  if (!imap_client_knows_capabilities (self->client) &&
+      !learn_capabilities (self, cancellable, &failure))
+    {
+      if (!imap_session_was_refused (self, failure))
+        {
+          g_propagate_error (error, failure);
+          return FALSE;
+        }
+      g_error_free (failure);
+      return miss_tls (self, error);
+    }
+  if (!imap_session_has (self, "STARTTLS"))
+    return miss_tls (self, error);
+
+  if (!ask_for_tls (self, cancellable, error))
+    return FALSE;
+  if (!imap_client_start_tls (self->client, &failure))
+    return imap_session_die (self, failure, error);
+
+  self->stop_after = 0;
+  g_clear_pointer (&self->continuation, imap_response_unref);
+  if (!mail_connection_start_tls (self->connection, self->timeout, cancellable, error))
+    return FALSE;
+
+  self->is_secure = TRUE;
+  return TRUE;
+}
+
+/* ---- Signing in ----------------------------------------------------------------------------- */
+
+static gboolean
+is_offered (const char *mechanism, gpointer user_data)
+{
+  g_autofree char *name = g_strconcat ("AUTH=", mechanism, NULL);
+
+  return imap_session_has (user_data, name);
+}
+
+/* Tells the server to give the exchange up, and takes its answer. */
+static void
+give_up (ImapSession *self, guint number, GCancellable *cancellable)
+{
+  imap_client_submit_line (self->client, "*", FALSE);
+  imap_session_wait (self, number, cancellable, NULL);
+}
+
+static gboolean
+answer_challenge (ImapSession *self, Sasl *sasl, guint number, GCancellable *cancellable,
+                  GError **error)
+{
+  const char *challenge = self->continuation->continuation.text;
+  char *response = sasl_step (sasl, challenge != NULL ? challenge : "", error);
+
+  g_clear_pointer (&self->continuation, imap_response_unref);
+  if (response == NULL)
+    {
+      give_up (self, number, cancellable);
+      return FALSE;
+    }
+
+  imap_client_submit_line (self->client, response, TRUE);
+  sasl_free_response (response);
+  return TRUE;
+}
+
+/* Sends AUTHENTICATE with the first response where the server takes it so early; otherwise
+ * @initial is left for the first challenge. */
+static guint
+send_authenticate (ImapSession *self, const char *mechanism, Sasl *sasl, GError **error)
+{
+  ImapCommand *command = imap_command_new ("AUTHENTICATE");
+  char *initial;
+
+  imap_command_atom (command, mechanism);
+  imap_command_secret (command);
+  if (sasl_is_client_first (sasl) && imap_session_has (self, "SASL-IR"))
+    {
+      initial = sasl_step (sasl, "", error);
+      if (initial == NULL)
+        {
+          imap_command_free (command);
+          return 0;
+        }
+      imap_command_atom (command, sasl_initial_response (initial));
+      sasl_free_response (initial);
+    }
+  return imap_session_send (self, command, error);
+}
+
+static gboolean
+check_sign_in (ImapSession *self, guint number, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (imap_session_wait (self, number, cancellable, &failure))
+    return TRUE;
+
+  if (self->last_status == NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else
+    g_propagate_error (error, imap_session_sign_in_refusal (self, &self->last_status->status));
+  return FALSE;
+}
+
+static gboolean
+authenticate (ImapSession *self,
+              const char *mechanism,
+              const char *password,
+              GCancellable *cancellable,
+              GError **error)
+{
+  const AccountServer *server = &self->settings->imap;
+  g_autoptr (Sasl) sasl =
+      sasl_new (mechanism, server->host, "imap", server->user, password, error);
+  Reply reply = { self, 0 };
+
+  if (sasl == NULL)
+    return FALSE;
+
+  reply.number = send_authenticate (self, mechanism, sasl, error);
+  if (reply.number == 0)
+    return FALSE;
+
+  while (!imap_session_is_answered (self, reply.number))
+    {
+      if (!imap_session_wait_for (self, is_replied, &reply, 0, cancellable, error))
+        return FALSE;
+      if (self->continuation != NULL &&
+          !answer_challenge (self, sasl, reply.number, cancellable, error))
+        return FALSE;
+    }
+
+  if (!check_sign_in (self, reply.number, cancellable, error))
+    return FALSE;
+  if (!sasl_is_done (sasl))
+    return imap_session_die (self,
+                             g_error_new (PH_ERROR, PH_ERROR_SIGN_IN,
+                                          _("The server %s did not prove that it knows the "
+                                            "password."),
+                                          server->host),
+                             error);
+  return TRUE;
+}
+
+static gboolean
+login (ImapSession *self, const char *password, GCancellable *cancellable, GError **error)
+{
+  ImapCommand *command = imap_command_new ("LOGIN");
+  guint number;
+
+  imap_command_string (command, self->settings->imap.user);
+  imap_command_string (command, password);
+  imap_command_secret (command);
+
+  number = imap_session_send (self, command, error);
+  return number != 0 && check_sign_in (self, number, cancellable, error);
+}
+
+static gboolean
+sign_in (ImapSession *self, const char *password, GCancellable *cancellable, GError **error)
+{
+  const char *mechanism;
+  guint n_lists;
+
+  if (!imap_client_knows_capabilities (self->client) &&
+      !learn_capabilities (self, cancellable, error))
+    return FALSE;
+  if (imap_client_get_state (self->client) != IMAP_STATE_NOT_AUTHENTICATED)
+    return TRUE; /* PREAUTH */
+
+  n_lists = self->n_capability_lists;
+  mechanism = sasl_choose (is_offered, self);
+  if (mechanism != NULL)
+    {
+      if (!authenticate (self, mechanism, password, cancellable, error))
+        return FALSE;
+    }
+  else if (!imap_session_has (self, "LOGINDISABLED"))
+    {
+      if (!login (self, password, cancellable, error))
+        return FALSE;
+    }
+  else
+    return imap_session_die (self,
+                             g_error_new (PH_ERROR, PH_ERROR_SIGN_IN,
+                                          _("The server %s offers no way to sign in with a "
+                                            "password."),
+                                          self->settings->imap.host),
+                             error);
+
+  /* What can be done now differs from what could be done before, and not every server says so. */
+  return self->n_capability_lists > n_lists || learn_capabilities (self, cancellable, error);
+}
+
+/* ---- The first round trip ------------------------------------------------------------------- */
+
+static ImapCommand *
+make_id (void)
+{
+  ImapCommand *command = imap_command_new ("ID");
+
+  imap_command_open (command);
+  imap_command_string (command, "name");
+  imap_command_string (command, PACKAGE_NAME);
+  imap_command_string (command, "version");
+  imap_command_string (command, PACKAGE_VERSION);
+  imap_command_close (command);
+  return command;
+}
+
+static ImapCommand *
+make_enable (ImapSession *self)
+{
+  ImapCommand *command;
+
+  if (!imap_session_has (self, "ENABLE"))
+    return NULL;
+  if (!imap_session_has (self, "QRESYNC") && !imap_session_has (self, "CONDSTORE"))
+    return NULL;
+
+  command = imap_command_new ("ENABLE");
+  imap_command_atom (command, imap_session_has (self, "QRESYNC") ? "QRESYNC" : "CONDSTORE");
+  return command;
+}
+
+static void
+take_server_name (ImapSession *self)
+{
+  g_autoptr (GPtrArray) ids = imap_session_take_type (self, 0, IMAP_RESPONSE_ID);
+  const ImapResponse *id;
+  const char *name;
+
+  if (ids->len == 0)
+    return;
+
+  id = ids->pdata[ids->len - 1];
+  name = imap_parameter_get (id->id.fields, id->id.n, "name");
+  if (name == NULL)
+    return;
+
+  g_free (self->server_name);
+  self->server_name = g_utf8_make_valid (name, -1);
+}
+
+static void
+take_namespaces (ImapSession *self)
+{
+  g_autoptr (GPtrArray) all = imap_session_take_type (self, 0, IMAP_RESPONSE_NAMESPACE);
+
+  g_clear_pointer (&self->namespaces, imap_response_unref);
+  if (all->len > 0)
+    self->namespaces = imap_response_ref (all->pdata[all->len - 1]);
+}
+
+/* ID, ENABLE and NAMESPACE together; a server that refuses one of them can still be used. */
+static gboolean
+introduce (ImapSession *self, GCancellable *cancellable, GError **error)
+{
+  ImapCommand *commands[3] = { NULL };
+  guint numbers[3] = { 0 };
+
+  if (imap_session_has (self, "ID"))
+    commands[0] = make_id ();
+  commands[1] = make_enable (self);
+  if (imap_session_has (self, "NAMESPACE"))
+    commands[2] = imap_command_new ("NAMESPACE");
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (commands[i] != NULL)
+      numbers[i] = imap_session_send (self, commands[i], NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (numbers[i] == 0 || imap_session_wait (self, numbers[i], cancellable, &failure) ||
+          imap_session_was_refused (self, failure))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  take_server_name (self);
+  take_namespaces (self);
+  return TRUE;
+}
+
+/* ---- All of it ------------------------------------------------------------------------------ */
+
+static gboolean
+connect_and_sign_in (ImapSession *self,
+                     const char *password,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  if (!open_line (self, cancellable, error) || !read_greeting (self, cancellable, error))
+    return FALSE;
+  if (self->settings->imap.security == ACCOUNT_SECURITY_STARTTLS &&
+      !start_tls (self, cancellable, error))
+    return FALSE;
+  return sign_in (self, password, cancellable, error);
+}
+
+static gboolean
+finish_connect (ImapSession *self, gboolean success)
+{
+  self->deadline = 0;
+  if (!success && self->connection != NULL)
+    mail_connection_close (self->connection);
+  return success;
+}
+
+gboolean
+imap_session_probe (ImapSession *self,
+                    const char *password,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  return finish_connect (self, connect_and_sign_in (self, password, cancellable, error));
+}
+
+gboolean
+imap_session_connect (ImapSession *self,
+                      const char *password,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  if (!connect_and_sign_in (self, password, cancellable, error))
+    return finish_connect (self, FALSE);
+
+  self->is_ready = TRUE;
+  if (!introduce (self, cancellable, error))
+    return finish_connect (self, FALSE);
+
+  return finish_connect (self, TRUE);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "imap-session-private.h"
+
+#include "ph-error.h"
+#include "server-text.h"
+
+#include <glib/gi18n-lib.h>
+
+static PhError
+code_of (const ImapStatusData *status)
+{
+  switch (status->code)
+    {
+    case IMAP_CODE_NONEXISTENT:
+    case IMAP_CODE_TRYCREATE:
+      return PH_ERROR_NOT_FOUND;
+    case IMAP_CODE_OVERQUOTA:
+    case IMAP_CODE_TOOBIG:
+      return PH_ERROR_OVER_QUOTA;
+    case IMAP_CODE_UNAVAILABLE:
+    case IMAP_CODE_LIMIT:
+    case IMAP_CODE_INUSE:
+      return PH_ERROR_UNAVAILABLE;
+    default:
+      break;
+    }
+
+  /* Exchange has no code for it. */
+  if (status->text != NULL && strstr (status->text, "Request is throttled") != NULL)
+    return PH_ERROR_UNAVAILABLE;
+  return PH_ERROR_SERVER;
+}
+
+GError *
+imap_session_refusal (ImapSession *self, const ImapStatusData *status)
+{
+  g_autofree char *text = server_text_clean (status->text != NULL ? status->text : "");
+
+  if (*text == '\0' || !self->is_secure)
+    return g_error_new (PH_ERROR, code_of (status), _("The server %s refused."),
+                        self->settings->imap.host);
+  return g_error_new (PH_ERROR, code_of (status), _("The server %s refused: %s"),
+                      self->settings->imap.host, text);
+}
+
+gboolean
+imap_session_was_refused (ImapSession *self, const GError *error)
+{
+  return error->domain == PH_ERROR && imap_session_is_open (self) &&
+         (error->code == PH_ERROR_SERVER || error->code == PH_ERROR_NOT_FOUND ||
+          error->code == PH_ERROR_OVER_QUOTA || error->code == PH_ERROR_UNAVAILABLE);
+}
+
+static PhError
+sign_in_code (const ImapStatusData *status)
+{
+  switch (status->code)
+    {
+    case IMAP_CODE_UNAVAILABLE:
+    case IMAP_CODE_LIMIT:
+    case IMAP_CODE_INUSE:
+    case IMAP_CODE_SERVERBUG:
+      return PH_ERROR_UNAVAILABLE;
+    case IMAP_CODE_PRIVACYREQUIRED:
+      return PH_ERROR_TLS_MISSING;
+    default:
+      return PH_ERROR_SIGN_IN;
+    }
+}
+
+GError *
+imap_session_sign_in_refusal (ImapSession *self, const ImapStatusData *status)
+{
+  const char *host = self->settings->imap.host;
+  const char *user = self->settings->imap.user;
+  PhError code = sign_in_code (status);
+  g_autofree char *text = server_text_clean (status->text != NULL ? status->text : "");
+
+  if (code == PH_ERROR_TLS_MISSING)
+    return g_error_new (PH_ERROR, code, _("The server %s wants encryption before the sign-in."),
+                        host);
+  if (code == PH_ERROR_UNAVAILABLE)
+    return g_error_new (PH_ERROR, code, _("The server %s cannot sign anybody in now: %s"), host,
+                        text);
+  if (*text == '\0')
+    return g_error_new (PH_ERROR, code, _("The server %s refused the password of %s."), host, user);
+  return g_error_new (PH_ERROR, code, _("The server %s refused the password of %s: %s"), host, user,
+                      text);
+}

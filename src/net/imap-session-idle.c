@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "imap-session-private.h"
+
+#include "ph-error.h"
+
+#include <glib/gi18n-lib.h>
+
+#define DEFAULT_SECONDS (9 * 60)
+#define POLL_SECONDS 60
+#define ANSWER_SECONDS 15
+
+typedef struct
+{
+  ImapSession *self;
+  guint number; /* of IDLE; 0 while polling */
+  gboolean (*should_stop) (gpointer user_data);
+  gpointer user_data;
+} Idle;
+
+/* What is worth ending IDLE for. */
+static gboolean
+has_news (ImapSession *self)
+{
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      const ImapResponse *event = self->events->pdata[i];
+
+      if (event->type != IMAP_RESPONSE_RECENT)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_over (gpointer user_data)
+{
+  Idle *idle = user_data;
+
+  return has_news (idle->self) ||
+         (idle->number != 0 && imap_session_is_answered (idle->self, idle->number)) ||
+         (idle->should_stop != NULL && idle->should_stop (idle->user_data));
+}
+
+static gboolean
+has_begun (gpointer user_data)
+{
+  Idle *idle = user_data;
+
+  return idle->self->continuation != NULL ||
+         imap_session_is_answered (idle->self, idle->number);
+}
+
+static gboolean
+is_ended (gpointer user_data)
+{
+  Idle *idle = user_data;
+
+  return imap_session_is_answered (idle->self, idle->number);
+}
+
+static gint64
+in_seconds (guint seconds)
+{
+  return g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+}
+
+/* Waits for what a living server does at once. */
+static gboolean
+wait_briefly (Idle *idle,
+              MailConnectionDoneFunc is_done,
+              GCancellable *cancellable,
+              GError **error)
+{
+  ImapSession *self = idle->self;
+
+  if (!imap_session_wait_for (self, is_done, idle, in_seconds (ANSWER_SECONDS), cancellable,
+                              error))
+    return FALSE;
+  if (is_done (idle))
+    return TRUE;
+
+  return imap_session_die (self,
+                           g_error_new (PH_ERROR, PH_ERROR_TIMED_OUT,
+                                        _("The server %s did not answer in time."),
+                                        self->settings->imap.host),
+                           error);
+}
+
+/* Silence is what IDLE is about, so the time-out of other waits does not count here. */
+static gboolean
+wait_quietly (Idle *idle, gint64 until, GCancellable *cancellable, GError **error)
+{
+  ImapSession *self = idle->self;
+  guint timeout = self->timeout;
+  gboolean success;
+
+  self->timeout = 0;
+  success = imap_session_wait_for (self, is_over, idle, until, cancellable, error);
+  self->timeout = timeout;
+  return success;
+}
+
+static gboolean
+end_idle (Idle *idle, GCancellable *cancellable, GError **error)
+{
+  ImapSession *self = idle->self;
+
+  if (!is_ended (idle))
+    imap_client_submit_line (self->client, "DONE", FALSE);
+  if (!wait_briefly (idle, is_ended, cancellable, error))
+    {
+      if (imap_session_is_open (self))
+        imap_session_abandon (self, idle->number);
+      return FALSE;
+    }
+  return imap_session_wait (self, idle->number, cancellable, error);
+}
+
+/* The caller wants to be gone at once: DONE is sent, its answer swallowed later. */
+static void
+leave_idle (Idle *idle)
+{
+  ImapSession *self = idle->self;
+
+  if (!imap_session_is_open (self))
+    return;
+  if (self->continuation == NULL && !is_ended (idle))
+    {
+      mail_connection_close (self->connection);
+      return;
+    }
+  if (!is_ended (idle))
+    imap_client_submit_line (self->client, "DONE", FALSE);
+  imap_session_abandon (self, idle->number);
+}
+
+static gboolean
+idle_with_push (Idle *idle, gint64 until, GCancellable *cancellable, GError **error)
+{
+  ImapSession *self = idle->self;
+
+  g_clear_pointer (&self->continuation, imap_response_unref);
+  idle->number = imap_session_send (self, imap_command_new ("IDLE"), error);
+  if (idle->number == 0)
+    return FALSE;
+
+  if (!wait_briefly (idle, has_begun, cancellable, error) ||
+      !wait_quietly (idle, until, cancellable, error))
+    {
+      leave_idle (idle);
+      return FALSE;
+    }
+  return end_idle (idle, cancellable, error);
+}
+
+static gboolean
+idle_with_polls (Idle *idle, gint64 until, GCancellable *cancellable, GError **error)
+{
+  while (!is_over (idle) && g_get_monotonic_time () < until)
+    {
+      gint64 next = MIN (until, in_seconds (POLL_SECONDS));
+
+      if (!wait_quietly (idle, next, cancellable, error))
+        return FALSE;
+      if (!is_over (idle) &&
+          !imap_session_run (idle->self, imap_command_new ("NOOP"), cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+imap_session_idle (ImapSession *self,
+                   guint seconds,
+                   gboolean (*should_stop) (gpointer user_data),
+                   gpointer user_data,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  Idle idle = { self, 0, should_stop, user_data };
+  gint64 until = in_seconds (seconds != 0 ? seconds : DEFAULT_SECONDS);
+
+  if (imap_session_has (self, "IDLE"))
+    return idle_with_push (&idle, until, cancellable, error);
+  return idle_with_polls (&idle, until, cancellable, error);
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "imap-session-private.h"
+
+#define STATUS_ITEMS "MESSAGES UNSEEN UIDNEXT UIDVALIDITY"
+
+typedef struct
+{
+  ImapSession *self;
+  GCancellable *cancellable;
+  GPtrArray *found;     /* of ImapResponse */
+  GHashTable *names;    /* of those found; borrowed from them */
+  GHashTable *statuses; /* likewise */
+  gboolean complete;
+} Listing;
+
+static void
+add_return_options (ImapSession *self, ImapCommand *command)
+{
+  imap_command_atom (command, "RETURN");
+  imap_command_open (command);
+  imap_command_atom (command, "SUBSCRIBED");
+  imap_command_atom (command, "CHILDREN");
+  if (imap_session_has (self, "SPECIAL-USE"))
+    imap_command_atom (command, "SPECIAL-USE");
+  if (imap_session_has (self, "LIST-STATUS"))
+    {
+      imap_command_atom (command, "STATUS");
+      imap_command_open (command);
+      imap_command_atom (command, STATUS_ITEMS);
+      if (imap_session_has (self, "CONDSTORE"))
+        imap_command_atom (command, "HIGHESTMODSEQ");
+      imap_command_close (command);
+    }
+  imap_command_close (command);
+}
+
+static ImapCommand *
+make_list (const char *name, const char *pattern)
+{
+  ImapCommand *command = imap_command_new (name);
+
+  imap_command_string (command, "");
+  imap_command_string (command, pattern);
+  return command;
+}
+
+/* Takes what LIST and STATUS said since event @from, each mailbox once. */
+static void
+collect (Listing *listing, guint from)
+{
+  g_autoptr (GPtrArray) lists =
+      imap_session_take_type (listing->self, from, IMAP_RESPONSE_LIST);
+  g_autoptr (GPtrArray) statuses =
+      imap_session_take_type (listing->self, from, IMAP_RESPONSE_MAILBOX_STATUS);
+
+  for (guint i = 0; i < lists->len; i++)
+    {
+      ImapResponse *list = lists->pdata[i];
+
+      if (!list->list.is_lsub && g_hash_table_add (listing->names, (gpointer) list->list.name))
+        g_ptr_array_add (listing->found, imap_response_ref (list));
+    }
+  for (guint i = 0; i < statuses->len; i++)
+    {
+      ImapResponse *status = statuses->pdata[i];
+
+      if (g_hash_table_add (listing->statuses, (gpointer) status->mailbox_status.name))
+        g_ptr_array_add (listing->found, imap_response_ref (status));
+    }
+}
+
+/* Runs @command; one that the server refuses is no failure, but the listing is then incomplete. */
+static gboolean
+run_list (Listing *listing, ImapCommand *command, gboolean *refused, GError **error)
+{
+  ImapSession *self = listing->self;
+  guint from = self->events->len;
+  g_autoptr (GError) failure = NULL;
+
+  *refused = FALSE;
+  if (imap_session_run (self, command, listing->cancellable, &failure))
+    {
+      for (guint i = from; i < self->events->len; i++)
+        if (((const ImapResponse *) self->events->pdata[i])->type == IMAP_RESPONSE_MALFORMED)
+          listing->complete = FALSE;
+      collect (listing, from);
+      return TRUE;
+    }
+  if (imap_session_was_refused (self, failure))
+    {
+      *refused = TRUE;
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* Marks what LSUB names as subscribed. The responses are not shared with anybody yet. */
+static void
+mark_subscribed (Listing *listing, GPtrArray *lsubs)
+{
+  g_autoptr (GHashTable) subscribed = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < lsubs->len; i++)
+    g_hash_table_add (subscribed, (gpointer) ((ImapResponse *) lsubs->pdata[i])->list.name);
+  for (guint i = 0; i < listing->found->len; i++)
+    {
+      ImapResponse *response = listing->found->pdata[i];
+
+      if (response->type == IMAP_RESPONSE_LIST &&
+          g_hash_table_contains (subscribed, response->list.name))
+        response->list.attributes |= IMAP_MAILBOX_SUBSCRIBED;
+    }
+}
+
+/* Subscriptions by LSUB, for servers that cannot tell them in LIST. One that refuses LSUB as well
+ * has none to tell. */
+static gboolean
+list_subscribed (Listing *listing, GError **error)
+{
+  ImapSession *self = listing->self;
+  guint from = self->events->len;
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GPtrArray) lsubs = NULL;
+
+  if (!imap_session_run (self, make_list ("LSUB", "*"), listing->cancellable, &failure) &&
+      !imap_session_was_refused (self, failure))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  lsubs = imap_session_take_type (self, from, IMAP_RESPONSE_LIST);
+  mark_subscribed (listing, lsubs);
+  return TRUE;
+}
+
+static gboolean
+list_plainly (Listing *listing, const char *pattern, GError **error)
+{
+  gboolean refused;
+
+  if (!run_list (listing, make_list ("LIST", pattern), &refused, error))
+    return FALSE;
+  if (refused)
+    listing->complete = FALSE;
+  return TRUE;
+}
+
+/* Some servers answer LIST … RETURN with nothing or with an error although they announce it. */
+static gboolean
+list_all (Listing *listing, GError **error)
+{
+  ImapSession *self = listing->self;
+  gboolean refused;
+
+  if (imap_session_has (self, "LIST-EXTENDED"))
+    {
+      ImapCommand *command = make_list ("LIST", "*");
+
+      add_return_options (self, command);
+      if (!run_list (listing, command, &refused, error))
+        return FALSE;
+      if (!refused && g_hash_table_size (listing->names) > 0)
+        return TRUE;
+    }
+
+  return list_plainly (listing, "*", error) && list_subscribed (listing, error);
+}
+
+/* ---- Namespaces ----------------------------------------------------------------------------- */
+
+static gboolean
+is_within (const char *name, const ImapNamespace *namespaces, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      const char *prefix = namespaces[i].prefix;
+
+      if (prefix != NULL && *prefix != '\0' && g_str_has_prefix (name, prefix))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+was_covered (Listing *listing, const ImapNamespace *namespace)
+{
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, listing->names);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (is_within (name, namespace, 1))
+      return TRUE;
+  return FALSE;
+}
+
+/* "*" does not reach into every namespace on every server. */
+static gboolean
+list_namespaces (Listing *listing, const ImapNamespace *namespaces, guint n, GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      const char *prefix = namespaces[i].prefix;
+      g_autofree char *pattern = NULL;
+
+      if (prefix == NULL || *prefix == '\0' || was_covered (listing, &namespaces[i]))
+        continue;
+      pattern = g_strconcat (prefix, "*", NULL);
+      if (!list_plainly (listing, pattern, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const char *
+name_of (const ImapResponse *response)
+{
+  return response->type == IMAP_RESPONSE_LIST ? response->list.name
+                                              : response->mailbox_status.name;
+}
+
+/* The person's own folders before those of others, each in the server's order. */
+static GPtrArray *
+sort_by_namespace (Listing *listing, const ImapResponse *all)
+{
+  GPtrArray *sorted = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_response_unref);
+
+  for (int pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < listing->found->len; i++)
+      {
+        ImapResponse *response = listing->found->pdata[i];
+        const char *name = name_of (response);
+        gboolean is_others =
+            all != NULL &&
+            (is_within (name, all->namespaces.other, all->namespaces.n_other) ||
+             is_within (name, all->namespaces.shared, all->namespaces.n_shared));
+
+        if (is_others == (pass == 1))
+          g_ptr_array_add (sorted, imap_response_ref (response));
+      }
+  return sorted;
+}
+
+/* ---- All of it ------------------------------------------------------------------------------ */
+
+static gboolean
+list_everything (Listing *listing, GError **error)
+{
+  const ImapResponse *all = listing->self->namespaces;
+
+  if (!list_all (listing, error))
+    return FALSE;
+  if (all == NULL)
+    return TRUE;
+
+  return list_namespaces (listing, all->namespaces.personal, all->namespaces.n_personal, error) &&
+         list_namespaces (listing, all->namespaces.other, all->namespaces.n_other, error) &&
+         list_namespaces (listing, all->namespaces.shared, all->namespaces.n_shared, error);
+}
+
+GPtrArray *
+imap_session_list (ImapSession *self,
+                   gboolean *complete,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (GPtrArray) found =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) imap_response_unref);
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) statuses = g_hash_table_new (g_str_hash, g_str_equal);
+  Listing listing = { self, cancellable, found, names, statuses, TRUE };
+
+  if (!list_everything (&listing, error))
+    return NULL;
+
+  /* Every account has an inbox: an answer without it is not the whole one. */
+  if (complete != NULL)
+    *complete = listing.complete && g_hash_table_contains (names, "INBOX");
+  return sort_by_namespace (&listing, self->namespaces);
+}

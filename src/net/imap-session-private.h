@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "imap-session.h"
+
+#include "mail-connection.h"
+
+G_BEGIN_DECLS
+
+struct _ImapSession
+{
+  /* Set once */
+  AccountSettings *settings;
+  ProtocolLog *log; /* (nullable) */
+  char *name;
+  GStrv mask; /* (nullable) */
+  guint timeout;
+  GThread *thread;
+
+  /* The connection; NULL before connect */
+  MailConnection *connection;
+  ImapClient *client;
+  gint64 deadline; /* of the whole sign-in, monotonic; 0 afterwards */
+
+  /* Recorded while something waits */
+  GPtrArray *events;          /* of ImapResponse */
+  GHashTable *answers;        /* command number → its tagged ImapResponse */
+  GHashTable *abandoned;      /* command numbers whose answer nobody wants */
+  GHashTable *fetches;        /* command numbers that are FETCH or UID FETCH */
+  ImapResponse *continuation; /* (nullable) the last "+" */
+  char *bye;                  /* (nullable) the text of BYE */
+  guint n_capability_lists;   /* CAPABILITY answers and codes seen */
+  guint stop_after;           /* nothing is parsed behind the answer to this command */
+  guint selecting;            /* the SELECT that is under way; 0: none */
+  ImapSelected selected;      /* what it said so far */
+  guint n_events_before;      /* events that were there when it was sent */
+
+  /* Results */
+  ImapResponse *last_status; /* (nullable) */
+  ImapResponse *namespaces;  /* (nullable) */
+  char *server_name;
+  char *mailbox; /* (nullable) */
+
+  guint is_secure : 1; /* the server's words may be shown */
+  guint is_ready : 1;  /* signed in: what the server says is worth keeping */
+};
+
+/* Reads what came: a MailConnectionReadFunc. */
+void imap_session_receive (const char *data, gsize len, gpointer session);
+
+/* Waits until @is_done or @until (0: the deadline of the sign-in, if there is one). */
+gboolean imap_session_wait_for (ImapSession *self, MailConnectionDoneFunc is_done,
+                                gpointer user_data, gint64 until,
+                                GCancellable *cancellable, GError **error);
+
+/* Hands what the client has to say to the connection. */
+void imap_session_flush (ImapSession *self);
+
+/* Closes the session for @error (taken over), which is handed on as well. Always FALSE. */
+gboolean imap_session_die (ImapSession *self, GError *failure, GError **error);
+
+/* TRUE when the tagged answer to @number is there. */
+gboolean imap_session_is_answered (ImapSession *self, guint number);
+
+/* Nobody will wait for @number: its answer is dropped when it comes. */
+void imap_session_abandon (ImapSession *self, guint number);
+
+/* Takes the events of @type out of those recorded since index @from: (element-type ImapResponse),
+ * owned. */
+GPtrArray *imap_session_take_type (ImapSession *self, guint from, ImapResponseType type);
+
+/* TRUE for PH_ERROR_SERVER and its kin while the session lives. */
+gboolean imap_session_was_refused (ImapSession *self, const GError *error);
+
+/* The error that a tagged NO or BAD stands for; owned. */
+GError *imap_session_refusal (ImapSession *self, const ImapStatusData *status);
+
+/* The error of a refused sign-in; owned. */
+GError *imap_session_sign_in_refusal (ImapSession *self, const ImapStatusData *status);
+
+G_END_DECLS

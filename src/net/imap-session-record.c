@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What happens to each response while something waits: it is recorded, nothing more. */
+
+#include "imap-session-private.h"
+
+#include "server-text.h"
+
+#define ALL_SYSTEM_FLAGS                                                                           \
+  (IMAP_FLAG_SEEN | IMAP_FLAG_ANSWERED | IMAP_FLAG_FLAGGED | IMAP_FLAG_DELETED | IMAP_FLAG_DRAFT)
+
+/* ---- What SELECT says ----------------------------------------------------------------------- */
+
+void
+imap_selected_clear (ImapSelected *self)
+{
+  g_free (self->mailbox_id);
+  *self = (ImapSelected){ .permanent_flags = ALL_SYSTEM_FLAGS };
+}
+
+/* All before CLOSED was about the mailbox selected before (RFC 7162 §3.2.11). */
+static void
+forget_old_mailbox (ImapSession *self)
+{
+  imap_selected_clear (&self->selected);
+  if (self->events->len > self->n_events_before)
+    g_ptr_array_set_size (self->events, (gint) self->n_events_before);
+}
+
+static gboolean
+absorb_code (ImapSession *self, const ImapStatusData *status)
+{
+  ImapSelected *selected = &self->selected;
+
+  switch (status->code)
+    {
+    case IMAP_CODE_CLOSED:
+      forget_old_mailbox (self);
+      return TRUE;
+    case IMAP_CODE_UIDVALIDITY:
+      selected->uidvalidity = (guint32) status->number;
+      return TRUE;
+    case IMAP_CODE_UIDNEXT:
+      selected->uidnext = (guint32) status->number;
+      return TRUE;
+    case IMAP_CODE_HIGHESTMODSEQ:
+      selected->highestmodseq = status->number;
+      return TRUE;
+    case IMAP_CODE_NOMODSEQ:
+      selected->highestmodseq = 0;
+      return TRUE;
+    case IMAP_CODE_PERMANENTFLAGS:
+      selected->permanent_flags = status->flags.system;
+      return TRUE;
+    case IMAP_CODE_MAILBOXID:
+      g_free (selected->mailbox_id);
+      selected->mailbox_id = g_strdup (status->string);
+      return TRUE;
+    case IMAP_CODE_UNSEEN:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+absorb (ImapSession *self, const ImapResponse *response)
+{
+  switch (response->type)
+    {
+    case IMAP_RESPONSE_EXISTS:
+      self->selected.exists = response->number;
+      return TRUE;
+    case IMAP_RESPONSE_FLAGS:
+    case IMAP_RESPONSE_RECENT:
+      return TRUE;
+    case IMAP_RESPONSE_STATUS:
+      return absorb_code (self, &response->status);
+    default:
+      return FALSE;
+    }
+}
+
+/* ---- Recording ------------------------------------------------------------------------------ */
+
+static void
+record_answer (ImapSession *self, ImapResponse *response)
+{
+  guint number = imap_client_get_answered (self->client, response);
+
+  if (number == self->selecting)
+    {
+      self->selected.read_only = response->status.code == IMAP_CODE_READ_ONLY;
+      self->selecting = 0;
+    }
+  if (g_hash_table_remove (self->abandoned, GUINT_TO_POINTER (number)))
+    imap_response_unref (response);
+  else
+    g_hash_table_insert (self->answers, GUINT_TO_POINTER (number), response);
+}
+
+/* "* OK Still here" and other words without meaning. */
+static gboolean
+is_chatter (const ImapResponse *response)
+{
+  return response->type == IMAP_RESPONSE_STATUS && response->status.status == IMAP_STATUS_OK &&
+         response->status.code == IMAP_CODE_NONE;
+}
+
+static void
+record_event (ImapSession *self, ImapResponse *response)
+{
+  gboolean is_bye =
+      response->type == IMAP_RESPONSE_STATUS && response->status.status == IMAP_STATUS_BYE;
+
+  /* Some servers say BYE again and again; the first has the reason. */
+  if (is_bye && self->bye == NULL)
+    self->bye = server_text_clean (response->status.text != NULL ? response->status.text : "");
+
+  /* Until the sign-in anybody may have put words into the stream. */
+  if (is_bye || !self->is_ready || is_chatter (response) ||
+      (self->selecting != 0 && absorb (self, response)))
+    imap_response_unref (response);
+  else
+    g_ptr_array_add (self->events, response);
+}
+
+static void
+record (ImapSession *self, ImapResponse *response)
+{
+  if (response->type == IMAP_RESPONSE_CAPABILITY ||
+      (response->type == IMAP_RESPONSE_STATUS && response->status.code == IMAP_CODE_CAPABILITY))
+    self->n_capability_lists++;
+
+  if (response->type == IMAP_RESPONSE_STATUS && response->status.is_tagged)
+    record_answer (self, response);
+  else if (response->type == IMAP_RESPONSE_CONTINUATION)
+    {
+      g_clear_pointer (&self->continuation, imap_response_unref);
+      self->continuation = response;
+    }
+  else
+    record_event (self, response);
+}
+
+void
+imap_session_receive (const char *data, gsize len, gpointer session)
+{
+  ImapSession *self = session;
+  ImapResponse *response;
+  GError *error = NULL;
+
+  imap_client_feed (self->client, data, len);
+  while (self->stop_after == 0 || !imap_session_is_answered (self, self->stop_after))
+    {
+      response = imap_client_next (self->client, &error);
+      if (response == NULL)
+        break;
+      record (self, response);
+    }
+
+  if (error != NULL)
+    mail_connection_fail (self->connection, error);
+  else
+    imap_session_flush (self);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "imap-session-private.h"
+
+#include "ph-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Never made by anybody, so that selecting it leaves nothing selected. */
+#define NO_SUCH_MAILBOX "posthorn.no.such.mailbox"
+
+static void
+add_qresync (ImapCommand *command, const ImapQresync *known)
+{
+  imap_command_open (command);
+  imap_command_atom (command, "QRESYNC");
+  imap_command_open (command);
+  imap_command_number (command, known->uidvalidity);
+  imap_command_number (command, known->modseq);
+  if (known->lo_uid != 0 && known->hi_uid >= known->lo_uid)
+    {
+      g_autofree char *uids = g_strdup_printf ("%u:%u", known->lo_uid, known->hi_uid);
+
+      imap_command_atom (command, uids);
+    }
+  imap_command_close (command);
+  imap_command_close (command);
+}
+
+static ImapCommand *
+make_select (ImapSession *self, const char *mailbox, const ImapQresync *known)
+{
+  ImapCommand *command = imap_command_new ("SELECT");
+
+  imap_command_mailbox (command, mailbox);
+  if (known != NULL && known->uidvalidity != 0 && known->modseq != 0 &&
+      imap_client_is_enabled (self->client, "QRESYNC"))
+    add_qresync (command, known);
+  else if (imap_session_has (self, "CONDSTORE") && !imap_session_has (self, "ENABLE"))
+    {
+      imap_command_open (command);
+      imap_command_atom (command, "CONDSTORE");
+      imap_command_close (command);
+    }
+  return command;
+}
+
+static void
+begin_select (ImapSession *self, guint number)
+{
+  imap_selected_clear (&self->selected);
+  self->n_events_before = self->events->len;
+  self->selecting = number;
+  g_clear_pointer (&self->mailbox, g_free);
+}
+
+static void
+take_selected (ImapSession *self, ImapSelected *selected)
+{
+  imap_selected_clear (selected);
+  *selected = self->selected;
+  self->selected.mailbox_id = NULL;
+}
+
+/* 0 where there is nothing to send behind SELECT. */
+static gboolean
+send_behind (ImapSession *self, ImapCommand *then, guint *number, GError **error)
+{
+  *number = 0;
+  if (then == NULL)
+    return TRUE;
+
+  *number = imap_session_send (self, then, error);
+  return *number != 0;
+}
+
+gboolean
+imap_session_select (ImapSession *self,
+                     const char *mailbox,
+                     const ImapQresync *known,
+                     ImapCommand *then,
+                     guint *then_number,
+                     ImapSelected *selected,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  guint number = imap_session_send (self, make_select (self, mailbox, known), error);
+  guint behind = 0;
+
+  if (then_number != NULL)
+    *then_number = 0;
+  if (number == 0)
+    {
+      g_clear_pointer (&then, imap_command_free);
+      return FALSE;
+    }
+
+  begin_select (self, number);
+  if (!send_behind (self, then, &behind, error))
+    {
+      imap_session_wait (self, number, cancellable, NULL);
+      return FALSE;
+    }
+  if (!imap_session_wait (self, number, cancellable, error))
+    {
+      self->selecting = 0;
+      if (behind != 0)
+        imap_session_abandon (self, behind);
+      return FALSE;
+    }
+
+  take_selected (self, selected);
+  self->mailbox = g_strdup (mailbox);
+  if (then_number != NULL)
+    *then_number = behind;
+  return TRUE;
+}
+
+gboolean
+imap_session_unselect (ImapSession *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  ImapCommand *command;
+
+  if (imap_session_has (self, "UNSELECT"))
+    command = imap_command_new ("UNSELECT");
+  else
+    {
+      command = imap_command_new ("SELECT");
+      imap_command_mailbox (command, NO_SUCH_MAILBOX);
+    }
+
+  if (!imap_session_run (self, command, cancellable, &failure) &&
+      !imap_session_was_refused (self, failure))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  g_clear_pointer (&self->mailbox, g_free);
+  return TRUE;
+}

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "imap-session-private.h"
+
+#include "ph-error.h"
+
+#include <glib/gi18n-lib.h>
+
+#define DEFAULT_TIMEOUT 60
+#define LOGOUT_TIME (2 * G_USEC_PER_SEC)
+
+ImapSession *
+imap_session_new (const ImapSessionConfig *config)
+{
+  ImapSession *self = g_new0 (ImapSession, 1);
+
+  self->settings = account_settings_ref (config->settings);
+  self->log = config->log != NULL ? protocol_log_ref (config->log) : NULL;
+  self->name = g_strdup (config->name != NULL ? config->name : "1");
+  self->mask = g_strdupv ((GStrv) config->mask);
+  self->timeout = config->timeout != 0 ? config->timeout : DEFAULT_TIMEOUT;
+  self->thread = g_thread_self ();
+  self->client = imap_client_new (&imap_limits_default);
+  if (self->mask != NULL)
+    imap_client_mask (self->client, (const char *const *) self->mask);
+  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_response_unref);
+  self->answers = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) imap_response_unref);
+  self->abandoned = g_hash_table_new (NULL, NULL);
+  self->fetches = g_hash_table_new (NULL, NULL);
+  self->server_name = g_strdup ("");
+
+  return self;
+}
+
+void
+imap_session_free (ImapSession *self)
+{
+  g_assert (self->thread == g_thread_self ());
+
+  g_clear_pointer (&self->connection, mail_connection_free);
+  g_clear_pointer (&self->client, imap_client_free);
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  g_clear_pointer (&self->answers, g_hash_table_unref);
+  g_clear_pointer (&self->abandoned, g_hash_table_unref);
+  g_clear_pointer (&self->fetches, g_hash_table_unref);
+  g_clear_pointer (&self->continuation, imap_response_unref);
+  g_clear_pointer (&self->last_status, imap_response_unref);
+  g_clear_pointer (&self->namespaces, imap_response_unref);
+  g_clear_pointer (&self->settings, account_settings_unref);
+  g_clear_pointer (&self->log, protocol_log_unref);
+  g_clear_pointer (&self->mask, g_strfreev);
+  imap_selected_clear (&self->selected);
+  g_free (self->name);
+  g_free (self->bye);
+  g_free (self->server_name);
+  g_free (self->mailbox);
+  g_free (self);
+}
+
+/* ---- Plain questions ------------------------------------------------------------------------ */
+
+gboolean
+imap_session_is_open (ImapSession *self)
+{
+  return self->connection != NULL && mail_connection_is_open (self->connection);
+}
+
+ImapClient *
+imap_session_get_client (ImapSession *self)
+{
+  return self->client;
+}
+
+/* What IMAP4rev2 has built in (RFC 9051, appendix E); a server that speaks both names them too. */
+static const char *const rev2[] = {
+  "BINARY",   "CHILDREN",      "ENABLE",   "ESEARCH",   "IDLE",        "LIST-EXTENDED",
+  "LITERAL-", "LIST-STATUS",   "MOVE",     "NAMESPACE", "SASL-IR",     "SEARCHRES",
+  "SPECIAL-USE", "STATUS=SIZE", "UIDPLUS", "UNSELECT",  NULL,
+};
+
+static gboolean
+is_masked (ImapSession *self, const char *capability)
+{
+  for (guint i = 0; self->mask != NULL && self->mask[i] != NULL; i++)
+    if (g_ascii_strcasecmp (self->mask[i], capability) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+imap_session_has (ImapSession *self, const char *capability)
+{
+  if (imap_client_has_capability (self->client, capability))
+    return TRUE;
+
+  return imap_client_has_capability (self->client, "IMAP4rev2") &&
+         !imap_client_has_capability (self->client, "IMAP4rev1") &&
+         g_strv_contains (rev2, capability) && !is_masked (self, capability);
+}
+
+GTlsCertificate *
+imap_session_get_certificate (ImapSession *self)
+{
+  return self->connection != NULL ? mail_connection_get_certificate (self->connection) : NULL;
+}
+
+const ImapResponse *
+imap_session_get_namespaces (ImapSession *self)
+{
+  return self->namespaces;
+}
+
+const char *
+imap_session_get_server_name (ImapSession *self)
+{
+  return self->server_name;
+}
+
+const char *
+imap_session_get_mailbox (ImapSession *self)
+{
+  return self->mailbox;
+}
+
+const ImapStatusData *
+imap_session_get_last_status (ImapSession *self)
+{
+  return self->last_status != NULL ? &self->last_status->status : NULL;
+}
+
+void
+imap_session_set_sink (ImapSession *self, ImapSinkFunc func, gpointer user_data)
+{
+  imap_client_set_sink (self->client, func, user_data);
+}
+
+/* ---- Waiting -------------------------------------------------------------------------------- */
+
+void
+imap_session_flush (ImapSession *self)
+{
+  GBytes *bytes;
+
+  while ((bytes = imap_client_take_output (self->client)) != NULL)
+    {
+      mail_connection_write (self->connection, bytes);
+      g_bytes_unref (bytes);
+    }
+}
+
+gboolean
+imap_session_die (ImapSession *self, GError *failure, GError **error)
+{
+  if (error != NULL)
+    *error = g_error_copy (failure);
+  mail_connection_fail (self->connection, failure);
+  return FALSE;
+}
+
+/* The server that closes the line tells why in BYE; and a wait that outlasts the sign-in's time is
+ * a server that keeps us busy on purpose. */
+static GError *
+explain_loss (ImapSession *self, GError *failure)
+{
+  if (self->bye == NULL || failure->domain != PH_ERROR || failure->code != PH_ERROR_OFFLINE)
+    return failure;
+
+  g_error_free (failure);
+  if (*self->bye == '\0' || !self->is_secure)
+    return g_error_new (PH_ERROR, PH_ERROR_UNAVAILABLE, _("The server %s ended the connection."),
+                        self->settings->imap.host);
+  return g_error_new (PH_ERROR, PH_ERROR_UNAVAILABLE,
+                      _("The server %s ended the connection: %s"), self->settings->imap.host,
+                      self->bye);
+}
+
+gboolean
+imap_session_wait_for (ImapSession *self,
+                       MailConnectionDoneFunc is_done,
+                       gpointer user_data,
+                       gint64 until,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  GError *failure = NULL;
+
+  g_assert (self->thread == g_thread_self ());
+
+  if (self->connection == NULL)
+    {
+      g_set_error (error, PH_ERROR, PH_ERROR_OFFLINE, _("There is no connection to %s."),
+                   self->settings->imap.host);
+      return FALSE;
+    }
+
+  imap_session_flush (self);
+  if (!mail_connection_wait (self->connection, is_done, user_data, self->timeout,
+                             until != 0 ? until : self->deadline, cancellable, &failure))
+    {
+      g_propagate_error (error, explain_loss (self, failure));
+      return FALSE;
+    }
+  if (until == 0 && !is_done (user_data))
+    return imap_session_die (self,
+                             g_error_new (PH_ERROR, PH_ERROR_TIMED_OUT,
+                                          _("The server %s did not finish the sign-in in time."),
+                                          self->settings->imap.host),
+                             error);
+  return TRUE;
+}
+
+gboolean
+imap_session_is_answered (ImapSession *self, guint number)
+{
+  return g_hash_table_contains (self->answers, GUINT_TO_POINTER (number));
+}
+
+void
+imap_session_abandon (ImapSession *self, guint number)
+{
+  g_hash_table_remove (self->fetches, GUINT_TO_POINTER (number));
+  if (!g_hash_table_remove (self->answers, GUINT_TO_POINTER (number)))
+    g_hash_table_add (self->abandoned, GUINT_TO_POINTER (number));
+}
+
+/* Half a command on the wire cannot be taken back: then the connection has to go. */
+static void
+cancel_command (ImapSession *self, guint number)
+{
+  if (mail_connection_get_unsent (self->connection) > 0)
+    mail_connection_close (self->connection);
+  else
+    imap_session_abandon (self, number);
+}
+
+typedef struct
+{
+  ImapSession *self;
+  guint number;
+  gboolean with_events;
+} Wanted;
+
+static gboolean
+is_wanted_there (gpointer user_data)
+{
+  Wanted *wanted = user_data;
+
+  return imap_session_is_answered (wanted->self, wanted->number) ||
+         (wanted->with_events && wanted->self->events->len > 0);
+}
+
+static gboolean
+wait_for_wanted (Wanted *wanted, GCancellable *cancellable, GError **error)
+{
+  ImapSession *self = wanted->self;
+  g_autoptr (GError) failure = NULL;
+
+  g_return_val_if_fail (wanted->number != 0, FALSE);
+
+  if (imap_session_wait_for (self, is_wanted_there, wanted, 0, cancellable, &failure))
+    return TRUE;
+
+  if (imap_session_is_open (self))
+    cancel_command (self, wanted->number);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* Servers say that some messages are gone by refusing the whole FETCH, after they have sent all
+ * others: nothing is wrong then, the expunge is reported on its own. */
+static gboolean
+is_good_answer (const ImapStatusData *status, gboolean is_fetch)
+{
+  if (status->status == IMAP_STATUS_OK)
+    return TRUE;
+  return is_fetch && status->status == IMAP_STATUS_NO &&
+         (status->code == IMAP_CODE_EXPUNGEISSUED ||
+          (status->text != NULL && strstr (status->text, "no longer exist") != NULL));
+}
+
+gboolean
+imap_session_wait (ImapSession *self, guint number, GCancellable *cancellable, GError **error)
+{
+  Wanted wanted = { self, number, FALSE };
+  gpointer key = GUINT_TO_POINTER (number);
+  gpointer answer;
+  gboolean is_fetch;
+
+  g_clear_pointer (&self->last_status, imap_response_unref);
+  if (!wait_for_wanted (&wanted, cancellable, error))
+    return FALSE;
+
+  is_fetch = g_hash_table_remove (self->fetches, key);
+  g_hash_table_steal_extended (self->answers, key, NULL, &answer);
+  self->last_status = answer;
+  if (is_good_answer (&self->last_status->status, is_fetch))
+    return TRUE;
+
+  g_propagate_error (error, imap_session_refusal (self, &self->last_status->status));
+  return FALSE;
+}
+
+gboolean
+imap_session_wait_events (ImapSession *self,
+                          guint number,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  Wanted wanted = { self, number, TRUE };
+
+  return wait_for_wanted (&wanted, cancellable, error);
+}
+
+/* ---- Commands and events -------------------------------------------------------------------- */
+
+guint
+imap_session_send (ImapSession *self, ImapCommand *command, GError **error)
+{
+  const char *name = imap_command_get_name (command);
+  gboolean is_fetch = strcmp (name, "FETCH") == 0 || strcmp (name, "UID FETCH") == 0;
+  guint number;
+
+  g_assert (self->thread == g_thread_self ());
+
+  if (!imap_session_is_open (self))
+    {
+      imap_command_free (command);
+      g_set_error (error, PH_ERROR, PH_ERROR_OFFLINE, _("There is no connection to %s."),
+                   self->settings->imap.host);
+      return 0;
+    }
+
+  number = imap_client_submit (self->client, command, error);
+  if (number != 0 && is_fetch)
+    g_hash_table_add (self->fetches, GUINT_TO_POINTER (number));
+  if (number != 0)
+    imap_session_flush (self);
+  return number;
+}
+
+gboolean
+imap_session_run (ImapSession *self,
+                  ImapCommand *command,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  guint number = imap_session_send (self, command, error);
+
+  return number != 0 && imap_session_wait (self, number, cancellable, error);
+}
+
+GPtrArray *
+imap_session_take_events (ImapSession *self)
+{
+  GPtrArray *events = self->events;
+
+  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_response_unref);
+  return events;
+}
+
+GPtrArray *
+imap_session_take_type (ImapSession *self, guint from, ImapResponseType type)
+{
+  GPtrArray *taken = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_response_unref);
+  g_autoptr (GPtrArray) all = imap_session_take_events (self);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      ImapResponse *event = imap_response_ref (all->pdata[i]);
+
+      g_ptr_array_add (i >= from && event->type == type ? taken : self->events, event);
+    }
+  return taken;
+}
+
+/* ---- Going ---------------------------------------------------------------------------------- */
+
+static gboolean
+is_logged_out (gpointer user_data)
+{
+  Wanted *wanted = user_data;
+
+  return imap_session_is_answered (wanted->self, wanted->number);
+}
+
+void
+imap_session_logout (ImapSession *self)
+{
+  Wanted wanted = { self, 0, FALSE };
+
+  if (!imap_session_is_open (self))
+    return;
+
+  wanted.number = imap_session_send (self, imap_command_new ("LOGOUT"), NULL);
+  if (wanted.number != 0)
+    imap_session_wait_for (self, is_logged_out, &wanted, g_get_monotonic_time () + LOGOUT_TIME,
+                           NULL, NULL);
+  mail_connection_close (self->connection);
+}

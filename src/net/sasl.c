@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "sasl.h"
+
+#include "ph-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <gsasl.h>
+#include <string.h>
+
+struct _Sasl
+{
+  Gsasl *context;
+  Gsasl_session *session;
+  gboolean is_client_first;
+  gboolean is_done;
+};
+
+/* Strongest first. */
+static const char *const mechanisms[] = { "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN" };
+
+const char *
+sasl_choose (SaslOfferFunc is_offered, gpointer user_data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (mechanisms); i++)
+    if (is_offered (mechanisms[i], user_data))
+      return mechanisms[i];
+  return NULL;
+}
+
+static void
+set_failed (GError **error, int code)
+{
+  g_set_error (error, PH_ERROR, PH_ERROR_SIGN_IN,
+               _("The sign-in could not be carried out: %s"), gsasl_strerror (code));
+}
+
+Sasl *
+sasl_new (const char *mechanism,
+          const char *host,
+          const char *service,
+          const char *user,
+          const char *password,
+          GError **error)
+{
+  g_autoptr (Sasl) self = g_new0 (Sasl, 1);
+  int code;
+
+  self->is_client_first = strcmp (mechanism, "LOGIN") != 0;
+
+  code = gsasl_init (&self->context);
+  if (code == GSASL_OK)
+    code = gsasl_client_start (self->context, mechanism, &self->session);
+  if (code == GSASL_OK)
+    code = gsasl_property_set (self->session, GSASL_AUTHID, user);
+  if (code == GSASL_OK)
+    code = gsasl_property_set (self->session, GSASL_PASSWORD, password);
+  if (code == GSASL_OK)
+    code = gsasl_property_set (self->session, GSASL_HOSTNAME, host);
+  if (code == GSASL_OK)
+    code = gsasl_property_set (self->session, GSASL_SERVICE, service);
+  if (code != GSASL_OK)
+    {
+      set_failed (error, code);
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+/* The library frees its copy of the password without wiping it. */
+static void
+wipe_password (Gsasl_session *session)
+{
+  char *password = (char *) gsasl_property_fast (session, GSASL_PASSWORD);
+
+  if (password != NULL)
+    explicit_bzero (password, strlen (password));
+}
+
+void
+sasl_free (Sasl *self)
+{
+  if (self->session != NULL)
+    {
+      wipe_password (self->session);
+      gsasl_finish (self->session);
+    }
+  if (self->context != NULL)
+    gsasl_done (self->context);
+  g_free (self);
+}
+
+gboolean
+sasl_is_client_first (Sasl *self)
+{
+  return self->is_client_first;
+}
+
+char *
+sasl_step (Sasl *self, const char *challenge, GError **error)
+{
+  char *output = NULL;
+  char *response;
+  int code;
+
+  if (self->is_done && *challenge == '\0')
+    return g_strdup ("");
+
+  code = gsasl_step64 (self->session, challenge, &output);
+  if (code != GSASL_OK && code != GSASL_NEEDS_MORE)
+    {
+      set_failed (error, code);
+      return NULL;
+    }
+
+  self->is_done = code == GSASL_OK;
+  response = g_strdup (output);
+  explicit_bzero (output, strlen (output));
+  gsasl_free (output);
+  return response;
+}
+
+void
+sasl_free_response (char *response)
+{
+  if (response != NULL)
+    explicit_bzero (response, strlen (response));
+  g_free (response);
+}
+
+gboolean
+sasl_is_done (Sasl *self)
+{
+  return self->is_done;
+}
+
+const char *
+sasl_initial_response (const char *response)
+{
+  return *response == '\0' ? "=" : response;
+}
