@@ -13,8 +13,6 @@ typedef struct
   gboolean is_literal;
 } ImapCommandPart;
 
-/* "UID FETCH" and so on, without arguments. */
-const char *imap_command_get_name (ImapCommand *self);
 gboolean imap_command_is_secret (ImapCommand *self);
 
 /* Why it can't be sent; NULL when it can. Static. */

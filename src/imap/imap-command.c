@@ -213,7 +213,7 @@ imap_command_secret (ImapCommand *self)
 }
 
 const char *
-imap_command_get_name (ImapCommand *self)
+imap_command_get_name (const ImapCommand *self)
 {
   return self->name;
 }
