@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-attachment-chip.h"
+
+#include "ph-attachment-content.h"
+#include "ph-format.h"
+#include "ph-ui.h"
+
+#include <glib/gi18n.h>
+
+struct _PhAttachmentChip
+{
+  AdwBin parent_instance;
+
+  /* Template widgets */
+  GtkButton *button;
+  GtkMenuButton *menu_button;
+  GtkStack *icon_stack;
+  GtkImage *icon;
+  GtkSpinner *spinner;
+  GtkLabel *name;
+  GtkLabel *size;
+
+  /* Owned */
+  PhAttachment *attachment;
+  GCancellable *cancellable; /* of what was begun here: ends with the chip */
+};
+
+G_DEFINE_FINAL_TYPE (PhAttachmentChip, ph_attachment_chip, ADW_TYPE_BIN)
+
+static GtkWindow *
+get_window (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+}
+
+static void
+notify_error (GtkWidget *widget, const GError *error)
+{
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    gtk_widget_activate_action (widget, "win.notify", "s", error->message);
+}
+
+/* ---- Saving --------------------------------------------------------------------------------- */
+
+/* The next dialog opens where the last one was left. */
+static GFile *
+get_save_folder (void)
+{
+  g_autofree char *uri = g_settings_get_string (ph_ui_get_settings (), "save-folder");
+  const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
+
+  if (*uri != '\0')
+    return g_file_new_for_uri (uri);
+
+  return g_file_new_for_path (downloads != NULL ? downloads : g_get_home_dir ());
+}
+
+static void
+remember_save_folder (GFile *folder)
+{
+  g_autofree char *uri = folder != NULL ? g_file_get_uri (folder) : NULL;
+
+  if (uri != NULL)
+    g_settings_set_string (ph_ui_get_settings (), "save-folder", uri);
+}
+
+static void
+saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) widget = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = ph_attachment_finish (PH_ATTACHMENT (object), result, &error);
+  g_autofree char *name = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (file == NULL)
+    {
+      notify_error (widget, error);
+      return;
+    }
+
+  name = g_file_get_basename (file);
+  sentence = g_strdup_printf (_("“%s” saved"), name);
+  gtk_widget_activate_action (widget, "win.notify", "s", sentence);
+}
+
+static void
+save_response_cb (GtkNativeDialog *dialog, int response, PhAttachmentChip *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autoptr (GFile) folder = g_file_get_parent (file);
+
+      remember_save_folder (folder);
+      ph_attachment_save_async (self->attachment, file, self->cancellable, saved_cb,
+                                g_object_ref (self));
+    }
+
+  g_object_unref (dialog);
+}
+
+static void
+save_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhAttachmentChip *self = PH_ATTACHMENT_CHIP (widget);
+  GtkFileChooserNative *dialog
+    = gtk_file_chooser_native_new (_("Save Attachment"), get_window (widget),
+                                   GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+  g_autoptr (GFile) folder = get_save_folder ();
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog),
+                                     ph_attachment_get_name (self->attachment));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (save_response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+typedef struct
+{
+  GPtrArray *attachments;
+  GtkWidget *parent;
+} SaveAll;
+
+static void
+save_all_free (gpointer data, GClosure *closure)
+{
+  SaveAll *save = data;
+
+  g_ptr_array_unref (save->attachments);
+  g_object_unref (save->parent);
+  g_free (save);
+}
+
+static void
+save_all_response_cb (GtkNativeDialog *dialog, int response, SaveAll *save)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+      remember_save_folder (folder);
+      for (guint i = 0; i < save->attachments->len; i++)
+        ph_attachment_save_into_async (g_ptr_array_index (save->attachments, i), folder, NULL,
+                                       saved_cb, g_object_ref (save->parent));
+    }
+
+  g_object_unref (dialog);
+}
+
+void
+ph_attachment_chip_save_all (GPtrArray *attachments, GtkWidget *parent)
+{
+  GtkFileChooserNative *dialog
+    = gtk_file_chooser_native_new (_("Save All Attachments"), get_window (parent),
+                                   GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Save"),
+                                   _("_Cancel"));
+  g_autoptr (GFile) folder = get_save_folder ();
+  SaveAll *save = g_new0 (SaveAll, 1);
+
+  save->attachments = g_ptr_array_ref (attachments);
+  save->parent = g_object_ref (parent);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (save_all_response_cb), save,
+                         save_all_free, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* ---- Opening -------------------------------------------------------------------------------- */
+
+static void
+opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) widget = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (object), result, &error))
+    notify_error (widget, error);
+}
+
+static void
+fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) widget = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = ph_attachment_finish (PH_ATTACHMENT (object), result, &error);
+  g_autofree char *uri = NULL;
+
+  if (file == NULL)
+    {
+      notify_error (widget, error);
+      return;
+    }
+
+  if (get_window (widget) == NULL)
+    return;
+
+  uri = g_file_get_uri (file);
+  gtk_show_uri_full (get_window (widget), uri, GDK_CURRENT_TIME, NULL, opened_cb,
+                     g_object_ref (widget));
+}
+
+static void
+open_now (PhAttachmentChip *self)
+{
+  ph_attachment_fetch_async (self->attachment, self->cancellable, fetched_cb, g_object_ref (self));
+}
+
+static void
+ask_open (PhAttachmentChip *self)
+{
+  GtkWidget *dialog = adw_message_dialog_new (get_window (GTK_WIDGET (self)),
+                                              _("Open This File?"), NULL);
+
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  _("“%s” may be a program. Programs that come by mail can do harm: "
+                                    "open it only if you expected it."),
+                                  ph_attachment_get_name (self->attachment));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "cancel", _("_Cancel"), "open", _("_Open Anyway"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "open",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response::open", G_CALLBACK (open_now), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+open_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhAttachmentChip *self = PH_ATTACHMENT_CHIP (widget);
+
+  if (ph_attachment_is_dangerous (self->attachment))
+    ask_open (self);
+  else
+    open_now (self);
+}
+
+/* ---- Looks ---------------------------------------------------------------------------------- */
+
+static GdkContentProvider *
+drag_prepare_cb (PhAttachmentChip *self, double x, double y, GtkDragSource *source)
+{
+  g_autoptr (GdkPaintable) icon = gtk_widget_paintable_new (GTK_WIDGET (self));
+
+  gtk_drag_source_set_icon (source, icon, (int) x, (int) y);
+  return ph_attachment_content_new (self->attachment);
+}
+
+static void
+busy_cb (PhAttachmentChip *self)
+{
+  gboolean is_busy = ph_attachment_is_busy (self->attachment);
+
+  gtk_stack_set_visible_child (self->icon_stack,
+                               is_busy ? GTK_WIDGET (self->spinner) : GTK_WIDGET (self->icon));
+  gtk_spinner_set_spinning (self->spinner, is_busy);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_STATE_BUSY, is_busy,
+                               -1);
+}
+
+static void
+show_attachment (PhAttachmentChip *self)
+{
+  PhAttachment *attachment = self->attachment;
+  g_autoptr (GIcon) icon
+    = g_content_type_get_symbolic_icon (ph_attachment_get_content_type (attachment));
+  g_autofree char *size = ph_format_size (ph_attachment_get_size (attachment));
+  g_autofree char *label = NULL;
+
+  if (ph_attachment_is_dangerous (attachment))
+    gtk_image_set_from_icon_name (self->icon, "dialog-warning-symbolic");
+  else
+    gtk_image_set_from_gicon (self->icon, icon);
+
+  gtk_label_set_label (self->name, ph_attachment_get_name (attachment));
+  gtk_label_set_label (self->size, size);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), ph_attachment_get_name (attachment));
+
+  /* Translators: an attachment, for screen readers: name, size */
+  label = g_strdup_printf (_("Attachment %s, %s"), ph_attachment_get_name (attachment), size);
+  ph_ui_set_label (GTK_WIDGET (self->button), label);
+}
+
+static void
+ph_attachment_chip_dispose (GObject *object)
+{
+  PhAttachmentChip *self = PH_ATTACHMENT_CHIP (object);
+
+  g_cancellable_cancel (self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_ATTACHMENT_CHIP);
+
+  G_OBJECT_CLASS (ph_attachment_chip_parent_class)->dispose (object);
+}
+
+static void
+ph_attachment_chip_finalize (GObject *object)
+{
+  PhAttachmentChip *self = PH_ATTACHMENT_CHIP (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->attachment);
+
+  G_OBJECT_CLASS (ph_attachment_chip_parent_class)->finalize (object);
+}
+
+static void
+ph_attachment_chip_class_init (PhAttachmentChipClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = ph_attachment_chip_dispose;
+  object_class->finalize = ph_attachment_chip_finalize;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/posthorn/Posthorn/ui/ph-attachment-chip.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhAttachmentChip, button);
+  gtk_widget_class_bind_template_child (widget_class, PhAttachmentChip, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, PhAttachmentChip, icon_stack);
+  gtk_widget_class_bind_template_child (widget_class, PhAttachmentChip, icon);
+  gtk_widget_class_bind_template_child (widget_class, PhAttachmentChip, spinner);
+  gtk_widget_class_bind_template_child (widget_class, PhAttachmentChip, name);
+  gtk_widget_class_bind_template_child (widget_class, PhAttachmentChip, size);
+
+  gtk_widget_class_install_action (widget_class, "chip.open", NULL, open_action);
+  gtk_widget_class_install_action (widget_class, "chip.save", NULL, save_action);
+}
+
+static void
+ph_attachment_chip_init (PhAttachmentChip *self)
+{
+  GtkDragSource *drag = gtk_drag_source_new ();
+
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_signal_connect_swapped (drag, "prepare", G_CALLBACK (drag_prepare_cb), self);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drag), GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self->button), GTK_EVENT_CONTROLLER (drag));
+}
+
+GtkWidget *
+ph_attachment_chip_new (PhAttachment *attachment)
+{
+  PhAttachmentChip *self = g_object_new (PH_TYPE_ATTACHMENT_CHIP, NULL);
+
+  self->attachment = g_object_ref (attachment);
+  show_attachment (self);
+  busy_cb (self);
+  g_signal_connect_object (attachment, "notify::busy", G_CALLBACK (busy_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  return GTK_WIDGET (self);
+}
+
+PhAttachment *
+ph_attachment_chip_get_attachment (PhAttachmentChip *self)
+{
+  g_return_val_if_fail (PH_IS_ATTACHMENT_CHIP (self), NULL);
+
+  return self->attachment;
+}

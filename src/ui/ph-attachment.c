@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-attachment.h"
+
+#include "mime-text.h"
+#include "ph-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+/* Names tried for one file before giving up. */
+#define MAX_TRIES 1000
+
+#define MAX_DECODED (2u * 1024 * 1024 * 1024 - 1)
+
+struct _PhAttachment
+{
+  GObject parent_instance;
+
+  AccountEngine *engine; /* (owned) (nullable) */
+  gint64 message_id;
+  char *part;
+  char *encoding; /* (nullable) */
+  char *content_type;
+  char *name;
+  guint64 size;
+  guint n_jobs;
+  guint dangerous : 1;
+};
+
+enum
+{
+  PROP_0,
+  PROP_NAME,
+  PROP_CONTENT_TYPE,
+  PROP_SIZE,
+  PROP_DANGEROUS,
+  PROP_BUSY,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (PhAttachment, ph_attachment, G_TYPE_OBJECT)
+
+/* Where the bytes go; handed to the thread that writes them. */
+typedef struct
+{
+  char *encoding; /* (nullable) */
+  char *name;
+  GFile *file;   /* (nullable) to be replaced */
+  GFile *folder; /* (nullable) to be added to; neither: a private one */
+  GBytes *bytes; /* as the server sent them */
+} Job;
+
+static void
+job_free (Job *job)
+{
+  g_free (job->encoding);
+  g_free (job->name);
+  g_clear_object (&job->file);
+  g_clear_object (&job->folder);
+  g_clear_pointer (&job->bytes, g_bytes_unref);
+  g_free (job);
+}
+
+/* ---- Writing, on a thread of its own -------------------------------------------------------- */
+
+static gboolean
+set_errno_error (GError **error, const char *path)
+{
+  int saved = errno;
+  g_autofree char *name = g_filename_display_basename (path);
+
+  /* Translators: the name of a file, and why */
+  g_set_error (error, PH_ERROR, PH_ERROR_DISK, _("“%s” could not be written: %s"), name,
+               g_strerror (saved));
+  return FALSE;
+}
+
+static gboolean
+write_all (int fd, GBytes *bytes)
+{
+  gsize len;
+  const char *data = g_bytes_get_data (bytes, &len);
+
+  while (len > 0)
+    {
+      gssize n = write (fd, data, len);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return FALSE;
+
+      data += n;
+      len -= (gsize) n;
+    }
+
+  return fsync (fd) == 0;
+}
+
+/* Makes a file that was not there and writes @bytes; FALSE with errno, and no file left. */
+static gboolean
+write_new (const char *path, GBytes *bytes)
+{
+  int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int saved;
+
+  if (fd < 0)
+    return FALSE;
+
+  if (write_all (fd, bytes))
+    return close (fd) == 0;
+
+  saved = errno;
+  close (fd);
+  g_unlink (path);
+  errno = saved;
+  return FALSE;
+}
+
+static GFile *
+write_replacing (GFile *file, GBytes *bytes, GError **error)
+{
+  g_autofree char *path = g_file_get_path (file);
+  g_autofree char *random = g_uuid_string_random ();
+  g_autofree char *temporary = NULL;
+
+  if (path == NULL)
+    {
+      if (!g_file_replace_contents (file, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                                    NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, error))
+        return NULL;
+      return g_object_ref (file);
+    }
+
+  temporary = g_strdup_printf ("%s.%.8s.part", path, random);
+  if (!write_new (temporary, bytes))
+    {
+      set_errno_error (error, path);
+      return NULL;
+    }
+
+  if (g_rename (temporary, path) < 0)
+    {
+      set_errno_error (error, path);
+      g_unlink (temporary);
+      return NULL;
+    }
+
+  return g_object_ref (file);
+}
+
+static char *
+numbered_name (const char *name, guint number)
+{
+  const char *dot = strrchr (name, '.');
+
+  if (number == 1)
+    return g_strdup (name);
+  if (dot == NULL || dot == name)
+    return g_strdup_printf ("%s (%u)", name, number);
+
+  return g_strdup_printf ("%.*s (%u)%s", (int) (dot - name), name, number, dot);
+}
+
+static GFile *
+write_into (const char *folder, const char *name, GBytes *bytes, GError **error)
+{
+  for (guint i = 1; i <= MAX_TRIES; i++)
+    {
+      g_autofree char *candidate = numbered_name (name, i);
+      g_autofree char *path = g_build_filename (folder, candidate, NULL);
+
+      if (write_new (path, bytes))
+        return g_file_new_for_path (path);
+
+      if (errno != EEXIST && errno != ELOOP)
+        break;
+    }
+
+  set_errno_error (error, name);
+  return NULL;
+}
+
+static char *
+get_private_root (void)
+{
+  return g_build_filename (g_get_user_cache_dir (), "posthorn", "opened", NULL);
+}
+
+static char *
+make_private_folder (GError **error)
+{
+  g_autofree char *root = get_private_root ();
+  g_autofree char *folder = g_build_filename (root, "XXXXXX", NULL);
+
+  if (g_mkdir_with_parents (root, 0700) < 0 || g_mkdtemp_full (folder, 0700) == NULL)
+    {
+      set_errno_error (error, root);
+      return NULL;
+    }
+
+  return g_steal_pointer (&folder);
+}
+
+static void
+write_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Job *job = task_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = mime_decode_part (job->bytes, job->encoding, MAX_DECODED, &error);
+  g_autofree char *folder = NULL;
+  GFile *file = NULL;
+
+  if (bytes == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  if (job->file != NULL)
+    {
+      file = write_replacing (job->file, bytes, &error);
+    }
+  else
+    {
+      folder = job->folder != NULL ? g_file_get_path (job->folder) : make_private_folder (&error);
+      if (folder != NULL)
+        file = write_into (folder, job->name, bytes, &error);
+      else if (error == NULL)
+        g_set_error_literal (&error, PH_ERROR, PH_ERROR_INVALID,
+                             _("Files can only be saved on this computer."));
+    }
+
+  if (file != NULL)
+    g_task_return_pointer (task, file, g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* ---- Fetching ------------------------------------------------------------------------------- */
+
+static void
+add_job (PhAttachment *self, int change)
+{
+  gboolean was_busy = self->n_jobs > 0;
+
+  self->n_jobs += change;
+  if (was_busy != (self->n_jobs > 0))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+}
+
+static void
+part_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Job *job = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  job->bytes = account_engine_get_part_finish (ACCOUNT_ENGINE (object), result, &error);
+  if (job->bytes == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_run_in_thread (task, write_thread);
+}
+
+/* Takes @file and @folder. */
+static void
+start (PhAttachment *self,
+       GFile *file,
+       GFile *folder,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Job *job = g_new0 (Job, 1);
+
+  job->encoding = g_strdup (self->encoding);
+  job->name = g_strdup (self->name);
+  job->file = file;
+  job->folder = folder;
+  g_task_set_source_tag (task, start);
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  add_job (self, 1);
+
+  if (self->engine == NULL)
+    {
+      g_task_return_new_error (task, PH_ERROR, PH_ERROR_NOT_FOUND,
+                               _("The attachment is not there any more."));
+      g_object_unref (task);
+      return;
+    }
+
+  account_engine_get_part_async (self->engine, self->message_id, self->part, cancellable, part_cb,
+                                 task);
+}
+
+void
+ph_attachment_save_async (PhAttachment *self,
+                          GFile *file,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_return_if_fail (PH_IS_ATTACHMENT (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  start (self, g_object_ref (file), NULL, cancellable, callback, user_data);
+}
+
+void
+ph_attachment_save_into_async (PhAttachment *self,
+                               GFile *folder,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (PH_IS_ATTACHMENT (self));
+  g_return_if_fail (G_IS_FILE (folder));
+
+  start (self, NULL, g_object_ref (folder), cancellable, callback, user_data);
+}
+
+void
+ph_attachment_fetch_async (PhAttachment *self,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_return_if_fail (PH_IS_ATTACHMENT (self));
+
+  start (self, NULL, NULL, cancellable, callback, user_data);
+}
+
+GFile *
+ph_attachment_finish (PhAttachment *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  add_job (self, -1);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+delete_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
+        delete_folder (child);
+      else
+        g_unlink (child);
+    }
+
+  g_rmdir (path);
+}
+
+void
+ph_attachment_clean_up (void)
+{
+  g_autofree char *root = get_private_root ();
+
+  delete_folder (root);
+}
+
+/* ---- The object ----------------------------------------------------------------------------- */
+
+const char *
+ph_attachment_get_name (PhAttachment *self)
+{
+  g_return_val_if_fail (PH_IS_ATTACHMENT (self), NULL);
+
+  return self->name;
+}
+
+const char *
+ph_attachment_get_content_type (PhAttachment *self)
+{
+  g_return_val_if_fail (PH_IS_ATTACHMENT (self), NULL);
+
+  return self->content_type;
+}
+
+guint64
+ph_attachment_get_size (PhAttachment *self)
+{
+  g_return_val_if_fail (PH_IS_ATTACHMENT (self), 0);
+
+  return self->size;
+}
+
+gboolean
+ph_attachment_is_dangerous (PhAttachment *self)
+{
+  g_return_val_if_fail (PH_IS_ATTACHMENT (self), FALSE);
+
+  return self->dangerous;
+}
+
+gboolean
+ph_attachment_is_busy (PhAttachment *self)
+{
+  g_return_val_if_fail (PH_IS_ATTACHMENT (self), FALSE);
+
+  return self->n_jobs > 0;
+}
+
+static void
+ph_attachment_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  PhAttachment *self = PH_ATTACHMENT (object);
+
+  switch (prop_id)
+    {
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_CONTENT_TYPE:
+      g_value_set_string (value, self->content_type);
+      break;
+    case PROP_SIZE:
+      g_value_set_uint64 (value, self->size);
+      break;
+    case PROP_DANGEROUS:
+      g_value_set_boolean (value, self->dangerous);
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->n_jobs > 0);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+ph_attachment_finalize (GObject *object)
+{
+  PhAttachment *self = PH_ATTACHMENT (object);
+
+  g_clear_object (&self->engine);
+  g_clear_pointer (&self->part, g_free);
+  g_clear_pointer (&self->encoding, g_free);
+  g_clear_pointer (&self->content_type, g_free);
+  g_clear_pointer (&self->name, g_free);
+
+  G_OBJECT_CLASS (ph_attachment_parent_class)->finalize (object);
+}
+
+static void
+ph_attachment_class_init (PhAttachmentClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = ph_attachment_get_property;
+  object_class->finalize = ph_attachment_finalize;
+
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  properties[PROP_CONTENT_TYPE] = g_param_spec_string ("content-type", NULL, NULL, NULL, flags);
+  properties[PROP_SIZE] = g_param_spec_uint64 ("size", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  properties[PROP_DANGEROUS] = g_param_spec_boolean ("dangerous", NULL, NULL, FALSE, flags);
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+ph_attachment_init (PhAttachment *self)
+{
+}
+
+PhAttachment *
+ph_attachment_new (AccountEngine *engine,
+                   gint64 message_id,
+                   const char *part,
+                   const char *encoding,
+                   const char *content_type,
+                   const char *name,
+                   guint64 size,
+                   gboolean dangerous)
+{
+  PhAttachment *self = g_object_new (PH_TYPE_ATTACHMENT, NULL);
+
+  self->engine = engine != NULL ? g_object_ref (engine) : NULL;
+  self->message_id = message_id;
+  self->part = g_strdup (part);
+  self->encoding = g_strdup (encoding);
+  self->content_type = g_strdup (content_type);
+  self->name = g_strdup (name);
+  self->size = size;
+  self->dangerous = dangerous;
+
+  return self;
+}

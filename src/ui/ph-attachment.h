@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "account-engine.h"
+
+G_BEGIN_DECLS
+
+/* A part of a message that can be opened and saved. Its bytes are fetched when asked for. Main
+ * thread.
+ *
+ * Properties, read-only: "name" string, safe as a file name; "content-type" string (a GIO content
+ * type); "size" uint64, bytes, estimated from the encoded size; "dangerous" boolean: opening it may
+ * run a program; "busy" boolean: it is being fetched or written. */
+#define PH_TYPE_ATTACHMENT (ph_attachment_get_type ())
+G_DECLARE_FINAL_TYPE (PhAttachment, ph_attachment, PH, ATTACHMENT, GObject)
+
+/* @engine may be NULL in tests. @part: its number; @encoding (nullable): its transfer encoding;
+ * @content_type as GIO knows it; @name is safe already. */
+PhAttachment *ph_attachment_new (AccountEngine *engine,
+                                 gint64 message_id,
+                                 const char *part,
+                                 const char *encoding,
+                                 const char *content_type,
+                                 const char *name,
+                                 guint64 size,
+                                 gboolean dangerous);
+
+const char *ph_attachment_get_name (PhAttachment *self);
+const char *ph_attachment_get_content_type (PhAttachment *self);
+guint64 ph_attachment_get_size (PhAttachment *self);
+gboolean ph_attachment_is_dangerous (PhAttachment *self);
+gboolean ph_attachment_is_busy (PhAttachment *self);
+
+/* Writes it to @file, which the person chose and agreed to have replaced: whole, under another name
+ * first, mode 0600. */
+void ph_attachment_save_async (PhAttachment *self,
+                               GFile *file,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+
+/* Writes it into @folder under its name, or "name (2)" and so on where that is taken: nothing is
+ * ever replaced. */
+void ph_attachment_save_into_async (PhAttachment *self,
+                                    GFile *folder,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+/* Writes it into a private folder (mode 0700, made anew for each) that goes with the program. */
+void ph_attachment_fetch_async (PhAttachment *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+
+/* For all three: the file that was written (owned), or NULL. */
+GFile *ph_attachment_finish (PhAttachment *self, GAsyncResult *result, GError **error);
+
+/* Deletes the private folders of this run, and those that an earlier one left: at the end. */
+void ph_attachment_clean_up (void);
+
+G_END_DECLS

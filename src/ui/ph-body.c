@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-body.h"
+
+#include "mime-message.h"
+#include "ph-attachment.h"
+#include "ph-error.h"
+#include "ph-skeleton.h"
+
+#include <glib/gi18n.h>
+
+/* A load goes from the main thread to a thread that finds out what to fetch, back for the fetching,
+ * and to a thread again that takes the text apart. The struct belongs to whoever works on it. */
+typedef struct
+{
+  AccountEngine *engine; /* (owned) main thread only */
+  gint64 message_id;
+  char *structure; /* (nullable) BODYSTRUCTURE as sent */
+  gsize structure_len;
+
+  ImapResponse *parsed;  /* (nullable) */
+  GPtrArray *parts;      /* numbers of what is to be fetched */
+  GHashTable *contents;  /* number -> GBytes */
+  guint n_waiting;
+  GError *error; /* (nullable) the first */
+
+  PhBody *body;
+  GPtrArray *found; /* Found */
+} Load;
+
+/* An attachment before it becomes an object of the main thread. */
+typedef struct
+{
+  char *part;
+  char *encoding;
+  char *content_type;
+  char *name;
+  guint64 size;
+  gboolean dangerous;
+} Found;
+
+static void
+found_free (Found *found)
+{
+  g_free (found->part);
+  g_free (found->encoding);
+  g_free (found->content_type);
+  g_free (found->name);
+  g_free (found);
+}
+
+static void
+load_free (Load *load)
+{
+  g_clear_object (&load->engine);
+  g_free (load->structure);
+  g_clear_pointer (&load->parsed, imap_response_unref);
+  g_clear_pointer (&load->parts, g_ptr_array_unref);
+  g_clear_pointer (&load->contents, g_hash_table_unref);
+  g_clear_error (&load->error);
+  g_clear_pointer (&load->body, ph_body_free);
+  g_clear_pointer (&load->found, g_ptr_array_unref);
+  g_free (load);
+}
+
+void
+ph_body_free (PhBody *self)
+{
+  g_clear_pointer (&self->text, mime_text_free);
+  g_clear_pointer (&self->attachments, g_ptr_array_unref);
+  g_free (self);
+}
+
+/* ---- What is attached ----------------------------------------------------------------------- */
+
+static char *
+dup_name (const MimePart *part)
+{
+  g_autofree char *subject = NULL;
+
+  if (part->filename != NULL)
+    return g_strdup (part->filename);
+
+  if (part->headers != NULL && part->headers->subject != NULL)
+    {
+      g_autofree char *name = g_strdup_printf ("%s.eml", part->headers->subject);
+
+      subject = mime_filename_safe (name);
+    }
+  if (subject != NULL)
+    return g_steal_pointer (&subject);
+
+  if (g_str_equal (part->type, "message"))
+    return g_strdup_printf ("%s.eml", C_("file name", "message"));
+  if (g_str_equal (part->subtype, "calendar"))
+    return g_strdup_printf ("%s.ics", C_("file name", "invitation"));
+
+  return g_strdup (C_("file name", "attachment"));
+}
+
+/* Base64 is a third longer than what it stands for, and ends its lines. */
+static guint64
+estimate_size (const char *encoding, guint64 size)
+{
+  return g_strcmp0 (encoding, "base64") == 0 ? size / 78 * 57 + size % 78 * 3 / 4 : size;
+}
+
+static Found *
+found_new (const MimePart *part, guint64 size)
+{
+  Found *found = g_new0 (Found, 1);
+  g_autofree char *mime_type = g_strdup_printf ("%s/%s", part->type, part->subtype);
+
+  found->part = g_strdup (part->id);
+  found->encoding = g_strdup (part->encoding);
+  found->name = dup_name (part);
+  found->content_type = g_content_type_from_mime_type (mime_type);
+  found->size = estimate_size (part->encoding, size);
+  found->dangerous = mime_filename_is_dangerous (found->name, part->type, part->subtype);
+
+  /* Many senders call everything a stream of octets: the name knows more. */
+  if (found->content_type == NULL || g_content_type_is_unknown (found->content_type))
+    {
+      g_free (found->content_type);
+      found->content_type = g_content_type_guess (found->name, NULL, 0, NULL);
+    }
+
+  return found;
+}
+
+static void
+find_attachments (Load *load, const MimeMessage *message)
+{
+  const ImapBody *root = load->parsed != NULL ? load->parsed->fetch.body : NULL;
+
+  load->found = g_ptr_array_new_with_free_func ((GDestroyNotify) found_free);
+  for (guint i = 0; i < message->n_attachments; i++)
+    {
+      const MimePart *part = message->attachments[i];
+      const ImapBody *real = root != NULL ? ph_skeleton_find (root, part->id) : NULL;
+
+      g_ptr_array_add (load->found, found_new (part, real != NULL ? real->size : part->size));
+    }
+}
+
+static void
+read_message (Load *load, GBytes *raw)
+{
+  g_autoptr (MimeMessage) message = mime_message_parse (raw);
+
+  load->body = g_new0 (PhBody, 1);
+  load->body->text = mime_message_get_text (message);
+  load->body->attachments = g_ptr_array_new_with_free_func (g_object_unref);
+  load->body->cut = message->cut || load->body->text->cut;
+  find_attachments (load, message);
+}
+
+static void
+make_attachments (Load *load)
+{
+  for (guint i = 0; i < load->found->len; i++)
+    {
+      const Found *found = g_ptr_array_index (load->found, i);
+
+      g_ptr_array_add (load->body->attachments,
+                       ph_attachment_new (load->engine, load->message_id, found->part,
+                                          found->encoding, found->content_type, found->name,
+                                          found->size, found->dangerous));
+    }
+}
+
+PhBody *
+ph_body_new_for_message (GBytes *raw)
+{
+  Load *load = g_new0 (Load, 1);
+  PhBody *body;
+
+  read_message (load, raw);
+  make_attachments (load);
+  body = g_steal_pointer (&load->body);
+  load_free (load);
+
+  return body;
+}
+
+/* ---- Loading -------------------------------------------------------------------------------- */
+
+static void
+read_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Load *load = task_data;
+  g_autoptr (GBytes) skeleton = NULL;
+  GBytes *whole = g_hash_table_lookup (load->contents, "");
+
+  if (whole == NULL)
+    whole = skeleton = ph_skeleton_write (load->parsed->fetch.body, load->contents);
+
+  read_message (load, whole);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Load *load = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  make_attachments (load);
+  g_task_return_pointer (task, g_steal_pointer (&load->body), (GDestroyNotify) ph_body_free);
+}
+
+/* Runs @func on another thread with the load of @task, which the inner task borrows: it is not
+ * touched here until @callback. */
+static void
+run_in_thread (GTask *task, GTaskThreadFunc func, GAsyncReadyCallback callback)
+{
+  g_autoptr (GTask) inner = g_task_new (NULL, g_task_get_cancellable (task), callback, task);
+
+  g_task_set_task_data (inner, g_task_get_task_data (task), NULL);
+  g_task_run_in_thread (inner, func);
+}
+
+static void
+fetched (GTask *task)
+{
+  Load *load = g_task_get_task_data (task);
+
+  if (load->error == NULL)
+    {
+      run_in_thread (task, read_thread, read_cb);
+      return;
+    }
+
+  g_task_return_error (task, g_steal_pointer (&load->error));
+  g_object_unref (task);
+}
+
+typedef struct
+{
+  GTask *task;
+  char *part;
+} Fetch;
+
+static void
+part_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Fetch *fetch = user_data;
+  Load *load = g_task_get_task_data (fetch->task);
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes = account_engine_get_part_finish (ACCOUNT_ENGINE (object), result, &error);
+
+  if (bytes != NULL)
+    g_hash_table_insert (load->contents, g_steal_pointer (&fetch->part), bytes);
+  else if (load->error == NULL)
+    load->error = g_steal_pointer (&error);
+
+  if (--load->n_waiting == 0)
+    fetched (fetch->task);
+
+  g_free (fetch->part);
+  g_free (fetch);
+}
+
+static void
+plan_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Load *load = g_task_get_task_data (task);
+
+  if (!g_task_propagate_boolean (G_TASK (result), &load->error))
+    {
+      fetched (task);
+      return;
+    }
+
+  load->n_waiting = load->parts->len;
+  if (load->n_waiting == 0)
+    fetched (task);
+
+  for (guint i = 0, n = load->n_waiting; i < n; i++)
+    {
+      Fetch *fetch = g_new0 (Fetch, 1);
+
+      fetch->task = task;
+      fetch->part = g_strdup (g_ptr_array_index (load->parts, i));
+      account_engine_get_part_async (load->engine, load->message_id, fetch->part,
+                                     g_task_get_cancellable (task), part_cb, fetch);
+    }
+}
+
+/* What is shown decides mime/; plain text is enough where there is any. */
+static void
+plan_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Load *load = task_data;
+  g_autoptr (GBytes) skeleton = NULL;
+  g_autoptr (MimeMessage) message = NULL;
+
+  if (load->structure != NULL)
+    load->parsed = imap_body_parse (load->structure, load->structure_len);
+
+  if (load->parsed == NULL || load->parsed->fetch.body == NULL)
+    {
+      g_ptr_array_add (load->parts, g_strdup (""));
+    }
+  else
+    {
+      skeleton = ph_skeleton_write (load->parsed->fetch.body, NULL);
+      message = mime_message_parse (skeleton);
+      ph_skeleton_list_texts (load->parsed->fetch.body, message->text != NULL ? "plain" : "html",
+                              load->parts);
+    }
+
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+ph_body_load_async (AccountEngine *engine,
+                    gint64 message_id,
+                    GCancellable *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreMessage) message
+    = store_message_get (account_engine_get_store (engine), message_id, &error);
+  Load *load = g_new0 (Load, 1);
+
+  g_task_set_source_tag (task, ph_body_load_async);
+  g_task_set_task_data (task, load, (GDestroyNotify) load_free);
+  load->engine = g_object_ref (engine);
+  load->message_id = message_id;
+  load->parts = g_ptr_array_new_with_free_func (g_free);
+  load->contents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify) g_bytes_unref);
+
+  if (message == NULL)
+    {
+      if (error == NULL)
+        g_set_error_literal (&error, PH_ERROR, PH_ERROR_NOT_FOUND,
+                             _("The message is not there any more."));
+      g_task_return_error (task, g_steal_pointer (&error));
+      g_object_unref (task);
+      return;
+    }
+
+  if (message->structure != NULL)
+    load->structure = g_memdup2 (message->structure, message->structure_len);
+  load->structure_len = message->structure_len;
+  run_in_thread (task, plan_thread, plan_cb);
+}
+
+PhBody *
+ph_body_load_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

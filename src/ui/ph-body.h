@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "account-engine.h"
+#include "mime-text.h"
+
+G_BEGIN_DECLS
+
+/* What the reader shows below the header: the text and what is attached. A value; free with
+ * ph_body_free(). Main thread, unless said. */
+typedef struct
+{
+  MimeText *text;         /* never NULL; may have no blocks */
+  GPtrArray *attachments; /* PhAttachment */
+  gboolean cut;           /* a limit was reached, something is missing */
+} PhBody;
+
+void ph_body_free (PhBody *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhBody, ph_body_free)
+
+/* Reads the structure of a message, fetches (from the cache or the server) the parts that hold its
+ * text, and takes them apart on another thread. Without a structure the whole message is fetched.
+ * Fails as account_engine_get_part_async() does. */
+void ph_body_load_async (AccountEngine *engine,
+                         gint64 message_id,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data);
+PhBody *ph_body_load_finish (GAsyncResult *result, GError **error);
+
+/* The same for a message that is at hand: @raw as it came. Any thread; the attachments have no
+ * engine. */
+PhBody *ph_body_new_for_message (GBytes *raw);
+
+G_END_DECLS

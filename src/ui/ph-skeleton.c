@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-skeleton.h"
+
+#include <string.h>
+
+typedef struct
+{
+  GString *out;
+  GHashTable *contents; /* (unowned) (nullable) */
+  char *seed;           /* (owned) no content can hold it: it is random */
+  guint n_boundaries;
+} Writer;
+
+static void write_part (Writer *self, const ImapBody *body);
+
+static gboolean
+is_type (const ImapBody *body, const char *type, const char *subtype)
+{
+  return strcmp (body->type, type) == 0 && (subtype == NULL || strcmp (body->subtype, subtype) == 0);
+}
+
+/* What the server sent is not trusted to stay on its line. */
+static void
+append_line_text (GString *out, const char *text)
+{
+  for (; *text != '\0'; text++)
+    g_string_append_c (out, *text == '\r' || *text == '\n' ? ' ' : *text);
+}
+
+static gboolean
+is_token (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    if ((guchar) *p <= ' ' || (guchar) *p >= 0x7f || strchr ("()<>@,;:\\\"/[]?=", *p) != NULL)
+      return FALSE;
+
+  return *text != '\0';
+}
+
+static void
+append_parameter (GString *out, const char *name, const char *value)
+{
+  g_string_append (out, ";\r\n ");
+  append_line_text (out, name);
+  g_string_append_c (out, '=');
+
+  if (is_token (value))
+    {
+      g_string_append (out, value);
+      return;
+    }
+
+  g_string_append_c (out, '"');
+  for (; *value != '\0'; value++)
+    {
+      if (*value == '"' || *value == '\\')
+        g_string_append_c (out, '\\');
+      g_string_append_c (out, *value == '\r' || *value == '\n' ? ' ' : *value);
+    }
+  g_string_append_c (out, '"');
+}
+
+static void
+append_parameters (GString *out, const ImapParameter *parameters, guint n, const char *boundary)
+{
+  for (guint i = 0; i < n; i++)
+    if (boundary == NULL || g_ascii_strncasecmp (parameters[i].name, "boundary", 8) != 0)
+      append_parameter (out, parameters[i].name, parameters[i].value);
+
+  if (boundary != NULL)
+    append_parameter (out, "boundary", boundary);
+}
+
+static void
+append_header (GString *out, const char *name, const char *value)
+{
+  if (value == NULL)
+    return;
+
+  g_string_append (out, name);
+  g_string_append (out, ": ");
+  append_line_text (out, value);
+  g_string_append (out, "\r\n");
+}
+
+static void
+write_headers (Writer *self, const ImapBody *body, const char *boundary)
+{
+  GString *out = self->out;
+
+  g_string_append (out, "Content-Type: ");
+  append_line_text (out, body->type);
+  g_string_append_c (out, '/');
+  append_line_text (out, body->subtype);
+  append_parameters (out, body->parameters, body->n_parameters, boundary);
+  g_string_append (out, "\r\n");
+
+  if (boundary == NULL)
+    append_header (out, "Content-Transfer-Encoding", body->encoding);
+  append_header (out, "Content-ID", body->id);
+
+  if (body->disposition != NULL)
+    {
+      g_string_append (out, "Content-Disposition: ");
+      append_line_text (out, body->disposition);
+      append_parameters (out, body->disposition_parameters, body->n_disposition_parameters, NULL);
+      g_string_append (out, "\r\n");
+    }
+
+  g_string_append (out, "\r\n");
+}
+
+static void
+write_multipart (Writer *self, const ImapBody *body)
+{
+  g_autofree char *boundary = g_strdup_printf ("%s-%u", self->seed, self->n_boundaries++);
+
+  write_headers (self, body, boundary);
+
+  for (guint i = 0; i < body->n_children; i++)
+    {
+      g_string_append_printf (self->out, "\r\n--%s\r\n", boundary);
+      write_part (self, body->children[i]);
+    }
+
+  g_string_append_printf (self->out, "\r\n--%s--\r\n", boundary);
+}
+
+static void
+write_part (Writer *self, const ImapBody *body)
+{
+  GBytes *content = NULL;
+
+  if (is_type (body, "multipart", NULL))
+    {
+      write_multipart (self, body);
+      return;
+    }
+
+  write_headers (self, body, NULL);
+
+  if (is_type (body, "message", "rfc822") && body->n_children == 1)
+    {
+      if (body->envelope != NULL)
+        append_header (self->out, "Subject", body->envelope->subject);
+      write_part (self, body->children[0]);
+      return;
+    }
+
+  if (self->contents != NULL)
+    content = g_hash_table_lookup (self->contents, body->part);
+  if (content != NULL)
+    {
+      gsize len;
+      const char *data = g_bytes_get_data (content, &len);
+
+      g_string_append_len (self->out, data, (gssize) len);
+    }
+}
+
+GBytes *
+ph_skeleton_write (const ImapBody *body, GHashTable *contents)
+{
+  Writer writer = { .out = g_string_new (NULL), .contents = contents };
+
+  writer.seed = g_uuid_string_random ();
+  g_string_append (writer.out, "MIME-Version: 1.0\r\n");
+  write_part (&writer, body);
+  g_free (writer.seed);
+
+  return g_string_free_to_bytes (writer.out);
+}
+
+const ImapBody *
+ph_skeleton_find (const ImapBody *body, const char *part)
+{
+  if (strcmp (body->part, part) == 0)
+    return body;
+
+  for (guint i = 0; i < body->n_children; i++)
+    {
+      const ImapBody *found = ph_skeleton_find (body->children[i], part);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+void
+ph_skeleton_list_texts (const ImapBody *body, const char *subtype, GPtrArray *parts)
+{
+  if (is_type (body, "text", subtype))
+    {
+      if (g_strcmp0 (body->disposition, "attachment") != 0)
+        g_ptr_array_add (parts, g_strdup (body->part));
+    }
+  else if (is_type (body, "multipart", NULL))
+    {
+      for (guint i = 0; i < body->n_children; i++)
+        ph_skeleton_list_texts (body->children[i], subtype, parts);
+    }
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "imap-response.h"
+
+G_BEGIN_DECLS
+
+/* A message built from its BODYSTRUCTURE, with the content of those parts that are at hand and
+ * nothing in the others: what mime_message_parse() makes of it says what is text and what is
+ * attached, under the part numbers of the real one. Any thread. */
+
+/* @contents: part number (char *) to GBytes as the server sent them; NULL or lacking parts: empty.
+ * Owned. */
+GBytes *ph_skeleton_write (const ImapBody *body, GHashTable *contents);
+
+/* The part numbered @part, NULL when there is none. */
+const ImapBody *ph_skeleton_find (const ImapBody *body, const char *part);
+
+/* Appends the numbers (owned strings) of all parts of type text/@subtype that may be shown as the
+ * message's text: not attached, not in an attached message. */
+void ph_skeleton_list_texts (const ImapBody *body, const char *subtype, GPtrArray *parts);
+
+G_END_DECLS
