@@ -35,12 +35,18 @@ void imap_client_feed (ImapClient *self, const void *data, gsize len);
 
 /* The next response (owned), NULL when more bytes are needed, or NULL with PH_ERROR_PROTOCOL: a
  * broken limit, a tagged answer to a command that was never sent. CAPABILITY, ENABLED, SELECT's
- * answers and BYE change what the getters below return before they are handed on. */
+ * answers and BYE change what the getters below return before they are handed on. Before the
+ * sign-in, what may not be said then (mailboxes, mail) is dropped and never returned. PREAUTH
+ * counts as a sign-in: whether it is one is for the caller to judge. */
 ImapResponse *imap_client_next (ImapClient *self, GError **error);
 
 /* Queues a command (taken over) and returns its number, from 1 up, or 0 with PH_ERROR_INVALID when
- * it holds what can't be sent. Its tag is imap_client_get_tag(). */
+ * it holds what can't be sent. Commands behind LOGIN, AUTHENTICATE, STARTTLS, COMPRESS and LOGOUT
+ * wait for its answer, those behind IDLE for DONE. */
 guint imap_client_submit (ImapClient *self, ImapCommand *command, GError **error);
+
+/* The tag of the command with that number. Owned. */
+char *imap_client_get_tag (ImapClient *self, guint number);
 
 /* Queues bytes that belong to the running command: a line of AUTHENTICATE, "DONE" of IDLE. CRLF is
  * added. @is_secret as imap_command_secret(). */
@@ -68,7 +74,8 @@ gboolean imap_client_has_capability (ImapClient *self, const char *name);
 /* The value behind "NAME=", such as APPENDLIMIT's number; NULL when absent. Owned by the client. */
 const char *imap_client_get_capability_value (ImapClient *self, const char *name);
 
-/* TRUE once a CAPABILITY list was seen since the start or since imap_client_forget(). */
+/* TRUE once a CAPABILITY list was seen. A sign-in without one in its answer or beside it, and
+ * imap_client_start_tls(), make it FALSE again. */
 gboolean imap_client_knows_capabilities (ImapClient *self);
 
 /* All of them, upper case, NULL-terminated; owned by the client, valid until the next response. */
@@ -83,6 +90,10 @@ gboolean imap_client_is_enabled (ImapClient *self, const char *name);
 /* After STARTTLS: drops capabilities and checks that nothing is buffered; FALSE with
  * PH_ERROR_PROTOCOL when the server sent bytes behind its OK (they are never read). */
 gboolean imap_client_start_tls (ImapClient *self, GError **error);
+
+/* After COMPRESS: what the server sent behind its OK, which is compressed already. Owned; the
+ * client forgets it. */
+GBytes *imap_client_take_unread (ImapClient *self);
 
 /* A protocol log: called with each line in (direction '<') and out ('>'), secrets and literals
  * replaced by "***" and "{n bytes}". @text is valid during the call. */

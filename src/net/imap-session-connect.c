@@ -294,7 +294,6 @@ static gboolean
 sign_in (ImapSession *self, const char *password, GCancellable *cancellable, GError **error)
 {
   const char *mechanism;
-  guint n_lists;
 
   if (!imap_client_knows_capabilities (self->client) &&
       !learn_capabilities (self, cancellable, error))
@@ -302,7 +301,6 @@ sign_in (ImapSession *self, const char *password, GCancellable *cancellable, GEr
   if (imap_client_get_state (self->client) != IMAP_STATE_NOT_AUTHENTICATED)
     return TRUE; /* PREAUTH */
 
-  n_lists = self->n_capability_lists;
   mechanism = sasl_choose (is_offered, self);
   if (mechanism != NULL)
     {
@@ -323,7 +321,8 @@ sign_in (ImapSession *self, const char *password, GCancellable *cancellable, GEr
                              error);
 
   /* What can be done now differs from what could be done before, and not every server says so. */
-  return self->n_capability_lists > n_lists || learn_capabilities (self, cancellable, error);
+  return imap_client_knows_capabilities (self->client) ||
+         learn_capabilities (self, cancellable, error);
 }
 
 /* ---- The first round trip ------------------------------------------------------------------- */

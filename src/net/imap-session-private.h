@@ -30,7 +30,6 @@ struct _ImapSession
   GHashTable *fetches;        /* command numbers that are FETCH or UID FETCH */
   ImapResponse *continuation; /* (nullable) the last "+" */
   char *bye;                  /* (nullable) the text of BYE */
-  guint n_capability_lists;   /* CAPABILITY answers and codes seen */
   guint stop_after;           /* nothing is parsed behind the answer to this command */
   guint selecting;            /* the SELECT that is under way; 0: none */
   ImapSelected selected;      /* what it said so far */

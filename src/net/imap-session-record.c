@@ -128,10 +128,6 @@ record_event (ImapSession *self, ImapResponse *response)
 static void
 record (ImapSession *self, ImapResponse *response)
 {
-  if (response->type == IMAP_RESPONSE_CAPABILITY ||
-      (response->type == IMAP_RESPONSE_STATUS && response->status.code == IMAP_CODE_CAPABILITY))
-    self->n_capability_lists++;
-
   if (response->type == IMAP_RESPONSE_STATUS && response->status.is_tagged)
     record_answer (self, response);
   else if (response->type == IMAP_RESPONSE_CONTINUATION)

@@ -35,9 +35,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_close)
 gboolean store_is_unclean (const char *dir);
 gboolean store_mark_clean (Store *self, GError **error);
 
-/* Called after each commit that changed something, on the thread of the Store. */
+/* Called after each commit that changed something, on the thread of the Store. @destroy (nullable) frees
+ * @user_data when the Store is closed or another function is set. */
 typedef void (*StoreChangesFunc) (StoreChanges *changes, gpointer user_data);
-void store_set_changes_func (Store *self, StoreChangesFunc func, gpointer user_data);
+void store_set_changes_func (Store *self, StoreChangesFunc func, gpointer user_data,
+                             GDestroyNotify destroy);
 
 /* BEGIN IMMEDIATE. Does not nest. store_commit() writes durably (synchronous=FULL) when an
  * operation or outbox row was written in it, else as WAL with synchronous=NORMAL does. */

@@ -45,6 +45,10 @@ void account_engine_set_transfers (AccountEngine *self, TransferHub *hub);
 void account_engine_set_failed_func (AccountEngine *self, OperationFailedFunc failed,
                                      gpointer user_data);
 
+/* What another account's worker committed to this account's store (a transfer): handled like a commit
+ * of our own workers: "changes" is emitted, the journal looked at. Main thread. */
+void account_engine_add_changes (AccountEngine *self, StoreChanges *changes);
+
 /* The folder on disk of the account's cache. Owned by @self. Any thread. */
 const char *account_engine_get_data_dir (AccountEngine *self);
 
