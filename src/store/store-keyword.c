@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "store-placement.h"
+
+#include "store-private.h"
+
+/* State of a row of placement_keyword. It is shown when the server has it or it is wished for, and it is
+ * not wished away. */
+enum
+{
+  HAS = 1 << 0,
+  WISHED = 1 << 1,
+  UNWISHED = 1 << 2,
+};
+
+static gboolean
+find_keyword (Store *store, const char *name, gint64 *id, GError **error)
+{
+  StoreStatement *statement;
+
+  statement = store_prepare (store, "SELECT id FROM keyword WHERE name = ?", error);
+  store_bind_text (statement, name);
+  if (!store_read_int (statement, 0, id, error) || *id != 0)
+    return *id != 0;
+
+  statement = store_prepare (store, "INSERT INTO keyword (name) VALUES (?) RETURNING id", error);
+  store_bind_text (statement, name);
+
+  return store_read_int (statement, 0, id, error);
+}
+
+/* Changes the state of one keyword: (state & @keep) | @add; a row without state goes away. */
+static gboolean
+change_state (Store *store,
+              gint64 placement_id,
+              const char *name,
+              guint keep,
+              guint add,
+              GError **error)
+{
+  StoreStatement *statement;
+  gint64 keyword_id = 0;
+
+  if (!find_keyword (store, name, &keyword_id, error))
+    return FALSE;
+  statement = store_prepare (store,
+                             "INSERT INTO placement_keyword VALUES (?1, ?2, ?3) "
+                             "ON CONFLICT DO UPDATE SET state = (state & ?4) | ?3",
+                             error);
+  store_bind_int (statement, placement_id);
+  store_bind_int (statement, keyword_id);
+  store_bind_int (statement, add);
+  store_bind_int (statement, keep);
+
+  return store_run (statement, error);
+}
+
+static gboolean
+run_with_id (Store *store, const char *sql, gint64 id, GError **error)
+{
+  StoreStatement *statement = store_prepare (store, sql, error);
+
+  store_bind_int (statement, id);
+  return store_run (statement, error);
+}
+
+static gboolean
+drop_empty (Store *store, gint64 placement_id, GError **error)
+{
+  return run_with_id (store, "DELETE FROM placement_keyword WHERE placement_id = ? AND state = 0",
+                      placement_id, error);
+}
+
+static gboolean
+has_any (Store *store, gint64 placement_id, gboolean *any, GError **error)
+{
+  StoreStatement *statement;
+  gint64 found;
+
+  statement = store_prepare (store,
+                             "SELECT 1 FROM placement_keyword WHERE placement_id = ? LIMIT 1",
+                             error);
+  store_bind_int (statement, placement_id);
+  if (!store_read_int (statement, 0, &found, error))
+    return FALSE;
+  *any = found != 0;
+
+  return TRUE;
+}
+
+gboolean
+store_keyword_set_server (Store *store,
+                          gint64 placement_id,
+                          const char *const *keywords,
+                          gboolean *changed,
+                          GError **error)
+{
+  g_auto (GStrv) before = NULL;
+  g_auto (GStrv) after = NULL;
+  gboolean any;
+
+  *changed = FALSE;
+  if (!has_any (store, placement_id, &any, error))
+    return FALSE;
+  if (!any && (keywords == NULL || *keywords == NULL))
+    return TRUE;
+
+  before = store_placement_get_keywords (store, placement_id, error);
+  if (before == NULL ||
+      !run_with_id (store, "UPDATE placement_keyword SET state = state & ~1 WHERE placement_id = ?",
+                    placement_id, error))
+    return FALSE;
+  for (guint i = 0; keywords != NULL && keywords[i] != NULL; i++)
+    {
+      if (!change_state (store, placement_id, keywords[i], ~0u, HAS, error))
+        return FALSE;
+    }
+  if (!drop_empty (store, placement_id, error))
+    return FALSE;
+
+  after = store_placement_get_keywords (store, placement_id, error);
+  if (after == NULL)
+    return FALSE;
+  *changed = !g_strv_equal ((const char *const *) before, (const char *const *) after);
+
+  return TRUE;
+}
+
+gboolean
+store_keyword_move (Store *store, gint64 from, gint64 to, GError **error)
+{
+  StoreStatement *statement;
+
+  statement = store_prepare (store,
+                             "INSERT INTO placement_keyword "
+                             "SELECT ?1, keyword_id, state FROM placement_keyword "
+                             "WHERE placement_id = ?2 "
+                             "ON CONFLICT DO UPDATE SET state = state | (excluded.state & 1)",
+                             error);
+  store_bind_int (statement, to);
+  store_bind_int (statement, from);
+
+  return store_run (statement, error);
+}
+
+static gboolean
+record_update (Store *store, gint64 placement_id, GError **error)
+{
+  g_autoptr (StoreStatement) row = NULL;
+  int step;
+
+  row = store_prepare (store,
+                       "SELECT folder_id, message_id, date FROM placement "
+                       "WHERE id = ? AND hidden = 0",
+                       error);
+  store_bind_int (row, placement_id);
+  step = store_step (row, error);
+  if (step > 0)
+    store_record (store, STORE_CHANGE_UPDATED, store_column_int (row, 0), placement_id,
+                  store_column_int (row, 1), store_column_int (row, 2));
+
+  return step >= 0;
+}
+
+gboolean
+store_placement_set_keyword (Store *store,
+                             gint64 id,
+                             const char *keyword,
+                             gboolean present,
+                             gboolean pending,
+                             GError **error)
+{
+  gboolean done;
+
+  STORE_ASSERT_WRITING (store);
+  if (pending)
+    done = change_state (store, id, keyword, HAS, present ? WISHED : UNWISHED, error);
+  else
+    done = change_state (store, id, keyword, 0, present ? HAS : 0, error);
+
+  return done && drop_empty (store, id, error) && record_update (store, id, error);
+}
+
+char **
+store_placement_get_keywords (Store *store, gint64 id, GError **error)
+{
+  g_autoptr (StoreStatement) row = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  int step;
+
+  row = store_prepare (store,
+                       "SELECT k.name FROM placement_keyword AS p "
+                       "JOIN keyword AS k ON k.id = p.keyword_id "
+                       "WHERE p.placement_id = ? AND (p.state & 3) <> 0 AND (p.state & 4) = 0 "
+                       "ORDER BY k.name",
+                       error);
+  store_bind_int (row, id);
+  while ((step = store_step (row, error)) > 0)
+    g_ptr_array_add (names, store_column_dup (row, 0));
+  if (step < 0)
+    return NULL;
+  g_ptr_array_add (names, NULL);
+
+  return (char **) g_ptr_array_steal (names, NULL);
+}

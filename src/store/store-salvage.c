@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "store-salvage.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "ph-error.h"
+#include "store-private.h"
+#include "store-schema.h"
+
+/* How many ids between two readable rows are tried one by one. */
+#define MAX_TRIES 100000
+
+typedef struct
+{
+  const char *table;
+  const char *columns; /* the first is the integer primary key */
+  guint n_columns;
+} Table;
+
+/* Of folders what describes them; their sync state starts anew. */
+static const Table tables[] = {
+  { "folder", "id, wire_name, path, name, delimiter, parent_id, role, flags, mailbox_id", 9 },
+  { "op",
+    "id, group_id, created, not_before, kind, state, stage, folder_id, placement_id, message_id, "
+    "uid, uidvalidity, dst_folder_id, dst_placement_id, flags_set, flags_clear, text, file, token, "
+    "uidnext_before, tries, error",
+    22 },
+  { "outbox",
+    "id, state, file, message_id, sender, recipients, created, not_before, tries, error", 10 },
+};
+
+/* ---- Reading what can be read ---------------------------------------------------------------- */
+
+/* Copies the current row if it is whole enough for its table. */
+static void
+copy_row (const Table *table, StoreStatement *row, StoreDb *to)
+{
+  g_autoptr (GString) sql = g_string_new (NULL);
+  g_autoptr (StoreStatement) statement = NULL;
+
+  g_string_printf (sql, "INSERT OR IGNORE INTO %s (%s) VALUES (?", table->table, table->columns);
+  for (guint i = 1; i < table->n_columns; i++)
+    g_string_append (sql, ", ?");
+  g_string_append_c (sql, ')');
+
+  statement = store_db_prepare_once (to, sql->str, NULL);
+  for (guint i = 0; i < table->n_columns; i++)
+    store_bind_column (statement, row, i);
+  store_step (statement, NULL);
+}
+
+/* Copies until the end or the first damage. @end takes the last id that was read. */
+static gboolean
+copy_run (const Table *table,
+          StoreDb *from,
+          StoreDb *to,
+          const char *condition,
+          gint64 limit,
+          gint64 *end)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s WHERE %s", table->columns,
+                                          table->table, condition);
+  g_autoptr (StoreStatement) row = store_db_prepare_once (from, sql, NULL);
+  int step;
+
+  store_bind_int (row, limit);
+  while ((step = store_step (row, NULL)) > 0)
+    {
+      *end = store_column_int (row, 0);
+      copy_row (table, row, to);
+    }
+
+  return step == 0;
+}
+
+/* From the front, then from the back, then what lies between, one by one. */
+static void
+copy_table (const Table *table, StoreDb *from, StoreDb *to)
+{
+  gint64 low = 0;
+  gint64 high = 0;
+
+  if (copy_run (table, from, to, "id > ? ORDER BY id", 0, &low))
+    return;
+  g_message ("The table %s is damaged behind row %" G_GINT64_FORMAT, table->table, low);
+  copy_run (table, from, to, "id > ? ORDER BY id DESC", low, &high);
+  if (high == 0)
+    high = low + MAX_TRIES;
+  for (gint64 id = low + 1; id < high && id <= low + MAX_TRIES; id++)
+    {
+      gint64 unused;
+
+      copy_run (table, from, to, "id = ?", id, &unused);
+    }
+}
+
+static void
+copy_meta (StoreDb *from, StoreDb *to)
+{
+  g_autoptr (StoreStatement) row = store_db_prepare_once (from, "SELECT key, value FROM meta", NULL);
+
+  while (store_step (row, NULL) > 0)
+    {
+      StoreStatement *statement;
+
+      statement = store_db_prepare (to, "INSERT OR REPLACE INTO meta VALUES (?, ?)", NULL);
+      store_bind_text (statement, store_column_text (row, 0));
+      store_bind_text (statement, store_column_text (row, 1));
+      store_run (statement, NULL);
+    }
+}
+
+/* Operations go on naming placements, messages and groups of the old file: new ones must not get
+ * their ids. */
+static gboolean
+raise_sequences (StoreDb *to, GError **error)
+{
+  return store_db_exec (to,
+                        "UPDATE sequence SET last = ifnull ((SELECT max (placement_id, "
+                        "  dst_placement_id) FROM op ORDER BY 1 DESC LIMIT 1), 0) "
+                        "  WHERE name = 'placement';"
+                        "UPDATE sequence SET last = ifnull ((SELECT max (message_id) FROM op), 0) "
+                        "  WHERE name = 'message';"
+                        "UPDATE sequence SET last = ifnull ((SELECT max (group_id) FROM op), 0) "
+                        "  WHERE name = 'group';",
+                        error);
+}
+
+static gboolean
+save_into (StoreDb *to, const char *damaged_path, GError **error)
+{
+  g_autoptr (StoreDb) from = store_db_open (damaged_path, STORE_DB_SALVAGE, NULL);
+
+  if (!store_db_begin (to, error))
+    return FALSE;
+  for (guint i = 0; from != NULL && i < G_N_ELEMENTS (tables); i++)
+    copy_table (&tables[i], from, to);
+  if (from != NULL)
+    copy_meta (from, to);
+  if (raise_sequences (to, error))
+    return store_db_commit (to, error) && store_db_sync (to, error);
+
+  store_db_rollback (to);
+  return FALSE;
+}
+
+/* ---- Files ----------------------------------------------------------------------------------- */
+
+static char *
+choose_name (const char *dir)
+{
+  for (gint64 now = store_now ();; now++)
+    {
+      g_autofree char *name = g_strdup_printf ("mail.sqlite.damaged-%" G_GINT64_FORMAT, now);
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
+}
+
+static void
+delete_database (const char *dir, const char *name)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *file = g_strconcat (name, suffixes[i], NULL);
+      g_autofree char *path = g_build_filename (dir, file, NULL);
+
+      g_unlink (path);
+    }
+}
+
+static gboolean
+move (const char *from, const char *to, const char *suffix, GError **error)
+{
+  g_autofree char *from_path = g_strconcat (from, suffix, NULL);
+  g_autofree char *to_path = g_strconcat (to, suffix, NULL);
+
+  if (g_rename (from_path, to_path) == 0 || errno == ENOENT)
+    return TRUE;
+
+  g_set_error (error, PH_ERROR, PH_ERROR_DISK, _ ("The file “%s” cannot be renamed."), from_path);
+  return FALSE;
+}
+
+/* What was saved is complete before the damaged file loses its name, so a crash at any point leaves
+ * either the damaged file in its place or a whole new one, which this puts there at the next start. */
+static gboolean
+finish_rebuild (const char *dir, GError **error)
+{
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
+  g_autofree char *new_path = g_build_filename (dir, "mail.sqlite.new", NULL);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS) || !g_file_test (new_path, G_FILE_TEST_EXISTS))
+    return TRUE;
+
+  delete_database (dir, "bodies.sqlite");
+  delete_database (dir, "mail.sqlite");
+
+  return move (new_path, path, "", error);
+}
+
+gboolean
+store_salvage_rebuild (const char *dir, GError **error)
+{
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
+  g_autofree char *new_path = g_build_filename (dir, "mail.sqlite.new", NULL);
+  g_autofree char *aside = choose_name (dir);
+  g_autoptr (StoreDb) db = NULL;
+
+  delete_database (dir, "mail.sqlite.new");
+  db = store_schema_open_mail (new_path, FALSE, error);
+  /* Leaving WAL mode brings all of it into the one file that is moved */
+  if (db == NULL || !save_into (db, path, error) ||
+      !store_db_exec (db, "PRAGMA journal_mode = DELETE", error))
+    return FALSE;
+  g_clear_pointer (&db, store_db_close);
+
+  return move (path, aside, "", error) && move (path, aside, "-wal", error) &&
+         finish_rebuild (dir, error);
+}
+
+gboolean
+store_salvage_check (const char *dir, GError **error)
+{
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
+  g_autoptr (StoreDb) db = NULL;
+  g_autoptr (StoreStatement) row = NULL;
+  int step;
+
+  if (!finish_rebuild (dir, error))
+    return FALSE;
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  db = store_db_open (path, 0, error);
+  if (db == NULL)
+    return FALSE;
+
+  row = store_db_prepare_once (db, "PRAGMA quick_check(1)", error);
+  step = store_step (row, error);
+  if (step > 0 && g_strcmp0 (store_column_text (row, 0), "ok") == 0)
+    return TRUE;
+  if (step >= 0)
+    g_set_error_literal (error, PH_ERROR, PH_ERROR_DAMAGED,
+                         _ ("The stored mail of this account is damaged."));
+
+  return FALSE;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "store-schema.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ph-error.h"
+#include "store-resources.h"
+
+/* One a version; a script is never changed once it has been released. */
+static const char *const mail_scripts[] = {
+  "/org/posthorn/store/001.sql",
+};
+
+static const char *const bodies_scripts[] = {
+  "/org/posthorn/store/bodies-001.sql",
+};
+
+static gboolean
+read_version (StoreDb *db, gint64 *version, GError **error)
+{
+  return store_read_int (store_db_prepare_once (db, "PRAGMA user_version", error), 0, version,
+                         error);
+}
+
+static gboolean
+run_script (StoreDb *db, const char *sql, guint version, GError **error)
+{
+  g_autofree char *set_version = g_strdup_printf ("PRAGMA user_version = %u", version);
+  gint64 current;
+
+  /* Another connection may have been faster: only the lock makes the version certain */
+  if (!store_db_begin (db, error))
+    return FALSE;
+  if (read_version (db, &current, error) && current + 1 == version &&
+      store_db_exec (db, sql, error) && store_db_exec (db, set_version, error))
+    return store_db_commit (db, error);
+
+  store_db_rollback (db);
+  return current >= version;
+}
+
+gboolean
+store_schema_migrate (StoreDb *db, const char *const *scripts, guint n_scripts, GError **error)
+{
+  gint64 version;
+
+  if (!read_version (db, &version, error))
+    return FALSE;
+  if (version > n_scripts)
+    {
+      g_set_error_literal (error, PH_ERROR, PH_ERROR_INVALID,
+                           _ ("The stored mail of this account was written by a newer version of "
+                              "Posthorn."));
+      return FALSE;
+    }
+
+  for (guint i = version; i < n_scripts; i++)
+    {
+      if (!run_script (db, scripts[i], i + 1, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+migrate_from_resources (StoreDb *db, const char *const *paths, guint n, GError **error)
+{
+  g_autoptr (GPtrArray) scripts = g_ptr_array_new ();
+  g_autoptr (GPtrArray) owners = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  for (guint i = 0; i < n; i++)
+    {
+      GBytes *bytes = g_resource_lookup_data (store_get_resource (), paths[i], 0, error);
+
+      if (bytes == NULL)
+        return FALSE;
+      g_ptr_array_add (owners, bytes);
+      g_ptr_array_add (scripts, (gpointer) g_bytes_get_data (bytes, NULL));
+    }
+
+  return store_schema_migrate (db, (const char *const *) scripts->pdata, n, error);
+}
+
+/* Two threads may open a cache that is not there yet: making it is done by one at a time, since
+ * SQLite does not wait while another connection switches to WAL. */
+static GMutex making;
+
+static gboolean
+prepare_file (StoreDb *db, const char *const *paths, guint n, GError **error)
+{
+  gboolean is_prepared;
+
+  g_mutex_lock (&making);
+  is_prepared = store_db_exec (db,
+                               "PRAGMA page_size = 8192;"
+                               "PRAGMA auto_vacuum = INCREMENTAL;"
+                               "PRAGMA journal_mode = WAL;"
+                               "PRAGMA synchronous = NORMAL;"
+                               "PRAGMA wal_autocheckpoint = 4000;"
+                               "PRAGMA journal_size_limit = 67108864;",
+                               error) &&
+                migrate_from_resources (db, paths, n, error);
+  g_mutex_unlock (&making);
+
+  return is_prepared;
+}
+
+static StoreDb *
+open_file (const char *path,
+           gboolean read_only,
+           const char *const *paths,
+           guint n_paths,
+           GError **error)
+{
+  g_autoptr (StoreDb) db = NULL;
+  gint64 version = 0;
+
+  if (read_only && g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      db = store_db_open (path, STORE_DB_READ_ONLY, error);
+      if (db == NULL || !read_version (db, &version, error))
+        return NULL;
+    }
+
+  if (version != n_paths)
+    {
+      g_clear_pointer (&db, store_db_close);
+      db = store_db_open (path, 0, error);
+      if (db == NULL || !prepare_file (db, paths, n_paths, error))
+        return NULL;
+    }
+
+  if (read_only && version != n_paths)
+    {
+      g_autoptr (StoreDb) maker = g_steal_pointer (&db);
+
+      db = store_db_open (path, STORE_DB_READ_ONLY, error);
+      if (db == NULL)
+        return NULL;
+    }
+
+  if (!store_db_exec (db, "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;", error))
+    return NULL;
+
+  return g_steal_pointer (&db);
+}
+
+StoreDb *
+store_schema_open_mail (const char *path, gboolean read_only, GError **error)
+{
+  return open_file (path, read_only, mail_scripts, G_N_ELEMENTS (mail_scripts), error);
+}
+
+StoreDb *
+store_schema_open_bodies (const char *path, gboolean read_only, GError **error)
+{
+  return open_file (path, read_only, bodies_scripts, G_N_ELEMENTS (bodies_scripts), error);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* SQLite for this folder: a connection, its prepared statements, errors as PH_ERROR. Both belong
+ * to the thread that opened the connection. */
+typedef struct _StoreDb StoreDb;
+typedef struct _StoreStatement StoreStatement;
+
+typedef enum
+{
+  STORE_DB_READ_ONLY = 1 << 0, /* the file must be there */
+  STORE_DB_SALVAGE = 1 << 1,   /* a damaged file: nothing in it is relied on, nothing is written */
+} StoreDbFlags;
+
+/* Makes the file when it is missing. Another connection's lock is waited for, 10 s at most. */
+StoreDb *store_db_open (const char *path, StoreDbFlags flags, GError **error);
+void store_db_close (StoreDb *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreDb, store_db_close)
+
+/* Runs one or more statements without parameters; result rows are thrown away. */
+gboolean store_db_exec (StoreDb *self, const char *sql, GError **error);
+
+/* The connection's begin, commit and rollback. When any statement fails in a transaction, the
+ * commit fails with the same error: half of a transaction is never kept. */
+gboolean store_db_begin (StoreDb *self, GError **error);
+gboolean store_db_commit (StoreDb *self, GError **error);
+void store_db_rollback (StoreDb *self);
+gboolean store_db_is_in_transaction (StoreDb *self);
+
+/* Makes what was committed before durable: fsyncs the write-ahead log. */
+gboolean store_db_sync (StoreDb *self, GError **error);
+
+/* Statements. store_db_prepare() keeps the statement for the next call with the same @sql, which
+ * must be a static string (it is looked up by address) and not be in use twice at a time;
+ * store_db_prepare_once() takes any text. Both return NULL with an error, and all functions below
+ * take NULL and do nothing then, so only the last of them is checked. */
+StoreStatement *store_db_prepare (StoreDb *self, const char *sql, GError **error);
+StoreStatement *store_db_prepare_once (StoreDb *self, const char *sql, GError **error);
+
+/* Gives it back: ends its reading. */
+void store_statement_release (StoreStatement *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreStatement, store_statement_release)
+
+/* Each binds the next parameter. Text and data are borrowed until the release; NULL is SQL's. */
+void store_bind_int (StoreStatement *self, gint64 value);
+void store_bind_null (StoreStatement *self);
+void store_bind_text (StoreStatement *self, const char *text);
+void store_bind_blob (StoreStatement *self, const void *data, gsize len);
+
+/* A copy of a column of another statement's row. */
+void store_bind_column (StoreStatement *self, StoreStatement *row, int column);
+
+/* 1: a row is there; 0: there are no more; -1: error. */
+int store_step (StoreStatement *self, GError **error);
+
+/* Runs a statement that returns no rows. */
+gboolean store_run (StoreStatement *self, GError **error);
+
+/* Of the current row, from 0. Text is borrowed until the next step, NULL for SQL's. */
+gint64 store_column_int (StoreStatement *self, int column);
+gboolean store_column_is_null (StoreStatement *self, int column);
+const char *store_column_text (StoreStatement *self, int column);
+char *store_column_dup (StoreStatement *self, int column);
+gconstpointer store_column_blob (StoreStatement *self, int column, gsize *len);
+
+/* The first column of the first row, @fallback when there is none. FALSE on error. */
+gboolean store_read_int (StoreStatement *self, gint64 fallback, gint64 *value, GError **error);
+
+/* Rows that the last statement changed. */
+gint64 store_db_n_changed (StoreDb *self);
+
+G_END_DECLS

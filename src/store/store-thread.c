@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "store-thread.h"
+
+#include <string.h>
+
+#include "store-envelope.h"
+#include "store-hash.h"
+#include "store-private.h"
+
+#define LAST_REFERENCES 20
+#define MAX_MERGED 500
+#define SUBJECT_DAYS 30
+#define MAX_SUBJECT_CANDIDATES 4
+
+enum
+{
+  HASH_MESSAGE_ID = 'm',
+  HASH_THREAD_KEY = 't',
+};
+
+/* ---- Keys ------------------------------------------------------------------------------------ */
+
+static void
+add_key (StoreThreadKeys *keys, guint8 kind, const char *text)
+{
+  gint64 hash = store_hash_text (kind, text);
+
+  for (guint i = 0; i < keys->n; i++)
+    {
+      if (keys->hashes[i] == hash)
+        return;
+    }
+  g_assert (keys->n < STORE_THREAD_MAX_KEYS);
+  keys->threads[keys->n] = 0;
+  keys->hashes[keys->n++] = hash;
+}
+
+static void
+add_references (StoreThreadKeys *keys, const char *const *references)
+{
+  guint n = references != NULL ? g_strv_length ((char **) references) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (i == 0 || i + LAST_REFERENCES >= n)
+        add_key (keys, HASH_MESSAGE_ID, references[i]);
+    }
+}
+
+void
+store_thread_collect_keys (const StoreMessage *message, StoreThreadKeys *keys)
+{
+  guint n_own;
+
+  keys->n = 0;
+  keys->has_own = message->message_id != NULL && *message->message_id != '\0';
+  keys->has_thread_key = message->thread_key != NULL;
+  if (keys->has_own)
+    add_key (keys, HASH_MESSAGE_ID, message->message_id);
+  n_own = keys->n;
+
+  add_references (keys, message->references);
+  if (message->in_reply_to != NULL && *message->in_reply_to != '\0')
+    add_key (keys, HASH_MESSAGE_ID, message->in_reply_to);
+  keys->has_references = keys->n > n_own;
+  if (keys->has_thread_key)
+    add_key (keys, HASH_THREAD_KEY, message->thread_key);
+}
+
+static gboolean
+look_up_key (Store *store, gint64 hash, gint64 *thread, GArray *messages, GError **error)
+{
+  g_autoptr (StoreStatement) row = NULL;
+  int step;
+
+  row = store_prepare (store,
+                       "SELECT r.message_id, ifnull (a.thread_id, r.thread_id) FROM msgref AS r "
+                       "LEFT JOIN thread_alias AS a ON a.old_id = r.thread_id WHERE r.hash = ?",
+                       error);
+  store_bind_int (row, hash);
+  while ((step = store_step (row, error)) > 0)
+    {
+      gint64 message_id = store_column_int (row, 0);
+
+      *thread = store_column_int (row, 1);
+      if (messages != NULL && message_id != 0)
+        g_array_append_val (messages, message_id);
+    }
+
+  return step == 0;
+}
+
+gboolean
+store_thread_look_up (Store *store, StoreThreadKeys *keys, GArray *same_id, GError **error)
+{
+  for (guint i = 0; i < keys->n; i++)
+    {
+      GArray *messages = i == 0 && keys->has_own ? same_id : NULL;
+
+      if (!look_up_key (store, keys->hashes[i], &keys->threads[i], messages, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+insert_key (Store *store, gint64 hash, gint64 message_id, gint64 thread_id, GError **error)
+{
+  g_autoptr (StoreStatement) statement = NULL;
+
+  statement = store_prepare (store, "INSERT OR IGNORE INTO msgref VALUES (?, ?, ?)", error);
+  store_bind_int (statement, hash);
+  store_bind_int (statement, message_id);
+  store_bind_int (statement, thread_id);
+
+  return store_step (statement, error) == 0;
+}
+
+static gboolean
+insert_keys (Store *store,
+             const StoreThreadKeys *keys,
+             gint64 message_id,
+             gint64 thread_id,
+             GError **error)
+{
+  for (guint i = 0; i < keys->n; i++)
+    {
+      gboolean is_own = i == 0 && keys->has_own;
+
+      if ((is_own || keys->threads[i] == 0) &&
+          !insert_key (store, keys->hashes[i], is_own ? message_id : 0, thread_id, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* ---- Several threads become one -------------------------------------------------------------- */
+
+static gboolean
+count_messages (Store *store, gint64 thread_id, gint64 *n, GError **error)
+{
+  StoreStatement *statement;
+
+  statement = store_prepare (store,
+                             "SELECT count(*) FROM (SELECT 1 FROM message WHERE thread_id = ? "
+                             "LIMIT " G_STRINGIFY (MAX_MERGED) " + 1)",
+                             error);
+  store_bind_int (statement, thread_id);
+
+  return store_read_int (statement, 0, n, error);
+}
+
+static gboolean
+run_with_ids (Store *store, const char *sql, gint64 first, gint64 second, GError **error)
+{
+  StoreStatement *statement = store_prepare (store, sql, error);
+
+  store_bind_int (statement, first);
+  store_bind_int (statement, second);
+
+  return store_run (statement, error);
+}
+
+static gboolean
+repoint (Store *store, gint64 from, gint64 to, GError **error)
+{
+  return run_with_ids (store, "UPDATE message SET thread_id = ? WHERE thread_id = ?", to, from,
+                       error) &&
+         run_with_ids (store, "UPDATE thread_alias SET thread_id = ? WHERE thread_id = ?", to, from,
+                       error) &&
+         run_with_ids (store, "INSERT OR REPLACE INTO thread_alias VALUES (?, ?)", from, to, error);
+}
+
+/* The smaller goes into the larger; @thread_id is the one that remains. */
+static gboolean
+merge (Store *store, gint64 *thread_id, gint64 other, GError **error)
+{
+  gint64 n_one;
+  gint64 n_other;
+
+  if (!count_messages (store, *thread_id, &n_one, error) ||
+      !count_messages (store, other, &n_other, error))
+    return FALSE;
+  if (n_one > MAX_MERGED || n_other > MAX_MERGED)
+    return TRUE;
+
+  if (n_other > n_one)
+    {
+      gint64 smaller = *thread_id;
+
+      *thread_id = other;
+      other = smaller;
+    }
+
+  return repoint (store, other, *thread_id, error);
+}
+
+/* ---- By subject ------------------------------------------------------------------------------ */
+
+static gboolean
+contains_address (const char *list, const char *address)
+{
+  gsize len = address != NULL ? strlen (address) : 0;
+
+  for (const char *at = list; len > 0 && at != NULL && *at != '\0'; at++)
+    {
+      if (g_ascii_strncasecmp (at, address, len) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+share_a_person (const StoreMessage *a, const StoreMessage *b)
+{
+  return contains_address (a->to, b->from_address) || contains_address (a->cc, b->from_address) ||
+         contains_address (b->to, a->from_address) || contains_address (b->cc, a->from_address) ||
+         contains_address (a->from_address, b->from_address);
+}
+
+static gboolean
+find_by_subject (Store *store,
+                 const StoreMessage *message,
+                 gint64 hash,
+                 gint64 first,
+                 gint64 last,
+                 gint64 *thread_id,
+                 GError **error)
+{
+  g_autoptr (StoreStatement) row = NULL;
+  int step;
+
+  row = store_prepare (store,
+                       "SELECT thread_id, from_address, envelope FROM message "
+                       "WHERE subject_hash = ? AND date_received BETWEEN ? AND ? "
+                       "ORDER BY date_received DESC "
+                       "LIMIT " G_STRINGIFY (MAX_SUBJECT_CANDIDATES),
+                       error);
+  store_bind_int (row, hash);
+  store_bind_int (row, first);
+  store_bind_int (row, last);
+  while (*thread_id == 0 && (step = store_step (row, error)) != 0)
+    {
+      StoreMessage other = { 0 };
+      const guint8 *envelope;
+      gsize len;
+
+      if (step < 0)
+        return FALSE;
+      other.from_address = store_column_text (row, 1);
+      envelope = store_column_blob (row, 2, &len);
+      store_envelope_read (envelope, len, &other);
+      if (share_a_person (message, &other))
+        *thread_id = store_column_int (row, 0);
+      store_envelope_clear (&other);
+    }
+
+  return TRUE;
+}
+
+/* A reply looks for what came before it; what is no reply looks for replies that came to be known
+ * before it, as they do when a folder is read newest first. */
+static gboolean
+find_related (Store *store,
+              const StoreMessage *message,
+              gint64 hash,
+              gint64 *thread_id,
+              GError **error)
+{
+  gint64 date = message->date_received;
+  gint64 span = SUBJECT_DAYS * G_GINT64_CONSTANT (86400);
+
+  if ((hash & 1) == 0)
+    return find_by_subject (store, message, hash | 1, date, date + span, thread_id, error);
+
+  return find_by_subject (store, message, hash & ~G_GINT64_CONSTANT (1), date - span, date,
+                          thread_id, error) &&
+         (*thread_id != 0 ||
+          find_by_subject (store, message, hash, date - span, date + span, thread_id, error));
+}
+
+/* ---- All together ---------------------------------------------------------------------------- */
+
+static gboolean
+find_thread (Store *store, const StoreThreadKeys *keys, gint64 *thread_id, GError **error)
+{
+  guint first = keys->has_thread_key ? keys->n - 1 : 0;
+
+  for (guint i = first; i < keys->n; i++)
+    {
+      gint64 other = keys->threads[i];
+      gboolean is_repeated = FALSE;
+
+      for (guint j = first; j < i; j++)
+        is_repeated = is_repeated || keys->threads[j] == other;
+      if (other == 0 || is_repeated)
+        continue;
+      if (*thread_id == 0)
+        *thread_id = other;
+      else if (!merge (store, thread_id, other, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gint64
+store_thread_join (Store *store,
+                   const StoreMessage *message,
+                   gint64 message_id,
+                   gint64 subject_hash,
+                   const StoreThreadKeys *keys,
+                   GError **error)
+{
+  gint64 thread_id = 0;
+
+  if (!find_thread (store, keys, &thread_id, error))
+    return 0;
+  if (thread_id == 0 && subject_hash != 0 && !keys->has_thread_key &&
+      !find_related (store, message, subject_hash, &thread_id, error))
+    return 0;
+  if (thread_id == 0)
+    thread_id = message_id;
+
+  return insert_keys (store, keys, message_id, thread_id, error) ? thread_id : 0;
+}
+
+static gboolean
+delete_key (Store *store, gint64 hash, gint64 message_id, GError **error)
+{
+  return run_with_ids (store, "DELETE FROM msgref WHERE hash = ? AND message_id = ?", hash,
+                       message_id, error);
+}
+
+gboolean
+store_thread_forget (Store *store,
+                     const StoreMessage *message,
+                     gint64 message_id,
+                     gint64 thread_id,
+                     GError **error)
+{
+  StoreThreadKeys keys;
+  gint64 n_left;
+
+  store_thread_collect_keys (message, &keys);
+  if (keys.has_own && !delete_key (store, keys.hashes[0], message_id, error))
+    return FALSE;
+  if (!count_messages (store, thread_id, &n_left, error))
+    return FALSE;
+
+  /* While others of the thread are there, later replies must still find it */
+  if (n_left > 0)
+    return !keys.has_own || insert_key (store, keys.hashes[0], 0, thread_id, error);
+
+  for (guint i = 0; i < keys.n; i++)
+    {
+      gint64 known = 0;
+
+      if (!look_up_key (store, keys.hashes[i], &known, NULL, error))
+        return FALSE;
+      if (known == thread_id && !delete_key (store, keys.hashes[i], 0, error))
+        return FALSE;
+    }
+
+  return run_with_ids (store, "DELETE FROM thread_alias WHERE thread_id = ? AND old_id <> ?",
+                       thread_id, 0, error);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "store-message.h"
+
+G_BEGIN_DECLS
+
+#define STORE_THREAD_MAX_KEYS 24
+
+/* What a message is known by and what it refers to, as hashes, and the threads known for each. */
+typedef struct
+{
+  gint64 hashes[STORE_THREAD_MAX_KEYS];
+  gint64 threads[STORE_THREAD_MAX_KEYS]; /* 0: the hash is new */
+  guint n;
+  gboolean has_own;       /* hashes[0] is the message's own Message-ID */
+  gboolean has_references;
+  gboolean has_thread_key; /* the last one is the server's thread key, which decides alone */
+} StoreThreadKeys;
+
+/* Collects the hashes: Message-ID, first and last 20 of References, In-Reply-To, thread_key. */
+void store_thread_collect_keys (const StoreMessage *message, StoreThreadKeys *keys);
+
+/* Looks up the threads of all keys. @same_id (nullable array of gint64) takes the messages that
+ * have the hash of the own Message-ID. */
+gboolean store_thread_look_up (Store *store, StoreThreadKeys *keys, GArray *same_id,
+                               GError **error);
+
+/* The thread of a new message, which will be @message_id: one that a key names (several become one
+ * unless that would join large ones), else one found by subject, else a new one. Stores the keys.
+ * @subject_hash: of a message without references, else 0. 0 on error. */
+gint64 store_thread_join (Store *store, const StoreMessage *message, gint64 message_id,
+                          gint64 subject_hash, const StoreThreadKeys *keys, GError **error);
+
+/* Forgets the keys of a message that has been deleted. */
+gboolean store_thread_forget (Store *store, const StoreMessage *message, gint64 message_id,
+                              gint64 thread_id, GError **error);
+
+G_END_DECLS

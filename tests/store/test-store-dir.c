@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "test-store-dir.h"
+
+#include <glib/gstdio.h>
+
+char *
+test_store_dir_new (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *dir = g_dir_make_tmp ("posthorn-store-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return dir;
+}
+
+void
+test_store_dir_free (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        test_store_dir_free (child);
+      else
+        g_unlink (child);
+    }
+  g_rmdir (path);
+}
+
+Store *
+test_store_open (const char *dir, StoreOpenFlags flags)
+{
+  g_autoptr (GError) error = NULL;
+  Store *store = store_open (dir, flags, NULL, &error);
+
+  g_assert_no_error (error);
+  return store;
+}
+
+void
+test_store_begin (Store *store)
+{
+  g_autoptr (GError) error = NULL;
+
+  store_begin (store, &error);
+  g_assert_no_error (error);
+}
+
+void
+test_store_commit (Store *store)
+{
+  g_autoptr (GError) error = NULL;
+
+  store_commit (store, &error);
+  g_assert_no_error (error);
+}
