@@ -3,6 +3,7 @@
 #include "mime-address-private.h"
 
 #include "mime-charset.h"
+#include "mime-fields.h"
 #include "mime-words.h"
 
 /* Unquoted commas in names ("Doe, Jane <jane@…>") are mended up to this many. */
@@ -31,21 +32,38 @@ typedef struct
   guint no_gt : 1;
 } Scan;
 
+/* What goes on a word; "=" begins a new one because an encoded word may. */
 static inline gboolean
-is_blank (char c)
+is_word_char (char c)
 {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  switch (c)
+    {
+    case '"':
+    case '(':
+    case '<':
+    case '>':
+    case ',':
+    case ';':
+    case ':':
+    case '@':
+    case '[':
+    case '=':
+    case 0x7f:
+      return FALSE;
+    default:
+      return (guchar) c > ' ';
+    }
 }
 
 static void
 trim (const char **text, gsize *len)
 {
-  while (*len > 0 && is_blank (**text))
+  while (*len > 0 && mime_is_blank (**text))
     {
       (*text)++;
       (*len)--;
     }
-  while (*len > 0 && is_blank ((*text)[*len - 1]))
+  while (*len > 0 && mime_is_blank ((*text)[*len - 1]))
     (*len)--;
 }
 
@@ -162,7 +180,7 @@ local_start (const char *text, gsize at)
 {
   gsize i = at;
 
-  while (i > 0 && is_blank (text[i - 1]))
+  while (i > 0 && mime_is_blank (text[i - 1]))
     i--;
   if (i > 1 && text[i - 1] == '"')
     {
@@ -176,9 +194,9 @@ local_start (const char *text, gsize at)
       gsize word_end = i;
       gsize j;
 
-      while (i > 0 && !is_blank (text[i - 1]))
+      while (i > 0 && !mime_is_blank (text[i - 1]))
         i--;
-      for (j = i; j > 0 && is_blank (text[j - 1]); j--)
+      for (j = i; j > 0 && mime_is_blank (text[j - 1]); j--)
         ;
       if (j == 0 || i == word_end || (text[i] != '.' && text[j - 1] != '.'))
         return i;
@@ -191,16 +209,16 @@ domain_end (const char *text, gsize len, gsize at)
 {
   gsize i = at + 1;
 
-  while (i < len && is_blank (text[i]))
+  while (i < len && mime_is_blank (text[i]))
     i++;
   for (;;)
     {
       gsize word_start = i;
       gsize j;
 
-      while (i < len && !is_blank (text[i]))
+      while (i < len && !mime_is_blank (text[i]))
         i++;
-      for (j = i; j < len && is_blank (text[j]); j++)
+      for (j = i; j < len && mime_is_blank (text[j]); j++)
         ;
       if (j == len || i == word_start || (text[i - 1] != '.' && text[j] != '.'))
         return i;
@@ -430,7 +448,7 @@ read_word (Scan *scan, const char *p)
   else
     {
       q++;
-      while (q < scan->end && (guchar) *q > ' ' && strchr ("\"(<>,;:@[=", *q) == NULL)
+      while (q < scan->end && is_word_char (*q))
         q++;
     }
   if (*p == '@')

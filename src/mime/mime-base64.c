@@ -49,6 +49,8 @@ mime_base64_append (GString *out, const char *text, gsize len)
   guint32 bits = 0;
   int n = 0;
   gboolean clean = TRUE;
+  gboolean padded = FALSE;
+  gsize line = 0;
   char *o;
 
   g_string_set_size (out, old_len + len / 4 * 3 + 3);
@@ -86,9 +88,25 @@ mime_base64_append (GString *out, const char *text, gsize len)
         {
           o = put_rest (o, bits, n);
           n = 0;
+          padded = TRUE;
+          line = o - out->str;
+        }
+      else if (p[-1] == '\n')
+        {
+          if (n == 0)
+            line = o - out->str;
         }
       else if (v == SKIP)
-        clean = FALSE;
+        {
+          clean = FALSE;
+          if (padded)
+            {
+              /* A list server's footer behind the encoded text: its words are no base64. */
+              o = out->str + line;
+              n = 0;
+              break;
+            }
+        }
     }
   o = put_rest (o, bits, n);
   g_string_truncate (out, o - out->str);

@@ -3,6 +3,7 @@
 #include "mime-headers.h"
 
 #include "mime-address-private.h"
+#include "mime-fields.h"
 #include "mime-words.h"
 
 /* Bytes of an unstructured header that are decoded. */
@@ -59,19 +60,13 @@ static const char *no_references[] = { NULL };
 static Field
 find_field (const char *name, gsize len)
 {
-  char first = g_ascii_tolower (name[0]);
+  char first = len > 0 ? g_ascii_tolower (name[0]) : '\0';
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if (fields[i].len == len && fields[i].name[0] == first
         && g_ascii_strncasecmp (fields[i].name, name, len) == 0)
       return (Field) i;
   return FIELD_OTHER;
-}
-
-static inline gboolean
-is_blank (char c)
-{
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 static char *
@@ -107,10 +102,10 @@ next_id (const char *p, const char *end, gboolean bare, const char **id, gsize *
     }
   if (!bare)
     return NULL;
-  while (p < end && (is_blank (*p) || *p == '<'))
+  while (p < end && (mime_is_blank (*p) || *p == '<'))
     p++;
   *id = p;
-  while (p < end && !is_blank (*p) && *p != ',')
+  while (p < end && !mime_is_blank (*p) && *p != ',')
     p++;
   *len = p - *id;
   return *len > 0 ? p : NULL;
@@ -163,7 +158,7 @@ read_references (Parse *parse, const char *value, const char *end)
       i++;
       if (keep && (ids[n] = copy_id (&parse->headers->arena, id, len)) != NULL)
         n++;
-      while (bare && p < end && (is_blank (*p) || *p == ','))
+      while (bare && p < end && (mime_is_blank (*p) || *p == ','))
         p++;
     }
   ids[n] = NULL;
@@ -309,49 +304,18 @@ read_field (Parse *parse, Field field, const char *value, gsize len)
     parse->headers->public.several_from = TRUE;
 }
 
-/* Where the line that @p is in ends, past its terminator. */
-static inline const char *
-line_end (const char *p, const char *end, char terminator)
-{
-  const char *eol = memchr (p, terminator, end - p);
-
-  return eol != NULL ? eol + 1 : end;
-}
-
 static void
 read_block (Parse *parse, const char *data, gsize len)
 {
-  const char *end = data + len;
-  char terminator = memchr (data, '\n', len) != NULL ? '\n' : '\r';
-  const char *p = data;
+  MimeFieldReader reader;
 
-  while (p < end && *p != '\n' && *p != '\r')
+  mime_field_reader_init (&reader, data, len);
+  while (mime_field_reader_next (&reader))
     {
-      const char *start = p;
-      const char *value = NULL;
-      const char *colon;
-      const char *stop;
-      Field field = FIELD_OTHER;
+      Field field = find_field (reader.name, reader.name_len);
 
-      p = line_end (p, end, terminator);
-      /* No field that is read has a longer name. */
-      colon = memchr (start, ':', MIN (p - start, 40));
-      while (p < end && (*p == ' ' || *p == '\t'))
-        p = line_end (p, end, terminator);
-      if (colon == NULL)
-        continue;
-
-      for (stop = colon; stop > start && is_blank (stop[-1]); stop--)
-        ;
-      if (stop > start)
-        field = find_field (start, stop - start);
-      if (field == FIELD_OTHER)
-        continue;
-      for (value = colon + 1; value < p && is_blank (*value); value++)
-        ;
-      for (stop = p; stop > value && is_blank (stop[-1]); stop--)
-        ;
-      read_field (parse, field, value, stop - value);
+      if (field != FIELD_OTHER)
+        read_field (parse, field, reader.value, reader.value_len);
     }
 }
 

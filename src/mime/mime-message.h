@@ -89,6 +89,11 @@ GBytes *mime_part_get_content (const MimeMessage *self, const MimePart *part, GE
  * never joined before they are taken apart. Free with mime_text_free(). */
 MimeText *mime_message_get_text (const MimeMessage *self);
 
+/* The value of a parameter as a BODYSTRUCTURE brings it: @pairs is name, value, name, value … NULL,
+ * the values unquoted. Continuations and encodings of RFC 2231 are undone, encoded words (which do
+ * not belong there and are common) as well. NULL if it is not there; free with g_free(). */
+char *mime_parameters_get (const char *const *pairs, const char *name);
+
 /* A file name from mail made safe: NFC, no controls, bidi, invisible or path characters, no leading
  * dots, no trailing dots and blanks, at most 255 bytes with the last extension kept. NULL if nothing
  * remains. Free with g_free(). */

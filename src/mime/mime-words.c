@@ -4,6 +4,7 @@
 
 #include "mime-base64.h"
 #include "mime-charset.h"
+#include "mime-fields.h"
 
 /* How far the end of an encoded word is looked for: the RFC allows 75 bytes, senders write whole
  * subjects. Bounding it keeps the time linear. */
@@ -19,12 +20,6 @@ typedef struct
   gsize text_len;
   gsize len; /* all of it */
 } Word;
-
-static inline gboolean
-is_blank (char c)
-{
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
 
 gboolean
 mime_words_is_plain (const char *text, gsize len)
@@ -53,7 +48,7 @@ find_end (const char *text, const char *end, gboolean quoted)
   for (const char *p = first; p != NULL; p = memmem (p + 2, limit - p - 2, "?=", 2))
     {
       for (const char *q = first; q < p; q++)
-        if (is_blank (*q))
+        if (mime_is_blank (*q))
           return first;
       if (end - p < 4 || !g_ascii_isxdigit (p[2]) || !g_ascii_isxdigit (p[3]))
         return p;
@@ -150,7 +145,7 @@ append_run (GString *out, const char *p, const char *end, Word *word)
     {
       const char *q = p;
 
-      while (q < end && is_blank (*q))
+      while (q < end && mime_is_blank (*q))
         q++;
       if (!read_word (q, end, &next) || !same_charset (word, &next))
         break;
@@ -176,7 +171,7 @@ mime_words_append (GString *out, const char *text, gsize len)
 
       if (start == NULL)
         start = end;
-      while (q < start && is_blank (*q))
+      while (q < start && mime_is_blank (*q))
         q++;
       if (start < end && read_word (start, end, &word))
         {
@@ -268,7 +263,7 @@ clean_ascii (char *out, const char *text, gsize len, MimeCleanMode mode)
           blank = FALSE;
           *out++ = (char) c;
         }
-      else if (is_blank ((char) c))
+      else if (mime_is_blank ((char) c))
         blank = TRUE;
       else if (c >= 0x80)
         return NULL;

@@ -20,6 +20,7 @@ static const struct
   ProbeFunc func;
 } commands[] = {
   { "imap", "imap  < server bytes", probe_imap },
+  { "mime", "mime FILE", probe_mime },
 };
 
 JsonBuilder *

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef int (*ProbeFunc) (int argc, char *argv[]);
 
 int probe_imap (int argc, char *argv[]);
+int probe_mime (int argc, char *argv[]);
 
 /* Prints what @builder (not taken) holds as one line, and starts it anew with an open object. */
 void probe_print (JsonBuilder *builder);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "probe.h"
+
+#include "mime-message.h"
+
+static void
+add_addresses (JsonBuilder *json, const char *name, const MimeAddressList *list)
+{
+  json_builder_set_member_name (json, name);
+  json_builder_begin_array (json);
+  for (guint i = 0; i < list->n; i++)
+    {
+      json_builder_begin_object (json);
+      probe_add_text (json, "name", list->items[i].name);
+      probe_add_text (json, "address", list->items[i].address);
+      json_builder_end_object (json);
+    }
+  json_builder_end_array (json);
+}
+
+static void
+add_date (JsonBuilder *json, const MimeHeaders *headers)
+{
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GTimeZone) zone = NULL;
+  g_autoptr (GDateTime) local = NULL;
+  g_autofree char *text = NULL;
+
+  if (headers->date != MIME_DATE_NONE)
+    utc = g_date_time_new_from_unix_utc (headers->date);
+  if (utc != NULL)
+    {
+      zone = g_time_zone_new_offset (headers->date_offset * 60);
+      local = g_date_time_to_timezone (utc, zone);
+    }
+  if (local != NULL)
+    text = g_date_time_format_iso8601 (local);
+  probe_add_text (json, "date", text);
+}
+
+static void
+add_headers (JsonBuilder *json, const MimeHeaders *headers)
+{
+  probe_add_text (json, "subject", headers->subject);
+  add_addresses (json, "from", &headers->from);
+  add_addresses (json, "sender", &headers->sender);
+  add_addresses (json, "reply_to", &headers->reply_to);
+  add_addresses (json, "to", &headers->to);
+  add_addresses (json, "cc", &headers->cc);
+  add_date (json, headers);
+  probe_add_text (json, "message_id", headers->message_id);
+  probe_add_text (json, "in_reply_to", headers->in_reply_to);
+  probe_add_texts (json, "references", headers->references);
+  probe_add_text (json, "list_id", headers->list_id);
+}
+
+/* The tree is at most MIME_MESSAGE_MAX_DEPTH deep. */
+static void
+add_part (JsonBuilder *json, const MimePart *part, gboolean with_children)
+{
+  g_autofree char *type = g_strdup_printf ("%s/%s", part->type, part->subtype);
+
+  json_builder_begin_object (json);
+  probe_add_text (json, "id", part->id);
+  probe_add_text (json, "type", type);
+  probe_add_text (json, "charset", part->charset);
+  probe_add_text (json, "disposition", part->disposition);
+  probe_add_text (json, "filename", part->filename);
+  probe_add_int (json, "size", (gint64) part->size);
+  if (with_children)
+    {
+      json_builder_set_member_name (json, "children");
+      json_builder_begin_array (json);
+      for (guint i = 0; i < part->n_children; i++)
+        add_part (json, part->children[i], TRUE);
+      json_builder_end_array (json);
+    }
+  json_builder_end_object (json);
+}
+
+static void
+add_attachments (JsonBuilder *json, const MimeMessage *message)
+{
+  json_builder_set_member_name (json, "attachments");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < message->n_attachments; i++)
+    add_part (json, message->attachments[i], FALSE);
+  json_builder_end_array (json);
+}
+
+static void
+add_texts (JsonBuilder *json, const MimeMessage *message)
+{
+  g_autoptr (MimeText) text = mime_message_get_text (message);
+  g_autofree char *shown = mime_text_to_string (text);
+  g_autofree char *preview = mime_preview (text);
+
+  probe_add_text (json, "text", text->n_blocks > 0 ? shown : NULL);
+  probe_add_text (json, "preview", preview);
+  /* There is no HTML view yet, so the reader shows none. */
+  probe_add_text (json, "html", NULL);
+  probe_add_bool (json, "cut", message->cut || text->cut);
+}
+
+static void
+print_message (GBytes *raw)
+{
+  g_autoptr (MimeMessage) message = mime_message_parse (raw);
+  g_autoptr (JsonBuilder) json = probe_builder_new ();
+
+  add_headers (json, message->headers);
+  json_builder_set_member_name (json, "parts");
+  add_part (json, message->root, TRUE);
+  add_texts (json, message);
+  add_attachments (json, message);
+  probe_print (json);
+}
+
+int
+probe_mime (int argc, char *argv[])
+{
+  g_autofree char *contents = NULL;
+  g_autoptr (GBytes) raw = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize len;
+
+  if (argc != 2)
+    return PROBE_USAGE;
+  if (!g_file_get_contents (argv[1], &contents, &len, &error))
+    return probe_error (error);
+  raw = g_bytes_new_take (g_steal_pointer (&contents), len);
+  print_message (raw);
+  return PROBE_DONE;
+}
