@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "account-guess.h"
+
+typedef struct
+{
+  const char *domains; /* separated by spaces */
+  const char *imap;    /* port 993, TLS */
+  const char *smtp;    /* port 465, TLS, unless: */
+  gboolean smtp_starttls; /* port 587, STARTTLS */
+} Provider;
+
+static const Provider providers[] = {
+  { "gmail.com googlemail.com", "imap.gmail.com", "smtp.gmail.com", FALSE },
+  { "outlook.com outlook.de hotmail.com hotmail.de live.com live.de msn.com",
+    "outlook.office365.com", "smtp-mail.outlook.com", TRUE },
+  { "icloud.com me.com mac.com", "imap.mail.me.com", "smtp.mail.me.com", TRUE },
+  { "yahoo.com yahoo.de yahoo.fr yahoo.co.uk yahoo.it yahoo.es ymail.com rocketmail.com",
+    "imap.mail.yahoo.com", "smtp.mail.yahoo.com", FALSE },
+  { "aol.com", "imap.aol.com", "smtp.aol.com", FALSE },
+  { "gmx.de gmx.net gmx.at gmx.ch", "imap.gmx.net", "mail.gmx.net", FALSE },
+  { "gmx.com", "imap.gmx.com", "mail.gmx.com", FALSE },
+  { "web.de", "imap.web.de", "smtp.web.de", TRUE },
+  { "t-online.de magenta.de", "secureimap.t-online.de", "securesmtp.t-online.de", FALSE },
+  { "freenet.de", "mx.freenet.de", "mx.freenet.de", TRUE },
+  { "posteo.de posteo.net", "posteo.de", "posteo.de", FALSE },
+  { "mailbox.org", "imap.mailbox.org", "smtp.mailbox.org", FALSE },
+  { "fastmail.com fastmail.fm", "imap.fastmail.com", "smtp.fastmail.com", FALSE },
+  { "zoho.com", "imap.zoho.com", "smtp.zoho.com", FALSE },
+  { "zoho.eu", "imap.zoho.eu", "smtp.zoho.eu", FALSE },
+  { "yandex.com yandex.ru ya.ru", "imap.yandex.com", "smtp.yandex.com", FALSE },
+  { "mail.ru inbox.ru list.ru bk.ru", "imap.mail.ru", "smtp.mail.ru", FALSE },
+  { "163.com", "imap.163.com", "smtp.163.com", FALSE },
+  { "qq.com", "imap.qq.com", "smtp.qq.com", FALSE },
+  { "orange.fr wanadoo.fr", "imap.orange.fr", "smtp.orange.fr", FALSE },
+  { "free.fr", "imap.free.fr", "smtp.free.fr", FALSE },
+  { "laposte.net", "imap.laposte.net", "smtp.laposte.net", FALSE },
+  { "libero.it", "imapmail.libero.it", "smtp.libero.it", FALSE },
+  { "seznam.cz", "imap.seznam.cz", "smtp.seznam.cz", FALSE },
+  { "wp.pl", "imap.wp.pl", "smtp.wp.pl", FALSE },
+};
+
+static const Provider *
+find_provider (const char *domain)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (providers); i++)
+    {
+      g_auto (GStrv) domains = g_strsplit (providers[i].domains, " ", -1);
+
+      for (guint j = 0; domains[j] != NULL; j++)
+        if (g_ascii_strcasecmp (domains[j], domain) == 0)
+          return &providers[i];
+    }
+  return NULL;
+}
+
+static void
+set_server (AccountServer *server,
+            char *host,
+            guint16 port,
+            AccountSecurity security,
+            const char *user)
+{
+  g_free (server->host);
+  server->host = host;
+  server->port = port;
+  server->security = security;
+  g_free (server->user);
+  server->user = g_strdup (user);
+}
+
+gboolean
+account_guess_servers (AccountSettings *settings)
+{
+  const char *at = strrchr (settings->address, '@');
+  const char *domain = at != NULL ? at + 1 : "";
+  const Provider *provider = find_provider (domain);
+  g_autofree char *imap = NULL;
+  g_autofree char *smtp = NULL;
+  gboolean starttls = provider != NULL && provider->smtp_starttls;
+
+  if (provider != NULL)
+    {
+      imap = g_strdup (provider->imap);
+      smtp = g_strdup (provider->smtp);
+    }
+  else if (*domain != '\0')
+    {
+      imap = g_strconcat ("imap.", domain, NULL);
+      smtp = g_strconcat ("smtp.", domain, NULL);
+    }
+  else
+    {
+      imap = g_strdup ("");
+      smtp = g_strdup ("");
+    }
+
+  set_server (&settings->imap, g_steal_pointer (&imap), 993, ACCOUNT_SECURITY_TLS,
+              settings->address);
+  set_server (&settings->smtp, g_steal_pointer (&smtp), starttls ? 587 : 465,
+              starttls ? ACCOUNT_SECURITY_STARTTLS : ACCOUNT_SECURITY_TLS, settings->address);
+  return provider != NULL;
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "account-secrets.h"
+
+#include "ph-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <libsecret/secret.h>
+#include <string.h>
+
+static const SecretSchema schema = {
+  "org.posthorn.Posthorn.Password",
+  SECRET_SCHEMA_NONE,
+  {
+      { "account", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { "kind", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { NULL, 0 },
+  },
+};
+
+static const char *const kinds[] = {
+  [ACCOUNT_SECRET_IMAP] = "imap",
+  [ACCOUNT_SECRET_SMTP] = "smtp",
+};
+
+/* Passwords given in this run, "<account> <kind>" → password; and whether that is all there is. */
+static GMutex lock;
+static GHashTable *memory;
+static gboolean is_volatile;
+
+void
+account_secrets_free (char *password)
+{
+  if (password != NULL)
+    explicit_bzero (password, strlen (password));
+  g_free (password);
+}
+
+static void
+free_password (gpointer password)
+{
+  account_secrets_free (password);
+}
+
+gboolean
+account_secrets_is_volatile (void)
+{
+  gboolean result;
+
+  g_mutex_lock (&lock);
+  result = is_volatile;
+  g_mutex_unlock (&lock);
+  return result;
+}
+
+static void
+set_volatile (const GError *error)
+{
+  g_mutex_lock (&lock);
+  if (!is_volatile)
+    g_info ("No keyring: %s", error->message);
+  is_volatile = TRUE;
+  g_mutex_unlock (&lock);
+}
+
+static char *
+make_key (const char *account_id, const char *kind)
+{
+  return g_strconcat (account_id, " ", kind, NULL);
+}
+
+static void
+remember (const char *account_id, const char *kind, const char *password)
+{
+  g_mutex_lock (&lock);
+  if (memory == NULL)
+    memory = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_password);
+  g_hash_table_insert (memory, make_key (account_id, kind), g_strdup (password));
+  g_mutex_unlock (&lock);
+}
+
+static char *
+recall (const char *account_id, const char *kind)
+{
+  g_autofree char *key = make_key (account_id, kind);
+  char *password = NULL;
+
+  g_mutex_lock (&lock);
+  if (memory != NULL)
+    password = g_strdup (g_hash_table_lookup (memory, key));
+  g_mutex_unlock (&lock);
+  return password;
+}
+
+static void
+forget (const char *account_id)
+{
+  g_mutex_lock (&lock);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds) && memory != NULL; i++)
+    {
+      g_autofree char *key = make_key (account_id, kinds[i]);
+
+      g_hash_table_remove (memory, key);
+    }
+  g_mutex_unlock (&lock);
+}
+
+/* ---- Looking up ----------------------------------------------------------------------------- */
+
+static char *
+read_password_file (const char *path)
+{
+  char *text = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return NULL;
+  text[strcspn (text, "\r\n")] = '\0';
+  return text;
+}
+
+/* NULL without @error when there is none. */
+static char *
+look_in_keyring (const char *account_id,
+                 const char *kind,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  char *found = secret_password_lookup_nonpageable_sync (&schema, cancellable, &failure, "account",
+                                                         account_id, "kind", kind, NULL);
+  char *password = g_strdup (found);
+
+  secret_password_free (found);
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else if (failure != NULL)
+    set_volatile (failure);
+  return password;
+}
+
+static char *
+look_up_kind (const char *account_id, const char *kind, GCancellable *cancellable, GError **error)
+{
+  char *password = recall (account_id, kind);
+
+  if (password == NULL)
+    password = look_in_keyring (account_id, kind, cancellable, error);
+  return password;
+}
+
+char *
+account_secrets_lookup (const AccountSettings *settings,
+                        AccountSecretKind kind,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  char *password = NULL;
+
+  if (settings->password_file != NULL)
+    password = read_password_file (settings->password_file);
+  if (password == NULL)
+    password = look_up_kind (settings->id, kinds[kind], cancellable, &failure);
+  if (password == NULL && failure == NULL && kind == ACCOUNT_SECRET_SMTP)
+    password = look_up_kind (settings->id, kinds[ACCOUNT_SECRET_IMAP], cancellable, &failure);
+  if (password != NULL)
+    return password;
+
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else
+    g_set_error (error, PH_ERROR, PH_ERROR_PASSWORD_NEEDED, _("The password of %s is needed."),
+                 settings->address);
+  return NULL;
+}
+
+/* ---- Storing -------------------------------------------------------------------------------- */
+
+/* A keyring that fails is no failure of ours: the password is in memory already. */
+static void
+return_unless_cancelled (GTask *task, GError *failure)
+{
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_task_return_error (task, failure);
+      return;
+    }
+  if (failure != NULL)
+    set_volatile (failure);
+  g_clear_error (&failure);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *failure = NULL;
+
+  secret_password_store_finish (result, &failure);
+  return_unless_cancelled (task, failure);
+}
+
+void
+account_secrets_store_async (const AccountSettings *settings,
+                             AccountSecretKind kind,
+                             const char *password,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autofree char *label = g_strdup_printf (_("Password of %s in Posthorn"), settings->address);
+
+  g_task_set_source_tag (task, account_secrets_store_async);
+  remember (settings->id, kinds[kind], password);
+  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, password, cancellable,
+                         stored_cb, task, "account", settings->id, "kind", kinds[kind], NULL);
+}
+
+gboolean
+account_secrets_store_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *failure = NULL;
+
+  secret_password_clear_finish (result, &failure);
+  return_unless_cancelled (task, failure);
+}
+
+void
+account_secrets_clear_async (const char *account_id,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, account_secrets_clear_async);
+  forget (account_id);
+  secret_password_clear (&schema, cancellable, cleared_cb, task, "account", account_id, NULL);
+}
+
+gboolean
+account_secrets_clear_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
