@@ -486,9 +486,9 @@ test_list (void)
 /* ---- IDLE ----------------------------------------------------------------------------------- */
 
 static gpointer
-deliver_thread (gpointer subject)
+deliver_thread (gpointer unused)
 {
-  deliver (subject);
+  deliver ("pushed");
   return NULL;
 }
 
@@ -503,7 +503,7 @@ test_idle_delivery (void)
 
   select_inbox (session);
   g_ptr_array_unref (imap_session_take_events (session));
-  thread = g_thread_new ("deliver", deliver_thread, "pushed");
+  thread = g_thread_new ("deliver", deliver_thread, NULL);
   imap_session_idle (session, 30, NULL, NULL, NULL, &error);
   g_thread_join (thread);
   g_assert_no_error (error);
