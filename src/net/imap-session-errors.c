@@ -9,6 +9,20 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Not every server has a code for what it means. */
+static PhError
+code_of_text (const char *text)
+{
+  /* Dovecot, Cyrus */
+  if (g_str_has_prefix (text, "Mailbox doesn't exist") ||
+      g_str_has_prefix (text, "Mailbox does not exist"))
+    return PH_ERROR_NOT_FOUND;
+  /* Exchange */
+  if (strstr (text, "Request is throttled") != NULL)
+    return PH_ERROR_UNAVAILABLE;
+  return PH_ERROR_SERVER;
+}
+
 static PhError
 code_of (const ImapStatusData *status)
 {
@@ -28,10 +42,7 @@ code_of (const ImapStatusData *status)
       break;
     }
 
-  /* Exchange has no code for it. */
-  if (status->text != NULL && strstr (status->text, "Request is throttled") != NULL)
-    return PH_ERROR_UNAVAILABLE;
-  return PH_ERROR_SERVER;
+  return code_of_text (status->text != NULL ? status->text : "");
 }
 
 GError *

@@ -99,12 +99,14 @@ record_answer (ImapSession *self, ImapResponse *response)
     g_hash_table_insert (self->answers, GUINT_TO_POINTER (number), response);
 }
 
-/* "* OK Still here" and other words without meaning. */
+/* What the client below has taken in already, and words without meaning ("* OK Still here"). */
 static gboolean
 is_chatter (const ImapResponse *response)
 {
+  if (response->type == IMAP_RESPONSE_CAPABILITY || response->type == IMAP_RESPONSE_ENABLED)
+    return TRUE;
   return response->type == IMAP_RESPONSE_STATUS && response->status.status == IMAP_STATUS_OK &&
-         response->status.code == IMAP_CODE_NONE;
+         (response->status.code == IMAP_CODE_NONE || response->status.code == IMAP_CODE_CAPABILITY);
 }
 
 static void

@@ -78,8 +78,8 @@ gboolean imap_session_run (ImapSession *self, ImapCommand *command,
  * until the next wait. NULL when the connection broke first. */
 const ImapStatusData *imap_session_get_last_status (ImapSession *self);
 
-/* All responses that came since the last call, in order, the tagged ones left out: (element-type
- * ImapResponse), owned. Never NULL. */
+/* All responses that came since the last call, in order: (element-type ImapResponse), owned. Never
+ * NULL. Left out are the tagged ones, CAPABILITY and ENABLED, BYE, and OK without a code. */
 GPtrArray *imap_session_take_events (ImapSession *self);
 
 /* Waits until an event is there, the connection breaks, or the cancellable fires, while commands

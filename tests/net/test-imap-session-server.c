@@ -193,6 +193,7 @@ test_select (void)
   g_auto (ImapSelected) first = { 0 };
   g_auto (ImapSelected) second = { 0 };
   g_autoptr (GPtrArray) events = NULL;
+  g_autoptr (GPtrArray) rest = NULL;
   g_autoptr (GError) error = NULL;
   ImapQresync known = { 0 };
 
@@ -210,8 +211,6 @@ test_select (void)
   deliver ("after");
   known.uidvalidity = first.uidvalidity;
   known.modseq = first.highestmodseq;
-  known.lo_uid = 1;
-  known.hi_uid = first.uidnext - 1;
   g_ptr_array_unref (imap_session_take_events (session));
   imap_session_select (session, "INBOX", &known, NULL, NULL, &second, NULL, &error);
   g_assert_no_error (error);
@@ -222,6 +221,14 @@ test_select (void)
   g_assert_cmpuint (events->len, ==, 1);
   g_assert_cmpint (((ImapResponse *) events->pdata[0])->type, ==, IMAP_RESPONSE_FETCH);
   g_assert_cmpuint (((ImapResponse *) events->pdata[0])->fetch.uid, ==, first.uidnext);
+
+  /* And not even that when only the older ones are asked about. */
+  known.lo_uid = 1;
+  known.hi_uid = first.uidnext - 1;
+  imap_session_select (session, "INBOX", &known, NULL, NULL, &second, NULL, &error);
+  g_assert_no_error (error);
+  rest = imap_session_take_events (session);
+  g_assert_cmpuint (rest->len, ==, 0);
 
   imap_session_unselect (session, NULL, &error);
   g_assert_no_error (error);
@@ -251,7 +258,7 @@ test_select_missing (void)
                                        &error));
   g_assert_error (error, PH_ERROR, PH_ERROR_NOT_FOUND);
   g_assert_cmpuint (then_number, ==, 0);
-  g_assert_cmpint (imap_session_get_last_status (session)->code, ==, IMAP_CODE_NONEXISTENT);
+  g_assert_cmpint (imap_session_get_last_status (session)->status, ==, IMAP_STATUS_NO);
   g_clear_error (&error);
 
   g_assert_true (imap_session_is_open (session));
