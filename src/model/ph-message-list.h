@@ -34,10 +34,14 @@ G_BEGIN_DECLS
 #define PH_TYPE_MESSAGE_LIST (ph_message_list_get_type ())
 G_DECLARE_FINAL_TYPE (PhMessageList, ph_message_list, PH, MESSAGE_LIST, GObject)
 
-/* @role decides whether rows show the sender or the recipient. */
+/* @role decides whether rows show the sender or the recipient. Both are empty until they are opened:
+ * set order and filter first. */
 PhMessageList *ph_message_list_new_for_folder (AccountEngine *engine, gint64 folder_id,
                                                FolderRole role);
 PhMessageList *ph_message_list_new_unified (Engine *engine);
+
+/* Reads the first page, in date order at once, and begins to follow the accounts. Once. */
+void ph_message_list_open (PhMessageList *self);
 
 /* Widget tests and benches: a list of these keys; @load makes the row of a key. No engine behind. */
 typedef PhMessage *(*PhMessageListLoadFunc) (guint64 key, gpointer user_data);

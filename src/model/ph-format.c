@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-format.h"
+
+#include <glib/gi18n-lib.h>
+#include <langinfo.h>
+#include <string.h>
+
+static gboolean
+locale_has_12_hours (void)
+{
+  const char *format = nl_langinfo (T_FMT);
+
+  return strstr (format, "%r") != NULL || strstr (format, "%I") != NULL ||
+         strstr (format, "%l") != NULL || strstr (format, "%p") != NULL;
+}
+
+static const char *
+get_time_format (void)
+{
+  if (locale_has_12_hours ())
+    /* Translators: the time of day where people count to twelve: 2:05 PM */
+    return C_("time", "%-I:%M %p");
+
+  /* Translators: the time of day: 14:05 */
+  return C_("time", "%H:%M");
+}
+
+static gboolean
+is_same_day (GDateTime *a,
+             GDateTime *b)
+{
+  return g_date_time_get_year (a) == g_date_time_get_year (b) &&
+         g_date_time_get_day_of_year (a) == g_date_time_get_day_of_year (b);
+}
+
+/* The moment in the zone of @now; NULL when no calendar holds it. */
+static GDateTime *
+to_local (gint64 time,
+          GDateTime *now)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time);
+
+  if (utc == NULL)
+    return NULL;
+
+  return g_date_time_to_timezone (utc, g_date_time_get_timezone (now));
+}
+
+char *
+ph_format_date (gint64 time,
+                GDateTime *now)
+{
+  g_autoptr (GDateTime) current = now != NULL ? g_date_time_ref (now) : g_date_time_new_now_local ();
+  g_autoptr (GDateTime) date = time != G_MININT64 ? to_local (time, current) : NULL;
+  g_autoptr (GDateTime) yesterday = g_date_time_add_days (current, -1);
+
+  if (date == NULL)
+    return g_strdup ("");
+
+  if (is_same_day (date, current))
+    return g_date_time_format (date, get_time_format ());
+
+  if (is_same_day (date, yesterday))
+    return g_strdup (_("Yesterday"));
+
+  if (g_date_time_get_year (date) == g_date_time_get_year (current))
+    /* Translators: a day of this year, as short as is usual: 12 Mar */
+    return g_date_time_format (date, C_("date", "%-d %b"));
+
+  return g_date_time_format (date, "%x");
+}
+
+char *
+ph_format_date_full (gint64 time,
+                     GDateTime *now)
+{
+  g_autoptr (GDateTime) current = now != NULL ? g_date_time_ref (now) : g_date_time_new_now_local ();
+  g_autoptr (GDateTime) date = time != G_MININT64 ? to_local (time, current) : NULL;
+  g_autofree char *day = NULL;
+  g_autofree char *clock = NULL;
+
+  if (date == NULL)
+    return g_strdup ("");
+
+  /* Translators: a whole date: Thursday, 12 March 2026 */
+  day = g_date_time_format (date, C_("date", "%A, %-d %B %Y"));
+  clock = g_date_time_format (date, get_time_format ());
+
+  /* Translators: a date, then a time of day */
+  return g_strdup_printf (C_("date", "%s, %s"), day, clock);
+}
+
+char *
+ph_format_size (guint64 bytes)
+{
+  return g_format_size (bytes);
+}
+
+char *
+ph_format_count (guint64 n)
+{
+  return g_strdup_printf ("%'" G_GUINT64_FORMAT, n);
+}

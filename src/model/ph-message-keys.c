@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ph-message-keys.h"
+
+#define PLACEMENT_BITS 48
+#define PLACEMENT_MASK ((G_GUINT64_CONSTANT (1) << PLACEMENT_BITS) - 1)
+
+/* Interned account ids by slot; slot 0 is never given out, so that no key is 0. */
+static GPtrArray *slots;
+
+static guint64
+find_slot (const char *account_id)
+{
+  const char *interned = g_intern_string (account_id);
+
+  if (slots == NULL)
+    {
+      slots = g_ptr_array_new ();
+      g_ptr_array_add (slots, NULL);
+    }
+
+  for (guint i = 1; i < slots->len; i++)
+    if (g_ptr_array_index (slots, i) == interned)
+      return i;
+
+  g_ptr_array_add (slots, (gpointer) interned);
+  g_assert (slots->len <= G_MAXUINT16);
+
+  return slots->len - 1;
+}
+
+guint64
+ph_message_key_get_base (const char *account_id)
+{
+  return find_slot (account_id) << PLACEMENT_BITS;
+}
+
+guint64
+ph_message_key (const char *account_id,
+                gint64 placement_id)
+{
+  g_return_val_if_fail (placement_id > 0 && (guint64) placement_id <= PLACEMENT_MASK, 0);
+
+  return ph_message_key_get_base (account_id) | placement_id;
+}
+
+const char *
+ph_message_key_get_account (guint64 key)
+{
+  guint slot = key >> PLACEMENT_BITS;
+
+  g_return_val_if_fail (slots != NULL && slot > 0 && slot < slots->len, NULL);
+
+  return g_ptr_array_index (slots, slot);
+}
+
+gint64
+ph_message_key_get_placement (guint64 key)
+{
+  return key & PLACEMENT_MASK;
+}
+
+struct _PhMessageKeys
+{
+  gatomicrefcount ref_count;
+  GArray *keys; /* guint64 */
+  gint64 folder_id;
+};
+
+G_DEFINE_BOXED_TYPE (PhMessageKeys, ph_message_keys, ph_message_keys_ref, ph_message_keys_unref)
+
+PhMessageKeys *
+ph_message_keys_new (void)
+{
+  PhMessageKeys *self = g_new0 (PhMessageKeys, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->keys = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  return self;
+}
+
+PhMessageKeys *
+ph_message_keys_new_single (guint64 key)
+{
+  PhMessageKeys *self = ph_message_keys_new ();
+
+  ph_message_keys_add (self, key);
+
+  return self;
+}
+
+PhMessageKeys *
+ph_message_keys_ref (PhMessageKeys *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+ph_message_keys_unref (PhMessageKeys *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_array_unref (self->keys);
+  g_free (self);
+}
+
+void
+ph_message_keys_add (PhMessageKeys *self,
+                     guint64 key)
+{
+  g_return_if_fail (key != 0);
+
+  g_array_append_val (self->keys, key);
+}
+
+guint
+ph_message_keys_get_n (const PhMessageKeys *self)
+{
+  return self->keys->len;
+}
+
+guint64
+ph_message_keys_get (const PhMessageKeys *self,
+                     guint index)
+{
+  g_return_val_if_fail (index < self->keys->len, 0);
+
+  return g_array_index (self->keys, guint64, index);
+}
+
+gint64
+ph_message_keys_get_folder (const PhMessageKeys *self)
+{
+  return self->folder_id;
+}
+
+void
+ph_message_keys_set_folder (PhMessageKeys *self,
+                            gint64 folder_id)
+{
+  self->folder_id = folder_id;
+}
+
+const char **
+ph_message_keys_list_accounts (const PhMessageKeys *self)
+{
+  GPtrArray *accounts = g_ptr_array_new ();
+  guint last = 0;
+
+  for (guint i = 0; i < self->keys->len; i++)
+    {
+      guint64 key = g_array_index (self->keys, guint64, i);
+      gpointer account;
+
+      if (key >> PLACEMENT_BITS == last)
+        continue;
+
+      last = key >> PLACEMENT_BITS;
+      account = (gpointer) ph_message_key_get_account (key);
+      if (!g_ptr_array_find (accounts, account, NULL))
+        g_ptr_array_add (accounts, account);
+    }
+
+  g_ptr_array_add (accounts, NULL);
+
+  return (const char **) g_ptr_array_free (accounts, FALSE);
+}

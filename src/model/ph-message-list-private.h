@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "ph-key-vector.h"
+#include "ph-message-list.h"
+#include "ph-message-query.h"
+
+G_BEGIN_DECLS
+
+struct _PhMessageList
+{
+  GObject parent_instance;
+
+  /* What is asked for */
+  Engine *engine;        /* (owned) (nullable) of the unified inbox */
+  GPtrArray *accounts;   /* AccountEngine, whose changes are followed */
+  GPtrArray *sources;    /* PhMessageSource */
+  FolderRole role;
+  StoreQuery wanted;     /* order and filter; text owned */
+  guint64 held;          /* stays although the filter says no */
+
+  /* Without accounts */
+  PhMessageListLoadFunc load;
+  gpointer load_data;
+
+  /* What is shown */
+  PhKeyVector keys;
+  StoreSort shown_sort;
+  gboolean shown_ascending;
+  GHashTable *rows;      /* key -> CachedRow: the PhMessages that somebody holds */
+  GError *error;
+
+  /* In progress */
+  GCancellable *cancellable; /* of the running query; NULL when none runs */
+  GArray *meanwhile;     /* Change: came while it ran */
+  GArray *kept;          /* Change: came while frozen */
+  PhKeyVector kept_keys; /* result that came while frozen */
+  GArray *ghosts;        /* guint64: keys whose placement is not there */
+  gint64 query_began;
+  guint query_cost;      /* milliseconds the last one took */
+  guint query_source;
+  guint refresh_source;
+  guint ghost_source;
+  guint n_frozen;
+
+  guint loading : 1;
+  guint is_plain : 1;    /* what is shown is by date and unfiltered: changes can be applied to it */
+  guint is_partial : 1;  /* what is shown is only the top of it */
+  guint has_kept_keys : 1;
+};
+
+/* Of ph-message-list.c */
+void ph_message_list_set_loading (PhMessageList *self, gboolean loading);
+void ph_message_list_take_error (PhMessageList *self, GError *error);
+void ph_message_list_items_changed (PhMessageList *self, guint position, guint removed, guint added);
+void ph_message_list_begin_rearrange (PhMessageList *self);
+void ph_message_list_end_rearrange (PhMessageList *self);
+PhMessage *ph_message_list_peek_row (PhMessageList *self, guint64 key); /* nullable */
+void ph_message_list_reload_rows (PhMessageList *self);
+
+/* Of ph-message-list-follow.c */
+void ph_message_list_follow (PhMessageList *self);
+void ph_message_list_query (PhMessageList *self);
+void ph_message_list_add_ghost (PhMessageList *self, guint64 key);
+void ph_message_list_apply_kept (PhMessageList *self);
+void ph_message_list_stop (PhMessageList *self);
+
+G_END_DECLS
