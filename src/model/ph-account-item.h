@@ -10,12 +10,12 @@ G_BEGIN_DECLS
 /* An account in the tree, above its folders. Follows its AccountEngine. Made by PhFolderTree.
  *
  * Properties, all read-only:
- *   "id" string; "name" string; "color" string ("#rrggbb" or "")
- *   "state" AccountState; "error" GError, nullable
+ *   "name" string; "color" string ("#rrggbb" or "")
+ *   "state" AccountState
  *   "status" string: one translated line about the state, "" while all is in step
- *   "busy" boolean: connecting or working; "offline" boolean; "attention" boolean: the person must act
  *   "progress" double: 0 to 1, -1 not known
- *   "unread" uint: of its inbox */
+ *   "unread" uint: of its inbox
+ * Signal "folder-removed" (PhFolder). */
 #define PH_TYPE_ACCOUNT_ITEM (ph_account_item_get_type ())
 G_DECLARE_FINAL_TYPE (PhAccountItem, ph_account_item, PH, ACCOUNT_ITEM, GObject)
 
@@ -25,14 +25,14 @@ const char *ph_account_item_get_id (PhAccountItem *self);
 const char *ph_account_item_get_name (PhAccountItem *self);
 const char *ph_account_item_get_color (PhAccountItem *self);
 const char *ph_account_item_get_status (PhAccountItem *self);
-const GError *ph_account_item_get_error (PhAccountItem *self);
 AccountState ph_account_item_get_state (PhAccountItem *self);
 double ph_account_item_get_progress (PhAccountItem *self);
+guint ph_account_item_get_unread (PhAccountItem *self);
 
 /* Its top folders: PhFolder. (transfer none) */
 GListModel *ph_account_item_get_folders (PhAccountItem *self);
 
-/* NULL without error when there is none. (transfer none) */
+/* (transfer none) (nullable) */
 PhFolder *ph_account_item_find (PhAccountItem *self, gint64 folder_id);
 PhFolder *ph_account_item_find_role (PhAccountItem *self, FolderRole role);
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine.h"
-#include "ph-folder.h"
+#include "ph-folder-tree.h"
 #include "ph-message-keys.h"
 
 G_BEGIN_DECLS
@@ -12,10 +12,11 @@ G_BEGIN_DECLS
  * the keys name, submits it, remembers how to undo it (the last 50), and says in a sentence what was
  * done. Returns at once; the lists follow through the engine's changes.
  *
- * Properties: "can-undo" boolean; "undo-description" string: "Undo Move to “Archive”", "" for none.
+ * Properties: "can-undo" boolean; "undo-description" string: "Undo: 2 messages moved to “Archive”", ""
+ *   for none; "busy" boolean: a wish is on its way to the journal
  * Signals:
- *   "done" (char *sentence, gboolean show): "2 messages moved to “Archive”". @show: worth a toast with
- *      an Undo button; FALSE for what can be seen at once (read, flagged)
+ *   "done" (char *sentence, gboolean show): "2 messages moved to “Archive”". @show: worth a toast,
+ *      with an Undo button while "can-undo"; FALSE for what is seen at once (read, flagged)
  *   "failed" (char *sentence): nothing, or not all, was done, and why */
 #define PH_TYPE_FILING (ph_filing_get_type ())
 G_DECLARE_FINAL_TYPE (PhFiling, ph_filing, PH, FILING, GObject)
@@ -42,24 +43,28 @@ void ph_filing_append (PhFiling *self, GPtrArray *files, PhFolder *folder);
 /* Folders. Questions are asked before. @parent and @below of NULL: the account's top level. */
 void ph_filing_mark_all_read (PhFiling *self, PhFolder *folder);
 void ph_filing_empty (PhFiling *self, PhFolder *folder);
-void ph_filing_create_folder (PhFiling *self, const char *account_id, PhFolder *parent, const char *name);
+void ph_filing_create_folder (PhFiling *self, const char *account_id, PhFolder *parent,
+                              const char *name);
 void ph_filing_rename_folder (PhFiling *self, PhFolder *folder, const char *name);
 void ph_filing_move_folder (PhFiling *self, PhFolder *folder, PhFolder *below);
 void ph_filing_delete_folder (PhFiling *self, PhFolder *folder);
 void ph_filing_set_subscribed (PhFiling *self, PhFolder *folder, gboolean subscribed);
 
-/* Why @keys can't be put into @folder (shown while hovering), NULL when they can. Translated, owned by
- * the caller. */
-char *ph_filing_get_refusal (PhMessageKeys *keys, PhFolder *folder, gboolean copy);
-char *ph_filing_get_folder_refusal (PhFolder *folder, PhFolder *below);
+/* Why @keys can't be put into @folder (shown while hovering), NULL when they can. Translated, owned
+ * by the caller. @keys of NULL: files. */
+char *ph_filing_dup_refusal (PhMessageKeys *keys, PhFolder *folder, gboolean copy);
+
+/* The same for a folder that is dragged below @below, or to the top of the account @account_id. */
+char *ph_filing_dup_folder_refusal (PhFolder *folder, PhFolder *below, const char *account_id);
 
 /* Undoes the last step, then the one before. */
 void ph_filing_undo (PhFiling *self);
 gboolean ph_filing_can_undo (PhFiling *self);
 const char *ph_filing_get_undo_description (PhFiling *self);
 
-/* Folders lately moved or copied to, newest first, at most 5. Owned. (element-type PhFolder) */
-GPtrArray *ph_filing_list_recent (PhFiling *self);
+/* Folders lately moved or copied to, newest first, at most 8, kept in the settings by name. Owned.
+ * (element-type PhFolder) */
+GPtrArray *ph_filing_list_recent (PhFiling *self, PhFolderTree *tree);
 
 /* TRUE while a wish is on its way to the journal: the program waits for it before it ends. */
 gboolean ph_filing_is_busy (PhFiling *self);

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* All folders of all accounts. A GListModel: the unified inbox (PhFolder) when there are two accounts
- * or more, then a PhAccountItem for each account. Counts and names change in place; rows come and go
+/* All folders of all accounts. A GListModel: the unified inbox (PhFolder) when two accounts or more
+ * are switched on, then a PhAccountItem for each. Counts and names change in place; rows come and go
  * alone.
  *
  *   Engine ── accounts ──▶ PhFolderTree ─┬─ PhFolder (unified inbox)
@@ -22,17 +22,24 @@ G_DECLARE_FINAL_TYPE (PhFolderTree, ph_folder_tree, PH, FOLDER_TREE, GObject)
 PhFolderTree *ph_folder_tree_new (Engine *engine);
 Engine *ph_folder_tree_get_engine (PhFolderTree *self); /* (transfer none) */
 
-/* For gtk_tree_list_model_new(): what lies below an item (PhAccountItem or PhFolder), (transfer full);
- * NULL when nothing does. An item that gets its first child or loses its last is replaced in its
- * list by itself, so that GTK asks again. */
+/* For gtk_tree_list_model_new(): what lies below an item (PhAccountItem or PhFolder), (transfer
+ * full); NULL when nothing does. A folder that gets its first child or loses its last is replaced in
+ * its list by itself, so that GTK asks again. */
 GListModel *ph_folder_tree_create_children (gpointer item, gpointer user_data);
 
-PhFolder *ph_folder_tree_get_unified (PhFolderTree *self); /* (transfer none) also while not listed */
-PhAccountItem *ph_folder_tree_find_account (PhFolderTree *self, const char *account_id); /* nullable */
+/* (transfer none); also while it is not listed */
+PhFolder *ph_folder_tree_get_unified (PhFolderTree *self);
+
+/* (transfer none) (nullable) */
+PhAccountItem *ph_folder_tree_find_account (PhFolderTree *self, const char *account_id);
 PhFolder *ph_folder_tree_find (PhFolderTree *self, const char *account_id, gint64 folder_id);
 PhFolder *ph_folder_tree_find_role (PhFolderTree *self, const char *account_id, FolderRole role);
 
-/* All folders of all accounts, parents before children: for choosers. Owned. (element-type PhFolder) */
+/* The folder that ph_folder_dup_settings_name() named; "" is the unified inbox. */
+PhFolder *ph_folder_tree_find_settings_name (PhFolderTree *self, const char *name);
+
+/* All folders of all accounts, parents before children, without the unified inbox: for choosers.
+ * Owned. (element-type PhFolder) */
 GPtrArray *ph_folder_tree_list_folders (PhFolderTree *self);
 
 G_END_DECLS

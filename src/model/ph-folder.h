@@ -10,13 +10,12 @@ G_BEGIN_DECLS
  * folder lives, under whatever name. Made by PhFolderTree.
  *
  * Properties, all read-only:
- *   "account-id" string, NULL for the unified inbox; "id" int64
  *   "name" string: translated for roles ("Inbox", "Sent"), else the folder's own
  *   "icon-name" string, by role
- *   "role" int (FolderRole); "unread" uint; "total" uint
- *   "show-unread" uint: the number to show beside the name: unread, all of them for Drafts and
- *      Outbox, 0 for Trash, Sent and the like
- *   "subscribed" boolean; "can-take-mail" boolean; "parent" PhFolder, nullable */
+ *   "unread" uint; "total" uint
+ *   "show-unread" uint: the number to show beside the name: the unread; all of them in Drafts and
+ *      Outbox; 0 in Sent and Trash
+ *   "subscribed" boolean; "can-take-mail" boolean */
 #define PH_TYPE_FOLDER (ph_folder_get_type ())
 G_DECLARE_FINAL_TYPE (PhFolder, ph_folder, PH, FOLDER, GObject)
 
@@ -27,6 +26,7 @@ AccountEngine *ph_folder_get_engine (PhFolder *self);    /* (transfer none) (nul
 gint64 ph_folder_get_id (PhFolder *self);
 const char *ph_folder_get_name (PhFolder *self);
 const char *ph_folder_get_own_name (PhFolder *self); /* untranslated, last component: to be edited */
+const char *ph_folder_get_path (PhFolder *self);     /* UTF-8, with the server's delimiter */
 const char *ph_folder_get_icon_name (PhFolder *self);
 FolderRole ph_folder_get_role (PhFolder *self);
 StoreFolderFlags ph_folder_get_flags (PhFolder *self);
@@ -37,24 +37,31 @@ gboolean ph_folder_get_subscribed (PhFolder *self);
 PhFolder *ph_folder_get_parent (PhFolder *self); /* (transfer none) (nullable) */
 GListModel *ph_folder_get_children (PhFolder *self); /* (transfer none) of PhFolder; never NULL */
 
-/* NULL when messages can be put here, else a translated sentence why not. Static or owned by self. */
-const char *ph_folder_get_refusal (PhFolder *self);
+/* NULL when messages can be put here, else a translated sentence why not. Owned by the caller. */
+char *ph_folder_dup_refusal (PhFolder *self);
 gboolean ph_folder_can_have_children (PhFolder *self);
 
-/* By role and rights; the inbox and folders with a role are neither renamed, moved nor deleted. */
+/* By role: the inbox and folders with a role are not renamed, moved or deleted. */
 gboolean ph_folder_can_rename (PhFolder *self);
 
 /* "Lists / GTK": the names from the top, for choosers. Owned by the caller. */
 char *ph_folder_dup_display_path (PhFolder *self);
 
+/* "account id/path", by which settings name a folder. Owned by the caller. */
+char *ph_folder_dup_settings_name (PhFolder *self);
+
 /* TRUE when @self is @ancestor or lies below it. */
 gboolean ph_folder_is_within (PhFolder *self, PhFolder *ancestor);
 
-/* ---- For PhFolderTree ------------------------------------------------------------------------- */
+/* ---- For PhAccountItem and PhFolderTree --------------------------------------------------------- */
 
 PhFolder *ph_folder_new (AccountEngine *engine, const StoreFolder *row);
 PhFolder *ph_folder_new_unified (void);
-void ph_folder_update (PhFolder *self, const StoreFolder *row, PhFolder *parent);
+
+/* Tells what differs. */
+void ph_folder_update (PhFolder *self, const StoreFolder *row);
 void ph_folder_set_counts (PhFolder *self, guint unread, guint total);
+void ph_folder_set_parent (PhFolder *self, PhFolder *parent); /* nullable */
+GListStore *ph_folder_get_store (PhFolder *self);
 
 G_END_DECLS
