@@ -3,6 +3,7 @@
 #pragma once
 
 #include "imap-session.h"
+#include "message-convert.h"
 #include "store-folder.h"
 
 G_BEGIN_DECLS
@@ -20,11 +21,17 @@ typedef struct
   gint64 folder_id;          /* the selected folder, 0 for none: kept by sync_context_select() */
   guint32 uidvalidity;       /* of it */
 
+  /* What the server was found to like; outlives the session */
+  MessageProfile profile;
+  guint batch;               /* messages a FETCH of rows asks for at most; 0: not known yet */
+
   /* Of the selected folder; for src/sync/folder-sync.c */
   guint32 exists;            /* messages the server says it holds */
   guint64 seen_modseq;       /* highest MODSEQ seen since the watermark was stored */
   gboolean has_news;         /* EXISTS grew: mail above the stored uidnext waits to be fetched */
-  gboolean is_dirty;         /* something went that could not be matched: a full UID listing mends it */
+  gboolean is_dirty;         /* mail went that could not be matched: a full UID listing mends it */
+  gboolean in_step;          /* all is stored that the server had when it was selected, but has_news */
+  gboolean flags_dirty;      /* flags changed that could not be matched: they are to be fetched */
 } SyncContext;
 
 /* Selects a folder unless it is selected, bringing what the server says by itself (QRESYNC, or
@@ -40,7 +47,26 @@ gboolean sync_context_select (SyncContext *self, gint64 folder_id, GError **erro
  * with imap_session_take_events() first and hands the rest to sync_context_store()). */
 gboolean sync_context_drain (SyncContext *self, GError **error);
 
-/* The same for responses that the caller took from the session: (element-type ImapResponse). */
+/* The same for responses that the caller took from the session: (element-type ImapResponse). What
+ * FETCH brought of whole rows is stored as messages and their placements. Within the caller's
+ * transaction if there is one. */
 gboolean sync_context_store (SyncContext *self, GPtrArray *events, GError **error);
+
+/* ---- For src/sync/folder-*.c ---------------------------------------------------------------- */
+
+/* SELECTs @folder with what is stored of it, @then behind it (see imap_session_select()), stores
+ * what QRESYNC tells, and notes in the store what the mailbox can do. @reset (nullable) is TRUE
+ * when the UIDVALIDITY had changed and the folder starts anew; the answer to @then is stale
+ * then. */
+gboolean sync_context_select_with (SyncContext *self, const StoreFolder *folder, ImapCommand *then,
+                                   guint *then_number, ImapSelected *selected, gboolean *reset,
+                                   GError **error);
+
+/* Waits for command @number and stores meanwhile what comes, in transactions of some hundred
+ * responses. */
+gboolean sync_context_wait (SyncContext *self, guint number, GError **error);
+
+/* TRUE when the session may use QRESYNC or, with FALSE for @qresync, at least CONDSTORE. */
+gboolean sync_context_has_modseq (SyncContext *self, gboolean qresync);
 
 G_END_DECLS

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "folder-fetch.h"
+
+#include "ph-error.h"
+#include "store-placement.h"
+
+/* Exchange refuses longer commands. */
+#define COMMAND_BYTES 4000
+#define DEFAULT_BATCH 500
+#define FLAGS_WINDOW 20000
+#define TRIES 3
+
+static ImapCommand *
+make_rows_command (SyncContext *context, const ImapSet *set, guint32 first, guint32 last)
+{
+  ImapCommand *command = imap_command_new ("UID FETCH");
+  g_autofree char *range = NULL;
+
+  if (set != NULL)
+    imap_command_set (command, set);
+  else
+    {
+      range = first == last ? g_strdup_printf ("%u", first)
+                            : g_strdup_printf ("%u:%u", first, last);
+      imap_command_atom (command, range);
+    }
+
+  imap_command_open (command);
+  imap_command_atom (command, message_profile_get_items (context->profile));
+  if (sync_context_has_modseq (context, FALSE))
+    imap_command_atom (command, "MODSEQ");
+  if (imap_session_has (context->session, "X-GM-EXT-1"))
+    imap_command_atom (command, "X-GM-MSGID X-GM-THRID");
+  else if (imap_session_has (context->session, "OBJECTID"))
+    imap_command_atom (command, "EMAILID THREADID");
+  imap_command_close (command);
+
+  return command;
+}
+
+ImapCommand *
+folder_fetch_rows_command (SyncContext *context, guint32 first, guint32 last)
+{
+  return make_rows_command (context, NULL, first, last);
+}
+
+static gboolean
+run (SyncContext *context, ImapCommand *command, GError **error)
+{
+  guint number = imap_session_send (context->session, command, error);
+
+  return number != 0 && sync_context_wait (context, number, error);
+}
+
+static gboolean
+is_refused (SyncContext *context, const GError *error)
+{
+  return imap_session_is_open (context->session) &&
+         g_error_matches (error, PH_ERROR, PH_ERROR_SERVER);
+}
+
+/* TRUE when there is another way to ask: the server did not understand this one. */
+static gboolean
+change_profile (SyncContext *context)
+{
+  const ImapStatusData *status = imap_session_get_last_status (context->session);
+
+  if (status == NULL || status->status != IMAP_STATUS_BAD ||
+      context->profile == MESSAGE_PROFILE_WHOLE)
+    return FALSE;
+
+  context->profile = MESSAGE_PROFILE_WHOLE;
+  return TRUE;
+}
+
+/* A row without content keeps the count of messages right and is not asked for again. */
+static gboolean
+give_up (SyncContext *context, guint32 uid, GError **error)
+{
+  StoreMessage message = { .date_sent = G_MININT64, .bits = STORE_MESSAGE_FAILED };
+  g_autoptr(GArray) known = NULL;
+  gint64 id;
+
+  known = store_placement_list_uids (context->store, context->folder_id, uid, uid, error);
+  if (known == NULL)
+    return FALSE;
+  if (known->len > 0)
+    return TRUE;
+
+  if (!store_begin (context->store, error))
+    return FALSE;
+  id = store_message_add (context->store, &message, error);
+  if (id == 0 || store_placement_add (context->store, context->folder_id, uid, id, 0,
+                                      IMAP_FLAG_SEEN, NULL, 0, error) == 0)
+    {
+      store_rollback (context->store);
+      return FALSE;
+    }
+
+  return store_commit (context->store, error);
+}
+
+static gboolean
+fetch_one (SyncContext *context, guint32 uid, GError **error)
+{
+  for (guint i = 0; i < TRIES; i++)
+    {
+      g_autoptr(GError) local_error = NULL;
+
+      if (run (context, folder_fetch_rows_command (context, uid, uid), &local_error))
+        return TRUE;
+      if (!is_refused (context, local_error))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
+
+  return give_up (context, uid, error);
+}
+
+static gboolean
+fetch_set (SyncContext *context, ImapSet *set, GError **error);
+
+static gboolean
+fetch_halves (SyncContext *context, ImapSet *set, GError **error)
+{
+  guint64 count = imap_set_count (set);
+  g_autoptr(ImapSet) half = NULL;
+  const ImapRange *ranges;
+  gsize n_ranges;
+
+  if (count == 1)
+    {
+      ranges = imap_set_ranges (set, &n_ranges);
+      return fetch_one (context, ranges[0].first, error);
+    }
+
+  half = imap_set_take (set, 0, count / 2);
+  return fetch_set (context, half, error) && fetch_set (context, set, error);
+}
+
+static gboolean
+fetch_set (SyncContext *context, ImapSet *set, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  if (run (context, make_rows_command (context, set, 0, 0), &local_error))
+    return TRUE;
+  if (!is_refused (context, local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (change_profile (context))
+    return fetch_set (context, set, error);
+
+  return fetch_halves (context, set, error);
+}
+
+gboolean
+folder_fetch_rows (SyncContext *context, ImapSet *uids, GError **error)
+{
+  guint batch = context->batch != 0 ? context->batch : DEFAULT_BATCH;
+
+  while (!imap_set_is_empty (uids))
+    {
+      g_autoptr(ImapSet) some = imap_set_take (uids, COMMAND_BYTES, batch);
+
+      if (!fetch_set (context, some, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+folder_fetch_rows_carefully (SyncContext *context, guint32 first, guint32 last, GError **error)
+{
+  g_autofree char *criteria = g_strdup_printf ("UID %u:%u", first, last);
+  g_autoptr(ImapSet) uids = NULL;
+
+  if (change_profile (context) &&
+      run (context, folder_fetch_rows_command (context, first, last), NULL))
+    return TRUE;
+  if (!imap_session_is_open (context->session))
+    return FALSE;
+
+  uids = imap_session_uid_search (context->session, criteria, context->cancellable, error);
+  return uids != NULL && sync_context_drain (context, error) &&
+         folder_fetch_rows (context, uids, error);
+}
+
+gboolean
+folder_fetch_flags (SyncContext *context, guint32 first, guint32 last, guint64 since,
+                    GError **error)
+{
+  gboolean has_modseq = sync_context_has_modseq (context, FALSE);
+
+  while (first <= last && last != 0)
+    {
+      guint32 low = since == 0 && last - first >= FLAGS_WINDOW ? last - FLAGS_WINDOW + 1 : first;
+      g_autofree char *range = g_strdup_printf ("%u:%u", low, last);
+      ImapCommand *command = imap_command_new ("UID FETCH");
+
+      imap_command_atom (command, range);
+      imap_command_atom (command, has_modseq ? "(UID FLAGS MODSEQ)" : "(UID FLAGS)");
+      if (since != 0)
+        {
+          g_autofree char *modifier = g_strdup_printf ("(CHANGEDSINCE %" G_GUINT64_FORMAT ")",
+                                                       since);
+          imap_command_atom (command, modifier);
+        }
+      if (!run (context, command, error))
+        return FALSE;
+      if (low == first)
+        break;
+      last = low - 1;
+    }
+
+  return TRUE;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "sync-context.h"
+
+G_BEGIN_DECLS
+
+/* Fetching rows of the list (see message-convert.h) for the selected folder. */
+
+/* UID FETCH of what a row needs, for uids @first to @last; both ends are taken as they are, so that
+ * G_MAXUINT32 does not mean "the last message" as "*" would. */
+ImapCommand *folder_fetch_rows_command (SyncContext *context, guint32 first, guint32 last);
+
+/* Fetches rows of @uids (emptied thereby) and stores them, in commands of at most 4000 bytes and
+ * context->batch messages. What a server can't deliver in three tries is stored as a row without
+ * content that says so. */
+gboolean folder_fetch_rows (SyncContext *context, ImapSet *uids, GError **error);
+
+/* After a refused FETCH of rows @first to @last: asks in another way, in smaller pieces, or gives the
+ * one message up, so that the rest comes. */
+gboolean folder_fetch_rows_carefully (SyncContext *context, guint32 first, guint32 last,
+                                      GError **error);
+
+/* Flags of uids @first to @last; with @since those that changed after that MODSEQ (RFC 7162). Windows
+ * of 20000 uids. */
+gboolean folder_fetch_flags (SyncContext *context, guint32 first, guint32 last, guint64 since,
+                             GError **error);
+
+G_END_DECLS

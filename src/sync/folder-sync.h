@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "sync-context.h"
+
+G_BEGIN_DECLS
+
+/* Brings folders in step with the server, on a worker with a connection. Two connections of an
+ * account may do this for one folder at the same time: all of it can be repeated, and every step
+ * reads the folder's row again in the transaction that changes it.
+ *
+ *   opening   newest window first, uids lo_uid … uidnext-1 are then complete
+ *   backfill  from lo_uid down to 1, a batch a transaction, lo_uid moved in it
+ *   reopening changes since the watermark (QRESYNC, CONDSTORE, or by looking), then new mail */
+
+/* What STATUS said a moment ago; spares a round trip at a first opening. */
+typedef struct
+{
+  gint64 folder_id;
+  guint32 uidnext;
+  gint64 messages;
+} FolderHint;
+
+/* Selects the folder and brings what is stored of it in step: its newest window when it is opened
+ * first. PH_ERROR_NOT_FOUND: there is no such mailbox. @hint may be NULL. */
+gboolean folder_sync_open (SyncContext *context, gint64 folder_id, const FolderHint *hint,
+                           GError **error);
+
+/* For the selected folder, after sync_context_drain() found has_news, is_dirty or flags_dirty: new
+ * mail, a full comparison, or flags. Nothing else is asked. */
+gboolean folder_sync_look (SyncContext *context, GError **error);
+
+/* Fetches older rows of the selected folder until @should_stop (nullable) says so. @n_fetched
+ * (nullable) is called after each transaction with the number of rows that it brought. @complete is
+ * TRUE when the folder holds all. */
+gboolean folder_sync_backfill (SyncContext *context, gboolean (*should_stop) (gpointer user_data),
+                               void (*n_fetched) (guint n, gpointer user_data), gpointer user_data,
+                               gboolean *complete, GError **error);
+
+/* On servers without CONDSTORE flags have to be looked at: those of one window of 2000 uids below
+ * *@uid (0: from the newest), which moves down; 0 again when the oldest were done. */
+gboolean folder_sync_sweep (SyncContext *context, guint32 *uid, GError **error);
+
+/* Compares all uids of the selected folder, from lo_uid up, with the server's. */
+gboolean folder_sync_reconcile (SyncContext *context, GError **error);
+
+G_END_DECLS

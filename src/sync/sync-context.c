@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "sync-context.h"
+
+#include "config.h"
+#include "ph-error.h"
+#include "store-placement.h"
+
+#include <glib/gi18n-lib.h>
+
+/* A transaction keeps other writers waiting: some 500 rows take about 20 ms. */
+#define EVENTS_PER_TRANSACTION 500
+
+#define SYSTEM_FLAGS                                                                              \
+  (IMAP_FLAG_SEEN | IMAP_FLAG_ANSWERED | IMAP_FLAG_FLAGGED | IMAP_FLAG_DELETED | IMAP_FLAG_DRAFT)
+
+/* ---- Responses into the store --------------------------------------------------------------- */
+
+static gboolean
+store_row (SyncContext *self, const ImapFetch *fetch, GError **error)
+{
+  g_auto(ConvertedMessage) converted = { 0 };
+  gint64 message_id;
+
+  message_convert (fetch, &converted);
+  message_id = store_message_add (self->store, &converted.message, error);
+  if (message_id == 0)
+    return FALSE;
+
+  return store_placement_add (self->store, self->folder_id, fetch->uid, message_id, converted.date,
+                              fetch->flags.system & SYSTEM_FLAGS, fetch->flags.keywords,
+                              fetch->modseq, error) != 0;
+}
+
+static gboolean
+store_flags (SyncContext *self, const ImapFetch *fetch, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  if (!store_placement_set_flags (self->store, self->folder_id, fetch->uid,
+                                  fetch->flags.system & SYSTEM_FLAGS, fetch->flags.keywords,
+                                  fetch->modseq, &local_error) &&
+      local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+store_fetch (SyncContext *self, const ImapFetch *fetch, GError **error)
+{
+  if (fetch->uid == 0)
+    {
+      self->flags_dirty |= (fetch->has & IMAP_FETCH_FLAGS) != 0;
+      return TRUE;
+    }
+  if (message_is_convertible (fetch))
+    return store_row (self, fetch, error);
+  if ((fetch->has & IMAP_FETCH_FLAGS) == 0)
+    return TRUE;
+
+  self->seen_modseq = MAX (self->seen_modseq, fetch->modseq);
+  return store_flags (self, fetch, error);
+}
+
+static gboolean
+store_vanished (SyncContext *self, const ImapSet *uids, gboolean earlier, GError **error)
+{
+  gsize n_ranges;
+  const ImapRange *ranges = imap_set_ranges (uids, &n_ranges);
+
+  if (!earlier)
+    self->exists -= MIN (self->exists, imap_set_count (uids));
+
+  for (gsize i = 0; i < n_ranges; i++)
+    {
+      if (!store_placement_remove_range (self->store, self->folder_id, ranges[i].first,
+                                         ranges[i].last, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+store_event (SyncContext *self, const ImapResponse *event, GError **error)
+{
+  switch (event->type)
+    {
+    case IMAP_RESPONSE_FETCH:
+      return store_fetch (self, &event->fetch, error);
+    case IMAP_RESPONSE_VANISHED:
+      return store_vanished (self, event->vanished.uids, event->vanished.earlier, error);
+    case IMAP_RESPONSE_EXPUNGE:
+      self->exists -= MIN (self->exists, 1);
+      self->is_dirty = TRUE;
+      return TRUE;
+    case IMAP_RESPONSE_EXISTS:
+      /* It shrinks only by EXPUNGE: a smaller number means that one was missed. */
+      self->is_dirty |= event->number < self->exists;
+      self->has_news |= event->number > self->exists;
+      self->exists = event->number;
+      return TRUE;
+    default:
+      return TRUE;
+    }
+}
+
+static gboolean
+store_slice (SyncContext *self, GPtrArray *events, guint first, guint last, GError **error)
+{
+  gboolean nested = store_is_in_transaction (self->store);
+
+  if (!nested && !store_begin (self->store, error))
+    return FALSE;
+
+  for (guint i = first; i < last; i++)
+    {
+      if (!store_event (self, g_ptr_array_index (events, i), error))
+        {
+          if (!nested)
+            store_rollback (self->store);
+          return FALSE;
+        }
+    }
+
+  return nested || store_commit (self->store, error);
+}
+
+static gboolean
+touches_store (const ImapResponse *event)
+{
+  return event->type == IMAP_RESPONSE_FETCH || event->type == IMAP_RESPONSE_VANISHED;
+}
+
+gboolean
+sync_context_store (SyncContext *self, GPtrArray *events, GError **error)
+{
+  guint first = 0;
+
+  if (self->folder_id == 0)
+    return TRUE;
+
+  while (first < events->len)
+    {
+      guint last = MIN (first + EVENTS_PER_TRANSACTION, events->len);
+
+      /* No transaction for "* 5 EXISTS". */
+      if (events->len == 1 && !touches_store (g_ptr_array_index (events, 0)))
+        return store_event (self, g_ptr_array_index (events, 0), error);
+      if (!store_slice (self, events, first, last, error))
+        return FALSE;
+      first = last;
+    }
+
+  return TRUE;
+}
+
+/* RFC 7162 §6: the watermark moves at a tag, when all that led to it is stored. */
+static gboolean
+advance_modseq (SyncContext *self, GError **error)
+{
+  const ImapStatusData *status = imap_session_get_last_status (self->session);
+  guint64 modseq = self->seen_modseq;
+  g_autoptr(StoreFolder) folder = NULL;
+  gboolean ok = TRUE;
+
+  if (status != NULL && status->code == IMAP_CODE_HIGHESTMODSEQ)
+    modseq = status->number;
+  if (modseq == 0 || self->folder_id == 0 || !sync_context_has_modseq (self, TRUE) ||
+      imap_client_get_n_pending (imap_session_get_client (self->session)) > 0)
+    return TRUE;
+
+  self->seen_modseq = 0;
+  if (!store_begin (self->store, error))
+    return FALSE;
+  folder = store_folder_get (self->store, self->folder_id, error);
+  if (folder != NULL && folder->uidvalidity == self->uidvalidity && folder->modseq != 0 &&
+      folder->modseq < modseq)
+    {
+      folder->modseq = modseq;
+      ok = store_folder_set_state (self->store, folder, error);
+    }
+  if (!ok)
+    {
+      store_rollback (self->store);
+      return FALSE;
+    }
+
+  return store_commit (self->store, error);
+}
+
+gboolean
+sync_context_drain (SyncContext *self, GError **error)
+{
+  g_autoptr(GPtrArray) events = imap_session_take_events (self->session);
+
+  return sync_context_store (self, events, error) && advance_modseq (self, error);
+}
+
+/* ---- Waiting -------------------------------------------------------------------------------- */
+
+static void
+move_events (GPtrArray *to, GPtrArray *from)
+{
+  g_ptr_array_extend_and_steal (to, g_ptr_array_ref (from));
+}
+
+gboolean
+sync_context_wait (SyncContext *self, guint number, GError **error)
+{
+  g_autoptr(GPtrArray) pending =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) imap_response_unref);
+
+  while (TRUE)
+    {
+      GPtrArray *events;
+      gboolean answered;
+
+      if (!imap_session_wait_events (self->session, number, self->cancellable, error))
+        {
+          /* What came is true whatever happened next. */
+          sync_context_store (self, pending, NULL);
+          return FALSE;
+        }
+      events = imap_session_take_events (self->session);
+      answered = events->len == 0;
+      move_events (pending, events);
+      if (answered || pending->len >= EVENTS_PER_TRANSACTION)
+        {
+          if (!sync_context_store (self, pending, error))
+            return FALSE;
+          g_ptr_array_set_size (pending, 0);
+        }
+      if (answered)
+        return imap_session_wait (self->session, number, self->cancellable, error) &&
+               sync_context_drain (self, error);
+    }
+}
+
+/* ---- SELECT --------------------------------------------------------------------------------- */
+
+gboolean
+sync_context_has_modseq (SyncContext *self, gboolean qresync)
+{
+  if (qresync)
+    return imap_session_has (self->session, "QRESYNC") &&
+           imap_client_is_enabled (imap_session_get_client (self->session), "QRESYNC");
+
+  return imap_session_has (self->session, "CONDSTORE") ||
+         imap_session_has (self->session, "QRESYNC");
+}
+
+static void
+forget_selection (SyncContext *self)
+{
+  self->folder_id = 0;
+  self->uidvalidity = 0;
+  self->exists = 0;
+  self->seen_modseq = 0;
+  self->has_news = FALSE;
+  self->is_dirty = FALSE;
+  self->flags_dirty = FALSE;
+  self->in_step = FALSE;
+}
+
+static ImapQresync
+get_known (SyncContext *self, const StoreFolder *folder)
+{
+  ImapQresync known = { 0 };
+
+  if (folder->uidvalidity == 0 || folder->modseq == 0 || folder->lo_uid == 0 ||
+      folder->uidnext <= folder->lo_uid || !sync_context_has_modseq (self, TRUE))
+    return known;
+
+  known.uidvalidity = folder->uidvalidity;
+  known.modseq = folder->modseq;
+  known.lo_uid = folder->lo_uid;
+  known.hi_uid = folder->uidnext - 1;
+  return known;
+}
+
+static StoreFolderFlags
+get_folder_flags (const StoreFolder *folder, const ImapSelected *selected)
+{
+  StoreFolderFlags flags = folder->flags & ~(STORE_FOLDER_READ_ONLY | STORE_FOLDER_KEYWORDS);
+
+  if (selected->read_only)
+    flags |= STORE_FOLDER_READ_ONLY;
+  if ((selected->permanent_flags & IMAP_FLAG_WILDCARD) != 0)
+    flags |= STORE_FOLDER_KEYWORDS;
+
+  return flags;
+}
+
+/* Reads the row again: another connection of the account may have written to it. */
+static gboolean
+note_selected (SyncContext *self, const ImapSelected *selected, gboolean *reset, GError **error)
+{
+  g_autoptr(StoreFolder) folder = store_folder_get (self->store, self->folder_id, error);
+  StoreFolderFlags flags;
+
+  if (folder == NULL)
+    {
+      if (error != NULL && *error == NULL)
+        g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND, _("The folder no longer exists"));
+      return FALSE;
+    }
+
+  /* 0 is what some servers say when they don't know: no reason to forget anything. */
+  *reset = folder->uidvalidity != 0 && selected->uidvalidity != 0 &&
+           folder->uidvalidity != selected->uidvalidity;
+  if (*reset)
+    return store_folder_reset (self->store, self->folder_id, selected->uidvalidity, error);
+
+  flags = get_folder_flags (folder, selected);
+  if (flags == folder->flags)
+    return TRUE;
+  folder->flags = flags;
+  return store_folder_set_state (self->store, folder, error);
+}
+
+static void
+translate_select_error (SyncContext *self, GError **error)
+{
+  if (error == NULL || *error == NULL || !imap_session_is_open (self->session))
+    return;
+  if (!g_error_matches (*error, PH_ERROR, PH_ERROR_SERVER))
+    return;
+
+  (*error)->code = PH_ERROR_NOT_FOUND;
+}
+
+static gboolean
+store_selected (SyncContext *self, const ImapSelected *selected, gboolean *reset, GError **error)
+{
+  g_autoptr(GPtrArray) events = imap_session_take_events (self->session);
+
+  if (!store_begin (self->store, error))
+    return FALSE;
+  if (!note_selected (self, selected, reset, error))
+    {
+      store_rollback (self->store);
+      return FALSE;
+    }
+  if (!store_commit (self->store, error))
+    return FALSE;
+
+  /* UIDs of before a reset name other mail; what came behind is of the new age, but fetched by
+   * numbers of the old. */
+  if (!*reset && !sync_context_store (self, events, error))
+    return FALSE;
+
+  self->exists = selected->exists;
+  for (guint i = 0; i < events->len; i++)
+    {
+      const ImapResponse *event = g_ptr_array_index (events, i);
+
+      if (event->type == IMAP_RESPONSE_EXISTS)
+        self->exists = event->number;
+    }
+  self->has_news = FALSE;
+  self->is_dirty = FALSE;
+  self->seen_modseq = 0;
+  return TRUE;
+}
+
+gboolean
+sync_context_select_with (SyncContext *self, const StoreFolder *folder, ImapCommand *then,
+                          guint *then_number, ImapSelected *selected, gboolean *reset,
+                          GError **error)
+{
+  ImapQresync known;
+  gboolean was_reset = FALSE;
+
+  if (!sync_context_drain (self, error))
+    {
+      g_clear_pointer (&then, imap_command_free);
+      return FALSE;
+    }
+
+  known = get_known (self, folder);
+  forget_selection (self);
+  if (!imap_session_select (self->session, folder->wire_name, &known, then, then_number, selected,
+                            self->cancellable, error))
+    {
+      translate_select_error (self, error);
+      return FALSE;
+    }
+
+  self->folder_id = folder->id;
+  self->uidvalidity = selected->uidvalidity;
+  if (!store_selected (self, selected, &was_reset, error))
+    return FALSE;
+  if (reset != NULL)
+    *reset = was_reset;
+
+  return TRUE;
+}
+
+/* What QRESYNC told is stored: the folder is in step up to there, save for new mail. */
+static gboolean
+note_resynced (SyncContext *self, const StoreFolder *before, const ImapSelected *selected,
+               GError **error)
+{
+  ImapQresync known = get_known (self, before);
+
+  self->has_news = selected->uidnext == 0 || selected->uidnext > before->uidnext;
+  if (known.modseq == 0 || selected->highestmodseq < before->modseq)
+    return TRUE;
+
+  self->in_step = TRUE;
+  self->seen_modseq = selected->highestmodseq;
+  return advance_modseq (self, error);
+}
+
+gboolean
+sync_context_select (SyncContext *self, gint64 folder_id, GError **error)
+{
+  g_autoptr(StoreFolder) folder = NULL;
+  g_auto(ImapSelected) selected = { 0 };
+  g_autoptr(GError) local_error = NULL;
+  gboolean reset;
+
+  if (self->folder_id == folder_id && folder_id != 0)
+    return sync_context_drain (self, error);
+
+  folder = store_folder_get (self->store, folder_id, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (folder == NULL || (folder->flags & STORE_FOLDER_NOSELECT) != 0)
+    {
+      g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND, _("The folder no longer exists"));
+      return FALSE;
+    }
+  if (!sync_context_select_with (self, folder, NULL, NULL, &selected, &reset, error))
+    return FALSE;
+  if (!reset)
+    return note_resynced (self, folder, &selected, error);
+
+  self->has_news = TRUE;
+  return TRUE;
+}
