@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "body-fetch.h"
+
+#include "config.h"
+#include "mime-text.h"
+#include "ph-error.h"
+#include "store-body.h"
+#include "store-placement.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define PREVIEW_BYTES 2048
+#define TEXT_MAX_BYTES (256 * 1024)
+
+/* ---- Where a message lies ------------------------------------------------------------------- */
+
+static void
+set_gone (GError **error)
+{
+  g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
+                       _("The message is no longer on the server."));
+}
+
+/* A hidden placement is on its way out, but the server has it still. The selected folder is best. */
+static gboolean
+find_place (SyncContext *context, gint64 message_id, StorePlacement *place, GError **error)
+{
+  g_autoptr(GArray) places = store_placement_list_for_message (context->store, message_id, error);
+  gboolean found = FALSE;
+
+  if (places == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      const StorePlacement *candidate = &g_array_index (places, StorePlacement, i);
+
+      if (candidate->uid <= 0 || (found && candidate->folder_id != context->folder_id))
+        continue;
+      *place = *candidate;
+      found = TRUE;
+    }
+
+  if (!found)
+    set_gone (error);
+  return found;
+}
+
+static gboolean
+find_uid_here (SyncContext *context, gint64 message_id, guint32 *uid)
+{
+  g_autoptr(GArray) places = store_placement_list_for_message (context->store, message_id, NULL);
+
+  for (guint i = 0; places != NULL && i < places->len; i++)
+    {
+      const StorePlacement *place = &g_array_index (places, StorePlacement, i);
+
+      if (place->folder_id == context->folder_id && place->uid > 0)
+        {
+          *uid = place->uid;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/* ---- One part ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  Store *store;
+  StoreBodyWriter *writer; /* (owned) (nullable) until the first piece */
+  gboolean is_complete;
+  GError *error;
+} Sink;
+
+static gboolean
+write_piece (const char *data, gsize len, gpointer user_data)
+{
+  Sink *sink = user_data;
+
+  if (sink->error != NULL)
+    return FALSE;
+  if (len == 0)
+    {
+      sink->is_complete = sink->writer != NULL;
+      return TRUE;
+    }
+  if (sink->writer == NULL)
+    sink->writer = store_body_writer_new (sink->store, &sink->error);
+
+  return sink->writer != NULL && store_body_writer_add (sink->writer, data, len, &sink->error);
+}
+
+static void
+sink_clear (Sink *sink)
+{
+  g_clear_pointer (&sink->writer, store_body_writer_drop);
+  g_clear_error (&sink->error);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sink, sink_clear)
+
+static ImapCommand *
+make_part_command (guint32 uid, const char *part)
+{
+  ImapCommand *command = imap_command_new ("UID FETCH");
+  g_autofree char *items = g_strdup_printf ("(UID BODY.PEEK[%s])", part);
+
+  imap_command_number (command, uid);
+  imap_command_atom (command, items);
+  return command;
+}
+
+static const ImapSection *
+find_section (GPtrArray *events, guint32 uid, const char *part)
+{
+  for (guint i = 0; i < events->len; i++)
+    {
+      const ImapResponse *event = g_ptr_array_index (events, i);
+      const ImapSection *section;
+
+      if (event->type != IMAP_RESPONSE_FETCH || event->fetch.uid != uid)
+        continue;
+      section = imap_fetch_get_section (&event->fetch, part);
+      if (section != NULL)
+        return section;
+    }
+
+  return NULL;
+}
+
+static GBytes *
+keep_section (SyncContext *context, gint64 message_id, const char *part,
+              const ImapSection *section, Sink *sink, GError **error)
+{
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (sink->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&sink->error));
+      return NULL;
+    }
+  if (section == NULL || (section->data == NULL && !section->to_sink))
+    {
+      set_gone (error);
+      return NULL;
+    }
+  if (section->to_sink)
+    {
+      if (!sink->is_complete ||
+          !store_body_writer_finish (g_steal_pointer (&sink->writer), message_id, part, error))
+        return NULL;
+      return store_body_get (context->store, message_id, part, error);
+    }
+
+  bytes = g_bytes_new (section->data, section->len);
+  if (!store_body_put (context->store, message_id, part, bytes, error))
+    return NULL;
+
+  return g_steal_pointer (&bytes);
+}
+
+static gboolean
+is_section_number (const char *part)
+{
+  return strspn (part, "0123456789.") == strlen (part);
+}
+
+GBytes *
+body_fetch_part (SyncContext *context, gint64 message_id, const char *part,
+                 GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GPtrArray) events = NULL;
+  g_auto(Sink) sink = { .store = context->store };
+  StorePlacement place = { 0 };
+  GBytes *bytes;
+  gboolean ok;
+
+  if (!is_section_number (part))
+    {
+      g_set_error (error, PH_ERROR, PH_ERROR_INVALID, "“%s” is no section of a message", part);
+      return NULL;
+    }
+  if (!find_place (context, message_id, &place, error) ||
+      !sync_context_select (context, place.folder_id, error))
+    return NULL;
+  /* The folder may have turned out to be another one: nothing is fetched by numbers of the old. */
+  if (!find_uid_here (context, message_id, &(guint32){ 0 }))
+    {
+      set_gone (error);
+      return NULL;
+    }
+
+  imap_session_set_sink (context->session, write_piece, &sink);
+  ok = imap_session_run (context->session, make_part_command (place.uid, part), cancellable, error);
+  imap_session_set_sink (context->session, NULL, NULL);
+  events = imap_session_take_events (context->session);
+  if (!ok)
+    return NULL;
+
+  bytes = keep_section (context, message_id, part, find_section (events, place.uid, part), &sink,
+                        error);
+  if (!sync_context_store (context, events, bytes != NULL ? error : NULL))
+    g_clear_pointer (&bytes, g_bytes_unref);
+
+  return bytes;
+}
+
+/* ---- Many beginnings ------------------------------------------------------------------------ */
+
+/* A message whose text is wanted. */
+typedef struct
+{
+  gint64 message_id;
+  guint32 uid;
+  char *part;     /* (owned) (nullable) NULL: it has no text */
+  char *subtype;  /* (owned) (nullable), as the next two */
+  char *encoding;
+  char *charset;
+  MimeTextFormat format;
+  guint64 size;
+} Wanted;
+
+static void
+wanted_free (gpointer data)
+{
+  Wanted *self = data;
+
+  g_free (self->part);
+  g_free (self->subtype);
+  g_free (self->encoding);
+  g_free (self->charset);
+  g_free (self);
+}
+
+static gboolean
+is_parameter (const ImapBody *body, const char *name, const char *value)
+{
+  const char *given = imap_parameter_get (body->parameters, body->n_parameters, name);
+
+  return given != NULL && g_ascii_strcasecmp (given, value) == 0;
+}
+
+static void
+take_text_part (Wanted *self, const StoreMessage *message)
+{
+  g_autoptr(ImapResponse) response = NULL;
+  const ImapBody *text = NULL;
+
+  if (message->structure != NULL)
+    response = imap_body_parse (message->structure, message->structure_len);
+  if (response != NULL && response->fetch.body != NULL)
+    text = message_find_text (response->fetch.body);
+  if (text == NULL)
+    return;
+
+  self->part = g_strdup (text->part);
+  self->subtype = g_strdup (text->subtype);
+  self->encoding = g_strdup (text->encoding);
+  self->charset = g_strdup (imap_parameter_get (text->parameters, text->n_parameters, "charset"));
+  self->size = text->size;
+  self->format.charset = self->charset;
+  self->format.flowed = is_parameter (text, "format", "flowed");
+  self->format.delsp = is_parameter (text, "delsp", "yes");
+}
+
+static Wanted *
+make_wanted (SyncContext *context, gint64 message_id, GError **error)
+{
+  g_autoptr(StoreMessage) message = store_message_get (context->store, message_id, error);
+  Wanted *self;
+
+  if (message == NULL)
+    return NULL;
+
+  self = g_new0 (Wanted, 1);
+  self->message_id = message_id;
+  if (find_uid_here (context, message_id, &self->uid))
+    take_text_part (self, message);
+
+  return self;
+}
+
+static GPtrArray *
+list_wanted (SyncContext *context, StoreMessageBits missing, gint64 since, guint limit,
+             GError **error)
+{
+  g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func (wanted_free);
+  g_autoptr(GArray) ids = store_message_list_missing (context->store, context->folder_id, missing,
+                                                      since, limit, error);
+
+  if (ids == NULL)
+    return NULL;
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr(GError) local_error = NULL;
+      Wanted *wanted = make_wanted (context, g_array_index (ids, gint64, i), &local_error);
+
+      if (wanted != NULL)
+        g_ptr_array_add (all, wanted);
+      else if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+    }
+
+  return g_steal_pointer (&all);
+}
+
+/* Sends one command for all messages whose text is the same section: mostly "1" and "1.1". */
+static guint
+send_group (SyncContext *context, GPtrArray *wanted, const char *part, guint bytes, GError **error)
+{
+  ImapCommand *command = imap_command_new ("UID FETCH");
+  g_autoptr(ImapSet) uids = imap_set_new ();
+  g_autofree char *items = NULL;
+
+  for (guint i = 0; i < wanted->len; i++)
+    {
+      const Wanted *message = g_ptr_array_index (wanted, i);
+
+      if (g_strcmp0 (message->part, part) == 0)
+        imap_set_add (uids, message->uid);
+    }
+
+  items = bytes > 0 ? g_strdup_printf ("(UID BODY.PEEK[%s]<0.%u>)", part, bytes)
+                    : g_strdup_printf ("(UID BODY.PEEK[%s])", part);
+  imap_command_set (command, uids);
+  imap_command_atom (command, items);
+  return imap_session_send (context->session, command, error);
+}
+
+static gboolean
+was_sent (GPtrArray *wanted, guint index)
+{
+  const Wanted *message = g_ptr_array_index (wanted, index);
+
+  for (guint i = 0; i < index; i++)
+    {
+      if (g_strcmp0 (((const Wanted *) g_ptr_array_index (wanted, i))->part, message->part) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+wait_groups (SyncContext *context, GArray *numbers, GError **error)
+{
+  for (guint i = 0; i < numbers->len; i++)
+    {
+      g_autoptr(GError) local_error = NULL;
+
+      /* What a server can't give is missing from the answer; the rest is as good as without it. */
+      if (!imap_session_wait (context->session, g_array_index (numbers, guint, i),
+                              context->cancellable, &local_error) &&
+          !(imap_session_is_open (context->session) &&
+            g_error_matches (local_error, PH_ERROR, PH_ERROR_SERVER)))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/* The answers to all groups, at most @bytes of each text (0: all of it). */
+static GPtrArray *
+fetch_groups (SyncContext *context, GPtrArray *wanted, guint bytes, GError **error)
+{
+  g_autoptr(GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  if (!sync_context_drain (context, error))
+    return NULL;
+  for (guint i = 0; i < wanted->len; i++)
+    {
+      const Wanted *message = g_ptr_array_index (wanted, i);
+      guint number;
+
+      if (message->part == NULL || message->uid == 0 || was_sent (wanted, i) ||
+          (bytes == 0 && message->size > TEXT_MAX_BYTES))
+        continue;
+      number = send_group (context, wanted, message->part, bytes, error);
+      if (number == 0)
+        return NULL;
+      g_array_append_val (numbers, number);
+    }
+
+  return wait_groups (context, numbers, error) ? imap_session_take_events (context->session)
+                                               : NULL;
+}
+
+static GBytes *
+find_bytes (GPtrArray *events, const Wanted *wanted)
+{
+  const ImapSection *section =
+      wanted->part != NULL ? find_section (events, wanted->uid, wanted->part) : NULL;
+
+  return section != NULL && section->data != NULL ? g_bytes_new (section->data, section->len)
+                                                  : NULL;
+}
+
+typedef gboolean (*KeepFunc) (SyncContext *context, const Wanted *wanted, GBytes *bytes,
+                              GError **error);
+
+static gboolean
+keep_preview (SyncContext *context, const Wanted *wanted, GBytes *bytes, GError **error)
+{
+  g_autofree char *preview = NULL;
+
+  if (bytes != NULL)
+    preview = mime_preview_from_part (bytes, wanted->encoding, wanted->subtype, &wanted->format);
+
+  return store_message_set_preview (context->store, wanted->message_id,
+                                    preview != NULL ? preview : "", error);
+}
+
+/* Also set for what has no text or too much of it: it is not asked for again. */
+static gboolean
+keep_text (SyncContext *context, const Wanted *wanted, GBytes *bytes, GError **error)
+{
+  if (bytes != NULL &&
+      !store_body_put (context->store, wanted->message_id, wanted->part, bytes, error))
+    return FALSE;
+
+  return store_message_set_bits (context->store, wanted->message_id, STORE_MESSAGE_TEXT, 0, error);
+}
+
+static gboolean
+keep_all (SyncContext *context, GPtrArray *wanted, GPtrArray *events, KeepFunc keep,
+          GError **error)
+{
+  if (!store_begin (context->store, error))
+    return FALSE;
+
+  for (guint i = 0; i < wanted->len; i++)
+    {
+      const Wanted *message = g_ptr_array_index (wanted, i);
+      g_autoptr(GBytes) bytes = find_bytes (events, message);
+
+      if (!keep (context, message, bytes, error))
+        {
+          store_rollback (context->store);
+          return FALSE;
+        }
+    }
+
+  return store_commit (context->store, error);
+}
+
+static gboolean
+fetch_many (SyncContext *context, StoreMessageBits missing, gint64 since, guint limit,
+            guint bytes, KeepFunc keep, guint *n, GError **error)
+{
+  g_autoptr(GPtrArray) wanted = list_wanted (context, missing, since, limit, error);
+  g_autoptr(GPtrArray) events = NULL;
+
+  *n = 0;
+  if (wanted == NULL)
+    return FALSE;
+  if (wanted->len == 0)
+    return TRUE;
+
+  events = fetch_groups (context, wanted, bytes, error);
+  if (events == NULL)
+    return FALSE;
+
+  *n = wanted->len;
+  return keep_all (context, wanted, events, keep, error) &&
+         sync_context_store (context, events, error);
+}
+
+gboolean
+body_fetch_previews (SyncContext *context, gint64 since, guint limit, guint *n, GError **error)
+{
+  return fetch_many (context, STORE_MESSAGE_PREVIEW, since, limit, PREVIEW_BYTES, keep_preview, n,
+                     error);
+}
+
+gboolean
+body_fetch_texts (SyncContext *context, gint64 since, guint limit, guint *n, GError **error)
+{
+  return fetch_many (context, STORE_MESSAGE_TEXT, since, limit, 0, keep_text, n, error);
+}

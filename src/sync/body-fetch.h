@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "sync-context.h"
+
+G_BEGIN_DECLS
+
+/* Parts of messages from the server into the cache, on a worker with a connection. */
+
+/* Fetches section @part ("" for the whole message) and stores it; what is larger than 64 KiB goes to
+ * disk as it arrives. Returns its bytes (owned). PH_ERROR_NOT_FOUND when the message lies nowhere on
+ * the server any more or has no such part. Selects the folder that the message lies in. */
+GBytes *body_fetch_part (SyncContext *context, gint64 message_id, const char *part,
+                         GCancellable *cancellable, GError **error);
+
+/* Fetches the beginnings of up to @limit messages of the selected folder that have no preview, newest
+ * first, none received before @since, and stores their previews. *@n is how many were looked at: 0
+ * when there are no more. */
+gboolean body_fetch_previews (SyncContext *context, gint64 since, guint limit, guint *n,
+                              GError **error);
+
+/* The same for the part that is shown as text, whole, when it is not larger than 256 KiB. */
+gboolean body_fetch_texts (SyncContext *context, gint64 since, guint limit, guint *n,
+                           GError **error);
+
+G_END_DECLS
