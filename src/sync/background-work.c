@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "background-work.h"
+
+#include "body-fetch.h"
+#include "folder-list-sync.h"
+#include "ph-error.h"
+#include "store-placement.h"
+
+#define POLL_SECONDS 120
+#define PREVIEWED 1000 /* newest messages of a folder that get a preview */
+#define PREVIEWS_AT_ONCE 50
+#define TEXTS_AT_ONCE 20
+#define TEXT_DAYS 90
+
+struct _BackgroundWork
+{
+  BackgroundProgressFunc progress;
+  gpointer user_data;
+
+  gint64 preferred_id;
+  gint64 inbox_id;
+  gint64 next_list;    /* monotonic */
+  gboolean was_listed; /* on this connection */
+
+  GArray *to_open;     /* FolderHint, in order */
+  GArray *to_fill;     /* gint64: folders whose older mail is missing */
+  GArray *to_sweep;    /* gint64: folders whose flags have to be looked at */
+  GArray *to_preview;  /* gint64 */
+  GArray *to_read;     /* gint64: folders whose texts are wanted */
+  guint32 sweep_uid;   /* of the first of to_sweep */
+
+  gboolean is_in_step;
+  guint n_done;
+  guint n_total;
+
+  /* While a backfill runs */
+  ConnectionWorker *worker;
+  SyncContext *context;
+};
+
+/* ---- Lists of folders ----------------------------------------------------------------------- */
+
+static gboolean
+find_id (GArray *ids, gint64 id, guint *index)
+{
+  for (guint i = 0; i < ids->len; i++)
+    {
+      if (g_array_index (ids, gint64, i) == id)
+        {
+          if (index != NULL)
+            *index = i;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+static void
+add_id (GArray *ids, gint64 id)
+{
+  if (!find_id (ids, id, NULL))
+    g_array_append_val (ids, id);
+}
+
+static void
+remove_id (GArray *ids, gint64 id)
+{
+  guint index;
+
+  if (find_id (ids, id, &index))
+    g_array_remove_index (ids, index);
+}
+
+static gint64
+choose_id (BackgroundWork *self, GArray *ids)
+{
+  if (find_id (ids, self->preferred_id, NULL))
+    return self->preferred_id;
+  if (find_id (ids, self->inbox_id, NULL))
+    return self->inbox_id;
+
+  return g_array_index (ids, gint64, 0);
+}
+
+static void
+forget_folder (BackgroundWork *self, gint64 id)
+{
+  remove_id (self->to_fill, id);
+  remove_id (self->to_sweep, id);
+  remove_id (self->to_preview, id);
+  remove_id (self->to_read, id);
+}
+
+/* TRUE: this folder can't be had, the connection and the disk are well. */
+static gboolean
+is_folder_problem (SyncContext *context, const GError *error)
+{
+  return imap_session_is_open (context->session) && error->domain == PH_ERROR &&
+         error->code != PH_ERROR_DISK && error->code != PH_ERROR_DAMAGED;
+}
+
+static gboolean
+skip_folder (BackgroundWork *self, SyncContext *context, gint64 id, GError *taken, GError **error)
+{
+  if (!is_folder_problem (context, taken))
+    {
+      g_propagate_error (error, taken);
+      return FALSE;
+    }
+
+  forget_folder (self, id);
+  g_error_free (taken);
+  return TRUE;
+}
+
+/* ---- Progress ------------------------------------------------------------------------------- */
+
+static void
+report (BackgroundWork *self)
+{
+  self->progress (self->is_in_step, self->n_done, self->n_total, self->user_data);
+}
+
+static void
+count_progress (BackgroundWork *self, SyncContext *context)
+{
+  self->n_done = 0;
+  self->n_total = 0;
+  for (guint i = 0; i < self->to_fill->len; i++)
+    {
+      g_autoptr(StoreFolder) folder =
+          store_folder_get (context->store, g_array_index (self->to_fill, gint64, i), NULL);
+
+      if (folder == NULL)
+        continue;
+      self->n_done += folder->n_total;
+      self->n_total += MAX (folder->server_total, folder->n_total);
+    }
+}
+
+static void
+set_in_step (BackgroundWork *self, gboolean in_step)
+{
+  if (self->is_in_step == in_step)
+    return;
+
+  self->is_in_step = in_step;
+  report (self);
+}
+
+/* ---- Steps ---------------------------------------------------------------------------------- */
+
+static gboolean
+add_all_folders (BackgroundWork *self, SyncContext *context, GError **error)
+{
+  g_autoptr(GPtrArray) folders = store_folder_list (context->store, error);
+
+  if (folders == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < folders->len; i++)
+    {
+      const StoreFolder *folder = g_ptr_array_index (folders, i);
+
+      if (folder->role == FOLDER_ROLE_INBOX)
+        self->inbox_id = folder->id;
+      if ((folder->flags & (STORE_FOLDER_NOSELECT | STORE_FOLDER_LOCAL)) != 0)
+        continue;
+      if (folder->lo_uid > 1)
+        add_id (self->to_fill, folder->id);
+      add_id (self->to_preview, folder->id);
+      if (folder->role != FOLDER_ROLE_JUNK && folder->role != FOLDER_ROLE_TRASH)
+        add_id (self->to_read, folder->id);
+      if (!sync_context_has_modseq (context, FALSE))
+        add_id (self->to_sweep, folder->id);
+    }
+
+  return TRUE;
+}
+
+static void
+take_hints (BackgroundWork *self, GArray *hints)
+{
+  for (guint i = 0; i < hints->len; i++)
+    {
+      const FolderHint *hint = &g_array_index (hints, FolderHint, i);
+      gboolean known = FALSE;
+
+      for (guint j = 0; j < self->to_open->len && !known; j++)
+        known = g_array_index (self->to_open, FolderHint, j).folder_id == hint->folder_id;
+      if (!known)
+        g_array_append_val (self->to_open, *hint);
+    }
+}
+
+static gboolean
+list_folders (BackgroundWork *self, SyncContext *context, GError **error)
+{
+  g_autoptr(GArray) hints = folder_list_sync (context, error);
+
+  if (hints == NULL)
+    return FALSE;
+
+  self->next_list = g_get_monotonic_time () + POLL_SECONDS * G_TIME_SPAN_SECOND;
+  take_hints (self, hints);
+  if (!self->was_listed && !add_all_folders (self, context, error))
+    return FALSE;
+  self->was_listed = TRUE;
+  count_progress (self, context);
+
+  return TRUE;
+}
+
+static guint
+choose_hint (BackgroundWork *self)
+{
+  guint best = 0;
+
+  for (guint i = 0; i < self->to_open->len; i++)
+    {
+      gint64 id = g_array_index (self->to_open, FolderHint, i).folder_id;
+
+      if (id == self->preferred_id)
+        return i;
+      if (id == self->inbox_id)
+        best = i;
+    }
+
+  return best;
+}
+
+static gboolean
+note_opened (BackgroundWork *self, SyncContext *context, gint64 id, GError **error)
+{
+  g_autoptr(StoreFolder) folder = store_folder_get (context->store, id, error);
+
+  if (folder == NULL)
+    return error == NULL || *error == NULL;
+
+  if (folder->lo_uid > 1)
+    {
+      add_id (self->to_fill, id);
+      count_progress (self, context);
+    }
+  add_id (self->to_preview, id);
+  if (folder->role != FOLDER_ROLE_JUNK && folder->role != FOLDER_ROLE_TRASH)
+    add_id (self->to_read, id);
+  if (!sync_context_has_modseq (context, FALSE))
+    add_id (self->to_sweep, id);
+
+  return TRUE;
+}
+
+static gboolean
+open_next (BackgroundWork *self, SyncContext *context, GError **error)
+{
+  guint index = choose_hint (self);
+  FolderHint hint = g_array_index (self->to_open, FolderHint, index);
+  GError *local_error = NULL;
+
+  if (!folder_sync_open (context, hint.folder_id, &hint, &local_error))
+    {
+      /* After a loss of the connection it stays on the list. */
+      if (is_folder_problem (context, local_error))
+        g_array_remove_index (self->to_open, index);
+      return skip_folder (self, context, hint.folder_id, local_error, error);
+    }
+
+  g_array_remove_index (self->to_open, index);
+  return note_opened (self, context, hint.folder_id, error);
+}
+
+static gboolean
+should_stop_cb (gpointer user_data)
+{
+  BackgroundWork *self = user_data;
+
+  return connection_worker_should_return (self->worker) || self->context->has_news ||
+         g_get_monotonic_time () >= self->next_list;
+}
+
+static void
+n_fetched_cb (guint n, gpointer user_data)
+{
+  BackgroundWork *self = user_data;
+
+  self->n_done += n;
+  self->n_total = MAX (self->n_total, self->n_done);
+  report (self);
+}
+
+static gboolean
+fill_next (BackgroundWork *self, SyncContext *context, GError **error)
+{
+  gint64 id = choose_id (self, self->to_fill);
+  GError *local_error = NULL;
+  gboolean complete;
+
+  if (!sync_context_select (context, id, &local_error) ||
+      !folder_sync_backfill (context, should_stop_cb, n_fetched_cb, self, &complete, &local_error))
+    return skip_folder (self, context, id, local_error, error);
+
+  if (complete)
+    remove_id (self->to_fill, id);
+  if (!sync_context_drain (context, error))
+    return FALSE;
+
+  return !context->has_news || folder_sync_look (context, error);
+}
+
+static gboolean
+sweep_next (BackgroundWork *self, SyncContext *context, GError **error)
+{
+  gint64 id = g_array_index (self->to_sweep, gint64, 0);
+  GError *local_error = NULL;
+
+  if (!sync_context_select (context, id, &local_error) ||
+      !folder_sync_sweep (context, &self->sweep_uid, &local_error))
+    {
+      self->sweep_uid = 0;
+      return skip_folder (self, context, id, local_error, error);
+    }
+  if (self->sweep_uid == 0)
+    remove_id (self->to_sweep, id);
+
+  return TRUE;
+}
+
+/* The date of the message up to which previews are wanted. */
+static gint64
+get_preview_since (SyncContext *context, gint64 folder_id)
+{
+  StoreQuery query = { .folder_id = folder_id, .sort = STORE_SORT_DATE };
+  g_autoptr(StoreIds) ids =
+      store_placement_query (context->store, &query, PREVIEWED, NULL, NULL);
+
+  return ids != NULL && ids->n == PREVIEWED ? (gint64) ids->dates[ids->n - 1] - 1 : 0;
+}
+
+static gboolean
+preview_next (BackgroundWork *self, SyncContext *context, GError **error)
+{
+  gint64 id = choose_id (self, self->to_preview);
+  GError *local_error = NULL;
+  guint n = 0;
+
+  if (!sync_context_select (context, id, &local_error) ||
+      !body_fetch_previews (context, get_preview_since (context, id), PREVIEWS_AT_ONCE, &n,
+                            &local_error))
+    return skip_folder (self, context, id, local_error, error);
+  if (n < PREVIEWS_AT_ONCE)
+    remove_id (self->to_preview, id);
+
+  return TRUE;
+}
+
+static gboolean
+read_next (BackgroundWork *self, SyncContext *context, GError **error)
+{
+  gint64 id = choose_id (self, self->to_read);
+  gint64 since = g_get_real_time () / G_USEC_PER_SEC - (gint64) TEXT_DAYS * 24 * 60 * 60;
+  GError *local_error = NULL;
+  guint n = 0;
+
+  if (!sync_context_select (context, id, &local_error) ||
+      !body_fetch_texts (context, since, TEXTS_AT_ONCE, &n, &local_error))
+    return skip_folder (self, context, id, local_error, error);
+  if (n < TEXTS_AT_ONCE)
+    remove_id (self->to_read, id);
+
+  return TRUE;
+}
+
+/* ---- Rest ----------------------------------------------------------------------------------- */
+
+static gboolean
+idle_should_stop_cb (gpointer user_data)
+{
+  return connection_worker_should_return (user_data);
+}
+
+static gboolean
+watch_inbox (BackgroundWork *self, ConnectionWorker *worker, SyncContext *context, GError **error)
+{
+  gint64 left = self->next_list - g_get_monotonic_time ();
+  GError *local_error = NULL;
+
+  if (self->inbox_id != 0 && (context->folder_id != self->inbox_id || !context->in_step) &&
+      !folder_sync_open (context, self->inbox_id, NULL, &local_error))
+    {
+      self->inbox_id = 0;
+      return skip_folder (self, context, 0, local_error, error);
+    }
+  if (!imap_session_idle (context->session, MAX (left / G_TIME_SPAN_SECOND, 1),
+                          idle_should_stop_cb, worker, context->cancellable, error) ||
+      !sync_context_drain (context, error))
+    return FALSE;
+  if (!context->has_news && !context->is_dirty && !context->flags_dirty)
+    return TRUE;
+
+  return folder_sync_look (context, error) &&
+         note_opened (self, context, context->folder_id, error);
+}
+
+gboolean
+background_work_run (BackgroundWork *self, ConnectionWorker *worker, SyncContext *context,
+                     GError **error)
+{
+  self->worker = worker;
+  self->context = context;
+
+  if (!self->was_listed || g_get_monotonic_time () >= self->next_list)
+    return list_folders (self, context, error);
+  if (self->to_open->len > 0)
+    return open_next (self, context, error);
+  if (self->to_fill->len > 0)
+    {
+      set_in_step (self, FALSE);
+      return fill_next (self, context, error);
+    }
+  if (self->to_sweep->len > 0)
+    return sweep_next (self, context, error);
+
+  self->n_done = 0;
+  self->n_total = 0;
+  set_in_step (self, TRUE);
+  if (self->to_preview->len > 0)
+    return preview_next (self, context, error);
+  if (self->to_read->len > 0)
+    return read_next (self, context, error);
+
+  return watch_inbox (self, worker, context, error);
+}
+
+BackgroundWork *
+background_work_new (BackgroundProgressFunc progress, gpointer user_data)
+{
+  BackgroundWork *self = g_new0 (BackgroundWork, 1);
+
+  self->progress = progress;
+  self->user_data = user_data;
+  self->to_open = g_array_new (FALSE, FALSE, sizeof (FolderHint));
+  self->to_fill = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->to_sweep = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->to_preview = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->to_read = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  return self;
+}
+
+void
+background_work_free (BackgroundWork *self)
+{
+  g_array_unref (self->to_open);
+  g_array_unref (self->to_fill);
+  g_array_unref (self->to_sweep);
+  g_array_unref (self->to_preview);
+  g_array_unref (self->to_read);
+  g_free (self);
+}
+
+void
+background_work_prefer (BackgroundWork *self, gint64 folder_id)
+{
+  self->preferred_id = folder_id;
+}
+
+void
+background_work_poll (BackgroundWork *self, guint seconds)
+{
+  gint64 when = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
+
+  self->next_list = MIN (self->next_list, when);
+}
+
+void
+background_work_reset (BackgroundWork *self)
+{
+  self->was_listed = FALSE;
+  set_in_step (self, FALSE);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "interactive-work.h"
+
+#include "body-fetch.h"
+#include "folder-sync.h"
+#include "ph-error.h"
+
+#define IDLE_SECONDS (9 * 60)
+#define PREVIEWS_AT_ONCE 25
+#define SWEEP_PAUSE (60 * G_TIME_SPAN_SECOND)
+
+void
+interactive_work_init (InteractiveWork *self)
+{
+  self->journal_waits = TRUE;
+}
+
+void
+interactive_work_show (InteractiveWork *self, gint64 folder_id)
+{
+  if (self->shown_id == folder_id)
+    return;
+
+  self->shown_id = folder_id;
+  self->sweep_uid = 0;
+  self->wants_previews = folder_id != 0;
+}
+
+static gboolean
+run_journal (InteractiveWork *self, SyncContext *context, GError **error)
+{
+  int seconds = operation_seconds_to_next (context->store);
+
+  if (!self->journal_waits && seconds != 0)
+    return TRUE;
+
+  self->journal_waits = FALSE;
+  return seconds < 0 ||
+         (operation_run_waiting (context, self->hub, self->failed, self->user_data, error) &&
+          sync_context_drain (context, error));
+}
+
+static gboolean
+open_shown (InteractiveWork *self, SyncContext *context, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  if (self->shown_id == 0 ||
+      (context->folder_id == self->shown_id && context->in_step))
+    return TRUE;
+  if (folder_sync_open (context, self->shown_id, NULL, &local_error))
+    {
+      self->next_sweep = 0;
+      return TRUE;
+    }
+  /* It went while it was shown; the list of folders will say so. */
+  if (imap_session_is_open (context->session) && local_error->domain == PH_ERROR &&
+      local_error->code != PH_ERROR_DISK && local_error->code != PH_ERROR_DAMAGED)
+    {
+      self->shown_id = 0;
+      return TRUE;
+    }
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static gboolean
+has_to_look (const SyncContext *context)
+{
+  return context->folder_id != 0 &&
+         (context->has_news || context->is_dirty || context->flags_dirty);
+}
+
+static gboolean
+look (InteractiveWork *self, SyncContext *context, GError **error)
+{
+  if (!sync_context_drain (context, error))
+    return FALSE;
+  if (!has_to_look (context) || context->folder_id != self->shown_id)
+    return TRUE;
+
+  self->wants_previews = TRUE;
+  return folder_sync_look (context, error);
+}
+
+static gboolean
+fetch_previews (InteractiveWork *self, SyncContext *context, GError **error)
+{
+  guint n = 0;
+
+  if (!self->wants_previews || context->folder_id != self->shown_id)
+    return TRUE;
+
+  self->wants_previews = FALSE;
+  return body_fetch_previews (context, 0, PREVIEWS_AT_ONCE, &n, error);
+}
+
+/* Flags of the shown folder, where the server does not tell of them by itself. */
+static gboolean
+sweep (InteractiveWork *self, SyncContext *context, GError **error)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (context->folder_id != self->shown_id || self->shown_id == 0 || now < self->next_sweep ||
+      sync_context_has_modseq (context, FALSE))
+    return TRUE;
+  if (!folder_sync_sweep (context, &self->sweep_uid, error))
+    return FALSE;
+
+  self->next_sweep = self->sweep_uid == 0 ? now + SWEEP_PAUSE : now;
+  return TRUE;
+}
+
+static guint
+get_idle_seconds (InteractiveWork *self, SyncContext *context)
+{
+  int seconds = operation_seconds_to_next (context->store);
+  guint limit = IDLE_SECONDS;
+
+  if (self->shown_id != 0 && !sync_context_has_modseq (context, FALSE))
+    limit = 1 + SWEEP_PAUSE / G_TIME_SPAN_SECOND;
+
+  return seconds < 0 ? limit : CLAMP ((guint) seconds, 1, limit);
+}
+
+static gboolean
+should_stop_cb (gpointer user_data)
+{
+  return connection_worker_should_return (user_data);
+}
+
+gboolean
+interactive_work_run (InteractiveWork *self, ConnectionWorker *worker, SyncContext *context,
+                      GError **error)
+{
+  if (!run_journal (self, context, error))
+    return FALSE;
+  if (connection_worker_should_return (worker))
+    return TRUE;
+  if (!open_shown (self, context, error) || !look (self, context, error))
+    return FALSE;
+  if (connection_worker_should_return (worker))
+    return TRUE;
+  if (!fetch_previews (self, context, error) || !sweep (self, context, error))
+    return FALSE;
+  if (connection_worker_should_return (worker) || self->sweep_uid != 0)
+    return TRUE;
+
+  return imap_session_idle (context->session, get_idle_seconds (self, context), should_stop_cb,
+                            worker, context->cancellable, error) &&
+         sync_context_drain (context, error);
+}
