@@ -49,6 +49,10 @@ void account_engine_set_failed_func (AccountEngine *self, OperationFailedFunc fa
  * of our own workers: "changes" is emitted, the journal looked at. Main thread. */
 void account_engine_add_changes (AccountEngine *self, StoreChanges *changes);
 
+/* Capabilities (NULL-terminated, copied) to treat as absent: for tests. Before
+ * account_engine_start(). */
+void account_engine_set_mask (AccountEngine *self, const char *const *mask);
+
 /* The folder on disk of the account's cache. Owned by @self. Any thread. */
 const char *account_engine_get_data_dir (AccountEngine *self);
 
