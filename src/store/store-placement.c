@@ -379,7 +379,7 @@ find_local (Store *store, gint64 folder_id, gint64 message_id, Row *out, GError 
   StoreStatement *statement;
 
   statement = store_prepare (store,
-                             "SELECT " COLUMNS " FROM placement "
+                             "SELECT " COLUMNS " FROM placement INDEXED BY placement_local "
                              "WHERE folder_id = ? AND message_id = ? AND uid < 0 "
                              "ORDER BY id LIMIT 1",
                              error);

@@ -92,12 +92,11 @@ CREATE TABLE placement (
   UNIQUE (folder_id, uid)
 );
 
--- The lists of a folder are read from these alone.
-CREATE INDEX placement_list ON placement (folder_id, date DESC, id DESC) WHERE hidden = 0;
-CREATE INDEX placement_unread ON placement (folder_id, date DESC, id DESC)
-  WHERE hidden = 0 AND (shown & 1) = 0;
-CREATE INDEX placement_flagged ON placement (folder_id, date DESC, id DESC)
-  WHERE hidden = 0 AND (shown & 4) <> 0;
+-- The lists of a folder are read from these alone, newest first by walking them backwards; the id
+-- is at the end of each entry anyway. A condition's column must be in the index for that, too.
+CREATE INDEX placement_list ON placement (folder_id, hidden, date);
+CREATE INDEX placement_unread ON placement (folder_id, hidden, date, shown) WHERE (shown & 1) = 0;
+CREATE INDEX placement_flagged ON placement (folder_id, hidden, date, shown) WHERE (shown & 4) <> 0;
 CREATE INDEX placement_message ON placement (message_id, hidden);
 CREATE INDEX placement_local ON placement (folder_id, message_id) WHERE uid < 0;
 
