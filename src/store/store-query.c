@@ -100,28 +100,36 @@ needs_message (const StoreQuery *query)
          (query->text != NULL && *query->text != '\0');
 }
 
-/* The planner has no figures by which it would see how few unread messages there are. */
-static const char *
-choose_index (StoreFilter filter)
+/* Each filter has its index, which the planner, having no figures, would not prefer by itself. */
+static void
+append_source (GString *sql, StoreFilter filter, gboolean has_message)
 {
+  const char *index = "placement_list";
+
   if (filter & STORE_FILTER_FLAGGED)
-    return "placement_flagged";
-  return filter & STORE_FILTER_UNREAD ? "placement_unread" : "placement_list";
+    index = "placement_flagged";
+  else if (filter & STORE_FILTER_UNREAD)
+    index = "placement_unread";
+  g_string_append_printf (sql, " FROM placement AS p INDEXED BY %s", index);
+  /* CROSS keeps the order: along that index, each message looked up */
+  if (has_message)
+    g_string_append (sql, " CROSS JOIN message AS m ON m.id = p.message_id");
 }
 
 static void
 append_filter (GString *sql, StoreFilter filter)
 {
-  g_string_append (sql, " WHERE p.folder_id = ? AND p.hidden = 0");
+  g_string_append (sql, " WHERE p.folder_id = ?");
   if (filter & STORE_FILTER_UNREAD)
-    g_string_append (sql, " AND (p.shown & 1) = 0");
+    g_string_append (sql, " AND p.unread = 1");
   if (filter & STORE_FILTER_FLAGGED)
-    g_string_append (sql, " AND (p.shown & 4) <> 0");
+    g_string_append (sql, " AND p.flagged = 1");
   if (filter & STORE_FILTER_ATTACHMENT)
     g_string_append (sql, " AND (m.bits & 1) <> 0");
+  if ((filter & (STORE_FILTER_UNREAD | STORE_FILTER_FLAGGED)) == 0)
+    g_string_append (sql, " AND p.hidden = 0");
 }
 
-/* CROSS keeps the order: along the index of the list, each message looked up. */
 static char *
 make_sql (const StoreQuery *query)
 {
@@ -130,9 +138,7 @@ make_sql (const StoreQuery *query)
 
   if (has_message)
     g_string_append (sql, ", m.subject, m.from_name, m.from_address, m.size");
-  g_string_append_printf (sql, " FROM placement AS p INDEXED BY %s", choose_index (query->filter));
-  if (has_message)
-    g_string_append (sql, " CROSS JOIN message AS m ON m.id = p.message_id");
+  append_source (sql, query->filter, has_message);
   append_filter (sql, query->filter);
   if (query->ascending)
     g_string_append (sql, " ORDER BY p.date, p.id");

@@ -89,14 +89,16 @@ CREATE TABLE placement (
   hidden INTEGER NOT NULL DEFAULT 0,
   modseq INTEGER NOT NULL DEFAULT 0,
   shown INTEGER GENERATED ALWAYS AS ((flags | pend_set) & ~pend_clear) VIRTUAL,
+  unread INTEGER GENERATED ALWAYS AS (hidden = 0 AND (shown & 1) = 0) VIRTUAL,
+  flagged INTEGER GENERATED ALWAYS AS (hidden = 0 AND (shown & 4) <> 0) VIRTUAL,
   UNIQUE (folder_id, uid)
 );
 
 -- The lists of a folder are read from these alone, newest first by walking them backwards; the id
--- is at the end of each entry anyway. A condition's column must be in the index for that, too.
+-- is at the end of each entry anyway.
 CREATE INDEX placement_list ON placement (folder_id, hidden, date);
-CREATE INDEX placement_unread ON placement (folder_id, hidden, date, shown) WHERE (shown & 1) = 0;
-CREATE INDEX placement_flagged ON placement (folder_id, hidden, date, shown) WHERE (shown & 4) <> 0;
+CREATE INDEX placement_unread ON placement (folder_id, unread, date) WHERE unread = 1;
+CREATE INDEX placement_flagged ON placement (folder_id, flagged, date) WHERE flagged = 1;
 CREATE INDEX placement_message ON placement (message_id, hidden);
 CREATE INDEX placement_local ON placement (folder_id, message_id) WHERE uid < 0;
 
