@@ -1,0 +1,647 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-reader.h"
+
+#include "mime-links.h"
+#include "ph-attachment-chip.h"
+#include "ph-error.h"
+#include "ph-reader-header.h"
+#include "ph-text-view.h"
+#include "ph-ui.h"
+
+#include <glib/gi18n.h>
+
+/* A text that comes sooner shows without a spinner before it. */
+#define SPINNER_DELAY_MS 200
+
+struct _PhReader
+{
+  AdwBin parent_instance;
+
+  /* Template widgets */
+  AdwHeaderBar *header_bar;
+  GtkStack *stack;
+  AdwStatusPage *several_page;
+  GtkScrolledWindow *scroller;
+  PhReaderHeader *header;
+  GtkWidget *attachments_box;
+  GtkFlowBox *attachments;
+  GtkWidget *save_all_button;
+  GtkStack *body_stack;
+  GtkSpinner *spinner;
+  PhTextView *text;
+  AdwStatusPage *error_page;
+  GtkLabel *link_target;
+
+  /* Owned */
+  PhMessage *message;       /* (nullable) */
+  GPtrArray *parts;         /* (nullable) PhAttachment of the message */
+  GCancellable *cancellable; /* (nullable) of the load under way */
+  GSignalGroup *engine_signals;
+
+  guint n_selected;
+  int mark_read_delay;
+  guint spinner_source;
+  guint seen_source;
+  guint is_seen : 1;    /* told, or not to be told again */
+  guint is_offline : 1; /* the text is wanted as soon as there is a network */
+};
+
+enum
+{
+  PROP_0,
+  PROP_MESSAGE,
+  PROP_N_SELECTED,
+  PROP_MARK_READ_DELAY,
+  N_PROPS
+};
+
+enum
+{
+  SEEN,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PhReader, ph_reader, ADW_TYPE_BIN)
+
+static void load (PhReader *self);
+
+/* ---- Seen ----------------------------------------------------------------------------------- */
+
+static gboolean
+seen_cb (gpointer user_data)
+{
+  PhReader *self = PH_READER (user_data);
+
+  self->seen_source = 0;
+  self->is_seen = TRUE;
+  g_signal_emit (self, signals[SEEN], 0, self->message);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_text_visible (PhReader *self)
+{
+  return self->message != NULL && self->n_selected <= 1 && gtk_widget_get_mapped (GTK_WIDGET (self))
+         && g_strcmp0 (gtk_stack_get_visible_child_name (self->body_stack), "text") == 0;
+}
+
+/* Starts or stops the time after which the message counts as read. */
+static void
+update_seen (PhReader *self)
+{
+  gboolean runs = is_text_visible (self) && !self->is_seen && self->mark_read_delay >= 0
+                  && ph_message_get_unread (self->message);
+
+  if (runs && self->seen_source == 0)
+    self->seen_source = g_timeout_add ((guint) self->mark_read_delay, seen_cb, self);
+  else if (!runs)
+    g_clear_handle_id (&self->seen_source, g_source_remove);
+}
+
+/* ---- Body ----------------------------------------------------------------------------------- */
+
+static void
+show_body_page (PhReader *self, const char *name)
+{
+  g_clear_handle_id (&self->spinner_source, g_source_remove);
+  gtk_stack_set_visible_child_name (self->body_stack, name);
+  gtk_spinner_set_spinning (self->spinner, g_str_equal (name, "loading"));
+  update_seen (self);
+}
+
+static gboolean
+spinner_cb (gpointer user_data)
+{
+  PhReader *self = PH_READER (user_data);
+
+  self->spinner_source = 0;
+  show_body_page (self, "loading");
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+clear_attachments (PhReader *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->attachments))) != NULL)
+    gtk_flow_box_remove (self->attachments, child);
+
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
+  gtk_widget_set_visible (self->attachments_box, FALSE);
+}
+
+static void
+show_attachments (PhReader *self, GPtrArray *attachments)
+{
+  clear_attachments (self);
+  self->parts = g_ptr_array_ref (attachments);
+
+  for (guint i = 0; i < attachments->len; i++)
+    {
+      GtkWidget *chip = ph_attachment_chip_new (g_ptr_array_index (attachments, i));
+
+      gtk_flow_box_append (self->attachments, chip);
+      gtk_widget_set_focusable (gtk_widget_get_parent (chip), FALSE);
+    }
+
+  gtk_widget_set_visible (self->attachments_box, attachments->len > 0);
+  gtk_widget_set_visible (self->save_all_button, attachments->len > 1);
+}
+
+void
+ph_reader_show_body (PhReader *self, PhBody *body)
+{
+  g_return_if_fail (PH_IS_READER (self));
+  g_return_if_fail (body != NULL);
+
+  self->is_offline = FALSE;
+  ph_text_view_set_text (self->text, g_steal_pointer (&body->text));
+  show_attachments (self, body->attachments);
+  ph_body_free (body);
+  show_body_page (self, "text");
+}
+
+void
+ph_reader_show_error (PhReader *self, const GError *error)
+{
+  g_return_if_fail (PH_IS_READER (self));
+  g_return_if_fail (error != NULL);
+
+  self->is_offline = g_error_matches (error, PH_ERROR, PH_ERROR_OFFLINE);
+  adw_status_page_set_icon_name (self->error_page, self->is_offline
+                                                     ? "network-offline-symbolic"
+                                                     : "dialog-warning-symbolic");
+  adw_status_page_set_title (self->error_page, self->is_offline
+                                                 ? _("Not Downloaded Yet")
+                                                 : _("The Message Can’t Be Shown"));
+  adw_status_page_set_description (self->error_page,
+                                   self->is_offline
+                                     ? _("The text will be fetched when you are online again.")
+                                     : error->message);
+  show_body_page (self, "error");
+}
+
+static void
+load_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PhReader) self = user_data;
+  g_autoptr (GError) error = NULL;
+  PhBody *body = ph_body_load_finish (result, &error);
+
+  /* Another message is shown by now. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->cancellable);
+  if (body != NULL)
+    ph_reader_show_body (self, body);
+  else
+    ph_reader_show_error (self, error);
+}
+
+static void
+cancel (PhReader *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->spinner_source, g_source_remove);
+  g_clear_handle_id (&self->seen_source, g_source_remove);
+}
+
+static void
+load (PhReader *self)
+{
+  AccountEngine *engine = ph_message_get_engine (self->message);
+
+  cancel (self);
+  self->is_offline = FALSE;
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->body_stack), "error") != 0)
+    show_body_page (self, "waiting");
+  self->spinner_source = g_timeout_add (SPINNER_DELAY_MS, spinner_cb, self);
+
+  if (engine == NULL)
+    return;
+
+  self->cancellable = g_cancellable_new ();
+  ph_body_load_async (engine, ph_message_get_message_id (self->message), self->cancellable, load_cb,
+                      g_object_ref (self));
+}
+
+static void
+engine_state_cb (PhReader *self, GParamSpec *pspec, AccountEngine *engine)
+{
+  AccountState state = account_engine_get_state (engine);
+
+  if (self->is_offline && (state == ACCOUNT_STATE_IN_STEP || state == ACCOUNT_STATE_WORKING))
+    load (self);
+}
+
+/* ---- Message -------------------------------------------------------------------------------- */
+
+static void
+update_page (PhReader *self)
+{
+  g_autofree char *title = NULL;
+
+  if (self->n_selected > 1)
+    {
+      title = g_strdup_printf (ngettext ("%u Message Selected", "%u Messages Selected",
+                                         self->n_selected),
+                               self->n_selected);
+      adw_status_page_set_title (self->several_page, title);
+      gtk_stack_set_visible_child_name (self->stack, "several");
+    }
+  else
+    {
+      gtk_stack_set_visible_child_name (self->stack, self->message != NULL ? "message" : "nothing");
+    }
+
+  update_seen (self);
+}
+
+static void
+show_message (PhReader *self)
+{
+  AccountEngine *engine = ph_message_get_engine (self->message);
+  g_autoptr (StoreMessage) content = NULL;
+
+  if (engine != NULL)
+    content = store_message_get (account_engine_get_store (engine),
+                                 ph_message_get_message_id (self->message), NULL);
+
+  g_signal_group_set_target (self->engine_signals, engine);
+  ph_reader_header_set_message (self->header, self->message, content);
+  gtk_stack_set_visible_child_name (self->body_stack, "waiting");
+  load (self);
+}
+
+void
+ph_reader_set_message (PhReader *self, PhMessage *message)
+{
+  g_return_if_fail (PH_IS_READER (self));
+  g_return_if_fail (message == NULL || PH_IS_MESSAGE (message));
+
+  if (self->message == message)
+    return;
+
+  cancel (self);
+  if (self->message != NULL)
+    g_signal_handlers_disconnect_by_func (self->message, update_seen, self);
+  g_set_object (&self->message, message);
+  self->is_seen = FALSE;
+  clear_attachments (self);
+  ph_text_view_set_text (self->text, NULL);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+
+  if (message != NULL)
+    {
+      g_signal_connect_object (message, "notify::unread", G_CALLBACK (update_seen), self,
+                               G_CONNECT_SWAPPED);
+      show_message (self);
+    }
+
+  update_page (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
+}
+
+PhMessage *
+ph_reader_get_message (PhReader *self)
+{
+  g_return_val_if_fail (PH_IS_READER (self), NULL);
+
+  return self->message;
+}
+
+void
+ph_reader_set_n_selected (PhReader *self, guint n_selected)
+{
+  g_return_if_fail (PH_IS_READER (self));
+
+  if (self->n_selected == n_selected)
+    return;
+
+  self->n_selected = n_selected;
+  update_page (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_SELECTED]);
+}
+
+/* ---- Links ---------------------------------------------------------------------------------- */
+
+static void
+hovered_link_cb (PhReader *self)
+{
+  const char *uri = ph_text_view_get_hovered_link (self->text);
+
+  gtk_label_set_label (self->link_target, uri != NULL ? uri : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->link_target), uri != NULL);
+}
+
+static void
+opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) widget = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (object), result, &error))
+    gtk_widget_activate_action (widget, "win.notify", "s", error->message);
+}
+
+static void
+open_uri (PhReader *self, const char *uri)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (GTK_IS_WINDOW (root))
+    gtk_show_uri_full (GTK_WINDOW (root), uri, GDK_CURRENT_TIME, NULL, opened_cb,
+                       g_object_ref (self));
+}
+
+static void
+deceptive_response_cb (AdwMessageDialog *dialog, const char *response, PhReader *self)
+{
+  if (g_str_equal (response, "open"))
+    open_uri (self, g_object_get_data (G_OBJECT (dialog), "uri"));
+}
+
+static void
+ask_deceptive (PhReader *self, const char *uri)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                              _("Open This Link?"), NULL);
+
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  _("The text of the link names another place than the one it "
+                                    "leads to:\n%s"),
+                                  uri);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "cancel", _("_Cancel"), "open", _("_Open Anyway"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "open",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "uri", g_strdup (uri), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (deceptive_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+activate_link_cb (PhReader *self, const char *uri, gboolean deceptive)
+{
+  if (!mime_link_is_safe (uri))
+    return;
+
+  if (deceptive)
+    ask_deceptive (self, uri);
+  else
+    open_uri (self, uri);
+}
+
+/* ---- Keys ----------------------------------------------------------------------------------- */
+
+gboolean
+ph_reader_scroll_page (PhReader *self, gboolean down)
+{
+  GtkAdjustment *adjustment;
+  double page, value, next;
+
+  g_return_val_if_fail (PH_IS_READER (self), FALSE);
+
+  adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  page = gtk_adjustment_get_page_size (adjustment) * 0.9;
+  value = gtk_adjustment_get_value (adjustment);
+  next = CLAMP (value + (down ? page : -page), 0,
+                gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment));
+  gtk_adjustment_set_value (adjustment, next);
+
+  return next != value;
+}
+
+static void
+scroll_to_end (PhReader *self, gboolean down)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+  gtk_adjustment_set_value (adjustment, down ? gtk_adjustment_get_upper (adjustment) : 0);
+}
+
+static gboolean
+key_pressed_cb (PhReader *self, guint keyval, guint keycode, GdkModifierType state)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (focus != GTK_WIDGET (self->text) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+    return GDK_EVENT_PROPAGATE;
+
+  switch (keyval)
+    {
+    case GDK_KEY_space:
+      ph_reader_scroll_page (self, (state & GDK_SHIFT_MASK) == 0);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Page_Down:
+    case GDK_KEY_Page_Up:
+      ph_reader_scroll_page (self, keyval == GDK_KEY_Page_Down);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Home:
+    case GDK_KEY_End:
+      scroll_to_end (self, keyval == GDK_KEY_End);
+      return GDK_EVENT_STOP;
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+void
+ph_reader_focus (PhReader *self)
+{
+  g_return_if_fail (PH_IS_READER (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+}
+
+AdwHeaderBar *
+ph_reader_get_header_bar (PhReader *self)
+{
+  g_return_val_if_fail (PH_IS_READER (self), NULL);
+
+  return self->header_bar;
+}
+
+/* ---- The object ----------------------------------------------------------------------------- */
+
+static void
+save_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhReader *self = PH_READER (widget);
+
+  if (self->parts != NULL)
+    ph_attachment_chip_save_all (self->parts, widget);
+}
+
+static void
+try_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhReader *self = PH_READER (widget);
+
+  if (self->message != NULL)
+    load (self);
+}
+
+static void
+ph_reader_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ph_reader_parent_class)->map (widget);
+  update_seen (PH_READER (widget));
+}
+
+static void
+ph_reader_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ph_reader_parent_class)->unmap (widget);
+  update_seen (PH_READER (widget));
+}
+
+static void
+ph_reader_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  PhReader *self = PH_READER (object);
+
+  switch (prop_id)
+    {
+    case PROP_MESSAGE:
+      g_value_set_object (value, self->message);
+      break;
+    case PROP_N_SELECTED:
+      g_value_set_uint (value, self->n_selected);
+      break;
+    case PROP_MARK_READ_DELAY:
+      g_value_set_int (value, self->mark_read_delay);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+ph_reader_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  PhReader *self = PH_READER (object);
+
+  switch (prop_id)
+    {
+    case PROP_MESSAGE:
+      ph_reader_set_message (self, g_value_get_object (value));
+      break;
+    case PROP_N_SELECTED:
+      ph_reader_set_n_selected (self, g_value_get_uint (value));
+      break;
+    case PROP_MARK_READ_DELAY:
+      self->mark_read_delay = g_value_get_int (value);
+      g_clear_handle_id (&self->seen_source, g_source_remove);
+      update_seen (self);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+ph_reader_dispose (GObject *object)
+{
+  PhReader *self = PH_READER (object);
+
+  cancel (self);
+  g_clear_object (&self->message);
+  g_clear_object (&self->engine_signals);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_READER);
+
+  G_OBJECT_CLASS (ph_reader_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/posthorn/Posthorn/ui/ph-reader.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhReader, header_bar);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, stack);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, several_page);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, scroller);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, header);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, attachments_box);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, attachments);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, save_all_button);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, body_stack);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, spinner);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, text);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, error_page);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, link_target);
+}
+
+static void
+ph_reader_class_init (PhReaderClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags
+    = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = ph_reader_get_property;
+  object_class->set_property = ph_reader_set_property;
+  object_class->dispose = ph_reader_dispose;
+  widget_class->map = ph_reader_map;
+  widget_class->unmap = ph_reader_unmap;
+
+  properties[PROP_MESSAGE] = g_param_spec_object ("message", NULL, NULL, PH_TYPE_MESSAGE, flags);
+  properties[PROP_N_SELECTED]
+    = g_param_spec_uint ("n-selected", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_MARK_READ_DELAY]
+    = g_param_spec_int ("mark-read-delay", NULL, NULL, -1, G_MAXINT, -1, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SEEN] = g_signal_new ("seen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, PH_TYPE_MESSAGE);
+
+  g_type_ensure (PH_TYPE_READER_HEADER);
+  g_type_ensure (PH_TYPE_TEXT_VIEW);
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "reader.save-all", NULL, save_all_action);
+  gtk_widget_class_install_action (widget_class, "reader.try-again", NULL, try_again_action);
+}
+
+static void
+ph_reader_init (PhReader *self)
+{
+  GtkEventController *key = gtk_event_controller_key_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->mark_read_delay = -1;
+  self->engine_signals = g_signal_group_new (ACCOUNT_TYPE_ENGINE);
+  g_signal_group_connect_swapped (self->engine_signals, "notify::state",
+                                  G_CALLBACK (engine_state_cb), self);
+
+  g_signal_connect_object (self->text, "notify::hovered-link", G_CALLBACK (hovered_link_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->text, "activate-link", G_CALLBACK (activate_link_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (key_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), key);
+}
+
+GtkWidget *
+ph_reader_new (void)
+{
+  return g_object_new (PH_TYPE_READER, NULL);
+}
