@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-account-probe.h"
+
+#include "account-secrets.h"
+#include "imap-session.h"
+
+/* Shorter than in everyday work: somebody waits before the dialog. */
+#define TIMEOUT_S 20
+
+typedef struct
+{
+  AccountSettings *settings;
+  char *password; /* (nullable) */
+} Probe;
+
+static void
+probe_free (Probe *probe)
+{
+  account_settings_unref (probe->settings);
+  account_secrets_free (probe->password);
+  g_free (probe);
+}
+
+static gboolean
+sign_in (Probe *probe, GCancellable *cancellable, GError **error)
+{
+  const ImapSessionConfig config
+    = { .settings = probe->settings, .name = "probe", .timeout = TIMEOUT_S };
+  g_autoptr (ImapSession) session = NULL;
+
+  if (probe->password == NULL)
+    {
+      probe->password
+        = account_secrets_lookup (probe->settings, ACCOUNT_SECRET_IMAP, cancellable, error);
+      if (probe->password == NULL)
+        return FALSE;
+    }
+
+  session = imap_session_new (&config);
+  if (!imap_session_probe (session, probe->password, cancellable, error))
+    return FALSE;
+
+  imap_session_logout (session);
+  return TRUE;
+}
+
+static void
+probe_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  GError *error = NULL;
+  gboolean done;
+
+  g_main_context_push_thread_default (context);
+  done = sign_in (task_data, cancellable, &error);
+  g_main_context_pop_thread_default (context);
+
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ph_account_probe_async (AccountSettings *settings,
+                        const char *password,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Probe *probe = g_new0 (Probe, 1);
+
+  probe->settings = account_settings_ref (settings);
+  probe->password = g_strdup (password);
+  g_task_set_source_tag (task, ph_account_probe_async);
+  g_task_set_task_data (task, probe, (GDestroyNotify) probe_free);
+  g_task_run_in_thread (task, probe_thread);
+}
+
+gboolean
+ph_account_probe_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

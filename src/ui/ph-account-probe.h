@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "account-settings.h"
+
+G_BEGIN_DECLS
+
+/* Signs in to the mail server of @settings, on a thread of its own, and out again: fails with one of
+ * the PhErrors of imap_session_connect(). @password of NULL: the one that is stored. */
+void ph_account_probe_async (AccountSettings *settings,
+                             const char *password,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+gboolean ph_account_probe_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-accounts-page.h"
+
+#include "account-secrets.h"
+#include "ph-account-dialog.h"
+#include "ph-account-row.h"
+#include "ph-protocol-log-window.h"
+
+#include <glib/gi18n.h>
+
+struct _PhAccountsPage
+{
+  AdwPreferencesPage parent_instance;
+
+  /* Template widgets */
+  GtkListBox *rows;
+  GtkWidget *volatile_group;
+
+  /* Owned */
+  AccountList *list;
+  Engine *engine; /* (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (PhAccountsPage, ph_accounts_page, ADW_TYPE_PREFERENCES_PAGE)
+
+static GtkWindow *
+get_window (PhAccountsPage *self)
+{
+  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+}
+
+static void
+notify (PhAccountsPage *self, const char *text)
+{
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (get_window (self)), toast);
+}
+
+static void
+show_accounts (PhAccountsPage *self)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (self->rows, 0)) != NULL)
+    gtk_list_box_remove (self->rows, GTK_WIDGET (row));
+
+  for (guint i = 0; i < account_list_get_n_accounts (self->list); i++)
+    gtk_list_box_append (self->rows,
+                         ph_account_row_new (self->list, account_list_get (self->list, i)));
+
+  gtk_widget_set_visible (self->volatile_group, account_secrets_is_volatile ());
+}
+
+/* ---- Actions -------------------------------------------------------------------------------- */
+
+static AccountSettings *
+find (GtkWidget *widget, GVariant *parameter)
+{
+  return account_list_find (PH_ACCOUNTS_PAGE (widget)->list,
+                            g_variant_get_string (parameter, NULL));
+}
+
+static void
+notify_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  notify (PH_ACCOUNTS_PAGE (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+add_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhAccountsPage *self = PH_ACCOUNTS_PAGE (widget);
+
+  gtk_window_present (GTK_WINDOW (ph_account_dialog_new (get_window (self), self->list, NULL)));
+}
+
+static void
+edit_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhAccountsPage *self = PH_ACCOUNTS_PAGE (widget);
+  AccountSettings *settings = find (widget, parameter);
+
+  if (settings != NULL)
+    gtk_window_present (GTK_WINDOW (ph_account_dialog_new (get_window (self), self->list,
+                                                           settings)));
+}
+
+static void
+move_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhAccountsPage *self = PH_ACCOUNTS_PAGE (widget);
+  const char *id = g_variant_get_string (parameter, NULL);
+  int change = g_str_equal (name, "accounts.move-up") ? -1 : 1;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < account_list_get_n_accounts (self->list); i++)
+    if (g_str_equal (account_list_get (self->list, i)->id, id))
+      {
+        if (!account_list_move (self->list, id, (guint) ((int) i + change), &error))
+          notify (self, error->message);
+        return;
+      }
+}
+
+static void
+log_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhAccountsPage *self = PH_ACCOUNTS_PAGE (widget);
+  AccountSettings *settings = find (widget, parameter);
+  AccountEngine *engine = NULL;
+
+  if (settings != NULL && self->engine != NULL)
+    engine = engine_find (self->engine, settings->id);
+
+  if (engine != NULL)
+    gtk_window_present (
+      GTK_WINDOW (ph_protocol_log_window_new (get_window (self), settings->name,
+                                              account_engine_get_log (engine))));
+  else
+    notify (self, _("The account is not in use."));
+}
+
+static void
+remove_now (PhAccountsPage *self, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!account_list_remove (self->list, id, &error))
+    {
+      notify (self, error->message);
+      return;
+    }
+
+  account_secrets_clear_async (id, NULL, NULL, NULL);
+}
+
+static void
+remove_response_cb (AdwMessageDialog *dialog, const char *response, PhAccountsPage *self)
+{
+  if (g_str_equal (response, "remove"))
+    remove_now (self, g_object_get_data (G_OBJECT (dialog), "id"));
+}
+
+static guint
+count_waiting (PhAccountsPage *self, const char *id)
+{
+  AccountEngine *engine = self->engine != NULL ? engine_find (self->engine, id) : NULL;
+  guint n = 0;
+
+  if (engine != NULL)
+    g_object_get (engine, "n-waiting", &n, NULL);
+
+  return n;
+}
+
+static char *
+describe_removal (PhAccountsPage *self, const AccountSettings *settings)
+{
+  guint n = count_waiting (self, settings->id);
+  g_autofree char *lost = NULL;
+
+  if (n > 0)
+    lost = g_strdup_printf (ngettext ("%u change has not reached the server yet and will be lost.",
+                                      "%u changes have not reached the server yet and will be lost.",
+                                      n),
+                            n);
+
+  return g_strconcat (_("Your mail stays on the server. The password and what is stored on this "
+                        "computer are forgotten."),
+                      lost != NULL ? "\n\n" : NULL, lost, NULL);
+}
+
+static void
+remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhAccountsPage *self = PH_ACCOUNTS_PAGE (widget);
+  AccountSettings *settings = find (widget, parameter);
+  g_autofree char *body = NULL;
+  GtkWidget *dialog;
+
+  if (settings == NULL)
+    return;
+
+  body = describe_removal (self, settings);
+  dialog = adw_message_dialog_new (get_window (self), NULL, body);
+  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Remove “%s”?"),
+                                     settings->name);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "cancel", _("_Cancel"), "remove", _("_Remove"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "id", g_strdup (settings->id), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (remove_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* ---- The object ----------------------------------------------------------------------------- */
+
+static void
+ph_accounts_page_dispose (GObject *object)
+{
+  PhAccountsPage *self = PH_ACCOUNTS_PAGE (object);
+
+  g_clear_object (&self->list);
+  g_clear_object (&self->engine);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_ACCOUNTS_PAGE);
+
+  G_OBJECT_CLASS (ph_accounts_page_parent_class)->dispose (object);
+}
+
+static void
+ph_accounts_page_class_init (PhAccountsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ph_accounts_page_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/posthorn/Posthorn/ui/ph-accounts-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhAccountsPage, rows);
+  gtk_widget_class_bind_template_child (widget_class, PhAccountsPage, volatile_group);
+
+  gtk_widget_class_install_action (widget_class, "accounts.add", NULL, add_action);
+  gtk_widget_class_install_action (widget_class, "accounts.edit", "s", edit_action);
+  gtk_widget_class_install_action (widget_class, "accounts.move-up", "s", move_action);
+  gtk_widget_class_install_action (widget_class, "accounts.move-down", "s", move_action);
+  gtk_widget_class_install_action (widget_class, "accounts.log", "s", log_action);
+  gtk_widget_class_install_action (widget_class, "accounts.remove", "s", remove_action);
+  gtk_widget_class_install_action (widget_class, "accounts.notify", "s", notify_action);
+}
+
+static void
+ph_accounts_page_init (PhAccountsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+ph_accounts_page_new (AccountList *list, Engine *engine)
+{
+  PhAccountsPage *self = g_object_new (PH_TYPE_ACCOUNTS_PAGE, NULL);
+
+  self->list = g_object_ref (list);
+  self->engine = engine != NULL ? g_object_ref (engine) : NULL;
+  g_signal_connect_object (list, "changed", G_CALLBACK (show_accounts), self, G_CONNECT_SWAPPED);
+  show_accounts (self);
+
+  return GTK_WIDGET (self);
+}
