@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "account-list.h"
+#include "ph-error.h"
+
+#include <glib/gstdio.h>
+
+typedef struct
+{
+  char *folder;
+  char *path;
+  AccountList *list;
+  guint n_changed;
+} Fixture;
+
+static void
+changed_cb (AccountList *list, gpointer user_data)
+{
+  ((Fixture *) user_data)->n_changed++;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer unused)
+{
+  fixture->folder = g_dir_make_tmp ("posthorn-accounts-XXXXXX", NULL);
+  /* The folder of the file does not exist yet, as on the first start. */
+  fixture->path = g_build_filename (fixture->folder, "posthorn", "accounts.ini", NULL);
+  fixture->list = account_list_new (fixture->path);
+  g_signal_connect (fixture->list, "changed", G_CALLBACK (changed_cb), fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+
+  g_chmod (folder, 0700);
+  g_unlink (fixture->path);
+  g_rmdir (folder);
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0); /* no temporary file is left */
+  g_object_unref (fixture->list);
+  g_free (fixture->folder);
+  g_free (fixture->path);
+}
+
+static char *
+add (AccountList *list, const char *name)
+{
+  g_autoptr (AccountSettings) settings = account_settings_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_free (settings->name);
+  settings->name = g_strdup (name);
+  g_free (settings->imap.host);
+  settings->imap.host = g_strdup ("imap.example.test");
+  account_list_set (list, settings, &error);
+  g_assert_no_error (error);
+  return g_strdup (settings->id);
+}
+
+/* The names in order, of the list itself and of the file as another start would read it. */
+static void
+assert_names (Fixture *fixture, const char *expected)
+{
+  g_autoptr (AccountList) other = account_list_new (fixture->path);
+  AccountList *lists[] = { fixture->list, other };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autoptr (GString) names = g_string_new (NULL);
+
+      for (guint j = 0; j < account_list_get_n_accounts (lists[i]); j++)
+        g_string_append (names, account_list_get (lists[i], j)->name);
+      g_assert_cmpstr (names->str, ==, expected);
+    }
+}
+
+static void
+test_change (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *a = add (fixture->list, "a");
+  g_autofree char *b = add (fixture->list, "b");
+  g_autofree char *c = add (fixture->list, "c");
+  g_autoptr (AccountSettings) changed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_names (fixture, "abc");
+  g_assert_cmpuint (fixture->n_changed, ==, 3);
+
+  g_assert_true (account_list_move (fixture->list, c, 0, &error));
+  assert_names (fixture, "cab");
+  g_assert_true (account_list_move (fixture->list, c, 99, &error));
+  assert_names (fixture, "abc");
+
+  changed = account_settings_copy (account_list_find (fixture->list, b));
+  g_free (changed->name);
+  changed->name = g_strdup ("B");
+  g_assert_true (account_list_set (fixture->list, changed, &error));
+  assert_names (fixture, "aBc");
+
+  g_assert_true (account_list_remove (fixture->list, a, &error));
+  assert_names (fixture, "Bc");
+  g_assert_cmpuint (fixture->n_changed, ==, 7);
+
+  g_assert_false (account_list_remove (fixture->list, a, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (account_list_move (fixture->list, a, 0, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_NOT_FOUND);
+  g_assert_cmpuint (fixture->n_changed, ==, 7);
+  g_assert_null (account_list_find (fixture->list, a));
+}
+
+/* Others may read neither the file nor what it is written over. */
+static void
+test_mode (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *id = add (fixture->list, "a");
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (fixture->path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+}
+
+/* A group that is not understood stays in the file through every change. */
+static void
+test_foreign_groups (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *a = add (fixture->list, "a");
+  g_autofree char *b = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *more = NULL;
+  g_autoptr (AccountList) list = NULL;
+
+  g_file_get_contents (fixture->path, &text, NULL, NULL);
+  more = g_strconcat (text, "[Account not-a-uuid]\nimap-host=x\nstrange=1\n[Other]\ny=2\n", NULL);
+  g_file_set_contents (fixture->path, more, -1, NULL);
+
+  list = account_list_new (fixture->path);
+  g_assert_cmpuint (account_list_get_n_accounts (list), ==, 1);
+  g_assert_error (account_list_get_error (list), PH_ERROR, PH_ERROR_INVALID);
+  b = add (list, "b");
+  g_assert_true (account_list_move (list, b, 0, NULL));
+  g_assert_true (account_list_remove (list, a, NULL));
+
+  g_clear_pointer (&text, g_free);
+  g_file_get_contents (fixture->path, &text, NULL, NULL);
+  g_assert_nonnull (strstr (text, "strange=1"));
+  g_assert_nonnull (strstr (text, "y=2"));
+}
+
+/* A file that is no key file at all is reported and never written over. */
+static void
+test_damaged (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *id = add (fixture->list, "a");
+  g_autoptr (AccountList) list = NULL;
+  g_autoptr (AccountSettings) settings = account_settings_copy (account_list_get (fixture->list, 0));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  g_file_set_contents (fixture->path, "this is no key file", -1, NULL);
+  list = account_list_new (fixture->path);
+  g_assert_error (account_list_get_error (list), PH_ERROR, PH_ERROR_DAMAGED);
+  g_assert_cmpuint (account_list_get_n_accounts (list), ==, 0);
+  g_assert_false (account_list_set (list, settings, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_DAMAGED);
+  g_file_get_contents (fixture->path, &text, NULL, NULL);
+  g_assert_cmpstr (text, ==, "this is no key file");
+}
+
+/* What could not be read again is not written, and when writing fails nothing changes. */
+static void
+test_refused (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *id = add (fixture->list, "a");
+  g_autoptr (AccountSettings) bad = account_settings_copy (account_list_get (fixture->list, 0));
+  g_autoptr (GError) error = NULL;
+
+  g_free (bad->imap.user);
+  bad->imap.user = g_strdup ("a\r\nb");
+  g_assert_false (account_list_set (fixture->list, bad, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+  g_clear_error (&error);
+
+  g_unlink (fixture->path);
+  g_mkdir (fixture->path, 0700);
+  g_assert_false (account_list_remove (fixture->list, id, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_DISK);
+  g_assert_cmpuint (account_list_get_n_accounts (fixture->list), ==, 1);
+  g_assert_cmpuint (fixture->n_changed, ==, 1);
+  g_rmdir (fixture->path);
+}
+
+int
+main (int argc, char *argv[])
+{
+  static const struct
+  {
+    const char *path;
+    void (*func) (Fixture *fixture, gconstpointer unused);
+  } tests[] = {
+    { "/account-list/change", test_change },
+    { "/account-list/mode", test_mode },
+    { "/account-list/foreign-groups", test_foreign_groups },
+    { "/account-list/damaged", test_damaged },
+    { "/account-list/refused", test_refused },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].func, tear_down);
+  return g_test_run ();
+}
