@@ -176,6 +176,20 @@ explain_loss (ImapSession *self, GError *failure)
                       self->bye);
 }
 
+/* The reason why the connection was closed outlives it. */
+static void
+set_not_open (ImapSession *self, GError **error)
+{
+  const GError *reason =
+      self->connection != NULL ? mail_connection_get_error (self->connection) : NULL;
+
+  if (reason != NULL)
+    g_propagate_error (error, explain_loss (self, g_error_copy (reason)));
+  else
+    g_set_error (error, PH_ERROR, PH_ERROR_OFFLINE, _("There is no connection to %s."),
+                 self->settings->imap.host);
+}
+
 gboolean
 imap_session_wait_for (ImapSession *self,
                        MailConnectionDoneFunc is_done,
@@ -190,8 +204,7 @@ imap_session_wait_for (ImapSession *self,
 
   if (self->connection == NULL)
     {
-      g_set_error (error, PH_ERROR, PH_ERROR_OFFLINE, _("There is no connection to %s."),
-                   self->settings->imap.host);
+      set_not_open (self, error);
       return FALSE;
     }
 
@@ -327,8 +340,7 @@ imap_session_send (ImapSession *self, ImapCommand *command, GError **error)
   if (!imap_session_is_open (self))
     {
       imap_command_free (command);
-      g_set_error (error, PH_ERROR, PH_ERROR_OFFLINE, _("There is no connection to %s."),
-                   self->settings->imap.host);
+      set_not_open (self, error);
       return 0;
     }
 

@@ -8,6 +8,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <gnutls/gnutls.h>
 
 GError *
 mail_connection_lost (const char *name)
@@ -32,18 +33,34 @@ translate_resolver (const GError *failure, const char *host)
                       _("The name %s cannot be looked up at the moment."), host);
 }
 
+/* GIO has one code for a server that speaks something else and for one that hung up; only the text
+ * of the library below tells them apart. */
+static gboolean
+is_clear_text (const GError *failure)
+{
+  static const int codes[] = { GNUTLS_E_UNEXPECTED_PACKET, GNUTLS_E_UNEXPECTED_PACKET_LENGTH,
+                               GNUTLS_E_UNSUPPORTED_VERSION_PACKET, GNUTLS_E_RECORD_OVERFLOW };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (strstr (failure->message, gnutls_strerror (codes[i])) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static GError *
 translate_tls (const GError *failure, const char *name)
 {
+  if (is_clear_text (failure))
+    return g_error_new (PH_ERROR, PH_ERROR_TLS_MISSING,
+                        _("The server %s does not speak TLS there."), name);
+
   switch (failure->code)
     {
-    case G_TLS_ERROR_NOT_TLS:
-      return g_error_new (PH_ERROR, PH_ERROR_TLS_MISSING,
-                          _("The server %s does not speak TLS there."), name);
     case G_TLS_ERROR_BAD_CERTIFICATE:
       return g_error_new (PH_ERROR, PH_ERROR_CERTIFICATE,
                           _("The certificate of %s was not accepted."), name);
     case G_TLS_ERROR_EOF:
+    case G_TLS_ERROR_NOT_TLS:
       return mail_connection_lost (name);
     default:
       return g_error_new (PH_ERROR, PH_ERROR_PROTOCOL,

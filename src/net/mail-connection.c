@@ -116,6 +116,12 @@ mail_connection_is_open (MailConnection *self)
   return self->stream != NULL;
 }
 
+const GError *
+mail_connection_get_error (MailConnection *self)
+{
+  return self->error;
+}
+
 gboolean
 mail_connection_is_encrypted (MailConnection *self)
 {

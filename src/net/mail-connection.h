@@ -55,6 +55,9 @@ void mail_connection_fail (MailConnection *self, GError *error);
 void mail_connection_close (MailConnection *self);
 gboolean mail_connection_is_open (MailConnection *self);
 
+/* Why it was closed, or NULL; owned by the connection. */
+const GError *mail_connection_get_error (MailConnection *self);
+
 /* TRUE once the handshake is done and the certificate was accepted. */
 gboolean mail_connection_is_encrypted (MailConnection *self);
 

@@ -109,7 +109,9 @@ sasl_step (Sasl *self, const char *challenge, GError **error)
   if (self->is_done && *challenge == '\0')
     return g_strdup ("");
 
-  code = gsasl_step64 (self->session, challenge, &output);
+  /* A mechanism that has said all it has to say would say it again. */
+  code = self->is_done ? GSASL_MECHANISM_CALLED_TOO_MANY_TIMES
+                       : gsasl_step64 (self->session, challenge, &output);
   if (code != GSASL_OK && code != GSASL_NEEDS_MORE)
     {
       set_failed (error, code);
