@@ -29,6 +29,7 @@ typedef enum
   OPERATION_MOVE_FOLDER,   /* folder goes below dst_folder (0: top level) */
   OPERATION_DELETE_FOLDER, /* folder with its mail; those below it stay */
   OPERATION_SUBSCRIBE,     /* folder, present */
+  OPERATION_UNDO,          /* in results alone */
 } OperationKind;
 
 typedef struct

@@ -1,0 +1,675 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "operation-local.h"
+
+#include "imap-response.h"
+#include "operation-append.h"
+#include "operation-folder.h"
+#include "ph-error.h"
+#include "store-folder.h"
+#include "store-placement.h"
+
+#include <glib/gi18n-lib.h>
+
+#define FOLDER_SERIAL_KEY "folder-operations"
+
+/* What one wish gathers while its transaction is open. */
+typedef struct
+{
+  Store *store;
+  const char *data_dir;
+  const Operation *operation;
+  TransferHub *hub;
+  gint64 group;
+  gint64 not_before;
+  guint n;
+} Apply;
+
+static gint64
+now_seconds (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static StoreOp
+new_row (const Apply *apply, StoreOpKind kind)
+{
+  return (StoreOp) {
+    .group_id = apply->group,
+    .created = now_seconds (),
+    .not_before = apply->not_before,
+    .kind = kind,
+  };
+}
+
+/* The row's source, as far as it is known now: a placement that the server does not know yet gets its
+ * uid from the row that makes it, which stands before this one. */
+static gboolean
+set_source (Apply *apply, StoreOp *row, const StorePlacement *placement, GError **error)
+{
+  g_autoptr (StoreFolder) folder = store_folder_get (apply->store, placement->folder_id, error);
+
+  if (folder == NULL)
+    return FALSE;
+
+  row->folder_id = placement->folder_id;
+  row->placement_id = placement->id;
+  row->message_id = placement->message_id;
+  row->uid = placement->uid > 0 ? (guint32) placement->uid : 0;
+  row->uidvalidity = folder->uidvalidity;
+  return TRUE;
+}
+
+static gboolean
+add_row (Apply *apply, StoreOp *row, GError **error)
+{
+  if (!store_op_add (apply->store, row, error))
+    return FALSE;
+  apply->n++;
+  return TRUE;
+}
+
+/* FALSE without error: skip it, it is gone or on its way out. */
+static gboolean
+get_shown (Store *store, gint64 id, StorePlacement *out, GError **error)
+{
+  return store_placement_get (store, id, out, error) && !out->hidden;
+}
+
+/* ---- Flags and keywords --------------------------------------------------------------------- */
+
+gboolean
+operation_refresh_pending (Store *store, gint64 placement_id, GError **error)
+{
+  g_autoptr (GPtrArray) rows = store_op_list_flags (store, placement_id, error);
+  guint set = 0;
+  guint clear = 0;
+
+  if (rows == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const StoreOp *row = g_ptr_array_index (rows, i);
+
+      if (row->text != NULL)
+        continue;
+      set = (set | row->set) & ~row->clear;
+      clear = (clear | row->clear) & ~row->set;
+    }
+
+  return store_placement_set_pending (store, placement_id, set, clear, error);
+}
+
+/* Only bits that change are written down, so that the inverse gives back what was there. */
+static gboolean
+flag_one (Apply *apply, const StorePlacement *placement, guint set, guint clear, GError **error)
+{
+  StoreOp row = new_row (apply, STORE_OP_FLAGS);
+  guint shown = store_placement_get_shown_flags (placement);
+
+  row.set = set & ~shown;
+  row.clear = clear & shown;
+  if ((row.set | row.clear) == 0)
+    return TRUE;
+
+  return set_source (apply, &row, placement, error) && add_row (apply, &row, error) &&
+         operation_refresh_pending (apply->store, placement->id, error);
+}
+
+static gboolean
+keyword_one (Apply *apply,
+             const StorePlacement *placement,
+             const char *keyword,
+             gboolean present,
+             GError **error)
+{
+  g_auto (GStrv) keywords = store_placement_get_keywords (apply->store, placement->id, error);
+  StoreOp row = new_row (apply, STORE_OP_FLAGS);
+
+  if (keywords == NULL)
+    return FALSE;
+  if (g_strv_contains ((const char *const *) keywords, keyword) == present)
+    return TRUE;
+
+  row.text = (char *) keyword;
+  row.set = present ? 1 : 0;
+  return set_source (apply, &row, placement, error) && add_row (apply, &row, error) &&
+         store_placement_set_keyword (apply->store, placement->id, keyword, present, TRUE, error);
+}
+
+/* ---- Moving and copying --------------------------------------------------------------------- */
+
+static gboolean
+check_takes_mail (const StoreFolder *folder, GError **error)
+{
+  if (folder == NULL)
+    {
+      if (error != NULL && *error == NULL)
+        g_set_error_literal (error, PH_ERROR, PH_ERROR_INVALID,
+                             _ ("The folder does not exist any more."));
+      return FALSE;
+    }
+  if ((folder->flags & (STORE_FOLDER_NOSELECT | STORE_FOLDER_READ_ONLY)) != 0 ||
+      folder->role == FOLDER_ROLE_OUTBOX)
+    {
+      g_set_error (error, PH_ERROR, PH_ERROR_INVALID, _ ("The folder “%s” can’t take mail."),
+                   folder->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+place_copy (Apply *apply,
+            const StorePlacement *source,
+            gint64 dst_folder,
+            StoreOp *row,
+            GError **error)
+{
+  g_auto (GStrv) keywords = store_placement_get_keywords (apply->store, source->id, error);
+
+  if (keywords == NULL)
+    return FALSE;
+
+  row->dst_folder_id = dst_folder;
+  row->dst_placement_id =
+    store_placement_add_local (apply->store, dst_folder, source->message_id, source->date,
+                               store_placement_get_shown_flags (source) & ~IMAP_FLAG_DELETED,
+                               (const char *const *) keywords, error);
+  return row->dst_placement_id != 0;
+}
+
+static gboolean
+move_one (Apply *apply, const StorePlacement *placement, gint64 dst_folder, GError **error)
+{
+  StoreOp row = new_row (apply, STORE_OP_MOVE);
+
+  if (placement->folder_id == dst_folder)
+    return TRUE;
+
+  return set_source (apply, &row, placement, error) &&
+         place_copy (apply, placement, dst_folder, &row, error) &&
+         store_placement_hide (apply->store, placement->id, TRUE, error) &&
+         add_row (apply, &row, error);
+}
+
+static gboolean
+copy_one (Apply *apply, const StorePlacement *placement, gint64 dst_folder, GError **error)
+{
+  StoreOp row = new_row (apply, STORE_OP_COPY);
+
+  return set_source (apply, &row, placement, error) &&
+         place_copy (apply, placement, dst_folder, &row, error) && add_row (apply, &row, error);
+}
+
+static gboolean
+expunge_one (Apply *apply, const StorePlacement *placement, GError **error)
+{
+  StoreOp row = new_row (apply, STORE_OP_EXPUNGE);
+
+  return set_source (apply, &row, placement, error) &&
+         store_placement_hide (apply->store, placement->id, TRUE, error) &&
+         add_row (apply, &row, error);
+}
+
+static gboolean
+transfer_one (Apply *apply, const StorePlacement *placement, gboolean is_move, GError **error)
+{
+  const Operation *operation = apply->operation;
+  StoreOp row = new_row (apply, STORE_OP_TRANSFER);
+  g_autofree char *token = g_uuid_string_random ();
+
+  row.text = operation->dst_account_id;
+  row.dst_folder_id = operation->dst_folder;
+  row.set = is_move ? 1 : 0;
+  row.token = token;
+
+  return set_source (apply, &row, placement, error) &&
+         (!is_move || store_placement_hide (apply->store, placement->id, TRUE, error)) &&
+         add_row (apply, &row, error);
+}
+
+/* ---- One message of a wish ------------------------------------------------------------------ */
+
+static gboolean
+is_transfer (const Operation *operation)
+{
+  return operation->dst_account_id != NULL &&
+         g_strcmp0 (operation->dst_account_id, operation->account_id) != 0;
+}
+
+static gboolean
+apply_to_one (Apply *apply, const StorePlacement *placement, gint64 dst_folder, GError **error)
+{
+  const Operation *operation = apply->operation;
+
+  switch (operation->kind)
+    {
+    case OPERATION_FLAGS:
+      return flag_one (apply, placement, operation->set, operation->clear, error);
+    case OPERATION_KEYWORD:
+      return keyword_one (apply, placement, operation->text, operation->present, error);
+    case OPERATION_MOVE:
+      if (is_transfer (operation))
+        return transfer_one (apply, placement, TRUE, error);
+      return move_one (apply, placement, dst_folder, error);
+    case OPERATION_COPY:
+      if (is_transfer (operation))
+        return transfer_one (apply, placement, FALSE, error);
+      return copy_one (apply, placement, dst_folder, error);
+    case OPERATION_TRASH:
+    case OPERATION_ARCHIVE:
+      return move_one (apply, placement, dst_folder, error);
+    case OPERATION_JUNK:
+      return keyword_one (apply, placement, "$NotJunk", FALSE, error) &&
+             keyword_one (apply, placement, "$Junk", TRUE, error) &&
+             move_one (apply, placement, dst_folder, error);
+    case OPERATION_NOT_JUNK:
+      return keyword_one (apply, placement, "$Junk", FALSE, error) &&
+             keyword_one (apply, placement, "$NotJunk", TRUE, error) &&
+             move_one (apply, placement, dst_folder, error);
+    case OPERATION_EXPUNGE:
+      return expunge_one (apply, placement, error);
+    case OPERATION_MARK_ALL_READ:
+    case OPERATION_EMPTY:
+    case OPERATION_APPEND:
+    case OPERATION_CREATE_FOLDER:
+    case OPERATION_RENAME_FOLDER:
+    case OPERATION_MOVE_FOLDER:
+    case OPERATION_DELETE_FOLDER:
+    case OPERATION_SUBSCRIBE:
+    case OPERATION_UNDO:
+    default:
+      g_return_val_if_reached (FALSE);
+    }
+}
+
+/* Where the messages of a wish go; 0 where they go nowhere, or to another account. A folder for
+ * filing that the account lacks is made along the way. */
+static gboolean
+find_destination (Apply *apply, gint64 *out, GError **error)
+{
+  const Operation *operation = apply->operation;
+  g_autoptr (StoreFolder) folder = NULL;
+
+  *out = 0;
+  switch (operation->kind)
+    {
+    case OPERATION_MOVE:
+    case OPERATION_COPY:
+      if (is_transfer (operation))
+        return TRUE;
+      folder = store_folder_get (apply->store, operation->dst_folder, error);
+      if (!check_takes_mail (folder, error))
+        return FALSE;
+      *out = folder->id;
+      return TRUE;
+    case OPERATION_TRASH:
+      *out = operation_folder_ensure_role (apply->store, apply->group, FOLDER_ROLE_TRASH, error);
+      return *out != 0;
+    case OPERATION_ARCHIVE:
+      *out = operation_folder_ensure_role (apply->store, apply->group, FOLDER_ROLE_ARCHIVE, error);
+      return *out != 0;
+    case OPERATION_JUNK:
+      *out = operation_folder_ensure_role (apply->store, apply->group, FOLDER_ROLE_JUNK, error);
+      return *out != 0;
+    case OPERATION_NOT_JUNK:
+      *out = operation_folder_ensure_role (apply->store, apply->group, FOLDER_ROLE_INBOX, error);
+      return *out != 0;
+    default:
+      return TRUE;
+    }
+}
+
+static gboolean
+apply_to_messages (Apply *apply, const GArray *placements, GError **error)
+{
+  gint64 dst_folder;
+
+  if (!find_destination (apply, &dst_folder, error))
+    return FALSE;
+
+  for (guint i = 0; i < placements->len; i++)
+    {
+      g_autoptr (GError) local_error = NULL;
+      StorePlacement placement;
+
+      if (!get_shown (apply->store, g_array_index (placements, gint64, i), &placement, &local_error))
+        {
+          if (local_error == NULL)
+            continue;
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      if (!apply_to_one (apply, &placement, dst_folder, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- Whole folders -------------------------------------------------------------------------- */
+
+static gboolean
+mark_all_read (Apply *apply, GError **error)
+{
+  const StoreQuery query = {
+    .folder_id = apply->operation->folder,
+    .filter = STORE_FILTER_UNREAD,
+  };
+  g_autoptr (StoreIds) ids = store_placement_query (apply->store, &query, 0, NULL, error);
+
+  if (ids == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < ids->n; i++)
+    {
+      StorePlacement placement;
+
+      if (!store_placement_get (apply->store, ids->ids[i], &placement, error) ||
+          !flag_one (apply, &placement, IMAP_FLAG_SEEN, 0, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* One row for the whole folder, bounded by what was there when the person looked: mail that arrives
+ * meanwhile stays. */
+static gboolean
+empty_folder (Apply *apply, GError **error)
+{
+  const StoreQuery query = { .folder_id = apply->operation->folder };
+  g_autoptr (StoreFolder) folder = store_folder_get (apply->store, query.folder_id, error);
+  g_autoptr (StoreIds) ids = NULL;
+  StoreOp row = new_row (apply, STORE_OP_EXPUNGE);
+
+  if (!check_takes_mail (folder, error))
+    return FALSE;
+  ids = store_placement_query (apply->store, &query, 0, NULL, error);
+  if (ids == NULL)
+    return FALSE;
+
+  row.folder_id = folder->id;
+  row.uidvalidity = folder->uidvalidity;
+  row.uid = folder->uidnext > 0 ? folder->uidnext - 1 : 0;
+  for (guint i = 0; i < ids->n; i++)
+    {
+      StorePlacement placement;
+
+      if (!store_placement_get (apply->store, ids->ids[i], &placement, error) ||
+          !store_placement_hide (apply->store, ids->ids[i], TRUE, error))
+        return FALSE;
+      if (placement.uid > 0)
+        row.uid = MAX (row.uid, (guint32) placement.uid);
+      else if (!expunge_one (apply, &placement, error))
+        return FALSE;
+    }
+  if (ids->n == 0 && folder->server_total <= 0)
+    return TRUE;
+  if (!add_row (apply, &row, error))
+    return FALSE;
+
+  apply->n = MAX (ids->n, 1);
+  return TRUE;
+}
+
+static gboolean
+append_files (Apply *apply, GError **error)
+{
+  const Operation *operation = apply->operation;
+  g_autoptr (StoreFolder) folder = store_folder_get (apply->store, operation->dst_folder, error);
+
+  if (!check_takes_mail (folder, error))
+    return FALSE;
+
+  for (guint i = 0; operation->files != NULL && i < operation->files->len; i++)
+    {
+      StoreOp row = new_row (apply, STORE_OP_APPEND);
+
+      row.dst_folder_id = folder->id;
+      row.set = operation->set;
+      if (!operation_append_queue_file (apply->store, apply->data_dir,
+                                        g_ptr_array_index (operation->files, i), &row, error))
+        return FALSE;
+      apply->n++;
+    }
+  return TRUE;
+}
+
+static gboolean
+apply_in_transaction (Apply *apply, GError **error)
+{
+  switch (apply->operation->kind)
+    {
+    case OPERATION_MARK_ALL_READ:
+      return mark_all_read (apply, error);
+    case OPERATION_EMPTY:
+      return empty_folder (apply, error);
+    case OPERATION_APPEND:
+      return append_files (apply, error);
+    case OPERATION_CREATE_FOLDER:
+    case OPERATION_RENAME_FOLDER:
+    case OPERATION_MOVE_FOLDER:
+    case OPERATION_DELETE_FOLDER:
+    case OPERATION_SUBSCRIBE:
+      {
+        StoreOp row = new_row (apply, STORE_OP_CREATE);
+
+        return operation_folder_queue (apply->store, apply->operation, &row, &apply->n, error);
+      }
+    case OPERATION_FLAGS:
+    case OPERATION_KEYWORD:
+    case OPERATION_MOVE:
+    case OPERATION_COPY:
+    case OPERATION_TRASH:
+    case OPERATION_ARCHIVE:
+    case OPERATION_JUNK:
+    case OPERATION_NOT_JUNK:
+    case OPERATION_EXPUNGE:
+    case OPERATION_UNDO:
+    default:
+      return apply_to_messages (apply, apply->operation->placements, error);
+    }
+}
+
+/* The rows of a wish between accounts are announced to the other account after they are safe here:
+ * what a crash prevents is made up for when the row runs. */
+static gboolean
+announce_transfers (Store *store, TransferHub *hub, gint64 group, GError **error)
+{
+  g_autoptr (GPtrArray) rows = store_op_list_group (store, group, error);
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      StoreOp *row = g_ptr_array_index (rows, i);
+
+      if (row->kind == STORE_OP_TRANSFER && row->stage == TRANSFER_STAGE_PLANNED &&
+          !transfer_announce (hub, store, row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+OperationResult *
+operation_apply (Store *store,
+                 const char *data_dir,
+                 const Operation *operation,
+                 TransferHub *hub,
+                 GError **error)
+{
+  g_autoptr (OperationResult) result = g_new0 (OperationResult, 1);
+  Apply apply = {
+    .store = store,
+    .data_dir = data_dir,
+    .operation = operation,
+    .hub = hub,
+    .not_before = operation->delay > 0 ? now_seconds () + operation->delay : 0,
+  };
+
+  if (!store_begin (store, error))
+    return NULL;
+  apply.group = store_op_new_group (store, error);
+  if (apply.group == 0 || !apply_in_transaction (&apply, error) || !store_commit (store, error))
+    {
+      store_rollback (store);
+      return NULL;
+    }
+
+  if (is_transfer (operation) && apply.n > 0 &&
+      !announce_transfers (store, hub, apply.group, error))
+    {
+      g_autoptr (OperationResult) withdrawn =
+        operation_undo (store, operation->account_id, apply.group, hub, NULL);
+      return NULL;
+    }
+
+  result->account_id = g_strdup (operation->account_id);
+  result->group = apply.n > 0 ? apply.group : 0;
+  result->kind = operation->kind;
+  result->n = apply.n;
+  return g_steal_pointer (&result);
+}
+
+/* ---- Taking back ---------------------------------------------------------------------------- */
+
+static gboolean
+unhide (Store *store, gint64 placement_id, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  StorePlacement placement;
+
+  if (!store_placement_get (store, placement_id, &placement, &local_error))
+    {
+      if (local_error == NULL)
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return store_placement_hide (store, placement_id, FALSE, error);
+}
+
+static gboolean
+remove_if_local (Store *store, gint64 placement_id, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  StorePlacement placement;
+
+  if (placement_id == 0)
+    return TRUE;
+  if (!store_placement_get (store, placement_id, &placement, &local_error))
+    {
+      if (local_error == NULL)
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return placement.uid > 0 || store_placement_remove (store, placement_id, error);
+}
+
+static gboolean
+take_back_expunge (Store *store, const StoreOp *op, GError **error)
+{
+  g_autoptr (GArray) uids = NULL;
+
+  if (op->placement_id != 0)
+    return unhide (store, op->placement_id, error);
+
+  uids = store_placement_list_uids (store, op->folder_id, 1, op->uid, error);
+  if (uids == NULL)
+    return FALSE;
+  for (guint i = 0; i < uids->len; i++)
+    {
+      StorePlacement placement;
+
+      if (!store_placement_find (store, op->folder_id, g_array_index (uids, guint32, i), &placement,
+                                 error) ||
+          !store_placement_hide (store, placement.id, FALSE, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+take_back_flags (Store *store, const StoreOp *op, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  StorePlacement placement;
+
+  if (!store_placement_get (store, op->placement_id, &placement, &local_error))
+    {
+      if (local_error == NULL)
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (op->text != NULL)
+    return store_placement_set_keyword (store, op->placement_id, op->text, op->set == 0, FALSE,
+                                        error);
+  return operation_refresh_pending (store, op->placement_id, error);
+}
+
+gboolean
+operation_take_back (Store *store, const StoreOp *op, GError **error)
+{
+  switch (op->kind)
+    {
+    case STORE_OP_FLAGS:
+      return take_back_flags (store, op, error);
+    case STORE_OP_MOVE:
+      return unhide (store, op->placement_id, error) &&
+             remove_if_local (store, op->dst_placement_id, error);
+    case STORE_OP_COPY:
+    case STORE_OP_APPEND:
+      return remove_if_local (store, op->dst_placement_id, error);
+    case STORE_OP_EXPUNGE:
+      return take_back_expunge (store, op, error);
+    case STORE_OP_TRANSFER:
+      return op->set == 0 || unhide (store, op->placement_id, error);
+    case STORE_OP_CREATE:
+    case STORE_OP_RENAME:
+    case STORE_OP_DELETE:
+    case STORE_OP_SUBSCRIBE:
+      return operation_folder_take_back (store, op, error);
+    default:
+      g_return_val_if_reached (FALSE);
+    }
+}
+
+/* ---- Folder serial -------------------------------------------------------------------------- */
+
+guint64
+operation_get_folder_serial (Store *store)
+{
+  g_autofree char *text = store_meta_get (store, FOLDER_SERIAL_KEY);
+
+  return text != NULL ? g_ascii_strtoull (text, NULL, 10) : 0;
+}
+
+gboolean
+operation_bump_folder_serial (Store *store, GError **error)
+{
+  g_autofree char *text =
+    g_strdup_printf ("%" G_GUINT64_FORMAT, operation_get_folder_serial (store) + 1);
+
+  return store_meta_set (store, FOLDER_SERIAL_KEY, text, error);
+}
+
+gboolean
+operation_has_waiting_folder_ops (Store *store)
+{
+  g_autoptr (GPtrArray) rows = store_op_list_waiting (store, 0, NULL);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const StoreOp *row = g_ptr_array_index (rows, i);
+
+      if (row->kind == STORE_OP_CREATE || row->kind == STORE_OP_RENAME ||
+          row->kind == STORE_OP_DELETE)
+        return TRUE;
+    }
+  return FALSE;
+}
