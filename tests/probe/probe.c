@@ -21,6 +21,13 @@ static const struct
 } commands[] = {
   { "imap", "imap  < server bytes", probe_imap },
   { "mime", "mime FILE", probe_mime },
+  { "do",
+    "do --config FILE --state DIR [--without CAP,…] [--offline] OPERATION… [; OPERATION…]\n"
+    "         flag FOLDER UIDS [+-]FLAG | move|copy FOLDER UIDS [ACCOUNT:]FOLDER\n"
+    "         delete|archive|junk|not-junk|expunge FOLDER UIDS | append FOLDER FILE…\n"
+    "         folder create|delete|subscribe|unsubscribe|empty|read FOLDER\n"
+    "         folder rename FOLDER NAME | undo GROUP",
+    probe_do },
 };
 
 JsonBuilder *

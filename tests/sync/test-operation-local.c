@@ -1,0 +1,559 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The local half of operations: what is shown at once, what stands in the journal, and that undo
+ * gives back exactly what was there. */
+
+#include "operation-local.h"
+
+#include "imap-response.h"
+#include "ph-error.h"
+#include "store-folder.h"
+#include "store-message.h"
+#include "store-placement.h"
+
+#include <glib/gstdio.h>
+
+typedef struct
+{
+  char *base;
+  char *dir;
+  Store *store;
+  TransferHub *hub;
+  gint64 inbox;
+  gint64 work;
+  gint64 trash;
+  gint64 placements[3];
+} Fixture;
+
+static void
+other_cb (const char *account_id, StoreChanges *changes, gpointer user_data)
+{
+}
+
+static gint64
+add_folder (Store *store, const char *name, FolderRole role)
+{
+  const StoreFolder folder = {
+    .wire_name = (char *) name,
+    .path = (char *) name,
+    .name = (char *) name,
+    .delimiter = '/',
+    .role = role,
+    .server_total = -1,
+    .server_unseen = -1,
+  };
+  g_autoptr (GError) error = NULL;
+  gint64 id = store_folder_put (store, &folder, &error);
+
+  g_assert_no_error (error);
+  return id;
+}
+
+static gint64
+add_mail (Store *store, gint64 folder, guint32 uid, guint flags)
+{
+  g_autofree char *message_id = g_strdup_printf ("%u@hafen.example", uid);
+  const char *references[] = { NULL };
+  const StoreMessage message = {
+    .date_sent = 1700000000 + uid,
+    .date_received = 1700000000 + uid,
+    .size = 1000 + uid,
+    .subject = "Fahrplan",
+    .from_name = "Anna",
+    .from_address = "anna@hafen.example",
+    .message_id = message_id,
+    .references = references,
+  };
+  g_autoptr (GError) error = NULL;
+  gint64 id = store_message_add (store, &message, &error);
+  gint64 placement;
+
+  g_assert_no_error (error);
+  placement = store_placement_add (store, folder, uid, id, message.date_received, flags, NULL, 0,
+                                   &error);
+  g_assert_no_error (error);
+  return placement;
+}
+
+static Store *
+open_store (const char *dir)
+{
+  g_autoptr (GError) error = NULL;
+  Store *store = store_open (dir, STORE_OPEN_WRITE, NULL, &error);
+
+  g_assert_no_error (error);
+  return store;
+}
+
+static void
+set_up (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->base = g_dir_make_tmp ("posthorn-XXXXXX", &error);
+  g_assert_no_error (error);
+  self->dir = g_build_filename (self->base, "accounts", "a", NULL);
+  g_assert_cmpint (g_mkdir_with_parents (self->dir, 0700), ==, 0);
+  self->hub = transfer_hub_new (self->base, other_cb, NULL);
+  self->store = open_store (self->dir);
+
+  g_assert_true (store_begin (self->store, &error));
+  self->inbox = add_folder (self->store, "INBOX", FOLDER_ROLE_INBOX);
+  self->work = add_folder (self->store, "Work", FOLDER_ROLE_NONE);
+  self->trash = add_folder (self->store, "Trash", FOLDER_ROLE_TRASH);
+  self->placements[0] = add_mail (self->store, self->inbox, 1, 0);
+  self->placements[1] = add_mail (self->store, self->inbox, 2, IMAP_FLAG_SEEN);
+  self->placements[2] = add_mail (self->store, self->inbox, 3, IMAP_FLAG_FLAGGED);
+  g_assert_true (store_commit (self->store, &error));
+  g_assert_no_error (error);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer unused)
+{
+  g_assert_true (store_folder_check_counts (self->store, NULL));
+  store_close (self->store);
+  transfer_hub_unref (self->hub);
+  remove_tree (self->base);
+  g_free (self->dir);
+  g_free (self->base);
+}
+
+static OperationResult *
+apply (Fixture *self, Operation *operation)
+{
+  g_autoptr (GError) error = NULL;
+  OperationResult *result =
+    operation_apply (self->store, self->dir, operation, self->hub, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (result);
+  return result;
+}
+
+static OperationResult *
+undo (Fixture *self, gint64 group)
+{
+  g_autoptr (GError) error = NULL;
+  OperationResult *result = operation_undo (self->store, "a", group, self->hub, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (result);
+  return result;
+}
+
+static Operation *
+of_all (Fixture *self, OperationKind kind)
+{
+  Operation *operation = operation_new (kind, "a");
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->placements); i++)
+    operation_add_placement (operation, self->placements[i]);
+  return operation;
+}
+
+static guint
+shown_flags (Fixture *self, guint i)
+{
+  StorePlacement placement;
+
+  g_assert_true (store_placement_get (self->store, self->placements[i], &placement, NULL));
+  return store_placement_get_shown_flags (&placement);
+}
+
+static guint
+count_shown (Fixture *self, gint64 folder)
+{
+  const StoreQuery query = { .folder_id = folder };
+  g_autoptr (StoreIds) ids = store_placement_query (self->store, &query, 0, NULL, NULL);
+
+  g_assert_nonnull (ids);
+  return ids->n;
+}
+
+static gint64
+unseen (Fixture *self, gint64 folder)
+{
+  g_autoptr (StoreFolder) row = store_folder_get (self->store, folder, NULL);
+
+  g_assert_nonnull (row);
+  return row->n_unseen;
+}
+
+/* As the remote half marks a row before its first byte leaves. */
+static void
+send_all (Fixture *self)
+{
+  g_autoptr (GPtrArray) rows = store_op_list_waiting (self->store, 0, NULL);
+
+  g_assert_true (store_begin (self->store, NULL));
+  for (guint i = 0; i < rows->len; i++)
+    {
+      StoreOp *row = g_ptr_array_index (rows, i);
+
+      row->state = STORE_OP_SENT;
+      g_assert_true (store_op_update (self->store, row, NULL));
+    }
+  g_assert_true (store_commit (self->store, NULL));
+}
+
+static void
+test_flags (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) operation = of_all (self, OPERATION_FLAGS);
+  g_autoptr (OperationResult) result = NULL;
+  g_autoptr (OperationResult) undone = NULL;
+
+  operation->set = IMAP_FLAG_SEEN;
+  result = apply (self, operation);
+  g_assert_cmpuint (result->n, ==, 2);
+  g_assert_cmpint (unseen (self, self->inbox), ==, 0);
+
+  undone = undo (self, result->group);
+  g_assert_cmpint (unseen (self, self->inbox), ==, 2);
+  g_assert_cmpuint (shown_flags (self, 1), ==, IMAP_FLAG_SEEN);
+  g_assert_cmpint (store_op_count_waiting (self->store, NULL), ==, 0);
+}
+
+static void
+test_flags_undo_after_sending (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) operation = of_all (self, OPERATION_FLAGS);
+  g_autoptr (OperationResult) result = NULL;
+  g_autoptr (OperationResult) undone = NULL;
+  g_autoptr (OperationResult) again = NULL;
+
+  operation->set = IMAP_FLAG_SEEN;
+  operation->clear = IMAP_FLAG_FLAGGED;
+  result = apply (self, operation);
+  g_assert_cmpuint (shown_flags (self, 2), ==, IMAP_FLAG_SEEN);
+  send_all (self);
+
+  undone = undo (self, result->group);
+  g_assert_cmpuint (shown_flags (self, 0), ==, 0);
+  g_assert_cmpuint (shown_flags (self, 1), ==, IMAP_FLAG_SEEN);
+  g_assert_cmpuint (shown_flags (self, 2), ==, IMAP_FLAG_FLAGGED);
+  g_assert_cmpint (store_op_count_waiting (self->store, NULL), ==, 4);
+
+  /* The undo itself was never sent, so undoing it withdraws it. */
+  again = undo (self, undone->group);
+  g_assert_cmpuint (shown_flags (self, 2), ==, IMAP_FLAG_SEEN);
+  g_assert_cmpint (store_op_count_waiting (self->store, NULL), ==, 2);
+}
+
+static void
+test_keyword (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) operation = operation_new (OPERATION_KEYWORD, "a");
+  g_autoptr (OperationResult) result = NULL;
+  g_autoptr (OperationResult) undone = NULL;
+  g_auto (GStrv) keywords = NULL;
+  g_auto (GStrv) after = NULL;
+
+  operation_add_placement (operation, self->placements[0]);
+  operation->text = g_strdup ("$Label1");
+  operation->present = TRUE;
+  result = apply (self, operation);
+  keywords = store_placement_get_keywords (self->store, self->placements[0], NULL);
+  g_assert_cmpint (g_strv_length (keywords), ==, 1);
+  g_assert_cmpstr (keywords[0], ==, "$Label1");
+
+  undone = undo (self, result->group);
+  after = store_placement_get_keywords (self->store, self->placements[0], NULL);
+  g_assert_cmpint (g_strv_length (after), ==, 0);
+}
+
+static void
+test_move (Fixture *self, gconstpointer sent)
+{
+  g_autoptr (Operation) operation = of_all (self, OPERATION_MOVE);
+  g_autoptr (OperationResult) result = NULL;
+  g_autoptr (OperationResult) undone = NULL;
+
+  operation->dst_folder = self->work;
+  result = apply (self, operation);
+  g_assert_cmpuint (result->n, ==, 3);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 0);
+  g_assert_cmpuint (count_shown (self, self->work), ==, 3);
+  g_assert_cmpint (unseen (self, self->work), ==, 2);
+
+  if (sent != NULL)
+    send_all (self);
+  undone = undo (self, result->group);
+  g_assert_cmpuint (undone->n, ==, 3);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 3);
+  g_assert_cmpuint (count_shown (self, self->work), ==, 0);
+  g_assert_cmpint (unseen (self, self->inbox), ==, 2);
+  g_assert_cmpint (store_op_count_waiting (self->store, NULL), ==, sent != NULL ? 6 : 0);
+}
+
+static void
+test_copy (Fixture *self, gconstpointer sent)
+{
+  g_autoptr (Operation) operation = of_all (self, OPERATION_COPY);
+  g_autoptr (OperationResult) result = NULL;
+  g_autoptr (OperationResult) undone = NULL;
+
+  operation->dst_folder = self->work;
+  result = apply (self, operation);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 3);
+  g_assert_cmpuint (count_shown (self, self->work), ==, 3);
+
+  if (sent != NULL)
+    send_all (self);
+  undone = undo (self, result->group);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 3);
+  g_assert_cmpuint (count_shown (self, self->work), ==, 0);
+}
+
+static void
+test_expunge (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) operation = of_all (self, OPERATION_EXPUNGE);
+  g_autoptr (OperationResult) result = NULL;
+  g_autoptr (OperationResult) undone = NULL;
+  g_autoptr (OperationResult) again = NULL;
+  g_autoptr (OperationResult) refused = NULL;
+  g_autoptr (GError) error = NULL;
+
+  operation->delay = 3600;
+  result = apply (self, operation);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 0);
+  undone = undo (self, result->group);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 3);
+
+  again = apply (self, operation);
+  send_all (self);
+  refused = operation_undo (self->store, "a", again->group, self->hub, &error);
+  g_assert_null (refused);
+  g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 0);
+}
+
+static void
+test_empty (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) operation = operation_new (OPERATION_EMPTY, "a");
+  g_autoptr (OperationResult) result = NULL;
+  g_autoptr (OperationResult) undone = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  operation->folder = self->inbox;
+  result = apply (self, operation);
+  g_assert_cmpuint (result->n, ==, 3);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 0);
+  rows = store_op_list_waiting (self->store, 0, NULL);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpuint (((const StoreOp *) g_ptr_array_index (rows, 0))->uid, ==, 3);
+
+  undone = undo (self, result->group);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 3);
+}
+
+static void
+test_junk (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) operation = of_all (self, OPERATION_JUNK);
+  g_autoptr (OperationResult) result = apply (self, operation);
+  g_autoptr (StoreFolder) junk = store_folder_find_role (self->store, FOLDER_ROLE_JUNK, NULL);
+  g_autoptr (OperationResult) undone = NULL;
+  g_auto (GStrv) keywords = NULL;
+
+  /* The account had none: it is made along the way. */
+  g_assert_nonnull (junk);
+  g_assert_cmpuint (count_shown (self, junk->id), ==, 3);
+
+  undone = undo (self, result->group);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 3);
+  keywords = store_placement_get_keywords (self->store, self->placements[0], NULL);
+  g_assert_cmpint (g_strv_length (keywords), ==, 0);
+}
+
+static void
+test_append (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (self->base, "brief.eml", NULL);
+  g_autofree char *other = g_build_filename (self->base, "notes.txt", NULL);
+  g_autoptr (Operation) operation = operation_new (OPERATION_APPEND, "a");
+  g_autoptr (OperationResult) result = NULL;
+  g_autoptr (OperationResult) refused = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  g_assert_true (g_file_set_contents (path,
+                                      "From: Anna <anna@hafen.example>\nSubject: Brief\n"
+                                      "Date: Mon, 02 Jan 2023 10:00:00 +0100\n"
+                                      "Message-ID: <brief@hafen.example>\n\nGuten Tag\n",
+                                      -1, NULL));
+  g_assert_true (g_file_set_contents (other, "milk, bread\n", -1, NULL));
+  operation->dst_folder = self->work;
+  operation->files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (operation->files, g_file_new_for_path (path));
+  result = apply (self, operation);
+  g_assert_cmpuint (count_shown (self, self->work), ==, 1);
+  rows = store_op_list_waiting (self->store, 0, NULL);
+  g_assert_nonnull (((const StoreOp *) g_ptr_array_index (rows, 0))->file);
+
+  /* All or nothing: one that is no mail refuses the lot. */
+  g_ptr_array_add (operation->files, g_file_new_for_path (other));
+  refused = operation_apply (self->store, self->dir, operation, self->hub, &error);
+  g_assert_null (refused);
+  g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+  g_assert_cmpuint (count_shown (self, self->work), ==, 1);
+}
+
+static void
+test_folders (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) create = operation_new (OPERATION_CREATE_FOLDER, "a");
+  g_autoptr (Operation) rename = operation_new (OPERATION_RENAME_FOLDER, "a");
+  g_autoptr (Operation) delete = operation_new (OPERATION_DELETE_FOLDER, "a");
+  g_autoptr (OperationResult) created = NULL;
+  g_autoptr (OperationResult) renamed = NULL;
+  g_autoptr (OperationResult) deleted = NULL;
+  g_autoptr (OperationResult) twice = NULL;
+  g_autoptr (OperationResult) undone = NULL;
+  g_autoptr (StoreFolder) folder = NULL;
+  g_autoptr (StoreFolder) moved = NULL;
+  g_autoptr (StoreFolder) hidden = NULL;
+  g_autoptr (StoreFolder) back = NULL;
+  g_autoptr (GError) error = NULL;
+  guint64 serial = operation_get_folder_serial (self->store);
+
+  create->folder = self->work;
+  create->text = g_strdup ("Bücher");
+  created = apply (self, create);
+  folder = store_folder_find (self->store, "Work/B&APw-cher", NULL);
+  g_assert_nonnull (folder);
+  g_assert_cmpstr (folder->path, ==, "Work/Bücher");
+  g_assert_cmpuint (operation_get_folder_serial (self->store), !=, serial);
+  g_assert_true (operation_has_waiting_folder_ops (self->store));
+
+  twice = operation_apply (self->store, self->dir, create, self->hub, &error);
+  g_assert_null (twice);
+  g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+
+  rename->folder = self->work;
+  rename->text = g_strdup ("Büro");
+  renamed = apply (self, rename);
+  moved = store_folder_get (self->store, folder->id, NULL);
+  g_assert_cmpstr (moved->path, ==, "Büro/Bücher");
+
+  delete->folder = folder->id;
+  deleted = apply (self, delete);
+  hidden = store_folder_get (self->store, folder->id, NULL);
+  g_assert_true ((hidden->flags & STORE_FOLDER_HIDDEN) != 0);
+  undone = undo (self, deleted->group);
+  back = store_folder_get (self->store, folder->id, NULL);
+  g_assert_true ((back->flags & STORE_FOLDER_HIDDEN) == 0);
+}
+
+static void
+test_refusals (Fixture *self, gconstpointer unused)
+{
+  static const struct
+  {
+    OperationKind kind;
+    const char *text;
+  } cases[] = {
+    { OPERATION_CREATE_FOLDER, "" },
+    { OPERATION_CREATE_FOLDER, "a/b" },
+    { OPERATION_CREATE_FOLDER, "a\nb" },
+    { OPERATION_RENAME_FOLDER, "Trash" },
+    { OPERATION_DELETE_FOLDER, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Operation) operation = operation_new (cases[i].kind, "a");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (OperationResult) result = NULL;
+
+      operation->folder = cases[i].kind == OPERATION_DELETE_FOLDER   ? self->inbox
+                          : cases[i].kind == OPERATION_RENAME_FOLDER ? self->work
+                                                                     : 0;
+      operation->text = g_strdup (cases[i].text);
+      result = operation_apply (self->store, self->dir, operation, self->hub, &error);
+      g_assert_null (result);
+      g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+      g_assert_cmpint (store_op_count_waiting (self->store, NULL), ==, 0);
+    }
+}
+
+/* Into another account: both journals, both lists; withdrawn before the first byte it leaves no
+ * trace in either. */
+static void
+test_transfer (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *other_dir = g_build_filename (self->base, "accounts", "b", NULL);
+  g_autoptr (Operation) operation = of_all (self, OPERATION_MOVE);
+  g_autoptr (OperationResult) result = NULL;
+  g_autoptr (OperationResult) undone = NULL;
+  g_autoptr (GPtrArray) arrivals = NULL;
+  g_autoptr (Store) other = NULL;
+  Fixture there = { 0 };
+
+  g_assert_cmpint (g_mkdir_with_parents (other_dir, 0700), ==, 0);
+  other = open_store (other_dir);
+  there.store = other;
+  g_assert_true (store_begin (other, NULL));
+  there.inbox = add_folder (other, "INBOX", FOLDER_ROLE_INBOX);
+  g_assert_true (store_commit (other, NULL));
+
+  operation->dst_account_id = g_strdup ("b");
+  operation->dst_folder = there.inbox;
+  result = apply (self, operation);
+  g_assert_cmpuint (result->n, ==, 3);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 0);
+  g_assert_cmpuint (count_shown (&there, there.inbox), ==, 3);
+  g_assert_cmpint (unseen (&there, there.inbox), ==, 2);
+  arrivals = store_op_list_waiting (other, 0, NULL);
+  g_assert_cmpuint (arrivals->len, ==, 3);
+  g_assert_null (((const StoreOp *) g_ptr_array_index (arrivals, 0))->file);
+
+  undone = undo (self, result->group);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 3);
+  g_assert_cmpuint (count_shown (&there, there.inbox), ==, 0);
+  g_assert_cmpint (store_op_count_waiting (self->store, NULL), ==, 0);
+  g_assert_cmpint (store_op_count_waiting (other, NULL), ==, 0);
+}
+
+#define ADD(path, data, func) g_test_add (path, Fixture, data, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("/operation/flags", NULL, test_flags);
+  ADD ("/operation/flags/undo-after-sending", NULL, test_flags_undo_after_sending);
+  ADD ("/operation/keyword", NULL, test_keyword);
+  ADD ("/operation/move", NULL, test_move);
+  ADD ("/operation/move/undo-after-sending", "sent", test_move);
+  ADD ("/operation/copy", NULL, test_copy);
+  ADD ("/operation/copy/undo-after-sending", "sent", test_copy);
+  ADD ("/operation/expunge", NULL, test_expunge);
+  ADD ("/operation/empty", NULL, test_empty);
+  ADD ("/operation/junk", NULL, test_junk);
+  ADD ("/operation/append", NULL, test_append);
+  ADD ("/operation/folders", NULL, test_folders);
+  ADD ("/operation/refusals", NULL, test_refusals);
+  ADD ("/operation/transfer", NULL, test_transfer);
+
+  return g_test_run ();
+}
