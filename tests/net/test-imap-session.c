@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the session makes of answers, with a scripted server in clear on this computer. */
+
+#include "imap-session.h"
+#include "ph-error.h"
+#include "scripted-server.h"
+
+/* Signed in, with the capabilities that follow. */
+#define GREETING(capabilities) "S: * PREAUTH [CAPABILITY IMAP4rev1 " capabilities "] hello\n"
+
+typedef struct
+{
+  ScriptedServer *server;
+  ImapSession *session;
+} Talk;
+
+static Talk
+talk (const char *script)
+{
+  Talk self = { scripted_server_new (script), NULL };
+  g_autoptr (AccountSettings) settings =
+      scripted_server_make_settings (self.server, ACCOUNT_SECURITY_NONE);
+  ImapSessionConfig config = { .settings = settings, .timeout = 5 };
+  g_autoptr (GError) error = NULL;
+
+  self.session = imap_session_new (&config);
+  imap_session_connect (self.session, "secret", NULL, &error);
+  g_assert_no_error (error);
+  return self;
+}
+
+static void
+end_talk (Talk *self)
+{
+  imap_session_free (self->session);
+  scripted_server_finish (self->server);
+  scripted_server_free (self->server);
+}
+
+/* "INBOX:4 Sent:0 =INBOX" with the attributes that were asked for; "=" marks counts. */
+static char *
+describe_list (GPtrArray *list, ImapMailboxAttributes attributes)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const ImapResponse *response = list->pdata[i];
+
+      if (response->type == IMAP_RESPONSE_LIST)
+        g_string_append_printf (text, "%s:%u ", response->list.name,
+                                (guint) (response->list.attributes & attributes));
+      else
+        g_string_append_printf (text, "=%s ", response->mailbox_status.name);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* ---- LIST ----------------------------------------------------------------------------------- */
+
+static void
+check_list (const char *script, const char *expected, gboolean expect_complete)
+{
+  Talk it = talk (script);
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  gboolean complete;
+
+  list = imap_session_list (it.session, &complete, NULL, &error);
+  g_assert_no_error (error);
+  text = describe_list (list, IMAP_MAILBOX_SUBSCRIBED);
+  g_assert_cmpstr (text, ==, expected);
+  g_assert_cmpint (complete, ==, expect_complete);
+  end_talk (&it);
+}
+
+static void
+test_list_extended (void)
+{
+  check_list (GREETING ("LIST-EXTENDED LIST-STATUS SPECIAL-USE CONDSTORE")
+              "C: $a LIST \"\" \"*\" RETURN (SUBSCRIBED CHILDREN SPECIAL-USE STATUS (MESSAGES "
+              "UNSEEN UIDNEXT UIDVALIDITY HIGHESTMODSEQ))\n"
+              "S: * LIST (\\\\Subscribed) \"/\" INBOX\n"
+              "S: * STATUS INBOX (MESSAGES 1)\n"
+              "S: * LIST () \"/\" Sent\n"
+              "S: * LIST () \"/\" Sent\n"
+              "S: $a OK done\n",
+              "INBOX:64 Sent:0 =INBOX ", TRUE);
+}
+
+static void
+test_list_plain (void)
+{
+  check_list (GREETING ("")
+              "C: $a LIST \"\" \"*\"\n"
+              "S: * LIST () \"/\" inbox\n"
+              "S: * LIST () \"/\" Sent\n"
+              "S: $a OK done\n"
+              "C: $b LSUB \"\" \"*\"\n"
+              "S: * LSUB () \"/\" Sent\n"
+              "S: * LSUB () \"/\" Gone\n"
+              "S: $b OK done\n",
+              "INBOX:0 Sent:64 ", TRUE);
+}
+
+/* A server that announces LIST-EXTENDED and answers with nothing. */
+static void
+test_list_nothing (void)
+{
+  check_list (GREETING ("LIST-EXTENDED")
+              "C: $a LIST * RETURN *\n"
+              "S: $a OK done\n"
+              "C: $b LIST \"\" \"*\"\n"
+              "S: * LIST () \"/\" INBOX\n"
+              "S: $b OK done\n"
+              "C: $c LSUB *\n"
+              "S: $c BAD what\n",
+              "INBOX:0 ", TRUE);
+}
+
+static void
+test_list_refused (void)
+{
+  check_list (GREETING ("LIST-EXTENDED")
+              "C: $a LIST * RETURN *\n"
+              "S: $a NO [SERVERBUG] no\n"
+              "C: $b LIST \"\" \"*\"\n"
+              "S: $b NO no\n"
+              "C: $c LSUB *\n"
+              "S: $c OK done\n",
+              "", FALSE);
+}
+
+/* Without the inbox, or with a line that cannot be read, something may be missing. */
+static void
+test_list_incomplete (void)
+{
+  check_list (GREETING ("LIST-EXTENDED")
+              "C: $a LIST *\n"
+              "S: * LIST () \"/\" Sent\n"
+              "S: $a OK done\n",
+              "Sent:0 ", FALSE);
+  check_list (GREETING ("LIST-EXTENDED")
+              "C: $a LIST *\n"
+              "S: * LIST () \"/\" INBOX\n"
+              "S: * LIST (\n"
+              "S: $a OK done\n",
+              "INBOX:0 ", FALSE);
+}
+
+static void
+test_list_namespaces (void)
+{
+  check_list (GREETING ("NAMESPACE LIST-EXTENDED")
+              "C: $n NAMESPACE\n"
+              "S: * NAMESPACE ((\"\" \"/\")) ((\"user/\" \"/\")) ((\"shared/\" \"/\"))\n"
+              "S: $n OK done\n"
+              "C: $a LIST *\n"
+              "S: * LIST () \"/\" shared/News\n"
+              "S: * LIST () \"/\" INBOX\n"
+              "S: $a OK done\n"
+              "C: $b LIST \"\" \"user/*\"\n"
+              "S: * LIST () \"/\" user/bob\n"
+              "S: $b OK done\n",
+              "INBOX:0 shared/News:0 user/bob:0 ", TRUE);
+}
+
+/* ---- SELECT --------------------------------------------------------------------------------- */
+
+/* What is said before [CLOSED] is about the mailbox that was open. */
+static void
+test_select_closed (void)
+{
+  Talk it = talk (GREETING ("QRESYNC CONDSTORE ENABLE")
+                  "C: $e ENABLE QRESYNC\n"
+                  "S: * ENABLED QRESYNC\n"
+                  "S: $e OK done\n"
+                  "C: $a SELECT \"INBOX\"\n"
+                  "S: * 1 EXISTS\n"
+                  "S: * OK [UIDVALIDITY 7] x\n"
+                  "S: $a OK [READ-WRITE] done\n"
+                  "C: $b SELECT \"Sent\" (QRESYNC (3 4 1:9))\n"
+                  "S: * 1 EXPUNGE\n"
+                  "S: * 2 EXISTS\n"
+                  "S: * OK [CLOSED] x\n"
+                  "S: * FLAGS (\\\\Seen)\n"
+                  "S: * 5 EXISTS\n"
+                  "S: * OK [UIDVALIDITY 3] x\n"
+                  "S: * OK [UIDNEXT 10] x\n"
+                  "S: * OK [HIGHESTMODSEQ 12345678901] x\n"
+                  "S: * OK [PERMANENTFLAGS (\\\\Seen)] x\n"
+                  "S: * OK [MAILBOXID (F1)] x\n"
+                  "S: * VANISHED (EARLIER) 2\n"
+                  "S: $b OK [READ-ONLY] done\n");
+  ImapQresync known = { 3, 4, 1, 9 };
+  g_auto (ImapSelected) selected = { 0 };
+  g_autoptr (GPtrArray) events = NULL;
+  g_autoptr (GError) error = NULL;
+
+  imap_session_select (it.session, "INBOX", NULL, NULL, NULL, &selected, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (selected.exists, ==, 1);
+  g_assert_cmpuint (selected.uidvalidity, ==, 7);
+  g_assert_cmpuint (selected.permanent_flags & IMAP_FLAG_FLAGGED, !=, 0);
+  g_assert_false (selected.read_only);
+
+  imap_session_select (it.session, "Sent", &known, NULL, NULL, &selected, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (selected.exists, ==, 5);
+  g_assert_cmpuint (selected.uidvalidity, ==, 3);
+  g_assert_cmpuint (selected.uidnext, ==, 10);
+  g_assert_cmpuint (selected.highestmodseq, ==, 12345678901);
+  g_assert_cmpint (selected.permanent_flags, ==, IMAP_FLAG_SEEN);
+  g_assert_cmpstr (selected.mailbox_id, ==, "F1");
+  g_assert_true (selected.read_only);
+  g_assert_cmpstr (imap_session_get_mailbox (it.session), ==, "Sent");
+
+  events = imap_session_take_events (it.session);
+  g_assert_cmpuint (events->len, ==, 1);
+  g_assert_cmpint (((ImapResponse *) events->pdata[0])->type, ==, IMAP_RESPONSE_VANISHED);
+  end_talk (&it);
+}
+
+/* The answer to what was sent behind a SELECT that failed is not taken for another's. */
+static void
+test_select_failed (void)
+{
+  Talk it = talk (GREETING ("")
+                  "C: $a SELECT \"Gone\"\n"
+                  "C: $b UID FETCH 1:* FLAGS\n"
+                  "S: $a NO [NONEXISTENT] gone\n"
+                  "C: $c NOOP\n"
+                  "S: $b BAD nothing is selected\n"
+                  "S: $c OK done\n");
+  ImapCommand *then = imap_command_new ("UID FETCH");
+  g_auto (ImapSelected) selected = { 0 };
+  g_autoptr (GError) error = NULL;
+  guint number = 1;
+
+  imap_command_atom (then, "1:* FLAGS");
+  g_assert_false (imap_session_select (it.session, "Gone", NULL, then, &number, &selected, NULL,
+                                       &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_NOT_FOUND);
+  g_assert_cmpuint (number, ==, 0);
+  g_assert_null (imap_session_get_mailbox (it.session));
+  g_clear_error (&error);
+  imap_session_run (it.session, imap_command_new ("NOOP"), NULL, &error);
+  g_assert_no_error (error);
+  end_talk (&it);
+}
+
+static void
+test_unselect_without_unselect (void)
+{
+  Talk it = talk (GREETING ("") "C: $a SELECT \"posthorn.no.such.mailbox\"\n"
+                                "S: $a NO there is none\n");
+  g_autoptr (GError) error = NULL;
+
+  imap_session_unselect (it.session, NULL, &error);
+  g_assert_no_error (error);
+  end_talk (&it);
+}
+
+/* ---- Others --------------------------------------------------------------------------------- */
+
+static void
+test_search (void)
+{
+  Talk it = talk (GREETING ("ESEARCH")
+                  "C: $a UID SEARCH RETURN (ALL) UID 1:*\n"
+                  "S: * SEARCH 3 1 2\n"
+                  "S: * 9 EXISTS\n"
+                  "S: * SEARCH 7\n"
+                  "S: $a OK done\n"
+                  "C: $b UID SEARCH RETURN (ALL) SEEN\n"
+                  "S: * ESEARCH (TAG \"$b\") UID\n"
+                  "S: $b OK done\n");
+  g_autoptr (ImapSet) found = NULL;
+  g_autoptr (ImapSet) none = NULL;
+  g_autoptr (GPtrArray) events = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  found = imap_session_uid_search (it.session, "UID 1:*", NULL, &error);
+  g_assert_no_error (error);
+  text = imap_set_to_string (found);
+  g_assert_cmpstr (text, ==, "1:3,7");
+  none = imap_session_uid_search (it.session, "SEEN", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (imap_set_is_empty (none));
+  events = imap_session_take_events (it.session);
+  g_assert_cmpuint (events->len, ==, 1);
+  end_talk (&it);
+}
+
+static void
+test_append_limit (void)
+{
+  Talk it = talk (GREETING ("APPENDLIMIT=10 LITERAL+")
+                  "C: $a APPEND \"INBOX\" {5+}\n"
+                  "C# 5\n"
+                  "C: \n"
+                  "S: $a OK [APPENDUID 3 4] done\n");
+  g_autoptr (GBytes) small = g_bytes_new_static ("a\r\nb\r", 5);
+  g_autoptr (GBytes) large = g_bytes_new_static ("12345678901", 11);
+  g_autoptr (GError) error = NULL;
+  guint32 uidvalidity, uid;
+
+  g_assert_false (imap_session_append (it.session, "INBOX", 0, NULL, G_MININT64, 0, large,
+                                       &uidvalidity, &uid, NULL, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_OVER_QUOTA);
+  g_clear_error (&error);
+  imap_session_append (it.session, "INBOX", 0, NULL, G_MININT64, 0, small, &uidvalidity, &uid,
+                       NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (uidvalidity, ==, 3);
+  g_assert_cmpuint (uid, ==, 4);
+  end_talk (&it);
+}
+
+static gboolean
+cancel_cb (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+/* A literal that the server has not asked for yet is never sent after the cancel. */
+static void
+test_append_cancelled (void)
+{
+  Talk it = talk (GREETING ("") "C: $a APPEND \"INBOX\" {5}\n"
+                                "EOF\n");
+  g_autoptr (GBytes) message = g_bytes_new_static ("a\r\nb\r", 5);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_timeout_add (50, cancel_cb, cancellable);
+  g_assert_false (imap_session_append (it.session, "INBOX", 0, NULL, G_MININT64, 0, message, NULL,
+                                       NULL, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (imap_session_is_open (it.session));
+  end_talk (&it);
+}
+
+/* An answer that comes after the cancel is swallowed. */
+static void
+test_cancelled (void)
+{
+  Talk it = talk (GREETING ("") "C: $a NOOP\n"
+                                "C: $b CHECK\n"
+                                "S: $a NO late\n"
+                                "S: $b OK done\n");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_timeout_add (50, cancel_cb, cancellable);
+  g_assert_false (imap_session_run (it.session, imap_command_new ("NOOP"), cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_true (imap_session_is_open (it.session));
+  imap_session_run (it.session, imap_command_new ("CHECK"), NULL, &error);
+  g_assert_no_error (error);
+  end_talk (&it);
+}
+
+/* IDLE that the server ends by itself, and one that it refuses. */
+static void
+test_idle (void)
+{
+  Talk it = talk (GREETING ("IDLE") "C: $a IDLE\n"
+                                    "S: + idling\n"
+                                    "S: * OK Still here\n"
+                                    "S: * 2 EXISTS\n"
+                                    "C: DONE\n"
+                                    "S: * 2 RECENT\n"
+                                    "S: $a OK done\n"
+                                    "C: $b IDLE\n"
+                                    "S: + idling\n"
+                                    "S: $b OK enough\n"
+                                    "C: $c IDLE\n"
+                                    "S: $c NO not now\n");
+  g_autoptr (GPtrArray) events = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (imap_session_idle (it.session, 30, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  events = imap_session_take_events (it.session);
+  g_assert_cmpuint (events->len, ==, 2);
+  g_assert_true (imap_session_idle (it.session, 30, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (imap_session_idle (it.session, 30, NULL, NULL, NULL, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_SERVER);
+  g_assert_true (imap_session_is_open (it.session));
+  end_talk (&it);
+}
+
+/* ---- Where nothing listens ------------------------------------------------------------------ */
+
+static void
+check_connect (const char *host, guint16 port, AccountSecurity security, PhError code)
+{
+  g_autoptr (AccountSettings) settings = account_settings_new ();
+  ImapSessionConfig config = { .settings = settings, .timeout = 5 };
+  g_autoptr (ImapSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_free (settings->imap.host);
+  settings->imap.host = g_strdup (host);
+  settings->imap.port = port;
+  settings->imap.security = security;
+  session = imap_session_new (&config);
+  g_assert_false (imap_session_connect (session, "secret", NULL, &error));
+  g_assert_error (error, PH_ERROR, (int) code);
+  g_assert_nonnull (strstr (error->message, host));
+}
+
+static void
+test_refused (void)
+{
+  ScriptedServer *server = scripted_server_new ("CLOSE\n");
+  guint16 port = scripted_server_get_port (server);
+
+  scripted_server_free (server);
+  check_connect ("127.0.0.1", port, ACCOUNT_SECURITY_TLS, PH_ERROR_REFUSED);
+}
+
+static void
+test_ca_file_missing (void)
+{
+  g_autoptr (ScriptedServer) server = scripted_server_new ("EOF\n");
+  g_autoptr (AccountSettings) settings =
+      scripted_server_make_settings (server, ACCOUNT_SECURITY_TLS);
+  ImapSessionConfig config = { .settings = settings, .timeout = 5 };
+  g_autoptr (ImapSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_free (settings->ca_file);
+  settings->ca_file = g_strdup ("/nonexistent/ca.pem");
+  session = imap_session_new (&config);
+  g_assert_false (imap_session_connect (session, "secret", NULL, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/imap-session/list-extended", test_list_extended);
+  g_test_add_func ("/imap-session/list-plain", test_list_plain);
+  g_test_add_func ("/imap-session/list-nothing", test_list_nothing);
+  g_test_add_func ("/imap-session/list-refused", test_list_refused);
+  g_test_add_func ("/imap-session/list-incomplete", test_list_incomplete);
+  g_test_add_func ("/imap-session/list-namespaces", test_list_namespaces);
+  g_test_add_func ("/imap-session/select-closed", test_select_closed);
+  g_test_add_func ("/imap-session/select-failed", test_select_failed);
+  g_test_add_func ("/imap-session/unselect-without-unselect", test_unselect_without_unselect);
+  g_test_add_func ("/imap-session/search", test_search);
+  g_test_add_func ("/imap-session/append-limit", test_append_limit);
+  g_test_add_func ("/imap-session/append-cancelled", test_append_cancelled);
+  g_test_add_func ("/imap-session/cancelled", test_cancelled);
+  g_test_add_func ("/imap-session/idle", test_idle);
+  g_test_add_func ("/imap-session/refused", test_refused);
+  g_test_add_func ("/imap-session/ca-file-missing", test_ca_file_missing);
+  return g_test_run ();
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server-text.h"
+
+static void
+test_clean (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *clean;
+  } rows[] = {
+    { "", "" },
+    { "Mailbox is full.", "Mailbox is full." },
+    { "  Größe \t\r\n", "Größe" },
+    { "a\r\nb\x1b[31mc", "a  b [31mc" },
+    { "bad \xff byte", "bad \xef\xbf\xbd byte" },
+    { "turn \xe2\x80\xae around", "turn   around" },
+  };
+  g_autofree char *endless = g_strnfill (100000, 'x');
+  g_autofree char *cut = server_text_clean (endless);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *clean = server_text_clean (rows[i].text);
+
+      g_assert_cmpstr (clean, ==, rows[i].clean);
+    }
+  g_assert_cmpint (g_utf8_strlen (cut, -1), ==, 201);
+  g_assert_true (g_str_has_suffix (cut, "x…"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/server-text/clean", test_clean);
+  return g_test_run ();
+}
