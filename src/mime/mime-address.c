@@ -21,6 +21,7 @@ typedef struct
   guint n_held;
   const char *angle;
   gsize angle_len;
+  gsize angle_at; /* how long the words were when it came */
   const char *comment;
   gsize comment_len;
 
@@ -392,6 +393,18 @@ read_comment (Scan *scan, const char *p)
   return q + 1;
 }
 
+/* The comma between two mailboxes was forgotten: the words since the first angle belong to the
+ * second. */
+static void
+finish_before_angle (Scan *scan)
+{
+  g_autofree char *rest = g_strdup (scan->phrase->str + scan->angle_at);
+
+  g_string_truncate (scan->phrase, scan->angle_at);
+  finish (scan);
+  g_string_assign (scan->phrase, rest);
+}
+
 static const char *
 read_angle (Scan *scan, const char *p)
 {
@@ -399,7 +412,7 @@ read_angle (Scan *scan, const char *p)
   const char *start;
 
   if (scan->has_angle)
-    finish (scan);
+    finish_before_angle (scan);
   if (!scan->no_gt)
     close = memchr (p, '>', scan->end - p);
   if (close == NULL)
@@ -413,6 +426,7 @@ read_angle (Scan *scan, const char *p)
   scan->angle = start + 1;
   scan->angle_len = close - start - 1;
   scan->has_angle = TRUE;
+  scan->angle_at = scan->phrase->len;
   return close < scan->end && *close == '>' ? close + 1 : close;
 }
 

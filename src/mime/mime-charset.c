@@ -232,6 +232,18 @@ append_utf8 (GString *out, const char *data, gsize len)
     append_cp1252 (out, data, len);
 }
 
+/* Some converters hold a character back in case the next one combines with it. */
+static void
+flush_iconv (GString *out, iconv_t cd)
+{
+  char buffer[64];
+  char *to = buffer;
+  gsize to_left = sizeof buffer;
+
+  iconv (cd, NULL, NULL, &to, &to_left);
+  g_string_append_len (out, buffer, to - buffer);
+}
+
 static void
 append_iconv (GString *out, iconv_t cd, const char *data, gsize len)
 {
@@ -257,6 +269,7 @@ append_iconv (GString *out, iconv_t cd, const char *data, gsize len)
       in++;
       in_left--;
     }
+  flush_iconv (out, cd);
   if (memchr (out->str + start, '\0', out->len - start) != NULL)
     {
       gsize to = start;
@@ -275,6 +288,7 @@ append_iso2022jp (GString *out, const char *data, gsize len)
 {
   g_autoptr (GString) sjis = g_string_sized_new (len);
   enum { ASCII, KANJI, KANA } set = ASCII;
+  iconv_t cd;
 
   for (gsize i = 0; i < len; i++)
     {
@@ -311,7 +325,11 @@ append_iso2022jp (GString *out, const char *data, gsize len)
           g_string_append_c (sjis, (char) (set == KANA && c > ' ' && c < 0x60 ? c | 0x80 : c));
         }
     }
-  append_iconv (out, get_converter ("CP932"), sjis->str, sjis->len);
+  cd = get_converter ("CP932");
+  if (cd != (iconv_t) -1)
+    append_iconv (out, cd, sjis->str, sjis->len);
+  else
+    append_guess (out, data, len);
 }
 
 /* Puts the converter's name for @charset into @name; "" is "find out from the bytes". */
