@@ -160,9 +160,11 @@ read_name (const char *p, const char *end, gboolean attribute, gunichar *c)
   *c = find_entity (p, len);
   if (p + len < end && p[len] == ';')
     return *c != 0 ? len + 1 : 0;
-  if (*c != 0 && *c <= 0xff)
-    return attribute && p + len < end && p[len] == '=' ? 0 : len;
-  return 0;
+  if (attribute)
+    return *c != 0 && *c <= 0xff && !(p + len < end && p[len] == '=') ? len : 0;
+  while (len > 1 && (*c == 0 || *c > 0xff))
+    *c = find_entity (p, --len);
+  return *c != 0 && *c <= 0xff ? len : 0;
 }
 
 gsize

@@ -154,7 +154,8 @@ find_scheme (Finder *finder, gsize i)
   static const char *const schemes[] = { "https", "http" };
   const char *text = finder->text;
 
-  if (finder->len - i < 4 || text[i + 1] != '/' || text[i + 2] != '/')
+  if (finder->len - i < 4 || text[i + 1] != '/' || text[i + 2] != '/'
+      || !(is_host_char (text[i + 3]) || text[i + 3] == '['))
     return 0;
   for (gsize k = 0; k < G_N_ELEMENTS (schemes); k++)
     {
@@ -165,7 +166,7 @@ find_scheme (Finder *finder, gsize i)
           || is_word_before (text, i - n))
         continue;
       len = trim_uri (text + i - n, n + uri_len (text + i, finder->len - i));
-      if (len > n + 3 && (is_host_char (text[i + 3]) || text[i + 3] == '['))
+      if (len > n + 3)
         return emit (finder, i - n, len, "");
     }
   return 0;

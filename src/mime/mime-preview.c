@@ -119,7 +119,23 @@ mime_preview (const MimeText *self)
   return clean;
 }
 
-/* The end of a piece may fall into an encoded byte or a character. */
+/* The end of a piece may fall into an encoded byte … */
+static GBytes *
+trim_encoded (GBytes *raw, const char *encoding)
+{
+  gsize len;
+  const char *data = g_bytes_get_data (raw, &len);
+
+  if (encoding == NULL || g_ascii_strcasecmp (encoding, "quoted-printable") != 0)
+    return g_bytes_ref (raw);
+  if (len > 0 && data[len - 1] == '=')
+    len -= 1;
+  else if (len > 1 && data[len - 2] == '=')
+    len -= 2;
+  return g_bytes_new_from_bytes (raw, 0, len);
+}
+
+/* … or into a character. */
 static GBytes *
 trim_piece (GBytes *bytes)
 {
@@ -149,7 +165,8 @@ mime_preview_from_part (GBytes *raw,
                         const char *subtype,
                         const MimeTextFormat *format)
 {
-  g_autoptr (GBytes) bytes = mime_decode_part (raw, encoding, 0, NULL);
+  g_autoptr (GBytes) whole = trim_encoded (raw, encoding);
+  g_autoptr (GBytes) bytes = mime_decode_part (whole, encoding, 0, NULL);
   g_autoptr (GBytes) piece = NULL;
   g_autofree char *text = NULL;
   g_autoptr (MimeText) blocks = NULL;

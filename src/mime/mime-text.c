@@ -302,7 +302,7 @@ mime_text_join (MimeText **texts, guint n)
       for (guint k = 0; k < texts[i]->n_blocks; k++)
         {
           *blocks = texts[i]->blocks[k];
-          blocks->gap |= k == 0 && i > 0;
+          blocks->gap |= k == 0 && blocks > text->public.blocks;
           blocks++;
         }
       text->public.cut |= texts[i]->cut;

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "mime-message.h"
+#include "mime-write.h"
+#include "ph-error.h"
+
+#include <string.h>
+
+static void
+test_normalise (void)
+{
+  static const struct
+  {
+    const char *raw;
+    const char *normal;
+  } table[] = {
+    { "", "" },
+    { "a", "a" },
+    { "a\r\nb\r\n", "a\r\nb\r\n" },
+    { "a\nb\n", "a\r\nb\r\n" },
+    { "a\rb\r", "a\r\nb\r\n" },
+    { "a\r\r\nb", "a\r\n\r\nb" },
+    { "a\n\rb", "a\r\n\r\nb" },
+    { "\n\n\r\n", "\r\n\r\n\r\n" },
+    { "a\r\nb\n", "a\r\nb\r\n" },
+  };
+  g_autoptr (GBytes) with_nul = g_bytes_new ("a\0b\n", 4);
+  g_autoptr (GBytes) without = mime_normalise_crlf (with_nul);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (GBytes) raw = g_bytes_new (table[i].raw, strlen (table[i].raw));
+      g_autoptr (GBytes) normal = mime_normalise_crlf (raw);
+      g_autoptr (GBytes) again = mime_normalise_crlf (normal);
+
+      g_assert_cmpmem (g_bytes_get_data (normal, NULL), g_bytes_get_size (normal), table[i].normal,
+                       strlen (table[i].normal));
+      g_assert_true (again == normal);
+    }
+  g_assert_cmpmem (g_bytes_get_data (without, NULL), g_bytes_get_size (without), "ab\r\n", 4);
+}
+
+static void
+check_lines (const char *text)
+{
+  gsize column = 0;
+
+  for (; *text != '\0'; text++)
+    {
+      g_assert_true (*text != '\n' || text[-1] == '\r');
+      g_assert_true (*text != '\r' || text[1] == '\n');
+      g_assert_cmpint ((guchar) *text, <, 0x80);
+      column = *text == '\n' ? 0 : column + 1;
+      g_assert_cmpuint (column, <=, 999);
+    }
+}
+
+static const char *const texts[] = {
+  "",
+  "Lunch",
+  "A subject of many short words that goes on and on until it has to be folded somewhere, and "
+  "then goes on again for a while",
+  "Grüße aus Bonn",
+  "Grüße, und zwar so viele, dass sie nicht in eine Zeile passen, sondern in mehrere gehören, "
+  "ob man will oder nicht",
+  "日本語の長い件名がここにあります。とても長いので、いくつかの行に分けなければなりません。",
+  "🎺📯 post",
+  "=?utf-8?Q?not_encoded?=",
+  "a?b=c_d",
+};
+
+static void
+test_encoded (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GString) out = g_string_new ("Subject: ");
+      g_autofree char *back = NULL;
+      g_auto (GStrv) lines = NULL;
+
+      mime_write_encoded (out, texts[i], out->len);
+      check_lines (out->str);
+      lines = g_strsplit (out->str, "\r\n", -1);
+      for (gsize k = 0; lines[k] != NULL; k++)
+        {
+          g_assert_cmpuint (strlen (lines[k]), <=, 78);
+          g_assert_true (k == 0 || lines[k][0] == ' ');
+        }
+      back = mime_header_decode (out->str + strlen ("Subject: "), -1);
+      g_assert_cmpstr (back, ==, texts[i]);
+    }
+}
+
+static void
+test_no_injection (void)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  mime_write_encoded (out, "a\r\nBcc: x@y.example\r\n\r\nbody", 0);
+  g_assert_null (strchr (out->str, '\n'));
+  g_assert_true (mime_write_parameter (out, "name", "a\"\r\nX: y"));
+  g_assert_null (strstr (out->str, "\nX:"));
+}
+
+/* Parameters come back as they went, through names and values of any length. GMime 3.2.13 hangs
+ * when it writes one whose name is long. */
+static void
+test_parameter (void)
+{
+  static const char *const values[] = {
+    "a.pdf", "a b.pdf", "a\"b\\c.pdf", "Grüße.pdf", "100% of 'it'.pdf",
+    "a name of more than sixty bytes that has to be cut into pieces to fit into the lines.pdf",
+    "日本語の長い名前がここにあります。とても長いので、いくつかに分けなければなりません。.pdf",
+  };
+  g_autofree char *long_name = g_strnfill (200, 'n');
+  g_autofree char *name_72 = g_strnfill (72, 'n');
+  g_autofree char *name_60 = g_strnfill (60, 'n');
+  g_autoptr (GString) nothing = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autoptr (GString) out = g_string_new ("Content-Disposition: attachment");
+      g_autoptr (GBytes) raw = NULL;
+      g_autoptr (MimeMessage) message = NULL;
+      g_autofree char *safe = mime_filename_safe (values[i]);
+
+      g_assert_true (mime_write_parameter (out, "filename", values[i]));
+      check_lines (out->str);
+      g_string_append (out, "\r\n\r\nx");
+      raw = g_bytes_new (out->str, out->len);
+      message = mime_message_parse (raw);
+      g_assert_cmpstr (message->root->filename, ==, safe);
+    }
+  g_assert_false (mime_write_parameter (nothing, long_name, "Grüße"));
+  g_assert_false (mime_write_parameter (nothing, name_72, "Grüße"));
+  g_assert_false (mime_write_parameter (nothing, "", "x"));
+  g_assert_false (mime_write_parameter (nothing, "a b", "x"));
+  g_assert_cmpuint (nothing->len, ==, 0);
+  g_assert_true (mime_write_parameter (nothing, name_60, "Grüße"));
+}
+
+static void
+test_message_id (void)
+{
+  g_autofree char *one = mime_message_id_new ("anna@berg.example");
+  g_autofree char *two = mime_message_id_new ("anna@berg.example");
+  g_autofree char *bad = mime_message_id_new ("not an address");
+
+  g_assert_cmpstr (one, !=, two);
+  g_assert_true (g_str_has_suffix (one, "@berg.example"));
+  g_assert_cmpuint (strlen (one), >=, 30);
+  g_assert_null (strstr (one, g_get_host_name ()));
+  g_assert_true (g_str_has_suffix (bad, "@posthorn.invalid"));
+}
+
+static const char *const bodies[] = {
+  "", "Hello\n", "Hello\nWorld", "Grüße\naus Bonn\n", "From here\n.\n..\n> From there\n",
+  "trailing blanks   \nand tabs\t\nend\n", "a=b\n==\n", "\n\n\nx\n",
+};
+
+static void
+test_message (void)
+{
+  static const MimeAddress to[] = {
+    { "Jörg Müller", "joerg@post.example" },
+    { "Doe, John", "john@post.example" },
+    { NULL, "plain@post.example" },
+  };
+  static const char *const references[] = { "root@post.example", "zero@post.example", NULL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      MimeDraft draft = {
+        .from = { "Anna", "anna@berg.example" },
+        .to = { to, G_N_ELEMENTS (to) },
+        .subject = texts[i % G_N_ELEMENTS (texts)],
+        .text = bodies[i],
+        .message_id = "one@berg.example",
+        .in_reply_to = "zero@post.example",
+        .references = references,
+        .date = 1136214245,
+        .date_offset = 60,
+      };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) raw = mime_message_write (&draft, &error);
+      g_autofree char *copy = g_strndup (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw));
+      g_autoptr (MimeMessage) message = mime_message_parse (raw);
+      g_autoptr (GBytes) content = mime_part_get_content (message, message->text, NULL);
+      g_autofree char *text = mime_decode_text (content, message->text->charset);
+      g_autofree char *expected = g_strconcat (bodies[i], g_str_has_suffix (bodies[i], "\n") ? "" : "\n", NULL);
+
+      g_assert_no_error (error);
+      check_lines (copy);
+      g_assert_cmpstr (message->headers->subject, ==, draft.subject);
+      g_assert_cmpstr (message->headers->from.items[0].address, ==, "anna@berg.example");
+      g_assert_cmpuint (message->headers->to.n, ==, 3);
+      g_assert_cmpstr (message->headers->to.items[0].name, ==, "Jörg Müller");
+      g_assert_cmpstr (message->headers->to.items[1].name, ==, "Doe, John");
+      g_assert_cmpint (message->headers->date, ==, draft.date);
+      g_assert_cmpint (message->headers->date_offset, ==, 60);
+      g_assert_cmpstr (message->headers->message_id, ==, "one@berg.example");
+      g_assert_cmpstr (message->headers->in_reply_to, ==, "zero@post.example");
+      g_assert_cmpuint (message->headers->n_references, ==, 2);
+      g_assert_cmpstr (text, ==, bodies[i][0] == '\0' ? "" : expected);
+      g_assert_null (strstr (copy, g_get_host_name ()));
+    }
+}
+
+static void
+test_bad_address (void)
+{
+  MimeDraft draft = { .from = { NULL, "anna@berg.example\r\nBcc: x@y.example" }, .text = "x" };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (mime_message_write (&draft, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/write/normalise", test_normalise);
+  g_test_add_func ("/write/encoded", test_encoded);
+  g_test_add_func ("/write/no-injection", test_no_injection);
+  g_test_add_func ("/write/parameter", test_parameter);
+  g_test_add_func ("/write/message-id", test_message_id);
+  g_test_add_func ("/write/message", test_message);
+  g_test_add_func ("/write/bad-address", test_bad_address);
+
+  return g_test_run ();
+}
