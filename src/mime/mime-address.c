@@ -236,7 +236,7 @@ add_bare (Scan *scan, const char *text, gsize len)
   const char *address, *name;
 
   trim (&text, &len);
-  if (len == 0)
+  if (text == NULL || len == 0)
     return;
   at = memrchr (text, '@', len);
   if (at == NULL)

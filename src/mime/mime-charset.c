@@ -444,6 +444,8 @@ mime_charset_to_utf8 (const char *charset, const char *data, gsize len)
 
   if (charset != NULL)
     find_meaning (charset, strlen (charset), name);
+  if (len == 0)
+    return out;
   if (len >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
     {
       append_utf8 (out, data + 3, len - 3);

@@ -328,6 +328,11 @@ mime_headers_parse (const char *data, gsize len)
   Parse parse = { .headers = self, .scratch = scratch, .phrase = phrase };
   MimeHeaders *headers = &self->public;
 
+  if (data == NULL)
+    {
+      data = "";
+      len = 0;
+    }
   mime_arena_init (&self->arena, MIN (len, 2048));
   headers->date = MIME_DATE_NONE;
   headers->references = no_references;
@@ -339,8 +344,7 @@ mime_headers_parse (const char *data, gsize len)
       headers->cut = memmem (data, max, "\n\r\n", 3) == NULL && memmem (data, max, "\n\n", 2) == NULL;
       len = max;
     }
-  if (len > 0)
-    read_block (&parse, data, len);
+  read_block (&parse, data, len);
 
   headers->to = (MimeAddressList) { parse.to.items, parse.to.n };
   headers->cc = (MimeAddressList) { parse.cc.items, parse.cc.n };

@@ -30,7 +30,7 @@ mime_words_is_plain (const char *text, gsize len)
     high |= (guchar) text[i];
   if (high & 0x80)
     return FALSE;
-  return memmem (text, len, "=?", 2) == NULL;
+  return len == 0 || memmem (text, len, "=?", 2) == NULL;
 }
 
 /* "?=20" inside a Q word is more often an unencoded question mark before an encoded blank than the
