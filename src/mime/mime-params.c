@@ -208,7 +208,6 @@ char *
 mime_parameters_get (const char *const *pairs, const char *name)
 {
   g_autofree char *joined = join_pieces (pairs, name);
-  g_autoptr (GString) scratch = g_string_new (NULL);
   MimeArena arena;
   char *value;
 

@@ -70,6 +70,7 @@ check_part (const MimeMessage *message, const MimePart *part)
 {
   g_autoptr (GBytes) content = mime_part_get_content (message, part, NULL);
 
+  g_assert_true (content == NULL || g_bytes_get_size (content) <= MIME_PART_MAX_DECODED);
   check_text (part->charset);
   check_text (part->filename);
   check_text (part->content_id);
@@ -85,6 +86,7 @@ read_message (GBytes *raw)
   g_autoptr (MimeText) text = mime_message_get_text (message);
   g_autoptr (GBytes) normal = mime_normalise_crlf (raw);
 
+  g_assert_nonnull (normal);
   check_headers (message->headers);
   check_part (message, message->root);
   check_blocks (text);
