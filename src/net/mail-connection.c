@@ -462,30 +462,49 @@ ready_cb (GObject *stream, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
-sleep_until_ready (MailConnection *self, MailWait *wait, gint64 until)
+/* Attaching a source wakes the context, so these stay for as long as a wait lasts: made anew for
+ * each sleep they would end it at once. */
+typedef struct
 {
-  GPollableInputStream *input =
-      G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->stream));
-  GPollableOutputStream *output =
-      G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->stream));
-  g_autoptr (GSource) in = g_pollable_input_stream_create_source (input, NULL);
-  g_autoptr (GSource) out = NULL;
+  GSource *in;  /* (owned) (nullable) */
+  GSource *out; /* (owned) (nullable) while there is something to write */
+} ReadySources;
 
-  g_source_set_callback (in, G_SOURCE_FUNC (ready_cb), NULL, NULL);
-  g_source_attach (in, wait->context);
-  if (self->n_unsent > 0)
+static void
+drop_source (GSource *source)
+{
+  g_source_destroy (source);
+  g_source_unref (source);
+}
+
+static void
+ready_sources_clear (ReadySources *self)
+{
+  g_clear_pointer (&self->in, drop_source);
+  g_clear_pointer (&self->out, drop_source);
+}
+
+static void
+ready_sources_update (ReadySources *self, MailConnection *connection, GMainContext *context)
+{
+  GIOStream *stream = connection->stream;
+
+  if (self->in == NULL)
     {
-      out = g_pollable_output_stream_create_source (output, NULL);
-      g_source_set_callback (out, G_SOURCE_FUNC (ready_cb), NULL, NULL);
-      g_source_attach (out, wait->context);
+      self->in = g_pollable_input_stream_create_source (
+          G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream)), NULL);
+      g_source_set_callback (self->in, G_SOURCE_FUNC (ready_cb), NULL, NULL);
+      g_source_attach (self->in, context);
     }
-
-  mail_wait_sleep (wait, until);
-
-  g_source_destroy (in);
-  if (out != NULL)
-    g_source_destroy (out);
+  if (connection->n_unsent == 0)
+    g_clear_pointer (&self->out, drop_source);
+  else if (self->out == NULL)
+    {
+      self->out = g_pollable_output_stream_create_source (
+          G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream)), NULL);
+      g_source_set_callback (self->out, G_SOURCE_FUNC (ready_cb), NULL, NULL);
+      g_source_attach (self->out, context);
+    }
 }
 
 /* The earlier of two points in time, of which 0 is never. */
@@ -497,7 +516,8 @@ earlier (gint64 a, gint64 b)
 
 /* One turn of the wait. TRUE when the wait is over: @error is set when it is for a failure. */
 static gboolean
-wait_step (MailConnection *self, MailWait *wait, guint silence, gint64 until, GError **error)
+wait_step (MailConnection *self, MailWait *wait, ReadySources *sources, guint silence, gint64 until,
+           GError **error)
 {
   gint64 deadline = silence == 0 ? 0 : self->last_activity + silence * G_USEC_PER_SEC;
   gint64 now;
@@ -515,7 +535,10 @@ wait_step (MailConnection *self, MailWait *wait, guint silence, gint64 until, GE
   if (deadline != 0 && now >= deadline)
     mail_connection_fail (self, mail_connection_timed_out (self->name));
   else
-    sleep_until_ready (self, wait, earlier (deadline, until));
+    {
+      ready_sources_update (sources, self, wait->context);
+      mail_wait_sleep (wait, earlier (deadline, until));
+    }
   return FALSE;
 }
 
@@ -529,6 +552,7 @@ mail_connection_wait (MailConnection *self,
                       GError **error)
 {
   g_autoptr (GError) failure = NULL;
+  ReadySources sources = { NULL, NULL };
   MailWait wait;
 
   g_assert (self->thread == g_thread_self ());
@@ -546,9 +570,10 @@ mail_connection_wait (MailConnection *self,
                                         : mail_connection_lost (self->name);
           break;
         }
-      if (wait_step (self, &wait, silence, until, &failure))
+      if (wait_step (self, &wait, &sources, silence, until, &failure))
         break;
     }
+  ready_sources_clear (&sources);
   mail_wait_end (&wait);
   self->is_waiting = FALSE;
 
