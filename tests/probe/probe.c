@@ -28,6 +28,7 @@ static const struct
     "         folder create|delete|subscribe|unsubscribe|empty|read FOLDER\n"
     "         folder rename FOLDER NAME | undo GROUP",
     probe_do },
+  { "sync", "sync --config FILE --state DIR [--without CAP,…] [--watch SECONDS]", probe_sync },
 };
 
 JsonBuilder *

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef int (*ProbeFunc) (int argc, char *argv[]);
 
 int probe_imap (int argc, char *argv[]);
+int probe_sync (int argc, char *argv[]);
 int probe_mime (int argc, char *argv[]);
 int probe_do (int argc, char *argv[]);
 
