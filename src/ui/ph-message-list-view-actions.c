@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-message-list-view-private.h"
+
+#include "ph-format.h"
+#include "ph-settings.h"
+
+#include <glib/gi18n.h>
+
+/* Rows that are looked at to decide which of two opposite actions to offer. */
+#define MAX_LOOKED_AT 50
+
+/* Rows that are looked at for the next unread one. */
+#define MAX_SEARCHED 2000
+
+/* ---- On the selection -------------------------------------------------------------------------- */
+
+static gboolean
+all_selected (PhMessageListView *self,
+              gboolean (*has) (PhMessage *message))
+{
+  g_autoptr (GtkBitset) selected =
+    gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  GtkBitsetIter iter;
+  guint position;
+  guint n = 0;
+
+  if (!gtk_bitset_iter_init_first (&iter, selected, &position))
+    return FALSE;
+
+  do
+    {
+      g_autoptr (PhMessage) message =
+        g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+      if (message != NULL && !has (message))
+        return FALSE;
+    }
+  while (++n < MAX_LOOKED_AT && gtk_bitset_iter_next (&iter, &position));
+
+  return TRUE;
+}
+
+typedef void (*FilingFunc) (PhFiling *filing, PhMessageKeys *keys);
+
+static void
+file_away (PhMessageListView *self,
+           FilingFunc func)
+{
+  g_autoptr (PhMessageKeys) keys = ph_message_list_view_dup_keys (self);
+
+  if (self->filing == NULL || ph_message_keys_get_n (keys) == 0)
+    return;
+
+  ph_message_list_view_expect_removal (self);
+  func (self->filing, keys);
+}
+
+static void
+archive_action (GtkWidget *widget,
+                const char *name,
+                GVariant *parameter)
+{
+  file_away (PH_MESSAGE_LIST_VIEW (widget), ph_filing_archive);
+}
+
+static void
+trash_action (GtkWidget *widget,
+              const char *name,
+              GVariant *parameter)
+{
+  file_away (PH_MESSAGE_LIST_VIEW (widget), ph_filing_trash);
+}
+
+static void
+mark_junk (PhFiling *filing,
+           PhMessageKeys *keys)
+{
+  ph_filing_junk (filing, keys, TRUE);
+}
+
+static void
+mark_not_junk (PhFiling *filing,
+               PhMessageKeys *keys)
+{
+  ph_filing_junk (filing, keys, FALSE);
+}
+
+static void
+junk_action (GtkWidget *widget,
+             const char *name,
+             GVariant *parameter)
+{
+  file_away (PH_MESSAGE_LIST_VIEW (widget), mark_junk);
+}
+
+static void
+not_junk_action (GtkWidget *widget,
+                 const char *name,
+                 GVariant *parameter)
+{
+  file_away (PH_MESSAGE_LIST_VIEW (widget), mark_not_junk);
+}
+
+static void
+delete_response_cb (PhMessageListView *self,
+                    const char *response,
+                    AdwMessageDialog *dialog)
+{
+  PhMessageKeys *keys = g_object_get_data (G_OBJECT (dialog), "keys");
+
+  if (!g_str_equal (response, "delete") || self->filing == NULL)
+    return;
+
+  ph_message_list_view_expect_removal (self);
+  ph_filing_expunge (self->filing, keys);
+}
+
+/* The keys are resolved before the question: the list may change while it is asked. */
+static void
+delete_forever_action (GtkWidget *widget,
+                       const char *action,
+                       GVariant *parameter)
+{
+  PhMessageListView *self = PH_MESSAGE_LIST_VIEW (widget);
+  g_autoptr (PhMessageKeys) keys = ph_message_list_view_dup_keys (self);
+  guint n = ph_message_keys_get_n (keys);
+  GSettings *settings = ph_settings_get ();
+  g_autofree char *count = NULL;
+  GtkWidget *dialog;
+
+  if (n == 0 || self->filing == NULL)
+    return;
+
+  if (settings != NULL && !g_settings_get_boolean (settings, "confirm-delete"))
+    {
+      ph_message_list_view_expect_removal (self);
+      ph_filing_expunge (self->filing, keys);
+      return;
+    }
+
+  count = ph_format_count (n);
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), NULL, NULL);
+  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog),
+                                     ngettext ("Delete %s Message for Good?",
+                                               "Delete %s Messages for Good?", n), count);
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
+                               _("It does not go to the trash and can’t be brought back."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "delete",
+                                    _("_Delete for Good"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  g_object_set_data_full (G_OBJECT (dialog), "keys", g_steal_pointer (&keys),
+                          (GDestroyNotify) ph_message_keys_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (delete_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+set_unread (PhMessageListView *self,
+            gboolean unread)
+{
+  g_autoptr (PhMessageKeys) keys = ph_message_list_view_dup_keys (self);
+
+  if (self->filing != NULL)
+    ph_filing_set_unread (self->filing, keys, unread);
+}
+
+static void
+set_flagged (PhMessageListView *self,
+             gboolean flagged)
+{
+  g_autoptr (PhMessageKeys) keys = ph_message_list_view_dup_keys (self);
+
+  if (self->filing != NULL)
+    ph_filing_set_flagged (self->filing, keys, flagged);
+}
+
+static void
+mark_read_action (GtkWidget *widget,
+                  const char *name,
+                  GVariant *parameter)
+{
+  set_unread (PH_MESSAGE_LIST_VIEW (widget), FALSE);
+}
+
+static void
+mark_unread_action (GtkWidget *widget,
+                    const char *name,
+                    GVariant *parameter)
+{
+  set_unread (PH_MESSAGE_LIST_VIEW (widget), TRUE);
+}
+
+static void
+toggle_unread_action (GtkWidget *widget,
+                      const char *name,
+                      GVariant *parameter)
+{
+  PhMessageListView *self = PH_MESSAGE_LIST_VIEW (widget);
+
+  set_unread (self, !all_selected (self, ph_message_get_unread));
+}
+
+static void
+flag_action (GtkWidget *widget,
+             const char *name,
+             GVariant *parameter)
+{
+  set_flagged (PH_MESSAGE_LIST_VIEW (widget), TRUE);
+}
+
+static void
+unflag_action (GtkWidget *widget,
+               const char *name,
+               GVariant *parameter)
+{
+  set_flagged (PH_MESSAGE_LIST_VIEW (widget), FALSE);
+}
+
+static void
+toggle_flag_action (GtkWidget *widget,
+                    const char *name,
+                    GVariant *parameter)
+{
+  PhMessageListView *self = PH_MESSAGE_LIST_VIEW (widget);
+
+  set_flagged (self, !all_selected (self, ph_message_get_flagged));
+}
+
+/* ---- On the list ------------------------------------------------------------------------------ */
+
+static void
+search_action (GtkWidget *widget,
+               const char *name,
+               GVariant *parameter)
+{
+  PhMessageListView *self = PH_MESSAGE_LIST_VIEW (widget);
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+static void
+clear_filter_action (GtkWidget *widget,
+                     const char *name,
+                     GVariant *parameter)
+{
+  PhMessageListView *self = PH_MESSAGE_LIST_VIEW (widget);
+
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  g_object_set (self, "filter-unread", FALSE, "filter-flagged", FALSE, "filter-attachment", FALSE,
+                NULL);
+}
+
+static void
+select_position (PhMessageListView *self,
+                 guint position)
+{
+  if (position >= g_list_model_get_n_items (G_LIST_MODEL (self->selection)))
+    return;
+
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  ph_message_list_view_scroll_to (self, position);
+}
+
+static void
+next_action (GtkWidget *widget,
+             const char *name,
+             GVariant *parameter)
+{
+  PhMessageListView *self = PH_MESSAGE_LIST_VIEW (widget);
+  guint first = ph_message_selection_get_first (self->selection);
+
+  select_position (self, first != GTK_INVALID_LIST_POSITION ? first + 1 : 0);
+}
+
+static void
+previous_action (GtkWidget *widget,
+                 const char *name,
+                 GVariant *parameter)
+{
+  PhMessageListView *self = PH_MESSAGE_LIST_VIEW (widget);
+  guint first = ph_message_selection_get_first (self->selection);
+
+  if (first != GTK_INVALID_LIST_POSITION && first > 0)
+    select_position (self, first - 1);
+}
+
+/* Looks at the rows below the selected one, then from the top: 10 µs each. */
+static void
+next_unread_action (GtkWidget *widget,
+                    const char *name,
+                    GVariant *parameter)
+{
+  PhMessageListView *self = PH_MESSAGE_LIST_VIEW (widget);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  guint first = ph_message_selection_get_first (self->selection);
+  guint start = first != GTK_INVALID_LIST_POSITION ? first + 1 : 0;
+
+  for (guint i = 0; i < MIN (n, MAX_SEARCHED); i++)
+    {
+      guint position = (start + i) % n;
+      g_autoptr (PhMessage) message =
+        g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+      if (message != NULL && ph_message_get_unread (message))
+        {
+          select_position (self, position);
+          return;
+        }
+    }
+}
+
+/* ---- Which of them can be carried out ----------------------------------------------------------- */
+
+static void
+set_enabled (PhMessageListView *self,
+             const char *action,
+             gboolean enabled)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), action, enabled);
+}
+
+static gboolean
+has_role (PhMessageListView *self,
+          FolderRole role)
+{
+  return self->folder != NULL && ph_folder_get_role (self->folder) == role;
+}
+
+void
+ph_message_list_view_update_actions (PhMessageListView *self)
+{
+  gboolean any = self->filing != NULL && self->selection != NULL &&
+                 ph_message_selection_get_n_selected (self->selection) > 0;
+  gboolean is_outgoing = ph_message_list_view_shows_outgoing (self);
+  gboolean is_read_only =
+    self->folder != NULL && (ph_folder_get_flags (self->folder) & STORE_FOLDER_READ_ONLY) != 0;
+  gboolean can_file = any && !is_read_only;
+  gboolean is_junk = has_role (self, FOLDER_ROLE_JUNK);
+  gboolean is_trash = has_role (self, FOLDER_ROLE_TRASH);
+
+  set_enabled (self, "mail.archive", can_file && !is_outgoing && !has_role (self, FOLDER_ROLE_ARCHIVE));
+  set_enabled (self, "mail.trash", can_file && !is_trash);
+  set_enabled (self, "mail.delete-forever", can_file && (is_trash || is_junk));
+  set_enabled (self, "mail.junk", can_file && !is_junk && !is_outgoing);
+  set_enabled (self, "mail.not-junk", can_file && is_junk);
+  set_enabled (self, "mail.toggle-flag", can_file);
+  set_enabled (self, "mail.toggle-unread", can_file);
+  set_enabled (self, "mail.mark-read", can_file);
+  set_enabled (self, "mail.mark-unread", can_file);
+  set_enabled (self, "mail.flag", can_file);
+  set_enabled (self, "mail.unflag", can_file);
+}
+
+void
+ph_message_list_view_install_actions (GtkWidgetClass *widget_class)
+{
+  static const struct { const char *name; GtkWidgetActionActivateFunc func; } actions[] = {
+    { "mail.archive", archive_action },
+    { "mail.trash", trash_action },
+    { "mail.junk", junk_action },
+    { "mail.not-junk", not_junk_action },
+    { "mail.delete-forever", delete_forever_action },
+    { "mail.mark-read", mark_read_action },
+    { "mail.mark-unread", mark_unread_action },
+    { "mail.toggle-unread", toggle_unread_action },
+    { "mail.flag", flag_action },
+    { "mail.unflag", unflag_action },
+    { "mail.toggle-flag", toggle_flag_action },
+    { "list.search", search_action },
+    { "list.clear-filter", clear_filter_action },
+    { "list.next", next_action },
+    { "list.previous", previous_action },
+    { "list.next-unread", next_unread_action },
+  };
+  static const char *const with_state[] = {
+    "sort", "reverse", "compact", "show-preview",
+    "filter-unread", "filter-flagged", "filter-attachment",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].func);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (with_state); i++)
+    {
+      g_autofree char *name = g_strconcat ("list.", with_state[i], NULL);
+
+      gtk_widget_class_install_property_action (widget_class, name, with_state[i]);
+    }
+}
+
+/* ---- Context menu ----------------------------------------------------------------------------- */
+
+static gboolean
+none_unread (PhMessage *message)
+{
+  return !ph_message_get_unread (message);
+}
+
+static gboolean
+none_flagged (PhMessage *message)
+{
+  return !ph_message_get_flagged (message);
+}
+
+static void
+menu_closed_cb (PhMessageListView *self)
+{
+  ph_message_list_view_update_actions (self);
+}
+
+/* One menu for all rows, made when it is first asked for. */
+static void
+show_menu (PhMessageListView *self,
+           double x,
+           double y)
+{
+  GdkRectangle at = { x, y, 1, 1 };
+
+  if (self->menu == NULL)
+    {
+      self->menu = gtk_popover_menu_new_from_model (self->context_menu);
+      gtk_widget_set_parent (self->menu, GTK_WIDGET (self->list_view));
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+      g_signal_connect_object (self->menu, "closed", G_CALLBACK (menu_closed_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+
+  /* Of each pair only what would change something. */
+  ph_message_list_view_update_actions (self);
+  if (all_selected (self, ph_message_get_unread))
+    set_enabled (self, "mail.mark-unread", FALSE);
+  if (all_selected (self, none_unread))
+    set_enabled (self, "mail.mark-read", FALSE);
+  if (all_selected (self, ph_message_get_flagged))
+    set_enabled (self, "mail.flag", FALSE);
+  if (all_selected (self, none_flagged))
+    set_enabled (self, "mail.unflag", FALSE);
+
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &at);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static PhMessageRow *
+find_row_at (PhMessageListView *self,
+             double x,
+             double y)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->list_view), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row = widget != NULL ? gtk_widget_get_ancestor (widget, PH_TYPE_MESSAGE_ROW) : NULL;
+
+  /* The padding of the list's own row is around ours. */
+  if (row == NULL && widget != NULL && widget != GTK_WIDGET (self->list_view))
+    row = gtk_widget_get_first_child (widget);
+
+  return PH_IS_MESSAGE_ROW (row) ? PH_MESSAGE_ROW (row) : NULL;
+}
+
+/* The menu is for the selection when it is asked for on it, else for the row alone. */
+static void
+secondary_pressed_cb (PhMessageListView *self,
+                      int n_press,
+                      double x,
+                      double y,
+                      GtkGesture *gesture)
+{
+  PhMessageRow *row = find_row_at (self, x, y);
+  PhMessage *message = row != NULL ? ph_message_row_get_message (row) : NULL;
+  guint position;
+
+  if (message == NULL)
+    return;
+
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  position = ph_message_list_find (self->list, ph_message_get_key (message));
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+
+  show_menu (self, x, y);
+}
+
+static gboolean
+menu_key_cb (GtkWidget *widget,
+             GVariant *args,
+             gpointer user_data)
+{
+  PhMessageListView *self = user_data;
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  double x = 40;
+  double y = 20;
+
+  if (ph_message_selection_get_n_selected (self->selection) == 0)
+    return FALSE;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, widget))
+    gtk_widget_translate_coordinates (focus, widget, 40, gtk_widget_get_height (focus) / 2, &x, &y);
+
+  show_menu (self, x, y);
+
+  return TRUE;
+}
+
+void
+ph_message_list_view_init_menu (PhMessageListView *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), GTK_EVENT_CONTROLLER (click));
+
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (keys),
+    gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Menu|<Shift>F10"),
+                      gtk_callback_action_new (menu_key_cb, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), keys);
+}

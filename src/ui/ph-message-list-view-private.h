@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "ph-message-list-view.h"
+#include "ph-message-row.h"
+
+G_BEGIN_DECLS
+
+struct _PhMessageListView
+{
+  AdwBin parent_instance;
+
+  /* Template widgets */
+  AdwHeaderBar *header_bar;
+  AdwWindowTitle *title;
+  GtkSearchBar *search_bar;
+  GtkSearchEntry *search_entry;
+  GtkStack *stack;
+  GtkScrolledWindow *scrolled;
+  GtkListView *list_view;
+  GtkRevealer *new_mail_revealer;
+  GtkButton *new_mail_button;
+  AdwStatusPage *empty_page;
+  GtkWidget *clear_button;
+  GtkSpinner *spinner;
+  GMenuModel *context_menu;
+
+  /* Owned */
+  PhFiling *filing;               /* (nullable) */
+  PhFolder *folder;               /* (nullable) */
+  PhMessageList *list;            /* (nullable) */
+  PhMessageSelection *selection;
+  PhMessage *selected;            /* (nullable) when exactly one is */
+  GtkWidget *menu;                /* (nullable) the context menu, once it was asked for */
+  GPtrArray *rows;                /* PhMessageRow, borrowed: those that show a message */
+  char *sort;
+  StoreFilter filter;
+
+  /* Scrolling and arrival */
+  guint64 anchor;                 /* key at the top of the view before a new order */
+  guint64 expected;               /* key to select when it comes, or when the selection went */
+  gint64 expected_until;          /* monotonic µs */
+  guint n_arrived;                /* above the view, not seen yet */
+  guint midnight_source;
+  guint tick;
+  guint n_ticks;
+  int shown_day;                  /* of the year, for which dates were put in words */
+
+  guint compact : 1;
+  guint show_preview : 1;
+  guint reverse : 1;
+  guint has_pointer : 1;
+  guint is_pressed : 1;           /* the list is frozen for it */
+  guint is_primed : 1;
+  guint waits_for_top : 1;        /* mail arrived at the top while the pointer was over the list */
+};
+
+/* Of ph-message-list-view.c */
+gboolean ph_message_list_view_shows_outgoing (PhMessageListView *self);
+void ph_message_list_view_update_title (PhMessageListView *self);
+
+/* Of ph-message-list-view-actions.c */
+void ph_message_list_view_install_actions (GtkWidgetClass *widget_class);
+void ph_message_list_view_update_actions (PhMessageListView *self);
+void ph_message_list_view_init_menu (PhMessageListView *self);
+
+/* Of ph-message-list-view-scroll.c */
+void ph_message_list_view_init_scroll (PhMessageListView *self);
+void ph_message_list_view_prime (PhMessageListView *self);
+void ph_message_list_view_scroll_to (PhMessageListView *self, guint position);
+void ph_message_list_view_connect_scroll (PhMessageListView *self);
+void ph_message_list_view_show_top (PhMessageListView *self);
+void ph_message_list_view_stop_scroll (PhMessageListView *self);
+
+G_END_DECLS
