@@ -311,9 +311,10 @@ submitted_cb (GObject *object,
               gpointer user_data)
 {
   GError *error = NULL;
-  OperationResult *result = engine_submit_finish (ENGINE_ENGINE (object), async_result, &error);
+  Wish *wish = user_data;
+  OperationResult *result = engine_submit_finish (wish->filing->engine, async_result, &error);
 
-  wish_take_result (user_data, result, error);
+  wish_take_result (wish, result, error);
 }
 
 static void
@@ -322,9 +323,10 @@ undone_cb (GObject *object,
            gpointer user_data)
 {
   GError *error = NULL;
-  OperationResult *result = engine_undo_finish (ENGINE_ENGINE (object), async_result, &error);
+  Wish *wish = user_data;
+  OperationResult *result = engine_undo_finish (wish->filing->engine, async_result, &error);
 
-  wish_take_result (user_data, result, error);
+  wish_take_result (wish, result, error);
 }
 
 static void

@@ -19,7 +19,8 @@ typedef struct
 /* One answer that a Query waits for. */
 typedef struct
 {
-  GTask *task;
+  GTask *task;           /* (owned) */
+  AccountEngine *engine; /* (owned) */
   guint index;
   guint64 base;
 } Answer;
@@ -241,10 +242,10 @@ queried_cb (GObject *object,
 {
   g_autofree Answer *answer = user_data;
   g_autoptr (GTask) task = answer->task;
+  g_autoptr (AccountEngine) engine = answer->engine;
   Query *query = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (StoreIds) ids =
-    account_engine_query_finish (ACCOUNT_ENGINE (object), result, &error);
+  g_autoptr (StoreIds) ids = account_engine_query_finish (engine, result, &error);
 
   if (ids != NULL)
     query->vectors[answer->index] = take_ids (ids, answer->base);
@@ -277,6 +278,7 @@ ph_message_query_async (GPtrArray *sources,
       Answer *answer = g_new0 (Answer, 1);
 
       answer->task = g_object_ref (task);
+      answer->engine = g_object_ref (source->engine);
       answer->index = i;
       answer->base = get_base (source);
       account_engine_query_async (source->engine, &part, cancellable, queried_cb, answer);

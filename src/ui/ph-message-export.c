@@ -206,7 +206,7 @@ fetched_cb (GObject *object,
   Job *job = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (GBytes) bytes =
-    account_engine_get_part_finish (ACCOUNT_ENGINE (object), result, &error);
+    account_engine_get_part_finish (ph_message_get_engine (job->message), result, &error);
 
   if (bytes == NULL || !write_file (job, bytes, &error))
     {
