@@ -57,14 +57,21 @@ typedef struct
 
 static const char *no_references[] = { NULL };
 
+/* Field names are letters and hyphens, which a set bit 5 makes lower case and leaves alone. */
+static inline gboolean
+is_name (const char *text, const char *name, gsize len)
+{
+  for (gsize i = 0; i < len; i++)
+    if ((text[i] | 0x20) != name[i])
+      return FALSE;
+  return TRUE;
+}
+
 static Field
 find_field (const char *name, gsize len)
 {
-  char first = len > 0 ? g_ascii_tolower (name[0]) : '\0';
-
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    if (fields[i].len == len && fields[i].name[0] == first
-        && g_ascii_strncasecmp (fields[i].name, name, len) == 0)
+    if (fields[i].len == len && is_name (name, fields[i].name, len))
       return (Field) i;
   return FIELD_OTHER;
 }

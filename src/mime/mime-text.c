@@ -75,7 +75,8 @@ merge_found_links (MimeTextBuilder *self)
         }
       g_free (uri);
     }
-  g_array_append_vals (self->links, (MimeLink *) (gpointer) marked->data + m, marked->len - m);
+  for (; m < marked->len; m++)
+    g_array_append_val (self->links, g_array_index (marked, MimeLink, m));
 }
 
 static void
@@ -192,6 +193,8 @@ split_links (MimeBlock *head, MimeBlock *tail, gsize start)
 {
   guint n = 0;
 
+  if (head->n_links == 0)
+    return;
   while (n < head->n_links && head->links[n].start + head->links[n].len <= start)
     n++;
   tail->links = head->links + n;
