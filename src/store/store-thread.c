@@ -222,16 +222,71 @@ share_a_person (const StoreMessage *a, const StoreMessage *b)
          contains_address (a->from_address, b->from_address);
 }
 
+/* The message that replies by subject answer is there already. */
+static gboolean
+has_original (Store *store, gint64 thread_id, gint64 original_hash, gboolean *has, GError **error)
+{
+  StoreStatement *statement;
+  gint64 found;
+
+  statement = store_prepare (store,
+                             "SELECT 1 FROM message INDEXED BY message_thread "
+                             "WHERE thread_id = ? AND subject_hash = ? LIMIT 1",
+                             error);
+  store_bind_int (statement, thread_id);
+  store_bind_int (statement, original_hash);
+  if (!store_read_int (statement, 0, &found, error))
+    return FALSE;
+  *has = found != 0;
+
+  return TRUE;
+}
+
+/* Whether @message belongs to the thread of the candidate in @row. */
+static gboolean
+check_candidate (Store *store,
+                 const StoreMessage *message,
+                 gint64 message_hash,
+                 StoreStatement *row,
+                 gboolean *belongs,
+                 GError **error)
+{
+  StoreMessage other = { 0 };
+  const guint8 *envelope;
+  gboolean answered = FALSE;
+  gsize len;
+
+  other.from_address = store_column_text (row, 1);
+  envelope = store_column_blob (row, 2, &len);
+  store_envelope_read (envelope, len, &other);
+  *belongs = share_a_person (message, &other);
+  store_envelope_clear (&other);
+
+  if (*belongs && (message_hash & 1) == 0 &&
+      !has_original (store, store_column_int (row, 0), message_hash, &answered, error))
+    return FALSE;
+  *belongs = *belongs && !answered;
+
+  return TRUE;
+}
+
+typedef struct
+{
+  gint64 hash;
+  gint64 first; /* dates */
+  gint64 last;
+} Candidates;
+
 static gboolean
 find_by_subject (Store *store,
                  const StoreMessage *message,
-                 gint64 hash,
-                 gint64 first,
-                 gint64 last,
+                 gint64 message_hash,
+                 const Candidates *candidates,
                  gint64 *thread_id,
                  GError **error)
 {
   g_autoptr (StoreStatement) row = NULL;
+  gboolean belongs = FALSE;
   int step;
 
   row = store_prepare (store,
@@ -240,30 +295,23 @@ find_by_subject (Store *store,
                        "ORDER BY date_received DESC "
                        "LIMIT " G_STRINGIFY (MAX_SUBJECT_CANDIDATES),
                        error);
-  store_bind_int (row, hash);
-  store_bind_int (row, first);
-  store_bind_int (row, last);
-  while (*thread_id == 0 && (step = store_step (row, error)) != 0)
+  store_bind_int (row, candidates->hash);
+  store_bind_int (row, candidates->first);
+  store_bind_int (row, candidates->last);
+  while (!belongs && (step = store_step (row, error)) != 0)
     {
-      StoreMessage other = { 0 };
-      const guint8 *envelope;
-      gsize len;
-
-      if (step < 0)
+      if (step < 0 ||
+          !check_candidate (store, message, message_hash, row, &belongs, error))
         return FALSE;
-      other.from_address = store_column_text (row, 1);
-      envelope = store_column_blob (row, 2, &len);
-      store_envelope_read (envelope, len, &other);
-      if (share_a_person (message, &other))
+      if (belongs)
         *thread_id = store_column_int (row, 0);
-      store_envelope_clear (&other);
     }
 
   return TRUE;
 }
 
-/* A reply looks for what came before it; what is no reply looks for replies that came to be known
- * before it, as they do when a folder is read newest first. */
+/* A reply looks for what it may answer, then for other replies. What is no reply looks for replies
+ * that came to be known before it, as they do when a folder is read newest first. */
 static gboolean
 find_related (Store *store,
               const StoreMessage *message,
@@ -273,14 +321,16 @@ find_related (Store *store,
 {
   gint64 date = message->date_received;
   gint64 span = SUBJECT_DAYS * G_GINT64_CONSTANT (86400);
+  Candidates originals = { hash & ~G_GINT64_CONSTANT (1), date - span, date };
+  Candidates siblings = { hash, date - span, date + span };
+  Candidates replies = { hash | 1, date, date + span };
 
   if ((hash & 1) == 0)
-    return find_by_subject (store, message, hash | 1, date, date + span, thread_id, error);
+    return find_by_subject (store, message, hash, &replies, thread_id, error);
 
-  return find_by_subject (store, message, hash & ~G_GINT64_CONSTANT (1), date - span, date,
-                          thread_id, error) &&
+  return find_by_subject (store, message, hash, &originals, thread_id, error) &&
          (*thread_id != 0 ||
-          find_by_subject (store, message, hash, date - span, date + span, thread_id, error));
+          find_by_subject (store, message, hash, &siblings, thread_id, error));
 }
 
 /* ---- All together ---------------------------------------------------------------------------- */
@@ -352,7 +402,8 @@ store_thread_forget (Store *store,
   if (!count_messages (store, thread_id, &n_left, error))
     return FALSE;
 
-  /* While others of the thread are there, later replies must still find it */
+  /* While others of the thread are there, later replies must still find it. The row stays for good,
+   * since msgref has no index by thread: 20 bytes, where that index would cost every insertion. */
   if (n_left > 0)
     return !keys.has_own || insert_key (store, keys.hashes[0], 0, thread_id, error);
 

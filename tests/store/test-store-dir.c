@@ -4,6 +4,8 @@
 
 #include <glib/gstdio.h>
 
+#include "store-sqlite.h"
+
 char *
 test_store_dir_new (void)
 {
@@ -58,4 +60,18 @@ test_store_commit (Store *store)
 
   store_commit (store, &error);
   g_assert_no_error (error);
+}
+
+gint64
+test_store_count (const char *path, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreDb) db = store_db_open (path, STORE_DB_READ_ONLY, &error);
+  gint64 n = -1;
+
+  g_assert_no_error (error);
+  store_read_int (store_db_prepare_once (db, sql, &error), -1, &n, &error);
+  g_assert_no_error (error);
+
+  return n;
 }

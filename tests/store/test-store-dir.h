@@ -17,4 +17,7 @@ Store *test_store_open (const char *dir, StoreOpenFlags flags);
 void test_store_begin (Store *store);
 void test_store_commit (Store *store);
 
+/* The number that a SELECT gives on the database at @path. */
+gint64 test_store_count (const char *path, const char *sql);
+
 G_END_DECLS
