@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* A new folder below the system's temporary one, and its removal with all in it. */
+/* A new folder for temporary files, and its removal with all in it. */
 char *test_store_dir_new (void);
 void test_store_dir_free (const char *dir);
 
