@@ -12,8 +12,8 @@
 #include "store-private.h"
 #include "store-schema.h"
 
-/* How many ids between two readable rows are tried one by one. */
-#define MAX_TRIES 100000
+/* How many ids behind the first unreadable row are tried one by one. */
+#define MAX_TRIES 20000
 
 typedef struct
 {
@@ -43,7 +43,7 @@ copy_row (const Table *table, StoreStatement *row, StoreDb *to)
   g_autoptr (GString) sql = g_string_new (NULL);
   g_autoptr (StoreStatement) statement = NULL;
 
-  g_string_printf (sql, "INSERT OR IGNORE INTO %s (%s) VALUES (?", table->table, table->columns);
+  g_string_append_printf (sql, "INSERT OR IGNORE INTO %s (%s) VALUES (?", table->table, table->columns);
   for (guint i = 1; i < table->n_columns; i++)
     g_string_append (sql, ", ?");
   g_string_append_c (sql, ')');
@@ -56,19 +56,10 @@ copy_row (const Table *table, StoreStatement *row, StoreDb *to)
 
 /* Copies until the end or the first damage. @end takes the last id that was read. */
 static gboolean
-copy_run (const Table *table,
-          StoreDb *from,
-          StoreDb *to,
-          const char *condition,
-          gint64 limit,
-          gint64 *end)
+copy_rows (const Table *table, StoreStatement *row, StoreDb *to, gint64 *end)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s WHERE %s", table->columns,
-                                          table->table, condition);
-  g_autoptr (StoreStatement) row = store_db_prepare_once (from, sql, NULL);
   int step;
 
-  store_bind_int (row, limit);
   while ((step = store_step (row, NULL)) > 0)
     {
       *end = store_column_int (row, 0);
@@ -78,24 +69,39 @@ copy_run (const Table *table,
   return step == 0;
 }
 
+static StoreStatement *
+select_rows (const Table *table, StoreDb *from, const char *condition)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s WHERE %s", table->columns,
+                                          table->table, condition);
+
+  return store_db_prepare_once (from, sql, NULL);
+}
+
 /* From the front, then from the back, then what lies between, one by one. */
 static void
 copy_table (const Table *table, StoreDb *from, StoreDb *to)
 {
+  g_autoptr (StoreStatement) forward = select_rows (table, from, "id > ? ORDER BY id");
+  g_autoptr (StoreStatement) backward = select_rows (table, from, "id > ? ORDER BY id DESC");
+  g_autoptr (StoreStatement) single = select_rows (table, from, "id = ?");
   gint64 low = 0;
-  gint64 high = 0;
+  gint64 high = G_MAXINT64;
 
-  if (copy_run (table, from, to, "id > ? ORDER BY id", 0, &low))
+  store_bind_int (forward, 0);
+  if (copy_rows (table, forward, to, &low))
     return;
   g_message ("The table %s is damaged behind row %" G_GINT64_FORMAT, table->table, low);
-  copy_run (table, from, to, "id > ? ORDER BY id DESC", low, &high);
-  if (high == 0)
-    high = low + MAX_TRIES;
-  for (gint64 id = low + 1; id < high && id <= low + MAX_TRIES; id++)
+
+  store_bind_int (backward, low);
+  copy_rows (table, backward, to, &high);
+  for (gint64 id = low + 1; single != NULL && id < MIN (high, low + MAX_TRIES); id++)
     {
       gint64 unused;
 
-      copy_run (table, from, to, "id = ?", id, &unused);
+      store_statement_restart (single);
+      store_bind_int (single, id);
+      copy_rows (table, single, to, &unused);
     }
 }
 

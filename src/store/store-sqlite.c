@@ -27,6 +27,7 @@ struct _StoreDb
   GHashTable *statements; /* static SQL text -> StoreStatement */
   GError *failure;        /* (nullable) of the transaction that is open */
   gboolean is_in_transaction;
+  gboolean is_salvage; /* errors are expected */
 };
 
 static void
@@ -65,8 +66,9 @@ set_error (GError **error, int result)
 static void
 fail (StoreDb *self, int result, GError **error)
 {
-  g_message ("SQLite: %s (%d)", sqlite3_errmsg (self->handle),
-             sqlite3_extended_errcode (self->handle));
+  if (!self->is_salvage)
+    g_message ("SQLite: %s (%d)", sqlite3_errmsg (self->handle),
+               sqlite3_extended_errcode (self->handle));
   if (self->is_in_transaction && self->failure == NULL)
     set_error (&self->failure, result);
   set_error (error, result);
@@ -89,6 +91,7 @@ store_db_open (const char *path, StoreDbFlags flags, GError **error)
   mode |= flags & STORE_DB_READ_ONLY ? SQLITE_OPEN_READONLY
                                      : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   self->thread = g_thread_self ();
+  self->is_salvage = (flags & STORE_DB_SALVAGE) != 0;
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) statement_free);
 
   result = sqlite3_open_v2 (path, &self->handle, mode, NULL);
@@ -254,12 +257,16 @@ store_statement_release (StoreStatement *self)
     return;
 
   if (self->is_kept)
-    {
-      sqlite3_reset (self->stmt);
-      self->n_bound = 0;
-    }
+    store_statement_restart (self);
   else
     statement_free (self);
+}
+
+void
+store_statement_restart (StoreStatement *self)
+{
+  sqlite3_reset (self->stmt);
+  self->n_bound = 0;
 }
 
 void

@@ -46,6 +46,9 @@ StoreStatement *store_db_prepare_once (StoreDb *self, const char *sql, GError **
 void store_statement_release (StoreStatement *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreStatement, store_statement_release)
 
+/* From its start again, with nothing bound. */
+void store_statement_restart (StoreStatement *self);
+
 /* Each binds the next parameter. Text and data are borrowed until the release; NULL is SQL's. */
 void store_bind_int (StoreStatement *self, gint64 value);
 void store_bind_null (StoreStatement *self);

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "test-store-dir.h"
+
+#include "fill-store.h"
+#include "ph-error.h"
+#include "store-body.h"
+#include "store-op.h"
+#include "store-placement.h"
+#include "store-sqlite.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define N_OPS 300
+#define N_OUTBOX 5
+#define PAGE 8192
+
+/* What every test starts from. */
+static char *intact_dir;
+static char *intact; /* mail.sqlite */
+static gsize intact_len;
+
+static void
+add_outbox (const char *path)
+{
+  g_autoptr (StoreDb) db = store_db_open (path, 0, NULL);
+
+  for (guint i = 0; i < N_OUTBOX; i++)
+    g_assert_true (store_db_exec (db,
+                                  "INSERT INTO outbox (state, file, message_id, sender, recipients, "
+                                  "created, not_before, tries) VALUES (1, 'outbox/1.eml', "
+                                  "'out@m.example', 'a@m.example', 'b@m.example', 5, 6, 0)",
+                                  NULL));
+}
+
+static void
+make_intact (void)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GBytes) body = g_bytes_new_static ("body", 4);
+  gint64 folder_id;
+  Store *store;
+
+  intact_dir = test_store_dir_new ();
+  path = g_build_filename (intact_dir, "mail.sqlite", NULL);
+  store = test_store_open (intact_dir, 0);
+  folder_id = fill_store_add_folder (store, "INBOX", FOLDER_ROLE_INBOX);
+  fill_store_add_folder (store, "Archive", FOLDER_ROLE_ARCHIVE);
+  fill_store_add_messages (store, folder_id, 400, 1, 1700000000, 1);
+  test_store_begin (store);
+  store_meta_set (store, "server-fingerprint", "f", NULL);
+  for (guint i = 0; i < N_OPS; i++)
+    {
+      StoreOp op = { .kind = STORE_OP_FLAGS, .folder_id = folder_id, .placement_id = 300,
+                     .message_id = 300, .uid = 300, .uidvalidity = 1, .group_id = 40,
+                     .text = (char *) "a text of some length, so that the rows fill pages" };
+
+      g_assert_true (store_op_add (store, &op, NULL));
+    }
+  test_store_commit (store);
+  store_body_put (store, 5, "1", body, NULL);
+  store_close (store);
+  add_outbox (path);
+  g_assert_true (g_file_get_contents (path, &intact, &intact_len, NULL));
+}
+
+typedef struct
+{
+  gboolean rebuilt;
+  guint n_folders;
+  gint64 n_ops;
+  gint64 n_outbox;
+} Outcome;
+
+static guint
+count_damaged (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    n += g_str_has_prefix (name, "mail.sqlite.damaged-") && g_ascii_isdigit (name[strlen (name) - 1]);
+
+  return n;
+}
+
+/* The fresh cache must be one that works. */
+static void
+use (Store *store, const char *dir, Outcome *outcome)
+{
+  g_autoptr (GPtrArray) folders = store_folder_list (store, NULL);
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
+
+  g_assert_nonnull (folders);
+  outcome->n_folders = folders->len;
+  outcome->n_ops = store_op_count_waiting (store, NULL);
+  outcome->n_outbox = test_store_count (path, "SELECT count(*) FROM outbox");
+  for (guint i = 0; outcome->rebuilt && i < folders->len; i++)
+    {
+      const StoreFolder *folder = folders->pdata[i];
+
+      g_assert_cmpint (folder->uidvalidity, ==, 0);
+      g_assert_cmpint (folder->lo_uid, ==, 0);
+      g_assert_cmpint (folder->n_total, ==, 0);
+    }
+  if (outcome->rebuilt)
+    {
+      gint64 folder_id = fill_store_add_folder (store, "INBOX", FOLDER_ROLE_INBOX);
+
+      fill_store_add_messages (store, folder_id, 30, 1, 1700000000, 2);
+      g_assert_true (store_folder_check_counts (store, NULL));
+    }
+}
+
+static Outcome
+open_damaged (const char *data, gsize len)
+{
+  g_autofree char *dir = test_store_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
+  g_autoptr (Store) store = NULL;
+  g_autoptr (GError) error = NULL;
+  Outcome outcome = { 0 };
+
+  g_assert_true (g_file_set_contents (path, data, len, NULL));
+  store = store_open (dir, STORE_OPEN_CHECK, &outcome.rebuilt, &error);
+  g_assert_no_error (error);
+  use (store, dir, &outcome);
+  g_assert_cmpuint (count_damaged (dir), ==, outcome.rebuilt);
+  g_clear_pointer (&store, store_close);
+  test_store_dir_free (dir);
+
+  return outcome;
+}
+
+static void
+test_intact (void)
+{
+  Outcome outcome = open_damaged (intact, intact_len);
+
+  g_assert_false (outcome.rebuilt);
+  g_assert_cmpuint (outcome.n_folders, ==, 2);
+  g_assert_cmpint (outcome.n_ops, ==, N_OPS);
+  g_assert_cmpint (outcome.n_outbox, ==, N_OUTBOX);
+}
+
+static void
+test_without_check (void)
+{
+  g_autofree char *dir = test_store_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, intact + 100, intact_len - 100, NULL));
+  g_assert_null (store_open (dir, 0, NULL, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_DAMAGED);
+  g_assert_cmpuint (count_damaged (dir), ==, 0);
+  test_store_dir_free (dir);
+}
+
+/* The file lost its end, or all of it. */
+static void
+test_truncated (void)
+{
+  static const double parts[] = { 0.9, 0.5, 0.25, 0.1, 0.001 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      Outcome outcome = open_damaged (intact, parts[i] * intact_len);
+
+      g_assert_true (outcome.rebuilt);
+    }
+  /* SQLite takes an empty file for a new one */
+  g_assert_cmpuint (open_damaged (intact, 0).n_folders, ==, 0);
+}
+
+static char *
+copy_intact (void)
+{
+  return g_memdup2 (intact, intact_len);
+}
+
+/* One page after the other is zeroed: the program starts, and what lies elsewhere is saved. */
+static void
+test_zeroed (void)
+{
+  guint n_rebuilt = 0;
+  gint64 worst = N_OPS;
+
+  for (gsize at = PAGE; at < intact_len; at += PAGE)
+    {
+      g_autofree char *data = copy_intact ();
+      Outcome outcome;
+
+      memset (data + at, 0, PAGE);
+      outcome = open_damaged (data, intact_len);
+      n_rebuilt += outcome.rebuilt;
+      if (!outcome.rebuilt)
+        {
+          /* A page that was free or whose loss the check cannot see */
+          g_assert_cmpint (outcome.n_ops, ==, N_OPS);
+          continue;
+        }
+      if (outcome.n_folders > 0 && outcome.n_ops > 0)
+        worst = MIN (worst, outcome.n_ops);
+      g_assert_true (outcome.n_folders == 2 || outcome.n_ops == N_OPS || outcome.n_outbox > 0);
+    }
+  g_test_message ("%u of %u pages; %d operations at worst", n_rebuilt,
+                  (guint) (intact_len / PAGE), (int) worst);
+  g_assert_cmpuint (n_rebuilt, >, 10);
+  /* One lost leaf page of operations costs that page alone */
+  g_assert_cmpint (worst, >, N_OPS / 2);
+}
+
+static void
+test_first_page (void)
+{
+  g_autofree char *data = copy_intact ();
+  Outcome outcome;
+
+  memset (data, 0, PAGE);
+  outcome = open_damaged (data, intact_len);
+  g_assert_true (outcome.rebuilt);
+  memset (data, 0, intact_len);
+  outcome = open_damaged (data, intact_len);
+  g_assert_true (outcome.rebuilt);
+}
+
+/* Bits that fell over anywhere: never a crash, never a cache that does not work. */
+static void
+test_flipped (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  guint n_rebuilt = 0;
+
+  for (guint round = 0; round < 60; round++)
+    {
+      g_autofree char *data = copy_intact ();
+
+      for (guint i = 0; i < 20; i++)
+        data[g_rand_int (rand) % intact_len] ^= 1 << g_rand_int (rand) % 8;
+      n_rebuilt += open_damaged (data, intact_len).rebuilt;
+    }
+  g_assert_cmpuint (n_rebuilt, >, 10);
+}
+
+/* What operations name must not come to mean other messages. */
+static void
+test_ids (void)
+{
+  g_autofree char *dir = test_store_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
+  g_autofree char *data = copy_intact ();
+  g_autofree char *fingerprint = NULL;
+  g_autoptr (Store) store = NULL;
+  g_autoptr (StoreOp) op = NULL;
+  g_autoptr (StoreIds) ids = NULL;
+  StoreQuery query = { 0 };
+  gboolean rebuilt;
+
+  store = test_store_open (dir, 0);
+  store_body_put (store, 301, "1", g_bytes_new_static ("old", 3), NULL);
+  g_clear_pointer (&store, store_close);
+
+  /* A page of the messages: the last one is not that of a small table */
+  memset (data + 40 * PAGE, 0xee, PAGE);
+  g_assert_true (g_file_set_contents (path, data, intact_len, NULL));
+  store = store_open (dir, STORE_OPEN_CHECK, &rebuilt, NULL);
+  g_assert_true (rebuilt);
+  op = store_op_get (store, 1, NULL);
+  g_assert_cmpint (op->placement_id, ==, 300);
+  g_assert_cmpint (op->uid, ==, 300);
+  g_assert_cmpstr (op->text, !=, NULL);
+  fingerprint = store_meta_get (store, "server-fingerprint");
+  g_assert_cmpstr (fingerprint, ==, "f");
+
+  query.folder_id = fill_store_add_folder (store, "INBOX", FOLDER_ROLE_INBOX);
+  g_assert_cmpint (query.folder_id, ==, op->folder_id);
+  fill_store_add_messages (store, query.folder_id, 10, 1, 1700000000, 1);
+  ids = store_placement_query (store, &query, 0, NULL, NULL);
+  for (guint i = 0; i < ids->n; i++)
+    g_assert_cmpint (ids->ids[i], >, 300);
+  g_assert_false (store_body_has (store, 301, "1"));
+  test_store_begin (store);
+  g_assert_cmpint (store_op_new_group (store, NULL), >, 40);
+  store_rollback (store);
+  g_clear_pointer (&store, store_close);
+  test_store_dir_free (dir);
+}
+
+/* A crash right after the damaged file lost its name. */
+static void
+test_interrupted (void)
+{
+  g_autofree char *dir = test_store_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite.new", NULL);
+  g_autofree char *stale = g_build_filename (dir, "mail.sqlite-wal", NULL);
+  g_autoptr (Store) store = NULL;
+
+  g_assert_true (g_file_set_contents (path, intact, intact_len, NULL));
+  g_assert_true (g_file_set_contents (stale, "stale", 5, NULL));
+  store = test_store_open (dir, STORE_OPEN_CHECK);
+  g_assert_cmpint (store_op_count_waiting (store, NULL), ==, N_OPS);
+  g_clear_pointer (&store, store_close);
+  test_store_dir_free (dir);
+}
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  make_intact ();
+
+  g_test_add_func ("/salvage/intact", test_intact);
+  g_test_add_func ("/salvage/without-check", test_without_check);
+  g_test_add_func ("/salvage/truncated", test_truncated);
+  g_test_add_func ("/salvage/zeroed", test_zeroed);
+  g_test_add_func ("/salvage/first-page", test_first_page);
+  g_test_add_func ("/salvage/flipped", test_flipped);
+  g_test_add_func ("/salvage/ids", test_ids);
+  g_test_add_func ("/salvage/interrupted", test_interrupted);
+
+  status = g_test_run ();
+  test_store_dir_free (intact_dir);
+  g_free (intact_dir);
+  g_free (intact);
+
+  return status;
+}
