@@ -8,7 +8,7 @@
 
 struct _TestServer
 {
-  GSubprocess *process;
+  GSubprocess *process; /* (nullable) somebody else's */
   GKeyFile *facts;
 
   /* What the getters lend, one string for each value asked for. */
@@ -50,27 +50,14 @@ build_argv (const char *program,
   return argv;
 }
 
-TestServer *
-test_server_start (const char *program,
-                   ...)
+static TestServer *
+test_server_new (GSubprocess *process,
+                 const char  *path)
 {
   TestServer *server = g_new0 (TestServer, 1);
-  g_autoptr(GPtrArray) argv = NULL;
   g_autoptr(GError) error = NULL;
-  g_autofree char *path = NULL;
-  va_list options;
 
-  va_start (options, program);
-  argv = build_argv (program, options);
-  va_end (options);
-
-  server->process = g_subprocess_newv ((const char *const *) argv->pdata,
-                                       G_SUBPROCESS_FLAGS_STDIN_PIPE |
-                                       G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                                       &error);
-  g_assert_no_error (error);
-
-  path = read_path (server->process, program);
+  server->process = process;
   server->facts = g_key_file_new ();
   g_key_file_load_from_file (server->facts, path, G_KEY_FILE_NONE, &error);
   g_assert_no_error (error);
@@ -80,15 +67,52 @@ test_server_start (const char *program,
   return server;
 }
 
-void
-test_server_stop (TestServer *server)
+TestServer *
+test_server_attach (void)
+{
+  const char *path = g_getenv ("MAILSERVER_INI");
+
+  return path != NULL ? test_server_new (NULL, path) : NULL;
+}
+
+TestServer *
+test_server_start (const char *program,
+                   ...)
+{
+  GSubprocess *process;
+  g_autoptr(GPtrArray) argv = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = NULL;
+  va_list options;
+
+  va_start (options, program);
+  argv = build_argv (program, options);
+  va_end (options);
+
+  process = g_subprocess_newv ((const char *const *) argv->pdata,
+                               G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                               &error);
+  g_assert_no_error (error);
+  path = read_path (process, program);
+  return test_server_new (process, path);
+}
+
+static void
+end_process (GSubprocess *process)
 {
   g_autoptr(GError) error = NULL;
 
-  g_output_stream_close (g_subprocess_get_stdin_pipe (server->process), NULL, &error);
+  g_output_stream_close (g_subprocess_get_stdin_pipe (process), NULL, &error);
   g_assert_no_error (error);
-  g_subprocess_wait (server->process, NULL, &error);
+  g_subprocess_wait (process, NULL, &error);
   g_assert_no_error (error);
+}
+
+void
+test_server_stop (TestServer *server)
+{
+  if (server->process != NULL)
+    end_process (server->process);
 
   g_clear_object (&server->process);
   g_clear_pointer (&server->facts, g_key_file_unref);

@@ -118,17 +118,19 @@ class Server:
     self.children.append(child)
     return child
 
-  @staticmethod
-  def answers(child, port, greeting, seconds=15):
+  def answers(self, child, port, seconds=15):
+    """True as soon as this very server greets: it puts the name of its folder into the greeting,
+    since another one may have taken the port between the choice and the use."""
     end = time.monotonic() + seconds
     while child.poll() is None and time.monotonic() < end:
       try:
         with socket.create_connection(('127.0.0.1', port), 1) as s:
           s.settimeout(5)
-          if s.recv(200).startswith(greeting):
+          if os.path.basename(self.dir).encode() in s.makefile('rb').readline():
             return True
       except OSError:
-        time.sleep(0.02)
+        pass
+      time.sleep(0.02)
     return False
 
   @staticmethod

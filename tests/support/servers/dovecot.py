@@ -37,7 +37,7 @@ default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
 default_vsz_limit = 0
-login_greeting = Ready.
+login_greeting = Ready, {instance}.
 stats_writer_socket_path =
 {more}
 
@@ -197,7 +197,7 @@ class Dovecot(Server):
 
   def launch(self):
     child = self.spawn([self.program, '-F', '-c', self.path('dovecot.conf')])
-    if not self.answers(child, self.ports['imap'], b'* '):
+    if not self.answers(child, self.ports['imap']):
       return False
     if self.smtp is None and self.options.smtp:
       self.smtp = smtp.Smtp(self)
