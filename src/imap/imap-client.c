@@ -186,15 +186,11 @@ forget_capabilities (ImapClient *self)
   self->is_fresh = FALSE;
 }
 
-/* The text behind @name in the list: "" for NAME, "=value" for NAME=value; NULL when absent. */
 static const char *
-find_capability (ImapClient *self, const char *name)
+find_listed (ImapClient *self, const char *upper)
 {
-  g_autofree char *upper = g_ascii_strup (name, -1);
-  gsize len = strlen (name);
+  gsize len = strlen (upper);
 
-  if (g_hash_table_contains (self->masked, upper))
-    return NULL;
   for (guint i = 0; self->capabilities[i] != NULL; i++)
     {
       const char *capability = self->capabilities[i];
@@ -204,6 +200,33 @@ find_capability (ImapClient *self, const char *name)
         return capability + len;
     }
   return NULL;
+}
+
+/* What a server that speaks IMAP4rev2 alone need not list (RFC 9051 appendix E). Beside IMAP4rev1
+ * it would have to be enabled first. */
+static gboolean
+is_implied (ImapClient *self, const char *upper)
+{
+  static const char *const names[]
+      = { "ENABLE",   "ESEARCH",     "IDLE",        "LIST-EXTENDED", "LIST-STATUS", "LITERAL-",
+          "MOVE",     "NAMESPACE",   "SASL-IR",     "SEARCHRES",     "SPECIAL-USE", "STATUS=SIZE",
+          "UIDPLUS",  "UNSELECT",    "CHILDREN",    NULL };
+
+  return find_listed (self, "IMAP4REV2") != NULL && find_listed (self, "IMAP4REV1") == NULL
+         && g_strv_contains (names, upper);
+}
+
+/* The text behind @name in the list: "" for NAME, "=value" for NAME=value; NULL when absent. */
+static const char *
+find_capability (ImapClient *self, const char *name)
+{
+  g_autofree char *upper = g_ascii_strup (name, -1);
+  const char *found;
+
+  if (g_hash_table_contains (self->masked, upper))
+    return NULL;
+  found = find_listed (self, upper);
+  return found == NULL && is_implied (self, upper) ? "" : found;
 }
 
 gboolean
@@ -271,6 +294,20 @@ find_kind (const char *name)
   return KIND_PLAIN;
 }
 
+/* TRUE while a command runs that takes further lines of ours. */
+static gboolean
+takes_lines (ImapClient *self)
+{
+  for (GList *l = self->pending.head; l != NULL; l = l->next)
+    {
+      const Pending *pending = l->data;
+
+      if (pending->kind == KIND_SIGN_IN || pending->kind == KIND_IDLE)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Whether commands wait until this one is answered (IDLE: until DONE). */
 static gboolean
 is_alone (Kind kind)
@@ -283,9 +320,7 @@ may_send_at_once (ImapClient *self, gsize len)
 {
   if (imap_client_has_capability (self, "LITERAL+"))
     return TRUE;
-  return len <= LITERAL_MINUS_MAX
-         && (imap_client_has_capability (self, "LITERAL-")
-             || imap_client_has_capability (self, "IMAP4REV2"));
+  return len <= LITERAL_MINUS_MAX && imap_client_has_capability (self, "LITERAL-");
 }
 
 static void
@@ -398,6 +433,9 @@ imap_client_submit_line (ImapClient *self, const char *line, gboolean is_secret)
   g_return_if_fail (strpbrk (line, "\r\n") == NULL);
 
   self->is_continued = FALSE;
+  /* The server may have ended it by itself: then this would be a command, and a bad one. */
+  if (!takes_lines (self))
+    return;
   push_chunk (&self->lines, g_bytes_new_take (g_strconcat (line, "\r\n", NULL), strlen (line) + 2),
               0, FALSE);
   chunk = self->lines.tail->data;
@@ -424,7 +462,7 @@ peek_chunk (ImapClient *self, GQueue **queue)
   Chunk *next;
 
   *queue = &self->lines;
-  if (self->lines.head != NULL)
+  if (self->alone != 0 && self->lines.head != NULL)
     return self->lines.head->data;
   *queue = &self->output;
   next = g_queue_peek_head (&self->output);
@@ -617,6 +655,7 @@ take_answer (ImapClient *self, const ImapStatusData *status, GError **error)
     {
       self->alone = 0;
       self->is_continued = FALSE;
+      g_queue_clear_full (&self->lines, free_chunk);
     }
   g_queue_remove (&self->pending, pending);
   g_free (pending);

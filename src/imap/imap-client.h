@@ -49,7 +49,8 @@ guint imap_client_submit (ImapClient *self, ImapCommand *command, GError **error
 char *imap_client_get_tag (ImapClient *self, guint number);
 
 /* Queues bytes that belong to the running command: a line of AUTHENTICATE, "DONE" of IDLE. CRLF is
- * added. @is_secret as imap_command_secret(). */
+ * added. @is_secret as imap_command_secret(). The line is dropped when no such command runs any
+ * more (a server may end IDLE by itself). */
 void imap_client_submit_line (ImapClient *self, const char *line, gboolean is_secret);
 
 /* The number of the command that a tagged status response answers; 0 for others. */
@@ -68,7 +69,8 @@ gboolean imap_client_is_continued (ImapClient *self);
 
 ImapState imap_client_get_state (ImapClient *self);
 
-/* @name without case, "AUTH=PLAIN", "APPENDLIMIT" (also with "=value"). FALSE for what is masked. */
+/* @name without case, "AUTH=PLAIN", "APPENDLIMIT" (also with "=value"). FALSE for what is masked. Where only
+ * IMAP4rev2 is spoken, TRUE also for what that contains. */
 gboolean imap_client_has_capability (ImapClient *self, const char *name);
 
 /* The value behind "NAME=", such as APPENDLIMIT's number; NULL when absent. Owned by the client. */

@@ -132,14 +132,14 @@ imap_command_mailbox (ImapCommand *self, const char *wire_name)
   imap_command_string (self, wire_name);
 }
 
-/* flag-keyword: an atom (RFC 9051 §9) */
+/* flag-keyword: an atom (RFC 9051 §9), and "]", which Gmail's have */
 static gboolean
 is_keyword (const char *text)
 {
   if (*text == '\0')
     return FALSE;
   for (; *text != '\0'; text++)
-    if (!g_ascii_isgraph (*text) || strchr ("(){%*\"\\]", *text) != NULL)
+    if (!g_ascii_isgraph (*text) || strchr ("(){%*\"\\", *text) != NULL)
       return FALSE;
   return TRUE;
 }

@@ -219,6 +219,16 @@ parse_section_data (Fetch *self, ImapSection *section)
   return FALSE;
 }
 
+/* To the last byte of a header name that is a string. */
+static gboolean
+skip_name (ImapTokens *tokens)
+{
+  if (!imap_tokens_skip_value (tokens))
+    return FALSE;
+  tokens->p--;
+  return TRUE;
+}
+
 /* Finds the "]" of a section: header names may be strings, and hold brackets. */
 static gboolean
 take_section_name (ImapTokens *tokens, ImapSlice *name)
@@ -226,26 +236,16 @@ take_section_name (ImapTokens *tokens, ImapSlice *name)
   gsize depth = 0;
 
   name->text = tokens->p;
-  while (depth > 0 || !imap_tokens_is (tokens, ']'))
+  for (; depth > 0 || !imap_tokens_is (tokens, ']'); tokens->p++)
     {
-      gboolean sunk;
-      gsize len;
-
       if (imap_tokens_at_end (tokens))
         return imap_tokens_fail (tokens, "a section does not end");
-      if (*tokens->p == '"')
-        {
-          if (!imap_tokens_skip_value (tokens))
-            return FALSE;
-        }
-      else if (imap_tokens_accept_literal_header (tokens, &len, &sunk))
-        tokens->p += sunk ? 0 : len;
-      else
-        {
-          depth += *tokens->p == '(';
-          depth -= *tokens->p == ')' && depth > 0;
-          tokens->p++;
-        }
+      if (*tokens->p == '(')
+        depth++;
+      else if (*tokens->p == ')' && depth > 0)
+        depth--;
+      else if ((*tokens->p == '"' || *tokens->p == '{') && !skip_name (tokens))
+        return FALSE;
     }
   name->len = (gsize) (tokens->p - name->text);
   tokens->p++;
@@ -341,7 +341,7 @@ static int
 find_item (const ImapSlice *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (items); i++)
-    if (items[i].len == name->len
+    if (items[i].len == name->len && ((items[i].name[0] ^ name->text[0]) & ~0x20) == 0
         && g_ascii_strncasecmp (items[i].name, name->text, name->len) == 0)
       return (int) i;
   return -1;
