@@ -408,20 +408,20 @@ imap_client_submit (ImapClient *self, ImapCommand *command, GError **error)
   g_autoptr (ImapCommand) owned = command;
   Pending *pending;
 
-  if (imap_command_get_invalid (command) != NULL)
+  if (imap_command_get_invalid (owned) != NULL)
     {
       g_set_error (error, PH_ERROR, PH_ERROR_INVALID, "%s (%s)",
                    _ ("This cannot be sent to the mail server."),
-                   imap_command_get_invalid (command));
+                   imap_command_get_invalid (owned));
       return 0;
     }
   pending = g_new0 (Pending, 1);
   pending->number = ++self->last_number;
-  pending->kind = find_kind (imap_command_get_name (command));
+  pending->kind = find_kind (imap_command_get_name (owned));
   if (pending->kind == KIND_SIGN_IN)
     self->is_fresh = FALSE;
   g_queue_push_tail (&self->pending, pending);
-  queue_command (self, pending->number, command);
+  queue_command (self, pending->number, owned);
   return pending->number;
 }
 

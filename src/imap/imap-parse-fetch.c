@@ -117,7 +117,8 @@ parse_modseq (Fetch *self)
 static gboolean
 ends_item (ImapTokens *tokens)
 {
-  return imap_tokens_at_end (tokens) || *tokens->p == ' ' || *tokens->p == ')';
+  return imap_tokens_at_end (tokens) || *tokens->p == ' ' || *tokens->p == ')'
+         || imap_tokens_fail (tokens, "a FETCH item does not end");
 }
 
 static gboolean

@@ -386,36 +386,30 @@ const char *const imap_no_words[] = { NULL };
 gboolean
 imap_tokens_flags (ImapTokens *self, ImapFlagList *flags)
 {
-  const char **keywords = NULL;
+  ImapFlagList found = { .keywords = imap_no_words };
+  const char *const *names;
+  const char **keywords;
+  guint n;
 
-  *flags = (ImapFlagList){ .keywords = imap_no_words };
-  if (imap_tokens_accept_nil (self))
-    return TRUE;
-  if (!imap_tokens_expect (self, '('))
+  *flags = found;
+  if (!imap_tokens_string_list (self, &names, &n))
     return FALSE;
-  for (imap_tokens_skip_sp (self); !imap_tokens_accept (self, ')'); imap_tokens_skip_sp (self))
+  /* The array of all names becomes that of the keywords. */
+  keywords = (const char **) names;
+  for (guint i = 0; i < n; i++)
     {
-      const char *start = self->p;
-      const char *text;
-      ImapFlags flag;
+      ImapFlags flag = system_flag (&(ImapSlice){ names[i], strlen (names[i]) });
 
-      if (!imap_tokens_astring (self, &text))
-        return FALSE;
-      flag = system_flag (&(ImapSlice){ text, strlen (text) });
-      flags->system |= flag;
-      if (flag != 0 || *text == '\0')
-        continue;
-      if (flags->n_keywords + 1 >= self->limits->count || self->p == start)
-        return imap_tokens_fail (self, "too many flags");
-      keywords = imap_arena_grow (self->arena, keywords, flags->n_keywords, sizeof *keywords);
-      keywords[flags->n_keywords++] = text;
+      found.system |= flag;
+      if (flag == 0 && *names[i] != '\0')
+        keywords[found.n_keywords++] = names[i];
     }
-  if (keywords != NULL)
+  if (n > 0)
     {
-      keywords = imap_arena_grow (self->arena, keywords, flags->n_keywords, sizeof *keywords);
-      keywords[flags->n_keywords] = NULL;
-      flags->keywords = keywords;
+      keywords[found.n_keywords] = NULL;
+      found.keywords = keywords;
     }
+  *flags = found;
   return TRUE;
 }
 
@@ -448,28 +442,30 @@ imap_tokens_words (ImapTokens *self, char closing, gboolean upper, const char *c
 }
 
 gboolean
-imap_tokens_string_list (ImapTokens *self, const char *const **strings, guint *n)
+imap_tokens_string_list (ImapTokens *self, const char *const **strings, guint *n_strings)
 {
-  const char **list = imap_arena_grow (self->arena, NULL, 0, sizeof *list);
+  const char **list = NULL;
+  guint n = 0;
 
-  *n = 0;
-  list[0] = NULL;
-  *strings = list;
+  *strings = imap_no_words;
+  *n_strings = 0;
   if (imap_tokens_accept_nil (self))
     return TRUE;
   if (!imap_tokens_expect (self, '('))
     return FALSE;
   for (imap_tokens_skip_sp (self); !imap_tokens_accept (self, ')'); imap_tokens_skip_sp (self))
     {
-      if (*n + 1 >= self->limits->count)
+      if (n + 1 >= self->limits->count)
         return imap_tokens_fail (self, "too many strings");
-      if (!imap_tokens_astring (self, &list[*n]))
+      list = imap_arena_grow (self->arena, list, n, sizeof *list);
+      if (!imap_tokens_astring (self, &list[n]))
         return FALSE;
-      (*n)++;
-      list = imap_arena_grow (self->arena, list, *n, sizeof *list);
+      n++;
     }
-  list[*n] = NULL;
+  list = imap_arena_grow (self->arena, list, n, sizeof *list);
+  list[n] = NULL;
   *strings = list;
+  *n_strings = n;
   return TRUE;
 }
 
