@@ -44,6 +44,7 @@ struct _ImapReader
   gsize scanned;       /* how far its bytes are followed */
   gsize piece;         /* where the stretch of line begins that is being followed */
   gsize line_len;      /* bytes outside literals, up to piece */
+  gsize text_end;      /* where the last stretch of line ends, its line end left out */
   gsize literal_left;  /* bytes to come of a literal in memory */
   guint64 sink_left;   /* bytes to come of a literal that goes to the sink */
   guint64 sunk_bytes;  /* that went to the sink */
@@ -326,6 +327,7 @@ end_piece (ImapReader *self)
   self->piece = self->scanned;
   if (piece.len > 0 && piece.text[piece.len - 1] == '\r')
     piece.len--;
+  self->text_end = (gsize) (piece.text - line) + piece.len;
   if (!ends_in_literal_header (&piece, &header, &len) || is_human_text (line, header))
     return TRUE;
   return !begin_literal (self, len,
@@ -397,16 +399,13 @@ log_response (ImapReader *self, gsize len)
 static ImapResponse *
 take_response (ImapReader *self)
 {
-  const char *bytes = response_bytes (self);
-  gsize len = self->scanned - 1;
+  gsize len = self->text_end;
   ImapMessage *message;
 
-  if (len > 0 && bytes[len - 1] == '\r')
-    len--;
   if (self->log != NULL)
     log_response (self, len);
   message = imap_message_new (len, self->line_len * 2 + 512);
-  memcpy (message->bytes, bytes, len);
+  memcpy (message->bytes, response_bytes (self), len);
   imap_message_parse (message, &self->limits, (const ImapSunk *) (gpointer) self->sunk->data,
                       self->sunk->len);
   if (message->response.type == IMAP_RESPONSE_MALFORMED)
