@@ -78,7 +78,18 @@ parse_parameters (ImapTokens *tokens, const ImapParameter **parameters, guint *n
   return TRUE;
 }
 
-/* "(" string SP body-fld-param ")" / nil; "(NIL NIL)", "()" and a bare string occur. */
+/* Goes behind the ")" of the list that this is in. */
+static gboolean
+skip_rest (ImapTokens *tokens)
+{
+  for (imap_tokens_skip_sp (tokens); !imap_tokens_accept (tokens, ')'); imap_tokens_skip_sp (tokens))
+    if (!imap_tokens_skip_value (tokens))
+      return FALSE;
+  return TRUE;
+}
+
+/* "(" string SP body-fld-param ")" / nil; "(NIL NIL)", "()" and a bare string occur, and
+ * parameters in the place of all this. */
 static gboolean
 parse_disposition (ImapTokens *tokens, ImapBody *body)
 {
@@ -89,11 +100,12 @@ parse_disposition (ImapTokens *tokens, ImapBody *body)
   if (!take_lower (tokens, &body->disposition))
     return FALSE;
   imap_tokens_skip_sp (tokens);
-  if (!imap_tokens_is (tokens, ')')
-      && !parse_parameters (tokens, &body->disposition_parameters, &body->n_disposition_parameters))
-    return FALSE;
-  imap_tokens_skip_sp (tokens);
-  return imap_tokens_expect (tokens, ')');
+  if (imap_tokens_is (tokens, '('))
+    return parse_parameters (tokens, &body->disposition_parameters, &body->n_disposition_parameters)
+           && skip_rest (tokens);
+  if (!imap_tokens_is (tokens, ')') && !imap_tokens_is_nil (tokens))
+    body->disposition = NULL;
+  return skip_rest (tokens);
 }
 
 /* [SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc *(SP body-extension)]]] ")" */
@@ -101,12 +113,7 @@ static gboolean
 parse_extensions (ImapTokens *tokens, ImapBody *body)
 {
   imap_tokens_skip_sp (tokens);
-  if (!imap_tokens_is (tokens, ')') && !parse_disposition (tokens, body))
-    return FALSE;
-  for (imap_tokens_skip_sp (tokens); !imap_tokens_accept (tokens, ')'); imap_tokens_skip_sp (tokens))
-    if (!imap_tokens_skip_value (tokens))
-      return FALSE;
-  return TRUE;
+  return (imap_tokens_is (tokens, ')') || parse_disposition (tokens, body)) && skip_rest (tokens);
 }
 
 static gboolean
@@ -147,6 +154,18 @@ parse_fields (ImapTokens *tokens, ImapBody *body)
   return parse_size (tokens, &body->size);
 }
 
+/* NIL or "()" where there should be a body. */
+static gboolean
+accept_no_body (ImapTokens *tokens)
+{
+  if (tokens->end - tokens->p >= 2 && memcmp (tokens->p, "()", 2) == 0)
+    {
+      tokens->p += 2;
+      return TRUE;
+    }
+  return imap_tokens_accept_nil (tokens);
+}
+
 /* SP envelope SP body SP body-fld-lines of a message/rfc822. The body inside counts its parts as
  * if it were the message: "2" holds "2.1", or the children of a multipart "2.TEXT". */
 static gboolean
@@ -158,7 +177,7 @@ parse_message (ImapTokens *tokens, guint depth, ImapBody *body)
   if (!imap_tokens_accept_nil (tokens) && !imap_parse_envelope (tokens, &body->envelope))
     return FALSE;
   imap_tokens_skip_sp (tokens);
-  if (imap_tokens_accept_nil (tokens))
+  if (accept_no_body (tokens))
     return parse_size (tokens, &body->lines);
   if (!parse_part (tokens, &(Place){ body->part, 0, depth + 1 }, child))
     return FALSE;
@@ -254,14 +273,20 @@ multipart_part (ImapTokens *tokens, const Place *place)
   return *place->prefix != '\0' ? join (tokens, place->prefix, "TEXT") : "";
 }
 
-/* From behind the subtype of a multipart. */
-static gboolean
-parse_multipart_end (ImapTokens *tokens, const Place *place, ImapBody *body)
+static void
+make_multipart (ImapTokens *tokens, const Place *place, ImapBody *body)
 {
   body->type = "multipart";
   body->encoding = "7bit";
   if (body->part == NULL)
     body->part = multipart_part (tokens, place);
+}
+
+/* From behind the subtype of a multipart. */
+static gboolean
+parse_multipart_end (ImapTokens *tokens, const Place *place, ImapBody *body)
+{
+  make_multipart (tokens, place, body);
   imap_tokens_skip_sp (tokens);
   if (!imap_tokens_is (tokens, ')')
       && !parse_parameters (tokens, &body->parameters, &body->n_parameters))
@@ -283,7 +308,7 @@ parse_multipart (ImapTokens *tokens, const Place *place, guint n_missing, ImapBo
       ImapBody *child;
 
       child_place.number++;
-      if (imap_tokens_accept_nil (tokens))
+      if (accept_no_body (tokens))
         continue;
       if (child_place.number >= tokens->limits->count)
         return imap_tokens_fail (tokens, "too many parts");
@@ -302,7 +327,8 @@ parse_multipart (ImapTokens *tokens, const Place *place, guint n_missing, ImapBo
 }
 
 /* A part that begins with a string. Multiparts without any child (or with NIL for it) look like
- * that too: ("alternative" ("boundary" "x") NIL NIL), (NIL "mixed" ("boundary" "x")). */
+ * that too: ("alternative" ("boundary" "x") NIL NIL), ("related" NIL ("attachment" NIL) NIL),
+ * ("alternative"), (NIL "mixed" ("boundary" "x") NIL NIL). */
 static gboolean
 parse_leaf (ImapTokens *tokens, const Place *place, ImapBody *body)
 {
@@ -322,8 +348,10 @@ parse_leaf (ImapTokens *tokens, const Place *place, ImapBody *body)
     return parse_multipart_end (tokens, place, body);
   if (body->subtype == NULL && is_multipart_subtype (body->type))
     {
+      /* NIL was the parameters. */
       body->subtype = body->type;
-      return parse_multipart_end (tokens, place, body);
+      make_multipart (tokens, place, body);
+      return parse_extensions (tokens, body);
     }
   if (body->type == NULL)
     body->type = "text";

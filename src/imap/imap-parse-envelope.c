@@ -90,21 +90,31 @@ parse_address_field (ImapTokens *tokens, ImapAddressList *list)
 }
 
 /* Fields that are missing at the end are as NIL. */
+static gboolean
+parse_fields (ImapTokens *tokens, ImapEnvelope *self)
+{
+  return parse_field (tokens, &self->date) && parse_field (tokens, &self->subject)
+         && parse_address_field (tokens, &self->from)
+         && parse_address_field (tokens, &self->sender)
+         && parse_address_field (tokens, &self->reply_to)
+         && parse_address_field (tokens, &self->to) && parse_address_field (tokens, &self->cc)
+         && parse_address_field (tokens, &self->bcc) && parse_field (tokens, &self->in_reply_to)
+         && parse_field (tokens, &self->message_id);
+}
+
 gboolean
 imap_parse_envelope (ImapTokens *tokens, const ImapEnvelope **envelope)
 {
   ImapEnvelope *self = imap_arena_alloc0 (tokens->arena, sizeof *self);
+  gboolean ok;
 
   if (!imap_tokens_expect (tokens, '('))
     return FALSE;
-  if (!parse_field (tokens, &self->date) || !parse_field (tokens, &self->subject)
-      || !parse_address_field (tokens, &self->from) || !parse_address_field (tokens, &self->sender)
-      || !parse_address_field (tokens, &self->reply_to) || !parse_address_field (tokens, &self->to)
-      || !parse_address_field (tokens, &self->cc) || !parse_address_field (tokens, &self->bcc)
-      || !parse_field (tokens, &self->in_reply_to) || !parse_field (tokens, &self->message_id))
-    return FALSE;
+  tokens->is_envelope = TRUE;
+  ok = parse_fields (tokens, self);
+  tokens->is_envelope = FALSE;
   imap_tokens_skip_sp (tokens);
-  if (!imap_tokens_expect (tokens, ')'))
+  if (!ok || !imap_tokens_expect (tokens, ')'))
     return FALSE;
   *envelope = self;
   return TRUE;

@@ -453,22 +453,28 @@ terminate_sections (Fetch *self)
     }
 }
 
-/* "(" msg-att *(SP msg-att) ")" */
+/* "(" msg-att *(SP msg-att) ")"; Domino puts further parentheses around an item. */
 gboolean
 imap_parse_fetch (ImapTokens *tokens, ImapFetch *fetch)
 {
   Fetch self = { .tokens = tokens, .fetch = fetch };
+  gsize depth = 1;
 
   fetch->save_date = G_MININT64;
   fetch->flags.keywords = imap_no_words;
   fetch->labels = imap_no_words;
   if (!imap_tokens_expect (tokens, '('))
     return FALSE;
-  for (imap_tokens_skip_sp (tokens); !imap_tokens_accept (tokens, ')'); imap_tokens_skip_sp (tokens))
+  while (depth > 0)
     {
-      if (fetch->n_sections >= tokens->limits->count)
+      imap_tokens_skip_sp (tokens);
+      if (imap_tokens_accept (tokens, ')'))
+        depth--;
+      else if (imap_tokens_accept (tokens, '('))
+        depth++;
+      else if (fetch->n_sections >= tokens->limits->count)
         return imap_tokens_fail (tokens, "too many sections");
-      if (!parse_item (&self))
+      else if (!parse_item (&self))
         return FALSE;
     }
   terminate_sections (&self);

@@ -149,9 +149,13 @@ imap_tokens_number (ImapTokens *self, guint32 *number)
 /* Whether a quote in front of @p ends its string: servers that do not escape quotes still put a
  * delimiter behind the string. */
 static inline gboolean
-ends_quoted (const char *p, const char *end)
+ends_quoted (ImapTokens *self, const char *p)
 {
-  return p == end || *p == ' ' || *p == ')' || *p == '(' || *p == ']' || *p == '\r';
+  if (p == self->end || *p == ')' || *p == '(' || *p == ']' || *p == '\r')
+    return TRUE;
+  if (*p != ' ')
+    return FALSE;
+  return !self->is_envelope || p + 1 == self->end || strchr ("\"(){~nN \r", p[1]) != NULL;
 }
 
 /* Finds the closing quote of the string whose first byte is at p. */
@@ -169,7 +173,7 @@ scan_quoted (ImapTokens *self, ImapSlice *inner, gboolean *has_escapes)
           *has_escapes = TRUE;
           p++;
         }
-      else if (*p == '"' && ends_quoted (p + 1, self->end))
+      else if (*p == '"' && ends_quoted (self, p + 1))
         {
           *inner = (ImapSlice){ start, (gsize) (p - start) };
           self->p = p + 1;

@@ -19,7 +19,8 @@ typedef struct
   const ImapLimits *limits;
   const ImapSunk *sunk;
   guint n_sunk;
-  const char *reason; /* of the last failure; static */
+  gboolean is_envelope; /* strings are followed by strings, lists or NIL alone */
+  const char *reason;   /* of the last failure; static */
   const char *failed_at;
 } ImapTokens;
 
@@ -83,8 +84,8 @@ gboolean imap_tokens_number64 (ImapTokens *self, gint64 *number);
 /* number, nz-number: 32 bits; what is negative comes as 0. */
 gboolean imap_tokens_number (ImapTokens *self, guint32 *number);
 
-/* quoted or literal. A quote inside a quoted string that nothing escapes is part of it when no
- * delimiter follows. @len may be NULL. */
+/* quoted or literal. A quote inside a quoted string that nothing escapes is part of it when
+ * nothing follows that can. @len may be NULL. */
 gboolean imap_tokens_string (ImapTokens *self, const char **text, gsize *len);
 
 /* Also NIL (*@text is NULL then) and a bare atom. */

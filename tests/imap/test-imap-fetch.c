@@ -34,7 +34,8 @@ static const ImapRow items[] = {
   { "binary size", "* 1 FETCH (BINARY.SIZE[1.2] 4567 UID 3)\n", "FETCH seq=1 uid=3" },
   { "not a list", "* 1 FETCH UID 7\n", "malformed @10" },
   { "does not end", "* 1 FETCH (UID 7\n", "malformed @16" },
-  { "an item without name", "* 1 FETCH (UID 7 (FLAGS ()))\n", "malformed @17" },
+  { "an item without name", "* 1 FETCH (UID 7 \"x\" FLAGS ())\n", "malformed @17" },
+  { "parentheses do not balance", "* 1 FETCH (UID 7 (FLAGS ())\n", "malformed @27" },
 };
 
 static const ImapRow sections[] = {
