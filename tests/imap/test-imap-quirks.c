@@ -144,7 +144,7 @@ static const ImapRow rows[] = {
   { "Yandex: BODY[] without its data", "* 1 FETCH (UID 3 BODY[1] )\n* 2 FETCH (BODY[] UID 4)\n",
     "FETCH seq=1 uid=3 [1]=NIL\nFETCH seq=2 uid=4 []=NIL" },
   { "Yandex: a FETCH that breaks off", "* 1 FETCH (UID 3 BODY[1]\n* 2 FETCH (UID 4)\n",
-    "malformed @23\nFETCH seq=2 uid=4" },
+    "malformed @24\nFETCH seq=2 uid=4" },
   { "Yandex: BYE over and over", "* BYE idle\n* BYE idle\n", "* BYE idle\n* BYE idle" },
   { "Yandex: XLIST with spaces in a name", "* XLIST (\\Sent) \"|\" Sent Items\n",
     "LIST sent '|' \"Sent Items\"" },
