@@ -538,17 +538,18 @@ imap_client_get_state (ImapClient *self)
 
 /* Responses in */
 
+/* The number in a tag that was given out; 0 for others. */
 static guint
 number_of_tag (ImapClient *self, const char *tag)
 {
   gsize len = strlen (self->prefix);
   guint64 number;
 
-  if (strncmp (tag, self->prefix, len) != 0)
+  if (strncmp (tag, self->prefix, len) != 0 || !g_ascii_isdigit (tag[len]) || tag[len] == '0')
     return 0;
-  if (!g_ascii_string_to_unsigned (tag + len, 10, 1, self->last_number, &number, NULL))
+  if (!g_ascii_string_to_unsigned (tag + len, 10, 1, G_MAXUINT, &number, NULL))
     return 0;
-  return (guint) number;
+  return number <= self->last_number ? (guint) number : 0;
 }
 
 guint

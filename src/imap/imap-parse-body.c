@@ -187,8 +187,15 @@ parse_message (ImapTokens *tokens, guint depth, ImapBody *body)
   return parse_size (tokens, &body->lines);
 }
 
-/* As a message if there is one. Some servers describe a message/rfc822 as they would any file,
- * which shows only by NIL being no envelope. */
+/* NIL for an envelope, a body and its lines: the lines show that it was these. */
+static gboolean
+parse_message_without_envelope (ImapTokens *tokens, guint depth, ImapBody *body)
+{
+  return parse_message (tokens, depth, body) && g_ascii_isdigit (tokens->p[-1]);
+}
+
+/* As a message if there is one. Some servers describe a message/rfc822 as they would any file:
+ * then NIL is its MD5. */
 static gboolean
 try_message (ImapTokens *tokens, guint depth, ImapBody *body)
 {
@@ -199,7 +206,7 @@ try_message (ImapTokens *tokens, guint depth, ImapBody *body)
   start = tokens->p;
   if (imap_tokens_is (tokens, '('))
     return parse_message (tokens, depth, body);
-  if (!imap_tokens_is_nil (tokens) || parse_message (tokens, depth, body))
+  if (!imap_tokens_is_nil (tokens) || parse_message_without_envelope (tokens, depth, body))
     return TRUE;
   tokens->p = start;
   *body = plain;

@@ -12,6 +12,8 @@ typedef struct
   ImapSlice name; /* of the item that is being read */
 } Fetch;
 
+static gboolean is_item_at (ImapTokens *tokens, const char *p);
+
 static gboolean
 parse_uid (Fetch *self)
 {
@@ -206,7 +208,8 @@ parse_section_data (Fetch *self, ImapSection *section)
   ImapTokens *tokens = self->tokens;
   const char *start = tokens->p;
 
-  if (ends_item (tokens) || imap_tokens_accept_nil (tokens))
+  imap_tokens_skip_sp (tokens);
+  if (imap_tokens_accept_nil (tokens))
     return TRUE;
   if (imap_tokens_accept_literal_header (tokens, &section->len, &section->to_sink))
     {
@@ -216,8 +219,10 @@ parse_section_data (Fetch *self, ImapSection *section)
     }
   if (imap_tokens_string (tokens, &section->data, &section->len))
     return TRUE;
+  if (!imap_tokens_is (tokens, ')') && !is_item_at (tokens, tokens->p))
+    return FALSE;
   tokens->p = start;
-  return FALSE;
+  return TRUE;
 }
 
 /* To the last byte of a header name that is a string. */
@@ -279,7 +284,6 @@ parse_section (Fetch *self)
   if (!imap_tokens_expect (tokens, '[') || !take_section_name (tokens, &name)
       || !parse_origin (tokens, &section.origin))
     return FALSE;
-  imap_tokens_skip_sp (tokens);
   if (!parse_section_data (self, &section))
     return FALSE;
   section.section = imap_tokens_dup (tokens, &name);

@@ -69,7 +69,7 @@ static const ImapRow rows[] = {
   { "Exchange: no status at all", "Server Unavailable. 15\n* 1 EXISTS\n",
     "* BYE [UNAVAILABLE] Server Unavailable. 15\nEXISTS 1" },
   { "Exchange: COPYUID with empty sets", "* OK [COPYUID 14  ]\na1 OK MOVE completed.\n",
-    "* OK [COPYUID validity=14 string=\"14  \"] \na1 OK MOVE completed." },
+    "* OK [COPYUID string=\"14  \" validity=14] \na1 OK MOVE completed." },
   { "Exchange: control characters in a name",
     "* LIST (\\HasNoChildren) \"/\" Foo\x01 Bar\x1f\n* LIST () \"/\" \"a\tb\"\n",
     "LIST hasnochildren '/' \"Foo\x01 Bar\x1f\"\nLIST '/' \"a\tb\"" },
