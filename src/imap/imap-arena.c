@@ -41,8 +41,8 @@ imap_arena_alloc_slow (ImapArena *self, gsize size)
   block->previous = self->blocks;
   block->size = block_size;
   self->blocks = block;
-  self->next = (char *) block->data + size;
-  self->end = (char *) block->data + block_size;
+  self->next = (char *)block->data + size;
+  self->end = (char *)block->data + block_size;
   return block->data;
 }
 

@@ -26,10 +26,10 @@ gpointer imap_arena_alloc_slow (ImapArena *self, gsize size);
 static inline gpointer
 imap_arena_alloc (ImapArena *self, gsize size)
 {
-  gsize padding = -(guintptr) self->next & (sizeof (guint64) - 1);
+  gsize padding = -(guintptr)self->next & (sizeof (guint64) - 1);
   char *start = self->next + padding;
 
-  if (G_UNLIKELY ((gsize) (self->end - self->next) < size + padding))
+  if (G_UNLIKELY ((gsize)(self->end - self->next) < size + padding))
     return imap_arena_alloc_slow (self, size);
   self->next = start + size;
   return start;
@@ -47,7 +47,7 @@ imap_arena_strndup (ImapArena *self, const char *text, gsize len)
 {
   char *copy;
 
-  if (G_LIKELY ((gsize) (self->end - self->next) > len))
+  if (G_LIKELY ((gsize)(self->end - self->next) > len))
     {
       copy = self->next;
       self->next += len + 1;

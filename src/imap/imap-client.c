@@ -42,10 +42,10 @@ typedef struct
 typedef struct
 {
   GBytes *bytes;
-  guint number;       /* of the command that it belongs to */
-  char *log;          /* what the log shows instead of it, or NULL */
-  guint is_last : 1;  /* of its command */
-  guint waits : 1;    /* a synchronising literal follows: the server says when */
+  guint number;      /* of the command that it belongs to */
+  char *log;         /* what the log shows instead of it, or NULL */
+  guint is_last : 1; /* of its command */
+  guint waits : 1;   /* a synchronising literal follows: the server says when */
 } Chunk;
 
 struct _ImapClient
@@ -58,11 +58,11 @@ struct _ImapClient
   /* Commands */
   char prefix[8]; /* of the tags */
   guint last_number;
-  GQueue pending; /* Pending */
-  GQueue output;  /* Chunk */
-  GQueue lines;   /* Chunk; they go out before output */
-  guint literal_of;  /* the command whose literal waits for "+"; 0: none */
-  guint alone;       /* the command that nothing may be sent behind; 0: none */
+  GQueue pending;   /* Pending */
+  GQueue output;    /* Chunk */
+  GQueue lines;     /* Chunk; they go out before output */
+  guint literal_of; /* the command whose literal waits for "+"; 0: none */
+  guint alone;      /* the command that nothing may be sent behind; 0: none */
   guint is_continued : 1;
   guint is_signed_in : 1;
 
@@ -94,7 +94,7 @@ imap_client_new (const ImapLimits *limits)
   self->masked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->enabled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < 4; i++)
-    self->prefix[i] = (char) ('A' + g_random_int_range (0, 26));
+    self->prefix[i] = (char)('A' + g_random_int_range (0, 26));
   return self;
 }
 
@@ -127,7 +127,7 @@ static Pending *
 find_pending (ImapClient *self, guint number)
 {
   for (GList *l = self->pending.head; l != NULL; l = l->next)
-    if (((Pending *) l->data)->number == number)
+    if (((Pending *)l->data)->number == number)
       return l->data;
   return NULL;
 }
@@ -171,7 +171,7 @@ static void
 set_capabilities (ImapClient *self, const char *const *names)
 {
   g_strfreev (self->capabilities);
-  self->capabilities = g_strdupv ((GStrv) names);
+  self->capabilities = g_strdupv ((GStrv)names);
   self->knows_capabilities = TRUE;
   self->is_fresh = TRUE;
 }
@@ -195,8 +195,8 @@ find_listed (ImapClient *self, const char *upper)
     {
       const char *capability = self->capabilities[i];
 
-      if (strncmp (capability, upper, len) == 0
-          && (capability[len] == '\0' || capability[len] == '='))
+      if (strncmp (capability, upper, len) == 0 &&
+          (capability[len] == '\0' || capability[len] == '='))
         return capability + len;
     }
   return NULL;
@@ -207,13 +207,13 @@ find_listed (ImapClient *self, const char *upper)
 static gboolean
 is_implied (ImapClient *self, const char *upper)
 {
-  static const char *const names[]
-      = { "ENABLE",   "ESEARCH",     "IDLE",        "LIST-EXTENDED", "LIST-STATUS", "LITERAL-",
-          "MOVE",     "NAMESPACE",   "SASL-IR",     "SEARCHRES",     "SPECIAL-USE", "STATUS=SIZE",
-          "UIDPLUS",  "UNSELECT",    "CHILDREN",    NULL };
+  static const char *const names[] = { "ENABLE",      "ESEARCH",   "IDLE",        "LIST-EXTENDED",
+                                       "LIST-STATUS", "LITERAL-",  "MOVE",        "NAMESPACE",
+                                       "SASL-IR",     "SEARCHRES", "SPECIAL-USE", "STATUS=SIZE",
+                                       "UIDPLUS",     "UNSELECT",  "CHILDREN",    NULL };
 
-  return find_listed (self, "IMAP4REV2") != NULL && find_listed (self, "IMAP4REV1") == NULL
-         && g_strv_contains (names, upper);
+  return find_listed (self, "IMAP4REV2") != NULL && find_listed (self, "IMAP4REV1") == NULL &&
+         g_strv_contains (names, upper);
 }
 
 /* The text behind @name in the list: "" for NAME, "=value" for NAME=value; NULL when absent. */
@@ -252,7 +252,7 @@ imap_client_knows_capabilities (ImapClient *self)
 const char *const *
 imap_client_get_capabilities (ImapClient *self)
 {
-  return (const char *const *) self->capabilities;
+  return (const char *const *)self->capabilities;
 }
 
 void
@@ -280,11 +280,16 @@ find_kind (const char *name)
     const char *name;
     Kind kind;
   } kinds[] = {
-    { "LOGIN", KIND_SIGN_IN },     { "AUTHENTICATE", KIND_SIGN_IN },
-    { "SELECT", KIND_SELECT },     { "EXAMINE", KIND_SELECT },
-    { "CLOSE", KIND_DESELECT },    { "UNSELECT", KIND_DESELECT },
-    { "IDLE", KIND_IDLE },         { "STARTTLS", KIND_ALONE },
-    { "COMPRESS", KIND_ALONE },    { "LOGOUT", KIND_LOGOUT },
+    { "LOGIN", KIND_SIGN_IN },
+    { "AUTHENTICATE", KIND_SIGN_IN },
+    { "SELECT", KIND_SELECT },
+    { "EXAMINE", KIND_SELECT },
+    { "CLOSE", KIND_DESELECT },
+    { "UNSELECT", KIND_DESELECT },
+    { "IDLE", KIND_IDLE },
+    { "STARTTLS", KIND_ALONE },
+    { "COMPRESS", KIND_ALONE },
+    { "LOGOUT", KIND_LOGOUT },
     { "UNAUTHENTICATE", KIND_UNAUTHENTICATE },
   };
 
@@ -360,7 +365,7 @@ describe (ImapClient *self, guint number, ImapCommand *command)
       if (parts[i].is_literal)
         g_string_append_printf (text, "{%" G_GSIZE_FORMAT " bytes}", len);
       else
-        g_string_append_len (text, data, (gssize) len);
+        g_string_append_len (text, data, (gssize)len);
     }
   return g_string_free (text, FALSE);
 }
@@ -383,12 +388,13 @@ queue_command (ImapClient *self, guint number, ImapCommand *command)
 
       if (!parts[i].is_literal)
         {
-          g_string_append_len (text, data, (gssize) len);
+          g_string_append_len (text, data, (gssize)len);
           continue;
         }
       at_once = may_send_at_once (self, len);
-      g_string_append_printf (text, at_once ? "{%" G_GSIZE_FORMAT "+}\r\n"
-                                            : "{%" G_GSIZE_FORMAT "}\r\n", len);
+      g_string_append_printf (text,
+                              at_once ? "{%" G_GSIZE_FORMAT "+}\r\n" : "{%" G_GSIZE_FORMAT "}\r\n",
+                              len);
       push_text (self, &text, number, !at_once);
       push_chunk (&self->output, g_bytes_ref (parts[i].bytes), number, FALSE);
     }
@@ -396,7 +402,7 @@ queue_command (ImapClient *self, guint number, ImapCommand *command)
   push_text (self, &text, number, FALSE);
   g_string_free (text, TRUE);
 
-  ((Chunk *) self->output.tail->data)->is_last = TRUE;
+  ((Chunk *)self->output.tail->data)->is_last = TRUE;
   first = last != NULL ? last->next->data : self->output.head->data;
   if (self->log != NULL)
     first->log = describe (self, number, command);
@@ -411,8 +417,7 @@ imap_client_submit (ImapClient *self, ImapCommand *command, GError **error)
   if (imap_command_get_invalid (owned) != NULL)
     {
       g_set_error (error, PH_ERROR, PH_ERROR_INVALID, "%s (%s)",
-                   _ ("This cannot be sent to the mail server."),
-                   imap_command_get_invalid (owned));
+                   _ ("This cannot be sent to the mail server."), imap_command_get_invalid (owned));
       return 0;
     }
   pending = g_new0 (Pending, 1);
@@ -515,8 +520,8 @@ imap_client_take_output (ImapClient *self)
       if (is_large)
         bytes = g_bytes_ref (chunk->bytes);
       else
-        joined = g_byte_array_append (joined != NULL ? joined : g_byte_array_new (), data,
-                                      (guint) len);
+        joined =
+            g_byte_array_append (joined != NULL ? joined : g_byte_array_new (), data, (guint)len);
       free_chunk (chunk);
       if (is_large)
         return bytes;
@@ -549,7 +554,7 @@ number_of_tag (ImapClient *self, const char *tag)
     return 0;
   if (!g_ascii_string_to_unsigned (tag + len, 10, 1, G_MAXUINT, &number, NULL))
     return 0;
-  return number <= self->last_number ? (guint) number : 0;
+  return number <= self->last_number ? (guint)number : 0;
 }
 
 guint

@@ -9,8 +9,8 @@
 struct _ImapCommand
 {
   char *name;
-  GString *text;  /* what is not in parts yet */
-  GArray *parts;  /* ImapCommandPart */
+  GString *text; /* what is not in parts yet */
+  GArray *parts; /* ImapCommandPart */
   const char *invalid;
   guint is_secret : 1;
   guint no_space : 1; /* "(" was the last thing */
@@ -235,5 +235,5 @@ imap_command_get_parts (ImapCommand *self, guint *n_parts)
 {
   end_text (self);
   *n_parts = self->parts->len;
-  return (const ImapCommandPart *) (gpointer) self->parts->data;
+  return (const ImapCommandPart *)(gpointer)self->parts->data;
 }

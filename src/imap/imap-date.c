@@ -18,8 +18,8 @@ days_from_date (int year, int month, int day)
   gint64 year_of_era = shifted_year % 400;
   gint64 day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
 
-  return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year
-         - 719468;
+  return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year -
+         719468;
 }
 
 static void
@@ -28,14 +28,14 @@ date_from_days (gint64 days, int *year, int *month, int *day)
   gint64 shifted = days + 719468;
   gint64 era = shifted / 146097;
   gint64 day_of_era = shifted % 146097;
-  gint64 year_of_era
-      = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  gint64 year_of_era =
+      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
   gint64 day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   gint64 shifted_month = (5 * day_of_year + 2) / 153;
 
-  *day = (int) (day_of_year - (153 * shifted_month + 2) / 5 + 1);
-  *month = (int) (shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
-  *year = (int) (year_of_era + era * 400 + (*month <= 2 ? 1 : 0));
+  *day = (int)(day_of_year - (153 * shifted_month + 2) / 5 + 1);
+  *month = (int)(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
+  *year = (int)(year_of_era + era * 400 + (*month <= 2 ? 1 : 0));
 }
 
 /* Reads between @min and @max digits. */
@@ -104,18 +104,18 @@ imap_date_time_parse (const char *text, gsize len, gint64 *unix_seconds, int *zo
 
   while (scan_char (&p, end, ' '))
     ;
-  if (!scan_digits (&p, end, 1, 2, &day) || !scan_char (&p, end, '-')
-      || !scan_month (&p, end, &month) || !scan_char (&p, end, '-')
-      || !scan_digits (&p, end, 4, 4, &year) || !scan_char (&p, end, ' ')
-      || !scan_digits (&p, end, 1, 2, &hour) || !scan_char (&p, end, ':')
-      || !scan_digits (&p, end, 2, 2, &minute) || !scan_char (&p, end, ':')
-      || !scan_digits (&p, end, 2, 2, &second) || !scan_zone (&p, end, zone_minutes) || p != end)
+  if (!scan_digits (&p, end, 1, 2, &day) || !scan_char (&p, end, '-') ||
+      !scan_month (&p, end, &month) || !scan_char (&p, end, '-') ||
+      !scan_digits (&p, end, 4, 4, &year) || !scan_char (&p, end, ' ') ||
+      !scan_digits (&p, end, 1, 2, &hour) || !scan_char (&p, end, ':') ||
+      !scan_digits (&p, end, 2, 2, &minute) || !scan_char (&p, end, ':') ||
+      !scan_digits (&p, end, 2, 2, &second) || !scan_zone (&p, end, zone_minutes) || p != end)
     return FALSE;
   if (day < 1 || day > 31 || year < 1 || hour > 23 || minute > 59 || second > 60)
     return FALSE;
 
-  *unix_seconds = days_from_date (year, month, day) * 86400 + hour * 3600 + minute * 60 + second
-                  - *zone_minutes * 60;
+  *unix_seconds = days_from_date (year, month, day) * 86400 + hour * 3600 + minute * 60 + second -
+                  *zone_minutes * 60;
   return TRUE;
 }
 
@@ -127,7 +127,7 @@ imap_date_time_format (gint64 unix_seconds, int zone_minutes)
   gint64 local = CLAMP (unix_seconds + zone_minutes * 60, first, last);
   /* The calendar's zero lies before the first second, so that all divisions are of positives. */
   gint64 from_zero = local + G_GINT64_CONSTANT (719468) * 86400;
-  int seconds = (int) (from_zero % 86400);
+  int seconds = (int)(from_zero % 86400);
   int offset = ABS (zone_minutes);
   int year, month, day;
 

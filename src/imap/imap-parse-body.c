@@ -20,10 +20,9 @@ static gboolean parse_part (ImapTokens *tokens, const Place *place, ImapBody *bo
 static gboolean
 is_multipart_subtype (const char *subtype)
 {
-  static const char *const names[]
-      = { "mixed",    "alternative", "related",   "signed",   "encrypted",
-          "digest",   "parallel",    "form-data", "report",   "appledouble",
-          "multilingual" };
+  static const char *const names[] = { "mixed",     "alternative", "related",     "signed",
+                                       "encrypted", "digest",      "parallel",    "form-data",
+                                       "report",    "appledouble", "multilingual" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (subtype != NULL && g_ascii_strcasecmp (subtype, names[i]) == 0)
@@ -54,7 +53,7 @@ parse_parameters (ImapTokens *tokens, const ImapParameter **parameters, guint *n
     return TRUE;
   if (!imap_tokens_expect (tokens, '('))
     return FALSE;
-  for (imap_tokens_skip_sp (tokens); !imap_tokens_accept (tokens, ')'); imap_tokens_skip_sp (tokens))
+  while (imap_tokens_in_list (tokens))
     {
       ImapParameter parameter;
 
@@ -82,7 +81,7 @@ parse_parameters (ImapTokens *tokens, const ImapParameter **parameters, guint *n
 static gboolean
 skip_rest (ImapTokens *tokens)
 {
-  for (imap_tokens_skip_sp (tokens); !imap_tokens_accept (tokens, ')'); imap_tokens_skip_sp (tokens))
+  while (imap_tokens_in_list (tokens))
     if (!imap_tokens_skip_value (tokens))
       return FALSE;
   return TRUE;
@@ -101,8 +100,9 @@ parse_disposition (ImapTokens *tokens, ImapBody *body)
     return FALSE;
   imap_tokens_skip_sp (tokens);
   if (imap_tokens_is (tokens, '('))
-    return parse_parameters (tokens, &body->disposition_parameters, &body->n_disposition_parameters)
-           && skip_rest (tokens);
+    return parse_parameters (tokens, &body->disposition_parameters,
+                             &body->n_disposition_parameters) &&
+           skip_rest (tokens);
   if (!imap_tokens_is (tokens, ')') && !imap_tokens_is_nil (tokens))
     body->disposition = NULL;
   return skip_rest (tokens);
@@ -126,7 +126,7 @@ parse_size (ImapTokens *tokens, guint64 *size)
     return TRUE;
   if (!imap_tokens_number64 (tokens, &number))
     return FALSE;
-  *size = (guint64) MAX (number, 0);
+  *size = (guint64)MAX (number, 0);
   return TRUE;
 }
 
@@ -137,8 +137,8 @@ parse_fields (ImapTokens *tokens, ImapBody *body)
   const char **texts[] = { &body->id, &body->description };
 
   imap_tokens_skip_sp (tokens);
-  if (!imap_tokens_is (tokens, ')')
-      && !parse_parameters (tokens, &body->parameters, &body->n_parameters))
+  if (!imap_tokens_is (tokens, ')') &&
+      !parse_parameters (tokens, &body->parameters, &body->n_parameters))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -216,8 +216,8 @@ try_message (ImapTokens *tokens, guint depth, ImapBody *body)
 static gboolean
 is_message (const ImapBody *body)
 {
-  return strcmp (body->type, "message") == 0
-         && (strcmp (body->subtype, "rfc822") == 0 || strcmp (body->subtype, "global") == 0);
+  return strcmp (body->type, "message") == 0 &&
+         (strcmp (body->subtype, "rfc822") == 0 || strcmp (body->subtype, "global") == 0);
 }
 
 /* From behind the subtype of a part that has no parts. */
@@ -230,13 +230,13 @@ parse_single (ImapTokens *tokens, guint depth, ImapBody *body)
   if (is_message (body) && !try_message (tokens, depth, body))
     return FALSE;
   imap_tokens_skip_sp (tokens);
-  if (!imap_tokens_at_end (tokens) && (g_ascii_isdigit (*tokens->p) || *tokens->p == '-')
-      && !parse_size (tokens, &body->lines))
+  if (!imap_tokens_at_end (tokens) && (g_ascii_isdigit (*tokens->p) || *tokens->p == '-') &&
+      !parse_size (tokens, &body->lines))
     return FALSE;
   imap_tokens_skip_sp (tokens);
   /* body-fld-md5; a list here is the disposition of a server that leaves it out. */
-  if (!imap_tokens_is (tokens, ')') && !imap_tokens_is (tokens, '(')
-      && !imap_tokens_skip_value (tokens))
+  if (!imap_tokens_is (tokens, ')') && !imap_tokens_is (tokens, '(') &&
+      !imap_tokens_skip_value (tokens))
     return FALSE;
   return parse_extensions (tokens, body);
 }
@@ -267,7 +267,7 @@ numbered_part (ImapTokens *tokens, const Place *place)
   /* Each part of each message comes by here, and g_snprintf() would be a tenth of all time. */
   *first = '\0';
   for (; number > 0; number /= 10)
-    *--first = (char) ('0' + number % 10);
+    *--first = (char)('0' + number % 10);
   return join (tokens, place->prefix, first);
 }
 
@@ -295,8 +295,8 @@ parse_multipart_end (ImapTokens *tokens, const Place *place, ImapBody *body)
 {
   make_multipart (tokens, place, body);
   imap_tokens_skip_sp (tokens);
-  if (!imap_tokens_is (tokens, ')')
-      && !parse_parameters (tokens, &body->parameters, &body->n_parameters))
+  if (!imap_tokens_is (tokens, ')') &&
+      !parse_parameters (tokens, &body->parameters, &body->n_parameters))
     return FALSE;
   return parse_extensions (tokens, body);
 }

@@ -93,13 +93,11 @@ parse_address_field (ImapTokens *tokens, ImapAddressList *list)
 static gboolean
 parse_fields (ImapTokens *tokens, ImapEnvelope *self)
 {
-  return parse_field (tokens, &self->date) && parse_field (tokens, &self->subject)
-         && parse_address_field (tokens, &self->from)
-         && parse_address_field (tokens, &self->sender)
-         && parse_address_field (tokens, &self->reply_to)
-         && parse_address_field (tokens, &self->to) && parse_address_field (tokens, &self->cc)
-         && parse_address_field (tokens, &self->bcc) && parse_field (tokens, &self->in_reply_to)
-         && parse_field (tokens, &self->message_id);
+  return parse_field (tokens, &self->date) && parse_field (tokens, &self->subject) &&
+         parse_address_field (tokens, &self->from) && parse_address_field (tokens, &self->sender) &&
+         parse_address_field (tokens, &self->reply_to) && parse_address_field (tokens, &self->to) &&
+         parse_address_field (tokens, &self->cc) && parse_address_field (tokens, &self->bcc) &&
+         parse_field (tokens, &self->in_reply_to) && parse_field (tokens, &self->message_id);
 }
 
 gboolean

@@ -94,7 +94,7 @@ parse_natural (Fetch *self, guint64 *value, ImapFetchHas bit)
     return FALSE;
   if (number >= 0)
     {
-      *value = (guint64) number;
+      *value = (guint64)number;
       self->fetch->has |= bit;
     }
   return TRUE;
@@ -111,16 +111,16 @@ parse_modseq (Fetch *self)
 {
   gboolean in_list = imap_tokens_accept (self->tokens, '(');
 
-  return parse_natural (self, &self->fetch->modseq, IMAP_FETCH_MODSEQ)
-         && (!in_list || imap_tokens_expect (self->tokens, ')'));
+  return parse_natural (self, &self->fetch->modseq, IMAP_FETCH_MODSEQ) &&
+         (!in_list || imap_tokens_expect (self->tokens, ')'));
 }
 
 /* An item ends where a space or the list's end follows. */
 static gboolean
 ends_item (ImapTokens *tokens)
 {
-  return imap_tokens_at_end (tokens) || *tokens->p == ' ' || *tokens->p == ')'
-         || imap_tokens_fail (tokens, "a FETCH item does not end");
+  return imap_tokens_at_end (tokens) || *tokens->p == ' ' || *tokens->p == ')' ||
+         imap_tokens_fail (tokens, "a FETCH item does not end");
 }
 
 static gboolean
@@ -148,7 +148,7 @@ parse_structure (Fetch *self)
     return FALSE;
   self->fetch->body = body;
   self->fetch->body_text = start;
-  self->fetch->body_text_len = (gsize) (self->tokens->p - start);
+  self->fetch->body_text_len = (gsize)(self->tokens->p - start);
   self->fetch->has |= IMAP_FETCH_BODYSTRUCTURE;
   self->fetch->has &= ~IMAP_FETCH_MALFORMED_BODYSTRUCTURE;
   return TRUE;
@@ -160,8 +160,8 @@ parse_id (Fetch *self, const char **id)
 {
   gboolean in_list = imap_tokens_accept (self->tokens, '(');
 
-  return imap_tokens_nstring (self->tokens, id)
-         && (!in_list || imap_tokens_expect (self->tokens, ')'));
+  return imap_tokens_nstring (self->tokens, id) &&
+         (!in_list || imap_tokens_expect (self->tokens, ')'));
 }
 
 static gboolean
@@ -253,7 +253,7 @@ take_section_name (ImapTokens *tokens, ImapSlice *name)
       else if ((*tokens->p == '"' || *tokens->p == '{') && !skip_name (tokens))
         return FALSE;
     }
-  name->len = (gsize) (tokens->p - name->text);
+  name->len = (gsize)(tokens->p - name->text);
   tokens->p++;
   return TRUE;
 }
@@ -281,8 +281,8 @@ parse_section (Fetch *self)
   ImapSection section = { .origin = -1 };
   ImapSlice name;
 
-  if (!imap_tokens_expect (tokens, '[') || !take_section_name (tokens, &name)
-      || !parse_origin (tokens, &section.origin))
+  if (!imap_tokens_expect (tokens, '[') || !take_section_name (tokens, &name) ||
+      !parse_origin (tokens, &section.origin))
     return FALSE;
   if (!parse_section_data (self, &section))
     return FALSE;
@@ -319,7 +319,10 @@ static const struct
   gsize len;
   gboolean (*parse) (Fetch *self);
 } items[] = {
-#define ITEM(name, parse) { name, sizeof name - 1, parse }
+#define ITEM(name, parse)                                                                          \
+  {                                                                                                \
+    name, sizeof name - 1, parse                                                                   \
+  }
   ITEM ("UID", parse_uid),
   ITEM ("FLAGS", parse_flags),
   ITEM ("INTERNALDATE", parse_internal_date),
@@ -346,9 +349,9 @@ static int
 find_item (const ImapSlice *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (items); i++)
-    if (items[i].len == name->len && ((items[i].name[0] ^ name->text[0]) & ~0x20) == 0
-        && g_ascii_strncasecmp (items[i].name, name->text, name->len) == 0)
-      return (int) i;
+    if (items[i].len == name->len && ((items[i].name[0] ^ name->text[0]) & ~0x20) == 0 &&
+        g_ascii_strncasecmp (items[i].name, name->text, name->len) == 0)
+      return (int)i;
   return -1;
 }
 
@@ -360,8 +363,8 @@ is_item_at (ImapTokens *tokens, const char *p)
   ImapSlice name;
 
   ahead.p = p;
-  return imap_tokens_item_name (&ahead, &name) && find_item (&name) >= 0
-         && !imap_tokens_at_end (&ahead);
+  return imap_tokens_item_name (&ahead, &name) && find_item (&name) >= 0 &&
+         !imap_tokens_at_end (&ahead);
 }
 
 static gboolean
@@ -388,8 +391,8 @@ find_next_item (ImapTokens *tokens)
         }
       if (*tokens->p++ != ')')
         continue;
-      if (is_followed_by_item (tokens)
-          || (imap_tokens_is (tokens, ')') && tokens->p + 1 == tokens->end))
+      if (is_followed_by_item (tokens) ||
+          (imap_tokens_is (tokens, ')') && tokens->p + 1 == tokens->end))
         return TRUE;
     }
   return imap_tokens_fail (tokens, "a FETCH item does not end");
@@ -405,8 +408,8 @@ skip_item (ImapTokens *tokens, const char *start, gboolean is_broken)
   gint64 origin;
 
   tokens->p = start;
-  if (imap_tokens_accept (tokens, '[')
-      && (!take_section_name (tokens, &section) || !parse_origin (tokens, &origin)))
+  if (imap_tokens_accept (tokens, '[') &&
+      (!take_section_name (tokens, &section) || !parse_origin (tokens, &origin)))
     return FALSE;
   imap_tokens_skip_sp (tokens);
   if (imap_tokens_is (tokens, ')'))

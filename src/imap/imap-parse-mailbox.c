@@ -99,7 +99,7 @@ find_name_end (ImapTokens *tokens)
 static const char *
 take_raw_name (ImapTokens *tokens)
 {
-  ImapSlice raw = { tokens->p, (gsize) (find_name_end (tokens) - tokens->p) };
+  ImapSlice raw = { tokens->p, (gsize)(find_name_end (tokens) - tokens->p) };
 
   tokens->p += raw.len;
   while (raw.len > 0 && raw.text[raw.len - 1] == ' ')
@@ -141,7 +141,7 @@ parse_extended (ImapTokens *tokens, ImapListData *list)
 {
   if (!imap_tokens_accept (tokens, '('))
     return TRUE;
-  for (imap_tokens_skip_sp (tokens); !imap_tokens_accept (tokens, ')'); imap_tokens_skip_sp (tokens))
+  while (imap_tokens_in_list (tokens))
     {
       const char *tag;
       const char *const *names;
@@ -240,7 +240,7 @@ imap_parse_mailbox_status (ImapTokens *tokens, ImapMailboxStatus *status)
     return FALSE;
   if (!imap_tokens_accept (tokens, '('))
     return TRUE;
-  for (imap_tokens_skip_sp (tokens); !imap_tokens_accept (tokens, ')'); imap_tokens_skip_sp (tokens))
+  while (imap_tokens_in_list (tokens))
     if (!parse_status_item (tokens, status))
       return FALSE;
   return TRUE;
@@ -255,7 +255,7 @@ parse_namespace_descr (ImapTokens *tokens, ImapNamespace *space)
   imap_tokens_skip_sp (tokens);
   if (!parse_delimiter (tokens, &space->delimiter))
     return FALSE;
-  for (imap_tokens_skip_sp (tokens); !imap_tokens_accept (tokens, ')'); imap_tokens_skip_sp (tokens))
+  while (imap_tokens_in_list (tokens))
     if (!imap_tokens_skip_value (tokens))
       return FALSE;
   return TRUE;
@@ -271,7 +271,7 @@ parse_namespaces (ImapTokens *tokens, const ImapNamespace **spaces, guint *n)
     return TRUE;
   if (!imap_tokens_expect (tokens, '('))
     return FALSE;
-  for (imap_tokens_skip_sp (tokens); !imap_tokens_accept (tokens, ')'); imap_tokens_skip_sp (tokens))
+  while (imap_tokens_in_list (tokens))
     {
       if (*n == tokens->limits->count)
         return imap_tokens_fail (tokens, "too many namespaces");
@@ -287,9 +287,10 @@ parse_namespaces (ImapTokens *tokens, const ImapNamespace **spaces, guint *n)
 gboolean
 imap_parse_namespace (ImapTokens *tokens, ImapResponse *response)
 {
-  return parse_namespaces (tokens, &response->namespaces.personal, &response->namespaces.n_personal)
-         && parse_namespaces (tokens, &response->namespaces.other, &response->namespaces.n_other)
-         && parse_namespaces (tokens, &response->namespaces.shared, &response->namespaces.n_shared);
+  return parse_namespaces (tokens, &response->namespaces.personal,
+                           &response->namespaces.n_personal) &&
+         parse_namespaces (tokens, &response->namespaces.other, &response->namespaces.n_other) &&
+         parse_namespaces (tokens, &response->namespaces.shared, &response->namespaces.n_shared);
 }
 
 /* resource-name SP usage SP limit (RFC 9208) */
@@ -319,7 +320,7 @@ imap_parse_quota (ImapTokens *tokens, ImapResponse *response)
   imap_tokens_skip_sp (tokens);
   if (!imap_tokens_expect (tokens, '('))
     return FALSE;
-  for (imap_tokens_skip_sp (tokens); !imap_tokens_accept (tokens, ')'); imap_tokens_skip_sp (tokens))
+  while (imap_tokens_in_list (tokens))
     {
       if (n == tokens->limits->count)
         return imap_tokens_fail (tokens, "too many resources");
@@ -365,7 +366,7 @@ imap_parse_id (ImapTokens *tokens, ImapResponse *response)
     return TRUE;
   if (!imap_tokens_expect (tokens, '('))
     return FALSE;
-  for (imap_tokens_skip_sp (tokens); !imap_tokens_accept (tokens, ')'); imap_tokens_skip_sp (tokens))
+  while (imap_tokens_in_list (tokens))
     {
       if (n == tokens->limits->count)
         return imap_tokens_fail (tokens, "too many fields");
@@ -385,8 +386,8 @@ imap_parse_id (ImapTokens *tokens, ImapResponse *response)
 static gboolean
 is_split_literal (const char *name, const char *next)
 {
-  return next != NULL && strcmp (name, "LITERAL") == 0
-         && (strcmp (next, "+") == 0 || strcmp (next, "-") == 0);
+  return next != NULL && strcmp (name, "LITERAL") == 0 &&
+         (strcmp (next, "+") == 0 || strcmp (next, "-") == 0);
 }
 
 /* Some servers put a space into "LITERAL+". */
@@ -408,6 +409,6 @@ imap_parse_capability (ImapTokens *tokens, char closing, const char *const **nam
 {
   if (!imap_tokens_words (tokens, closing, TRUE, names))
     return FALSE;
-  join_literal_plus ((const char **) *names);
+  join_literal_plus ((const char **)*names);
   return TRUE;
 }

@@ -29,7 +29,7 @@ imap_parse_search (ImapTokens *tokens, ImapSearchData *search)
   gsize n = 0;
 
   clear (tokens, search);
-  all = (ImapSet *) search->all;
+  all = (ImapSet *)search->all;
   for (imap_tokens_skip_sp (tokens); !imap_tokens_at_end (tokens); imap_tokens_skip_sp (tokens))
     {
       guint32 number;
@@ -59,8 +59,8 @@ parse_correlator (ImapTokens *tokens, ImapSearchData *search)
 
   if (!imap_tokens_accept (tokens, '('))
     return TRUE;
-  if (!imap_tokens_atom (tokens, &word) || !imap_tokens_expect (tokens, ' ')
-      || !imap_tokens_astring (tokens, &search->tag))
+  if (!imap_tokens_atom (tokens, &word) || !imap_tokens_expect (tokens, ' ') ||
+      !imap_tokens_astring (tokens, &search->tag))
     return FALSE;
   while (!imap_tokens_at_end (tokens) && !imap_tokens_is (tokens, ')'))
     if (!imap_tokens_skip_value (tokens))
@@ -150,8 +150,8 @@ imap_parse_vanished (ImapTokens *tokens, ImapResponse *response)
 
   if (imap_tokens_accept (tokens, '('))
     {
-      if (!imap_tokens_atom (tokens, &word) || !imap_slice_is (&word, "EARLIER")
-          || !imap_tokens_expect (tokens, ')'))
+      if (!imap_tokens_atom (tokens, &word) || !imap_slice_is (&word, "EARLIER") ||
+          !imap_tokens_expect (tokens, ')'))
         return imap_tokens_fail (tokens, "not a VANISHED response");
       response->vanished.earlier = TRUE;
       imap_tokens_skip_sp (tokens);

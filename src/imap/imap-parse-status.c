@@ -65,7 +65,7 @@ find_code (const ImapSlice *name)
 {
   for (guint i = IMAP_CODE_NONE + 1; i < G_N_ELEMENTS (code_names); i++)
     if (imap_slice_is (name, code_names[i]))
-      return (ImapCode) i;
+      return (ImapCode)i;
   return IMAP_CODE_UNKNOWN;
 }
 
@@ -87,7 +87,7 @@ append_run (guint32 first, guint32 last, gpointer user_data)
   imap_set_append (runs->set, first, last);
   runs->runs = imap_arena_grow (runs->arena, runs->runs, runs->n_runs, sizeof (ImapRange));
   runs->runs[runs->n_runs++] = (ImapRange){ first, last };
-  runs->count += (guint64) last - first + 1;
+  runs->count += (guint64)last - first + 1;
 }
 
 static gboolean
@@ -109,7 +109,7 @@ spell_out (const Runs *runs)
 
   for (guint i = 0; i < runs->n_runs; i++)
     for (guint64 number = runs->runs[i].first; number <= runs->runs[i].last; number++)
-      numbers[n++] = (guint32) number;
+      numbers[n++] = (guint32)number;
   return numbers;
 }
 
@@ -128,7 +128,7 @@ parse_copyuid (ImapTokens *tokens, ImapStatusData *status)
   status->copied_uids = to.set;
   if (from.count != to.count || from.count > MAX_PAIRS)
     return TRUE;
-  status->n_copied = (guint) from.count;
+  status->n_copied = (guint)from.count;
   status->copy_from = spell_out (&from);
   status->copy_to = spell_out (&to);
   return TRUE;
@@ -150,7 +150,7 @@ parse_number (ImapTokens *tokens, ImapStatusData *status)
 
   if (!imap_tokens_number64 (tokens, &number))
     return FALSE;
-  status->number = (guint64) MAX (number, 0);
+  status->number = (guint64)MAX (number, 0);
   return TRUE;
 }
 
@@ -167,7 +167,7 @@ parse_rest (ImapTokens *tokens, ImapStatusData *status)
         in_quotes = !in_quotes;
       tokens->p++;
     }
-  rest.len = (gsize) (tokens->p - rest.text);
+  rest.len = (gsize)(tokens->p - rest.text);
   if (rest.len > 0)
     status->string = imap_tokens_dup (tokens, &rest);
   return TRUE;
@@ -177,8 +177,8 @@ parse_rest (ImapTokens *tokens, ImapStatusData *status)
 static gboolean
 parse_mailboxid (ImapTokens *tokens, ImapStatusData *status)
 {
-  return imap_tokens_accept (tokens, '(') && imap_tokens_astring (tokens, &status->string)
-         && imap_tokens_expect (tokens, ')');
+  return imap_tokens_accept (tokens, '(') && imap_tokens_astring (tokens, &status->string) &&
+         imap_tokens_expect (tokens, ')');
 }
 
 /* nz-number [SP uniqueid] (RFC 9738) */
@@ -226,7 +226,7 @@ take_code_name (ImapTokens *tokens, ImapSlice *name)
   name->text = tokens->p;
   while (!imap_tokens_at_end (tokens) && *tokens->p != ' ' && *tokens->p != ']')
     tokens->p++;
-  name->len = (gsize) (tokens->p - name->text);
+  name->len = (gsize)(tokens->p - name->text);
   return name->len > 0;
 }
 

@@ -10,7 +10,7 @@ find_status (const ImapSlice *word, ImapStatus *status)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (imap_slice_is (word, names[i]))
       {
-        *status = (ImapStatus) i;
+        *status = (ImapStatus)i;
         return TRUE;
       }
   return FALSE;
@@ -240,10 +240,7 @@ parse (ImapTokens *tokens, ImapResponse *response)
 }
 
 void
-imap_message_parse (ImapMessage *self,
-                    const ImapLimits *limits,
-                    const ImapSunk *sunk,
-                    guint n_sunk)
+imap_message_parse (ImapMessage *self, const ImapLimits *limits, const ImapSunk *sunk, guint n_sunk)
 {
   ImapResponse *response = &self->response;
   ImapTokens tokens;
@@ -257,5 +254,5 @@ imap_message_parse (ImapMessage *self,
   memset (response, 0, sizeof *response);
   response->type = IMAP_RESPONSE_MALFORMED;
   response->malformed.reason = tokens.reason;
-  response->malformed.offset = (gsize) (tokens.failed_at - self->bytes);
+  response->malformed.offset = (gsize)(tokens.failed_at - self->bytes);
 }

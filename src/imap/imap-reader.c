@@ -41,15 +41,15 @@ struct _ImapReader
   guint64 offset; /* in the stream, of buffer[start] less what went to the sink */
 
   /* The response that begins at start; positions count from there */
-  gsize scanned;       /* how far its bytes are followed */
-  gsize piece;         /* where the stretch of line begins that is being followed */
-  gsize line_len;      /* bytes outside literals, up to piece */
-  gsize text_end;      /* where the last stretch of line ends, its line end left out */
-  gsize literal_left;  /* bytes to come of a literal in memory */
-  guint64 sink_left;   /* bytes to come of a literal that goes to the sink */
-  guint64 sunk_bytes;  /* that went to the sink */
-  GArray *sunk;        /* ImapSunk */
-  GArray *literals;    /* Literal, kept for the log only */
+  gsize scanned;      /* how far its bytes are followed */
+  gsize piece;        /* where the stretch of line begins that is being followed */
+  gsize line_len;     /* bytes outside literals, up to piece */
+  gsize text_end;     /* where the last stretch of line ends, its line end left out */
+  gsize literal_left; /* bytes to come of a literal in memory */
+  guint64 sink_left;  /* bytes to come of a literal that goes to the sink */
+  guint64 sunk_bytes; /* that went to the sink */
+  GArray *sunk;       /* ImapSunk */
+  GArray *literals;   /* Literal, kept for the log only */
   guint is_sinking : 1;
   guint sink_failed : 1;
 };
@@ -139,7 +139,7 @@ static void
 cut_out (ImapReader *self, gsize position, gsize len)
 {
   char *at = self->buffer + self->start + position;
-  gsize n_behind = (gsize) (self->buffer + self->end - at) - len;
+  gsize n_behind = (gsize)(self->buffer + self->end - at) - len;
 
   if (n_behind <= position)
     {
@@ -156,13 +156,13 @@ static gboolean
 continue_sink (ImapReader *self)
 {
   gsize available = self->end - self->start - self->scanned;
-  gsize len = (gsize) MIN (available, self->sink_left);
+  gsize len = (gsize)MIN (available, self->sink_left);
 
   if (len > 0)
     {
       if (!self->sink_failed)
-        self->sink_failed
-            = !self->sink (response_bytes (self) + self->scanned, len, self->sink_data);
+        self->sink_failed =
+            !self->sink (response_bytes (self) + self->scanned, len, self->sink_data);
       cut_out (self, self->scanned, len);
       self->sink_left -= len;
       self->sunk_bytes += len;
@@ -199,7 +199,7 @@ has_word (const char **p, const char *end, const char *word)
 {
   gsize len = strlen (word);
 
-  if ((gsize) (end - *p) < len || g_ascii_strncasecmp (*p, word, len) != 0)
+  if ((gsize)(end - *p) < len || g_ascii_strncasecmp (*p, word, len) != 0)
     return FALSE;
   if (*p + len < end && (*p)[len] != ' ')
     return FALSE;
@@ -232,7 +232,7 @@ is_human_text (const char *line, const char *end)
   skip_word (&line, end);
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (has_word (&line, end, words[i]))
-      return line == end || *line != '[' || memchr (line, ']', (gsize) (end - line)) != NULL;
+      return line == end || *line != '[' || memchr (line, ']', (gsize)(end - line)) != NULL;
   return FALSE;
 }
 
@@ -283,8 +283,8 @@ is_section (const char *line, const Piece *piece, const char *header)
     return FALSE;
   while (p > piece->text && p[-1] != '[')
     p--;
-  return (p - piece->text >= 5 && g_ascii_strncasecmp (p - 5, "BODY[", 5) == 0)
-         || (p - piece->text >= 7 && g_ascii_strncasecmp (p - 7, "BINARY[", 7) == 0);
+  return (p - piece->text >= 5 && g_ascii_strncasecmp (p - 5, "BODY[", 5) == 0) ||
+         (p - piece->text >= 7 && g_ascii_strncasecmp (p - 7, "BINARY[", 7) == 0);
 }
 
 static gboolean
@@ -327,12 +327,12 @@ end_piece (ImapReader *self)
   self->piece = self->scanned;
   if (piece.len > 0 && piece.text[piece.len - 1] == '\r')
     piece.len--;
-  self->text_end = (gsize) (piece.text - line) + piece.len;
+  self->text_end = (gsize)(piece.text - line) + piece.len;
   if (!ends_in_literal_header (&piece, &header, &len) || is_human_text (line, header))
     return TRUE;
   return !begin_literal (self, len,
-                         self->sink != NULL && len > SINK_ABOVE
-                             && is_section (line, &piece, header));
+                         self->sink != NULL && len > SINK_ABOVE &&
+                             is_section (line, &piece, header));
 }
 
 /* TRUE when a complete response is there, or the stream has failed. */
@@ -353,7 +353,7 @@ follow (ImapReader *self)
       first = response_bytes (self) + self->scanned;
       available = self->end - self->start - self->scanned;
       line_end = available > 0 ? memchr (first, '\n', available) : NULL;
-      self->scanned += line_end != NULL ? (gsize) (line_end - first) + 1 : available;
+      self->scanned += line_end != NULL ? (gsize)(line_end - first) + 1 : available;
       if (self->line_len + (self->scanned - self->piece) > self->limits.line)
         {
           fail (self, "line");
@@ -383,11 +383,11 @@ log_response (ImapReader *self, gsize len)
       while (!is_last && bytes[until - 1] != '}')
         until--;
       g_string_append_len (text, bytes + done,
-                           (gssize) MIN (until - done, MAX_LOG_LINE - text->len));
+                           (gssize)MIN (until - done, MAX_LOG_LINE - text->len));
       if (is_last)
         break;
       if (text->len > 0 && text->str[text->len - 1] == '}')
-        g_string_insert (text, (gssize) text->len - 1, " bytes");
+        g_string_insert (text, (gssize)text->len - 1, " bytes");
       done = literal->position + literal->len;
     }
   if (text->len >= MAX_LOG_LINE)
@@ -406,7 +406,7 @@ take_response (ImapReader *self)
     log_response (self, len);
   message = imap_message_new (len, self->line_len * 2 + 512);
   memcpy (message->bytes, response_bytes (self), len);
-  imap_message_parse (message, &self->limits, (const ImapSunk *) (gpointer) self->sunk->data,
+  imap_message_parse (message, &self->limits, (const ImapSunk *)(gpointer)self->sunk->data,
                       self->sunk->len);
   if (message->response.type == IMAP_RESPONSE_MALFORMED)
     message->response.malformed.offset += self->offset;
@@ -436,7 +436,7 @@ imap_reader_next (ImapReader *self, GError **error)
 gsize
 imap_reader_buffered (ImapReader *self)
 {
-  return self->end - self->start + (gsize) self->sunk_bytes;
+  return self->end - self->start + (gsize)self->sunk_bytes;
 }
 
 GBytes *

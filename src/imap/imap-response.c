@@ -11,12 +11,12 @@ struct _ImapSetLink
 ImapMessage *
 imap_message_new (gsize len, gsize arena_size)
 {
-  gsize bytes_size = (len + 1 + 7) & ~(gsize) 7;
+  gsize bytes_size = (len + 1 + 7) & ~(gsize)7;
   ImapMessage *self = g_malloc (sizeof *self + bytes_size + arena_size);
 
   memset (self, 0, sizeof *self);
   g_atomic_ref_count_init (&self->refs);
-  self->bytes = (char *) (self + 1);
+  self->bytes = (char *)(self + 1);
   self->len = len;
   self->bytes[len] = '\0';
   imap_arena_init (&self->arena, self->bytes + bytes_size, arena_size);
@@ -37,7 +37,7 @@ imap_message_add_set (ImapMessage *self)
 ImapResponse *
 imap_response_ref (ImapResponse *self)
 {
-  ImapMessage *message = (ImapMessage *) self;
+  ImapMessage *message = (ImapMessage *)self;
 
   g_atomic_ref_count_inc (&message->refs);
   return self;
@@ -46,7 +46,7 @@ imap_response_ref (ImapResponse *self)
 void
 imap_response_unref (ImapResponse *self)
 {
-  ImapMessage *message = (ImapMessage *) self;
+  ImapMessage *message = (ImapMessage *)self;
 
   if (!g_atomic_ref_count_dec (&message->refs))
     return;

@@ -178,10 +178,10 @@ scan_number (const char **text, const char *end, guint32 *number)
       return TRUE;
     }
   while (p < end && g_ascii_isdigit (*p) && value <= G_MAXUINT32)
-    value = value * 10 + (guint64) (*p++ - '0');
+    value = value * 10 + (guint64)(*p++ - '0');
   if (value == 0 || value > G_MAXUINT32)
     return FALSE;
-  *number = (guint32) value;
+  *number = (guint32)value;
   *text = p;
   return TRUE;
 }
@@ -228,7 +228,7 @@ ImapSet *
 imap_set_parse (const char *text, gssize len)
 {
   g_autoptr (ImapSet) self = imap_set_new ();
-  const char *end = text + (len < 0 ? strlen (text) : (gsize) len);
+  const char *end = text + (len < 0 ? strlen (text) : (gsize)len);
 
   if (!imap_set_scan (&text, end, G_MAXUINT, append_run, self) || text != end)
     return NULL;
@@ -263,7 +263,7 @@ imap_set_is_empty (const ImapSet *self)
 static inline guint64
 count_range (const ImapRange *range)
 {
-  return (guint64) range->last - range->first + 1;
+  return (guint64)range->last - range->first + 1;
 }
 
 guint64
@@ -294,7 +294,7 @@ imap_set_to_array (const ImapSet *self, gsize limit)
 
       for (; uid <= self->ranges[i].last && array->len < limit; uid++)
         {
-          guint32 number = (guint32) uid;
+          guint32 number = (guint32)uid;
 
           g_array_append_val (array, number);
         }
@@ -344,8 +344,8 @@ imap_set_take (ImapSet *self, gsize max_bytes, guint max_count)
       ImapRange part = *range;
 
       if (count_range (range) > room)
-        part.last = part.first + (guint32) (room - 1);
-      n_bytes += (gsize) format_range (run, sizeof run, &part) + (n_whole > 0 ? 1 : 0);
+        part.last = part.first + (guint32)(room - 1);
+      n_bytes += (gsize)format_range (run, sizeof run, &part) + (n_whole > 0 ? 1 : 0);
       /* One run always goes, or the caller's loop would never end. */
       if (max_bytes > 0 && n_bytes > max_bytes && n_whole > 0)
         break;

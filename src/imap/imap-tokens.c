@@ -52,8 +52,8 @@ imap_tokens_is_nil (ImapTokens *self)
 {
   const char *p = self->p;
 
-  return self->end - p >= 3 && (p[0] | 0x20) == 'n' && (p[1] | 0x20) == 'i'
-         && (p[2] | 0x20) == 'l' && (p + 3 == self->end || ends_word[(guint8) p[3]]);
+  return self->end - p >= 3 && (p[0] | 0x20) == 'n' && (p[1] | 0x20) == 'i' &&
+         (p[2] | 0x20) == 'l' && (p + 3 == self->end || ends_word[(guint8)p[3]]);
 }
 
 gboolean
@@ -70,9 +70,9 @@ take_word (ImapTokens *self, ImapSlice *word, char stop)
 {
   const char *p = self->p;
 
-  while (p < self->end && !ends_word[(guint8) *p] && *p != stop)
+  while (p < self->end && !ends_word[(guint8)*p] && *p != stop)
     p++;
-  *word = (ImapSlice){ self->p, (gsize) (p - self->p) };
+  *word = (ImapSlice){ self->p, (gsize)(p - self->p) };
   if (word->len == 0)
     return imap_tokens_fail (self, "a word is missing");
   self->p = p;
@@ -106,7 +106,7 @@ take_odd_number (ImapTokens *self, gint64 *number)
   value = g_ascii_strtod (text, &rest);
   if (rest == text || *rest != '\0' || !(value >= -1e18 && value <= 1e18))
     return imap_tokens_fail (self, "not a number");
-  *number = (gint64) value;
+  *number = (gint64)value;
   return TRUE;
 }
 
@@ -119,7 +119,7 @@ imap_tokens_number64 (ImapTokens *self, gint64 *number)
 
   while (p < self->end && g_ascii_isdigit (*p))
     {
-      guint64 digit = (guint64) (*p++ - '0');
+      guint64 digit = (guint64)(*p++ - '0');
 
       if (G_UNLIKELY (value > (G_MAXINT64 - digit) / 10))
         value = G_MAXINT64;
@@ -129,7 +129,7 @@ imap_tokens_number64 (ImapTokens *self, gint64 *number)
   if (p == start || (p < self->end && (*p == '.' || *p == 'e' || *p == 'E')))
     return take_odd_number (self, number);
   self->p = p;
-  *number = (gint64) value;
+  *number = (gint64)value;
   return TRUE;
 }
 
@@ -142,7 +142,7 @@ imap_tokens_number (ImapTokens *self, guint32 *number)
     return FALSE;
   if (value > G_MAXUINT32)
     return imap_tokens_fail (self, "a number is too large");
-  *number = (guint32) MAX (value, 0);
+  *number = (guint32)MAX (value, 0);
   return TRUE;
 }
 
@@ -175,7 +175,7 @@ scan_quoted (ImapTokens *self, ImapSlice *inner, gboolean *has_escapes)
         }
       else if (*p == '"' && ends_quoted (self, p + 1))
         {
-          *inner = (ImapSlice){ start, (gsize) (p - start) };
+          *inner = (ImapSlice){ start, (gsize)(p - start) };
           self->p = p + 1;
           return TRUE;
         }
@@ -198,7 +198,7 @@ unescape (ImapTokens *self, const ImapSlice *inner, gsize *len)
       *out++ = *p;
     }
   *out = '\0';
-  *len = (gsize) (out - text);
+  *len = (gsize)(out - text);
   return text;
 }
 
@@ -241,7 +241,7 @@ imap_tokens_accept_literal_header (ImapTokens *self, gsize *len, gboolean *sunk)
   if (p == self->end || *p++ != '{' || p == self->end || !g_ascii_isdigit (*p))
     return FALSE;
   while (p < self->end && g_ascii_isdigit (*p) && value < G_MAXUINT64 / 20)
-    value = value * 10 + (guint64) (*p++ - '0');
+    value = value * 10 + (guint64)(*p++ - '0');
   if (p < self->end && (*p == '+' || *p == '-'))
     p++;
   if (p == self->end || *p++ != '}')
@@ -252,7 +252,7 @@ imap_tokens_accept_literal_header (ImapTokens *self, gsize *len, gboolean *sunk)
     return FALSE;
 
   *sunk = is_sunk (self, p);
-  if (!*sunk && value > (guint64) (self->end - p))
+  if (!*sunk && value > (guint64)(self->end - p))
     return FALSE;
   self->p = p;
   *len = value;
@@ -399,7 +399,7 @@ imap_tokens_flags (ImapTokens *self, ImapFlagList *flags)
   if (!imap_tokens_string_list (self, &names, &n))
     return FALSE;
   /* The array of all names becomes that of the keywords. */
-  keywords = (const char **) names;
+  keywords = (const char **)names;
   for (guint i = 0; i < n; i++)
     {
       ImapFlags flag = system_flag (&(ImapSlice){ names[i], strlen (names[i]) });
@@ -457,7 +457,7 @@ imap_tokens_string_list (ImapTokens *self, const char *const **strings, guint *n
     return TRUE;
   if (!imap_tokens_expect (self, '('))
     return FALSE;
-  for (imap_tokens_skip_sp (self); !imap_tokens_accept (self, ')'); imap_tokens_skip_sp (self))
+  while (imap_tokens_in_list (self))
     {
       if (n + 1 >= self->limits->count)
         return imap_tokens_fail (self, "too many strings");
@@ -482,7 +482,7 @@ imap_slice_is (const ImapSlice *slice, const char *word)
 ImapSlice
 imap_tokens_rest (ImapTokens *self)
 {
-  return (ImapSlice){ self->p, (gsize) (self->end - self->p) };
+  return (ImapSlice){ self->p, (gsize)(self->end - self->p) };
 }
 
 char *

@@ -66,6 +66,15 @@ imap_tokens_skip_sp (ImapTokens *self)
     self->p++;
 }
 
+/* For the body of a loop over a list, behind its "(": FALSE behind its ")". At the end of the
+ * response it is TRUE, and whatever is read next fails. */
+static inline gboolean
+imap_tokens_in_list (ImapTokens *self)
+{
+  imap_tokens_skip_sp (self);
+  return !imap_tokens_accept (self, ')');
+}
+
 gboolean imap_tokens_expect (ImapTokens *self, char c);
 
 /* TRUE when NIL comes next, as a whole word; does not move. */
@@ -112,10 +121,8 @@ gboolean imap_tokens_flags (ImapTokens *self, ImapFlagList *flags);
 
 /* Words up to @closing (0: the end), as a NULL-terminated array; upper case if so wished. Stops in
  * front of @closing. */
-gboolean imap_tokens_words (ImapTokens *self,
-                            char closing,
-                            gboolean upper,
-                            const char *const **words);
+gboolean
+imap_tokens_words (ImapTokens *self, char closing, gboolean upper, const char *const **words);
 
 /* astrings in parentheses, or NIL. */
 gboolean imap_tokens_string_list (ImapTokens *self, const char *const **strings, guint *n);

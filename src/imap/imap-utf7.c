@@ -11,7 +11,7 @@ base64_value (char c)
 {
   const char *at = c != '\0' ? strchr (base64, c) : NULL;
 
-  return at != NULL ? (int) (at - base64) : -1;
+  return at != NULL ? (int)(at - base64) : -1;
 }
 
 /* Adds the UTF-16 unit to @text; *@high keeps a high surrogate until its low one comes. */
@@ -28,8 +28,8 @@ append_unit (GString *text, guint16 unit, gunichar *high)
       *high = unit;
       return TRUE;
     }
-  g_string_append_unichar (text, is_low ? 0x10000 + ((*high - 0xd800) << 10) + (unit - 0xdc00u)
-                                        : unit);
+  g_string_append_unichar (text,
+                           is_low ? 0x10000 + ((*high - 0xd800) << 10) + (unit - 0xdc00u) : unit);
   *high = 0;
   return TRUE;
 }
@@ -48,12 +48,12 @@ decode_shifted (GString *text, const char *p)
 
       if (value < 0)
         return NULL;
-      bits = (bits << 6) | (guint32) value;
+      bits = (bits << 6) | (guint32)value;
       n_bits += 6;
       if (n_bits >= 16)
         {
           n_bits -= 16;
-          if (!append_unit (text, (guint16) (bits >> n_bits), &high))
+          if (!append_unit (text, (guint16)(bits >> n_bits), &high))
             return NULL;
           bits &= (1u << n_bits) - 1;
         }

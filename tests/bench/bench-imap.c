@@ -25,13 +25,13 @@ make_header (int i)
                           "Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?= from message number %d of many\r\n"
                           "Message-ID: <%08x.%d.mail@host-%d.mail.example>\r\n",
                           i % 28 + 1, i % 24, i % 60, i % 59, i % 977, i % 977, i % 13, i,
-                          (guint) i * 2654435761u, i, i % 31);
+                          (guint)i * 2654435761u, i, i % 31);
   if (i % 3 != 0)
     g_string_append_printf (header,
                             "In-Reply-To: <%08x.%d.mail@host-%d.mail.example>\r\n"
                             "References: <%08x.%d.mail@host-%d.mail.example>\r\n",
-                            (guint) (i - 1) * 2654435761u, i - 1, (i - 1) % 31,
-                            (guint) (i - 1) * 2654435761u, i - 1, (i - 1) % 31);
+                            (guint)(i - 1) * 2654435761u, i - 1, (i - 1) % 31,
+                            (guint)(i - 1) * 2654435761u, i - 1, (i - 1) % 31);
   g_string_append (header, "\r\n");
   return header;
 }
@@ -58,7 +58,7 @@ make_answer (void)
                                 "(\"charset\" \"utf-8\") NIL NIL \"quoted-printable\" %d 90 NIL "
                                 "NIL NIL NIL) \"alternative\" (\"boundary\" \"=-%08x\") NIL NIL "
                                 "NIL)",
-                                900 + i % 100, 4000 + i % 1000, (guint) i * 2654435761u);
+                                900 + i % 100, 4000 + i % 1000, (guint)i * 2654435761u);
       else
         g_string_append_printf (answer,
                                 "(\"text\" \"plain\" (\"charset\" \"utf-8\" \"format\" \"flowed\") "
@@ -79,7 +79,7 @@ now (void)
   struct timespec time;
 
   clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
-  return (double) time.tv_sec + (double) time.tv_nsec / 1e9;
+  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
 static double
@@ -120,7 +120,7 @@ measure_floor (const GString *answer)
       const char *p = copy;
 
       memcpy (copy, answer->str + done, len);
-      while ((p = memchr (p, '\n', (gsize) (copy + len - p))) != NULL)
+      while ((p = memchr (p, '\n', (gsize)(copy + len - p))) != NULL)
         {
           p++;
           n_lines++;
@@ -145,7 +145,7 @@ int
 main (void)
 {
   GString *answer = make_answer ();
-  double megabytes = (double) answer->len / 1e6;
+  double megabytes = (double)answer->len / 1e6;
 
   printf ("imap-parse-mb-s %.0f MB/s\n", megabytes / best_of (measure_parse, answer));
   printf ("imap-parse-floor-mb-s %.0f MB/s\n", megabytes / best_of (measure_floor, answer));

@@ -52,7 +52,7 @@ touch_set (const ImapSet *set)
       g_assert_cmpuint (ranges[i].first, >, 0);
       g_assert_cmpuint (ranges[i].first, <=, ranges[i].last);
       if (i > 0)
-        g_assert_cmpuint (ranges[i].first, >, (guint64) ranges[i - 1].last + 1);
+        g_assert_cmpuint (ranges[i].first, >, (guint64)ranges[i - 1].last + 1);
     }
 }
 
@@ -281,7 +281,7 @@ run_reader (const guint8 *data, gsize size, gsize piece, gboolean has_sink)
 static void
 log_cb (char direction, const char *text, gsize len, gpointer user_data)
 {
-  total += len + (gsize) text[0];
+  total += len + (gsize)text[0];
 }
 
 static void
@@ -316,12 +316,12 @@ put_tags (ImapClient *client, const guint8 *data, gsize size)
 
       if (at_start && i + 1 < size && data[i] == 'T' && g_ascii_isdigit (data[i + 1]))
         {
-          g_autofree char *tag = imap_client_get_tag (client, (guint) (data[++i] - '0'));
+          g_autofree char *tag = imap_client_get_tag (client, (guint)(data[++i] - '0'));
 
           g_string_append (text, tag);
         }
       else
-        g_string_append_c (text, (char) data[i]);
+        g_string_append_c (text, (char)data[i]);
     }
   return text;
 }
@@ -356,7 +356,7 @@ run_client (const guint8 *data, gsize size, gsize piece)
 static void
 run_body (const guint8 *data, gsize size)
 {
-  g_autoptr (ImapResponse) response = imap_body_parse ((const char *) data, size);
+  g_autoptr (ImapResponse) response = imap_body_parse ((const char *)data, size);
 
   if (response != NULL)
     touch_response (response);

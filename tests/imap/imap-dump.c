@@ -17,7 +17,7 @@ add_quoted (GString *out, const char *name, const char *text)
 static void
 add_words (GString *out, const char *name, const char *const *words)
 {
-  g_autofree char *joined = words != NULL ? g_strjoinv ("|", (GStrv) words) : NULL;
+  g_autofree char *joined = words != NULL ? g_strjoinv ("|", (GStrv)words) : NULL;
 
   if (joined != NULL)
     g_string_append_printf (out, " %s=%s", name, joined);
@@ -42,8 +42,8 @@ add_number (GString *out, const char *name, gint64 value, gint64 absent)
 static void
 add_flags (GString *out, const ImapFlagList *flags)
 {
-  static const char *const names[]
-      = { "Seen", "Answered", "Flagged", "Deleted", "Draft", "Recent", "*" };
+  static const char *const names[] = { "Seen",  "Answered", "Flagged", "Deleted",
+                                       "Draft", "Recent",   "*" };
   gboolean first = TRUE;
 
   g_string_append (out, " flags=");
@@ -73,7 +73,7 @@ dump_status (GString *out, const ImapStatusData *status)
       g_string_append_printf (out, " [%s", status->atom);
       if (status->code == IMAP_CODE_UNKNOWN)
         g_string_append_c (out, '?');
-      add_number (out, "number", (gint64) status->number, 0);
+      add_number (out, "number", (gint64)status->number, 0);
       add_quoted (out, "string", status->string);
       add_number (out, "validity", status->uidvalidity, 0);
       add_set (out, "uids", status->uids);
@@ -91,10 +91,11 @@ dump_status (GString *out, const ImapStatusData *status)
 static void
 dump_list (GString *out, const ImapListData *list)
 {
-  static const char *const names[]
-      = { "noinferiors", "noselect",    "haschildren", "hasnochildren", "marked",  "unmarked",
-          "subscribed",  "nonexistent", "remote",      "all",           "archive", "drafts",
-          "flagged",     "important",   "inbox",       "junk",          "sent",    "trash" };
+  static const char *const names[] = { "noinferiors", "noselect",  "haschildren", "hasnochildren",
+                                       "marked",      "unmarked",  "subscribed",  "nonexistent",
+                                       "remote",      "all",       "archive",     "drafts",
+                                       "flagged",     "important", "inbox",       "junk",
+                                       "sent",        "trash" };
 
   g_string_append (out, list->is_lsub ? "LSUB" : "LIST");
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -193,7 +194,7 @@ dump_body (GString *out, const ImapBody *body)
   add_quoted (out, "description", body->description);
   if (strcmp (body->type, "multipart") != 0)
     g_string_append_printf (out, " %s %" G_GUINT64_FORMAT, body->encoding, body->size);
-  add_number (out, "lines", (gint64) body->lines, 0);
+  add_number (out, "lines", (gint64)body->lines, 0);
   if (body->disposition != NULL)
     g_string_append_printf (out, " %s", body->disposition);
   add_parameters (out, "disposition", body->disposition_parameters, body->n_disposition_parameters);

@@ -15,29 +15,34 @@ static const struct
   const char *expected; /* NULL: malformed */
 } rows[] = {
   { TEXT, "1 text/plain (CHARSET=UTF-8) 7bit 3028 lines=92" },
-  { "(\"text\" \"html\" NIL NIL NIL \"BASE64\" 5 1 \"md5\" (\"inline\" NIL) (\"en\" \"de\") \"loc\" 1 (2))",
+  { "(\"text\" \"html\" NIL NIL NIL \"BASE64\" 5 1 \"md5\" (\"inline\" NIL) (\"en\" \"de\") "
+    "\"loc\" 1 (2))",
     "1 text/html base64 5 lines=1 inline" },
-  { "(\"image\" \"PNG\" (\"name\" \"a b.png\") \"<id@x>\" \"A \\\"picture\\\"\" \"base64\" 4554 NIL "
+  { "(\"image\" \"PNG\" (\"name\" \"a b.png\") \"<id@x>\" \"A \\\"picture\\\"\" \"base64\" 4554 "
+    "NIL "
     "(\"ATTACHMENT\" (\"FILENAME\" \"a b.png\" \"size\" \"3\")) NIL)",
     "1 image/png (name=a b.png) id=\"<id@x>\" description=\"A \"picture\"\" base64 4554 attachment "
     "disposition(FILENAME=a b.png size=3)" },
   { "(" TEXT "(\"APPLICATION\" \"PDF\" NIL NIL NIL \"BASE64\" 99) \"MIXED\")",
     "- multipart/mixed [1 text/plain (CHARSET=UTF-8) 7bit 3028 lines=92, "
     "2 application/pdf base64 99]" },
-  { "((" TEXT TEXT " \"ALTERNATIVE\" (\"BOUNDARY\" \"b\") NIL NIL)" TEXT " \"MIXED\" (\"BOUNDARY\" \"a\") "
+  { "((" TEXT TEXT " \"ALTERNATIVE\" (\"BOUNDARY\" \"b\") NIL NIL)" TEXT
+    " \"MIXED\" (\"BOUNDARY\" \"a\") "
     "(\"inline\" NIL) \"en\" NIL)",
     "- multipart/mixed (BOUNDARY=a) inline [1 multipart/alternative (BOUNDARY=b) "
     "[1.1 text/plain (CHARSET=UTF-8) 7bit 3028 lines=92, "
     "1.2 text/plain (CHARSET=UTF-8) 7bit 3028 lines=92], "
     "2 text/plain (CHARSET=UTF-8) 7bit 3028 lines=92]" },
-  { "(" TEXT "(\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 500 (\"d\" \"s\" NIL NIL NIL NIL NIL NIL NIL "
+  { "(" TEXT
+    "(\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 500 (\"d\" \"s\" NIL NIL NIL NIL NIL NIL NIL "
     "\"<m@x>\") (" TEXT TEXT " \"MIXED\") 20 NIL (\"attachment\" NIL)) \"MIXED\")",
     "- multipart/mixed [1 text/plain (CHARSET=UTF-8) 7bit 3028 lines=92, "
     "2 message/rfc822 7bit 500 lines=20 attachment envelope{ date=\"d\" subject=\"s\" "
     "message-id=\"<m@x>\" } [2.TEXT multipart/mixed "
     "[2.1 text/plain (CHARSET=UTF-8) 7bit 3028 lines=92, "
     "2.2 text/plain (CHARSET=UTF-8) 7bit 3028 lines=92]]]" },
-  { "(" TEXT "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 500 " NO_ENVELOPE " " TEXT " 20) \"MIXED\")",
+  { "(" TEXT "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 500 " NO_ENVELOPE " " TEXT
+    " 20) \"MIXED\")",
     "- multipart/mixed [1 text/plain (CHARSET=UTF-8) 7bit 3028 lines=92, "
     "2 message/rfc822 7bit 500 lines=20 envelope{ } "
     "[2.1 text/plain (CHARSET=UTF-8) 7bit 3028 lines=92]]" },
@@ -92,8 +97,8 @@ test_in_fetch (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (ImapReader) reader = imap_reader_new (&imap_limits_default);
-      g_autofree char *line = g_strdup_printf ("* 1 FETCH (BODYSTRUCTURE %s UID 7)\r\n",
-                                               rows[i].input);
+      g_autofree char *line =
+          g_strdup_printf ("* 1 FETCH (BODYSTRUCTURE %s UID 7)\r\n", rows[i].input);
       g_autoptr (ImapResponse) response = NULL;
       g_autoptr (ImapResponse) again = NULL;
       g_autofree char *text = NULL;

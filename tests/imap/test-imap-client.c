@@ -61,7 +61,7 @@ put_tags (Talk *talk, const char *text)
 
       if (at_start && *p == 'T' && g_ascii_isdigit (p[1]))
         {
-          g_autofree char *tag = imap_client_get_tag (talk->client, (guint) (*++p - '0'));
+          g_autofree char *tag = imap_client_get_tag (talk->client, (guint)(*++p - '0'));
 
           g_string_append (out, tag);
         }
@@ -118,11 +118,10 @@ check_output (Talk *talk, const char *expected)
 static void
 check_state (Talk *talk, const char *expected)
 {
-  static const char *const names[]
-      = { "greeting", "not-authenticated", "authenticated", "selected", "logout" };
-  g_autofree char *state
-      = g_strdup_printf ("%s %u", names[imap_client_get_state (talk->client)],
-                         imap_client_get_n_pending (talk->client));
+  static const char *const names[] = { "greeting", "not-authenticated", "authenticated", "selected",
+                                       "logout" };
+  g_autofree char *state = g_strdup_printf ("%s %u", names[imap_client_get_state (talk->client)],
+                                            imap_client_get_n_pending (talk->client));
 
   g_assert_cmpstr (state, ==, expected);
 }
@@ -193,11 +192,10 @@ test_session (void)
 
   PLAY (&talk, "! greeting 0", "< * OK [CAPABILITY IMAP4rev1 SASL-IR] hi", "! not-authenticated 0",
         "> LOGIN a b", "! not-authenticated 1", "= T1 LOGIN a b\n", "=",
-        "< T1 OK [CAPABILITY IMAP4rev1 IDLE] in", "! authenticated 0",
-        "> SELECT INBOX", "= T2 SELECT INBOX\n", "< * 5 EXISTS", "! authenticated 1",
-        "< T2 OK [READ-WRITE] done", "! selected 0",
-        "> CLOSE", "= T3 CLOSE\n", "< T3 OK done", "! authenticated 0",
-        "> LOGOUT", "= T4 LOGOUT\n", "< * BYE bye", "! logout 1", "< T4 OK done", "! logout 0",
+        "< T1 OK [CAPABILITY IMAP4rev1 IDLE] in", "! authenticated 0", "> SELECT INBOX",
+        "= T2 SELECT INBOX\n", "< * 5 EXISTS", "! authenticated 1", "< T2 OK [READ-WRITE] done",
+        "! selected 0", "> CLOSE", "= T3 CLOSE\n", "< T3 OK done", "! authenticated 0", "> LOGOUT",
+        "= T4 LOGOUT\n", "< * BYE bye", "! logout 1", "< T4 OK done", "! logout 0",
         "? * OK [CAPABILITY capabilities=IMAP4REV1|SASL-IR] hi; "
         "T1 OK [CAPABILITY capabilities=IMAP4REV1|IDLE] in; EXISTS 5; T2 OK [READ-WRITE] done; "
         "T3 OK done; * BYE bye; T4 OK done");
@@ -221,10 +219,9 @@ test_select_states (void)
   g_auto (Talk) talk = { 0 };
 
   play (&talk, hello);
-  PLAY (&talk, "> EXAMINE a", "= T1 EXAMINE a\n", "< T1 OK in", "! selected 0",
-        "> SELECT b", "= T2 SELECT b\n", "< T2 BAD no", "! authenticated 0",
-        "> SELECT a", "= T3 SELECT a\n", "< T3 OK in", "! selected 0",
-        "> UNSELECT", "= T4 UNSELECT\n", "< T4 NO no", "! selected 0",
+  PLAY (&talk, "> EXAMINE a", "= T1 EXAMINE a\n", "< T1 OK in", "! selected 0", "> SELECT b",
+        "= T2 SELECT b\n", "< T2 BAD no", "! authenticated 0", "> SELECT a", "= T3 SELECT a\n",
+        "< T3 OK in", "! selected 0", "> UNSELECT", "= T4 UNSELECT\n", "< T4 NO no", "! selected 0",
         "> UNSELECT", "= T5 UNSELECT\n", "< T5 OK out", "! authenticated 0");
 }
 
@@ -234,9 +231,9 @@ test_synchronising_literal (void)
   g_auto (Talk) talk = { 0 };
 
   play (&talk, hello);
-  PLAY (&talk, "> APPEND a {hello} {x}", "> NOOP", "= T1 APPEND a {5}\n", "=",
-        "< * 3 EXISTS", "=", "< + go on", "= hello {1}\n", "=", "< + go", "= x\nT2 NOOP\n", "=",
-        "< T1 OK done", "< T2 OK done", "? EXISTS 3; + go on; + go; T1 OK done; T2 OK done");
+  PLAY (&talk, "> APPEND a {hello} {x}", "> NOOP", "= T1 APPEND a {5}\n", "=", "< * 3 EXISTS", "=",
+        "< + go on", "= hello {1}\n", "=", "< + go", "= x\nT2 NOOP\n", "=", "< T1 OK done",
+        "< T2 OK done", "? EXISTS 3; + go on; + go; T1 OK done; T2 OK done");
 }
 
 /* NO instead of "+": the rest of the command is not sent, the next one is. */
@@ -246,8 +243,8 @@ test_refused_literal (void)
   g_auto (Talk) talk = { 0 };
 
   play (&talk, hello);
-  PLAY (&talk, "> APPEND a {hello} {x}", "> NOOP", "= T1 APPEND a {5}\n",
-        "< T1 NO [TRYCREATE] no", "= T2 NOOP\n", "< T2 OK done", "! authenticated 0");
+  PLAY (&talk, "> APPEND a {hello} {x}", "> NOOP", "= T1 APPEND a {5}\n", "< T1 NO [TRYCREATE] no",
+        "= T2 NOOP\n", "< T2 OK done", "! authenticated 0");
 }
 
 static void
@@ -392,9 +389,8 @@ test_tampering (void)
         "< * LIST () \"/\" evil", "< * LSUB () \"/\" evil", "< * STATUS a (MESSAGES 1)",
         "< * SEARCH 1", "< * FLAGS (\\Seen)", "< * 1 EXISTS", "< * 1 EXPUNGE", "< * 1 RECENT",
         "< * 1 FETCH (UID 1)", "< * VANISHED 1", "< * ENABLED QRESYNC", "< * QUOTA \"\" ()",
-        "< * NAMESPACE NIL NIL NIL", "< * THREAD", "? * OK hi",
-        "< * CAPABILITY IMAP4rev1", "< * ID NIL", "< blah",
-        "? CAPABILITY names=IMAP4REV1; ID; malformed @316");
+        "< * NAMESPACE NIL NIL NIL", "< * THREAD", "? * OK hi", "< * CAPABILITY IMAP4rev1",
+        "< * ID NIL", "< blah", "? CAPABILITY names=IMAP4REV1; ID; malformed @316");
   g_assert_false (imap_client_is_enabled (talk.client, "QRESYNC"));
   PLAY (&talk, "> LOGIN a b", "= T1 LOGIN a b\n", "< * LIST () \"/\" evil", "? ", "< T1 OK in",
         "< * LIST () \"/\" good", "? T1 OK in; LIST '/' \"good\"");
@@ -555,7 +551,7 @@ log_cb (char direction, const char *text, gsize len, gpointer user_data)
   GString *log = user_data;
 
   g_string_append_printf (log, "%c ", direction);
-  g_string_append_len (log, text, (gssize) len);
+  g_string_append_len (log, text, (gssize)len);
   g_string_append_c (log, '\n');
 }
 
@@ -567,7 +563,7 @@ check_log (Talk *talk, GString *log, const char *expected)
   for (const char *p = expected; *p != '\0'; p++)
     if (p > expected && p[-1] == ' ' && *p == 'T' && g_ascii_isdigit (p[1]))
       {
-        g_autofree char *tag = imap_client_get_tag (talk->client, (guint) (*++p - '0'));
+        g_autofree char *tag = imap_client_get_tag (talk->client, (guint)(*++p - '0'));
 
         g_string_append (with_tags, tag);
       }

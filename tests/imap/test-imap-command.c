@@ -30,7 +30,7 @@ send_command (ImapCommand *command)
       gsize len;
       const char *data = g_bytes_get_data (output, &len);
 
-      g_string_append_len (sent, data, (gssize) len);
+      g_string_append_len (sent, data, (gssize)len);
       g_bytes_unref (output);
     }
   g_string_erase (sent, 0, strchr (sent->str, ' ') + 1 - sent->str);

@@ -67,8 +67,8 @@ test_lenient (void)
       gint64 seconds;
       int zone;
 
-      g_assert_true (imap_date_time_parse (lenient[i].text, strlen (lenient[i].text), &seconds,
-                                           &zone));
+      g_assert_true (
+          imap_date_time_parse (lenient[i].text, strlen (lenient[i].text), &seconds, &zone));
       g_assert_cmpint (seconds, ==, lenient[i].seconds);
       g_assert_cmpint (zone, ==, 0);
     }

@@ -17,8 +17,9 @@ static const ImapRow items[] = {
     "FETCH seq=1 uid=4 flags=\\Seen modseq=65402" },
   { "lower case, more spaces", "* 1 fetch  ( uid  5   flags ( \\seen ) )\n",
     "FETCH seq=1 uid=5 flags=\\Seen" },
-  { "ids", "* 1 FETCH (EMAILID (M6d99ac3275bb4e) THREADID (T64b478a75b7ea9))\n"
-           "* 2 FETCH (THREADID NIL)\n",
+  { "ids",
+    "* 1 FETCH (EMAILID (M6d99ac3275bb4e) THREADID (T64b478a75b7ea9))\n"
+    "* 2 FETCH (THREADID NIL)\n",
     "FETCH seq=1 email-id=\"M6d99ac3275bb4e\" thread-id=\"T64b478a75b7ea9\"\nFETCH seq=2" },
   { "labels and other ids",
     "* 1 FETCH (X-GM-THRID 1278455344230334865 X-GM-MSGID 1278455344230334866 "
@@ -29,7 +30,8 @@ static const ImapRow items[] = {
     "FETCH seq=1 preview=\"Just a \"line\"\"\nFETCH seq=2" },
   { "save date", "* 1 FETCH (SAVEDATE \"01-Jan-2026 00:00:00 +0000\")\n* 2 FETCH (SAVEDATE NIL)\n",
     "FETCH seq=1 save-date=1767225600\nFETCH seq=2" },
-  { "unknown items", "* 1 FETCH (X-A 1 X-B (a (\"b)\" {2}\n((c)) UID 7 X-C[1 (x)]<0> \"y\" X-D NIL)\n",
+  { "unknown items",
+    "* 1 FETCH (X-A 1 X-B (a (\"b)\" {2}\n((c)) UID 7 X-C[1 (x)]<0> \"y\" X-D NIL)\n",
     "FETCH seq=1 uid=7" },
   { "binary size", "* 1 FETCH (BINARY.SIZE[1.2] 4567 UID 3)\n", "FETCH seq=1 uid=3" },
   { "not a list", "* 1 FETCH UID 7\n", "malformed @10" },
@@ -58,8 +60,8 @@ static const ImapRow sections[] = {
     "FETCH seq=1 [HEADER]=2:\\r\\n [TEXT]=1:t []=1:x" },
   { "several", "* 1 FETCH (BODY[1] {1}\na BODY[2] {1}\nb BODY[3] {1}\nc)\n* 2 FETCH (UID 3)\n",
     "FETCH seq=1 [1]=1:a [2]=1:b [3]=1:c\nFETCH seq=2 uid=3" },
-  { "a literal that does not end where it should", "* 1 FETCH (BODY[1] {3}\nabcdef UID 3)\n* 2 EXISTS\n",
-    "malformed @37\nEXISTS 2" },
+  { "a literal that does not end where it should",
+    "* 1 FETCH (BODY[1] {3}\nabcdef UID 3)\n* 2 EXISTS\n", "malformed @37\nEXISTS 2" },
 };
 
 #define NILS(n) NILS_##n
@@ -82,8 +84,10 @@ static const ImapRow envelopes[] = {
     "* 1 FETCH (ENVELOPE (NIL NIL NIL NIL NIL ((NIL NIL \"friends\" NIL)(NIL NIL \"a\" \"b\")"
     "(NIL NIL NIL NIL)) NIL NIL NIL NIL))\n",
     "FETCH seq=1 envelope{ to=<friends@NIL>,<a@b>,<NIL@NIL> }" },
-  { "literals", "* 1 FETCH (ENVELOPE ({3}\na)b {2}\n\"( NIL NIL NIL NIL NIL NIL {0}\n \"x\") UID 1)\n",
-    "FETCH seq=1 uid=1 envelope{ date=\"a)b\" subject=\"\"(\" in-reply-to=\"\" message-id=\"x\" }" },
+  { "literals",
+    "* 1 FETCH (ENVELOPE ({3}\na)b {2}\n\"( NIL NIL NIL NIL NIL NIL {0}\n \"x\") UID 1)\n",
+    "FETCH seq=1 uid=1 envelope{ date=\"a)b\" subject=\"\"(\" in-reply-to=\"\" message-id=\"x\" "
+    "}" },
   { "8-bit and escapes", "* 1 FETCH (ENVELOPE (NIL \"gr\xfc\xdf \\\\ \\\"x\\\"\" " NILS (8) "))\n",
     "FETCH seq=1 envelope{ subject=\"gr\xfc\xdf \\ \"x\"\" }" },
   { "fields are missing", "* 1 FETCH (ENVELOPE (\"d\" \"s\" ((NIL NIL \"a\" \"b\"))) UID 1)\n",

@@ -27,11 +27,11 @@ static const ImapRow lists[] = {
     "* LIST () \"/\" foo (\"CHILDINFO\" (\"SUBSCRIBED\") \"OLDNAME\" (\"bar\"))\n"
     "* LIST () \"/\" \"b\" (X-Y {2}\n() OLDNAME (c))\n",
     "LIST '/' \"foo\" old=\"bar\"\nLIST '/' \"b\" old=\"c\"" },
-  { "extended data that is broken", "* LIST () \"/\" foo (\"OLDNAME\" 5 (\n",
-    "LIST '/' \"foo\"" },
+  { "extended data that is broken", "* LIST () \"/\" foo (\"OLDNAME\" 5 (\n", "LIST '/' \"foo\"" },
   { "lsub", "* LSUB () \".\" #news.comp\n", "LSUB '.' \"#news.comp\"" },
-  { "xlist", "* XLIST (\\HasNoChildren \\AllMail) \"/\" \"[Mail]/All\"\n"
-             "* XLIST (\\Spam) \"/\" s\n* XLIST (\\Starred) \"/\" t\n* XLIST (\\Inbox) \"/\" u\n",
+  { "xlist",
+    "* XLIST (\\HasNoChildren \\AllMail) \"/\" \"[Mail]/All\"\n"
+    "* XLIST (\\Spam) \"/\" s\n* XLIST (\\Starred) \"/\" t\n* XLIST (\\Inbox) \"/\" u\n",
     "LIST hasnochildren all '/' \"[Mail]/All\"\nLIST junk '/' \"s\"\nLIST flagged '/' \"t\"\n"
     "LIST inbox '/' \"u\"" },
   { "a name is missing", "* LIST () \"/\"\n* LIST\n* OK x\n",
@@ -74,8 +74,9 @@ static const ImapRow others[] = {
     "ID (name=Serv er version=NIL)\nID\nID" },
   { "exists", "* 23 EXISTS\n* 5 RECENT\n* 44 EXPUNGE\n* 0 EXISTS\n",
     "EXISTS 23\nRECENT 5\nEXPUNGE 44\nEXISTS 0" },
-  { "of no use", "* SORT 2 3 6\n* THREAD (2)(3 6)\n* METADATA \"\" (/shared/comment \"x\")\n"
-                 "* 5 FROBNICATED (x)\n* ACL INBOX me lrs\n",
+  { "of no use",
+    "* SORT 2 3 6\n* THREAD (2)(3 6)\n* METADATA \"\" (/shared/comment \"x\")\n"
+    "* 5 FROBNICATED (x)\n* ACL INBOX me lrs\n",
     "other SORT\nother THREAD\nother METADATA\nother FROBNICATED\nother ACL" },
   { "malformed", "\nhello\n* \n*\n* 5\n* 99999999999 EXISTS\n* FLAGS \\Seen\n* 1 EXISTS\n",
     "malformed @0\nmalformed @7\nmalformed @11\nmalformed @14\nmalformed @19\nmalformed @34\n"

@@ -13,7 +13,8 @@
 static const ImapRow rows[] = {
   { "iCloud: ENABLED without names", "* ENABLED\n", "ENABLED names=" },
   { "iCloud: quotes in an ENVELOPE that nothing escapes",
-    "* 1 FETCH (UID 5 ENVELOPE (\"d\" \"a \"b\"c d\" ((\"J\"D\"\" NIL \"j\" \"x.example\")) NIL NIL "
+    "* 1 FETCH (UID 5 ENVELOPE (\"d\" \"a \"b\"c d\" ((\"J\"D\"\" NIL \"j\" \"x.example\")) NIL "
+    "NIL "
     "NIL NIL NIL NIL \"<1.Mail.\"a@x.example\"@host-01>\") FLAGS (\\Seen))\n",
     "FETCH seq=1 uid=5 flags=\\Seen envelope{ date=\"d\" subject=\"a \"b\"c d\" "
     "from=J\"D\"<j@x.example> message-id=\"<1.Mail.\"a@x.example\"@host-01>\" }" },
@@ -28,7 +29,8 @@ static const ImapRow rows[] = {
     "FETCH seq=1 uid=5 size=7 envelope?" },
   { "iCloud: an answer without what was asked for", "* 1 FETCH (UID 5)\n", "FETCH seq=1 uid=5" },
   { "iCloud: RFC822 is empty", "* 1 FETCH (RFC822 \"\" UID 5)\n", "FETCH seq=1 uid=5 []=0:" },
-  { "iCloud: ESEARCH without values", "* ESEARCH (TAG \"a\") UID MIN\n* ESEARCH (TAG \"a\") UID ALL NIL\n",
+  { "iCloud: ESEARCH without values",
+    "* ESEARCH (TAG \"a\") UID MIN\n* ESEARCH (TAG \"a\") UID ALL NIL\n",
     "SEARCH tag=\"a\" uid all=\nSEARCH tag=\"a\" uid all=" },
   { "iCloud: VANISHED that is no set",
     "* VANISHED (EARLIER) 1:\n* VANISHED (EARLIER)\n* VANISHED 0\n* 5 EXISTS\n",
@@ -41,9 +43,11 @@ static const ImapRow rows[] = {
     "FLAGS flags=\\Seen|[a]|b]\n* OK [PERMANENTFLAGS flags=\\Seen|\\*|[a]|b]] Flags permitted.\n"
     "FETCH seq=1 flags=\\Seen|b]" },
   { "Gmail: multiparts without children",
-    "* 1 FETCH (BODYSTRUCTURE ((\"ALTERNATIVE\" (\"BOUNDARY\" \"b\") NIL NIL)(\"TEXT\" \"HTML\" NIL "
+    "* 1 FETCH (BODYSTRUCTURE ((\"ALTERNATIVE\" (\"BOUNDARY\" \"b\") NIL NIL)(\"TEXT\" \"HTML\" "
+    "NIL "
     "NIL NIL \"7BIT\" 6 1 NIL NIL NIL) \"MIXED\" (\"BOUNDARY\" \"b\") NIL NIL) UID 1)\n"
-    "* 2 FETCH (BODYSTRUCTURE ((\"RELATED\" NIL (\"ATTACHMENT\" NIL) NIL)(\"TEXT\" \"HTML\" NIL NIL "
+    "* 2 FETCH (BODYSTRUCTURE ((\"RELATED\" NIL (\"ATTACHMENT\" NIL) NIL)(\"TEXT\" \"HTML\" NIL "
+    "NIL "
     "NIL \"7BIT\" 6 1 NIL NIL NIL) \"MIXED\" NIL NIL NIL) UID 2)\n",
     "FETCH seq=1 uid=1 body{- multipart/mixed (BOUNDARY=b) [1 multipart/alternative (BOUNDARY=b), "
     "2 text/html 7bit 6 lines=1]}\n"
@@ -55,7 +59,8 @@ static const ImapRow rows[] = {
     "FETCH seq=1 body{- multipart/report [1 message/rfc822 7bit 9 lines=51 envelope{ } "
     "[1.TEXT multipart/alternative]]}" },
   { "Gmail: message/rfc822 in base64, told as a file",
-    "* 1 FETCH (BODYSTRUCTURE (\"MESSAGE\" \"RFC822\" (\"NAME\" \"a.eml\") NIL NIL \"BASE64\" 1234 NIL "
+    "* 1 FETCH (BODYSTRUCTURE (\"MESSAGE\" \"RFC822\" (\"NAME\" \"a.eml\") NIL NIL \"BASE64\" 1234 "
+    "NIL "
     "(\"ATTACHMENT\" (\"FILENAME\" \"a.eml\")) NIL) UID 1)\n",
     "FETCH seq=1 uid=1 body{1 message/rfc822 (NAME=a.eml) base64 1234 attachment "
     "disposition(FILENAME=a.eml)}" },
@@ -63,7 +68,8 @@ static const ImapRow rows[] = {
     "* 1 FETCH (BODYSTRUCTURE ((((\"A\" (((\"B\"))))))) \"C\" 5) UID 1)\n",
     "FETCH seq=1 uid=1 body?" },
   { "Gmail: both \\HasChildren and \\HasNoChildren",
-    "* LIST (\\HasNoChildren \\HasChildren) \"/\" \"[Gmail]\"\n", "LIST haschildren '/' \"[Gmail]\"" },
+    "* LIST (\\HasNoChildren \\HasChildren) \"/\" \"[Gmail]\"\n",
+    "LIST haschildren '/' \"[Gmail]\"" },
   { "Exchange: a code without a status", "* [COPYUID 14 1 2]\n* [ALERT] Closing\n",
     "* OK [COPYUID validity=14 uids=1 copied=2 1>2] \n* OK [ALERT] Closing" },
   { "Exchange: no status at all", "Server Unavailable. 15\n* 1 EXISTS\n",
@@ -76,24 +82,29 @@ static const ImapRow rows[] = {
   { "Exchange: NIL for a body",
     "* 1 FETCH (BODYSTRUCTURE NIL UID 1)\n"
     "* 2 FETCH (BODYSTRUCTURE (\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 5 NIL NIL 3) UID 2)\n"
-    "* 3 FETCH (BODYSTRUCTURE (NIL (\"text\" \"plain\" NIL NIL NIL \"7bit\" 5 1) \"mixed\") UID 3)\n",
+    "* 3 FETCH (BODYSTRUCTURE (NIL (\"text\" \"plain\" NIL NIL NIL \"7bit\" 5 1) \"mixed\") UID "
+    "3)\n",
     "FETCH seq=1 uid=1 body?\n"
     "FETCH seq=2 uid=2 body{1 message/rfc822 7bit 5 lines=3}\n"
     "FETCH seq=3 uid=3 body{- multipart/mixed [2 text/plain 7bit 5 lines=1]}" },
   { "Exchange: NIL NIL and a word for a disposition",
-    "* 1 FETCH (BODYSTRUCTURE (\"text\" \"plain\" NIL NIL NIL \"7bit\" 5 1 NIL (NIL NIL) NIL NIL))\n"
-    "* 2 FETCH (BODYSTRUCTURE (\"text\" \"plain\" NIL NIL NIL \"7bit\" 5 1 NIL \"inline\" NIL NIL))\n",
+    "* 1 FETCH (BODYSTRUCTURE (\"text\" \"plain\" NIL NIL NIL \"7bit\" 5 1 NIL (NIL NIL) NIL "
+    "NIL))\n"
+    "* 2 FETCH (BODYSTRUCTURE (\"text\" \"plain\" NIL NIL NIL \"7bit\" 5 1 NIL \"inline\" NIL "
+    "NIL))\n",
     "FETCH seq=1 body{1 text/plain 7bit 5 lines=1}\n"
     "FETCH seq=2 body{1 text/plain 7bit 5 lines=1 inline}" },
   { "Exchange: something in brackets ends the greeting",
     "* OK The service is ready. [TQBOADIAUAA=]\n", "* OK The service is ready. [TQBOADIAUAA=]" },
   { "Dovecot to 2.3.4.1: MISSING_MAILBOX",
-    "* 1 FETCH (ENVELOPE (NIL NIL ((\"A\" NIL \"MISSING_MAILBOX\" \"MISSING_DOMAIN\")) NIL NIL NIL NIL "
+    "* 1 FETCH (ENVELOPE (NIL NIL ((\"A\" NIL \"MISSING_MAILBOX\" \"MISSING_DOMAIN\")) NIL NIL NIL "
+    "NIL "
     "NIL NIL NIL))\n",
     "FETCH seq=1 envelope{ from=A<@> }" },
   { "Dovecot: NIL in front of a multipart's subtype",
     "* 1 FETCH (BODYSTRUCTURE ((\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 903 (NIL NIL " NILS_8
-    ") (NIL \"alternative\" (\"boundary\" \"b\") NIL NIL NIL) 17 NIL NIL NIL NIL) \"report\" NIL NIL "
+    ") (NIL \"alternative\" (\"boundary\" \"b\") NIL NIL NIL) 17 NIL NIL NIL NIL) \"report\" NIL "
+    "NIL "
     "NIL NIL))\n",
     "FETCH seq=1 body{- multipart/report [1 message/rfc822 7bit 903 lines=17 envelope{ } "
     "[1.TEXT multipart/alternative (boundary=b)]]}" },
@@ -101,23 +112,28 @@ static const ImapRow rows[] = {
     "EXISTS 5\nENABLED names=\na1 OK done" },
   { "Courier: FETCH of message 0", "* 0 FETCH (UID 7 FLAGS ())\n", "FETCH uid=7 flags=" },
   { "SmarterMail: NIL for an address",
-    "* 1 FETCH (ENVELOPE (\"d\" \"s\" (NIL) (NIL (NIL NIL \"a\" \"b\")) () NIL NIL NIL NIL \"m\"))\n",
+    "* 1 FETCH (ENVELOPE (\"d\" \"s\" (NIL) (NIL (NIL NIL \"a\" \"b\")) () NIL NIL NIL NIL "
+    "\"m\"))\n",
     "FETCH seq=1 envelope{ date=\"d\" subject=\"s\" sender=<a@b> message-id=\"m\" }" },
   { "SmarterMail: CONDSTORE without MODSEQ", "* 1 FETCH (UID 7 FLAGS (\\Seen) MODSEQ (0))\n",
     "FETCH seq=1 uid=7 flags=\\Seen modseq=0" },
   { "Domino: parentheses around ENVELOPE, or too many of them inside",
-    "* 2 FETCH (UID 9 (ENVELOPE (NIL NIL " NILS_8 ")) BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL "
+    "* 2 FETCH (UID 9 (ENVELOPE (NIL NIL " NILS_8
+    ")) BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL "
     "\"7BIT\" 0 0 NIL))\n"
-    "* 3 FETCH (ENVELOPE (NIL NIL (((\"A\" NIL \"a\" \"b\"))) NIL NIL NIL NIL NIL NIL NIL) UID 3)\n",
+    "* 3 FETCH (ENVELOPE (NIL NIL (((\"A\" NIL \"a\" \"b\"))) NIL NIL NIL NIL NIL NIL NIL) UID "
+    "3)\n",
     "FETCH seq=2 uid=9 envelope{ } body{1 text/plain 7bit 0}\n"
     "FETCH seq=3 uid=3 envelope{ from=A<a@b> }" },
   { "Domino: no date", "* 1 FETCH (INTERNALDATE \"00-Jan-0000 00:00:00 +0000\" UID 5)\n",
     "FETCH seq=1 uid=5" },
   { "Domino: a backslash for a delimiter",
-    "* LIST () \"\\\" \"INBOX\"\n* LIST () \"\\\\\" \"a\\\\b\"\n* NAMESPACE ((\"\" \"\\\")) NIL NIL\n",
+    "* LIST () \"\\\" \"INBOX\"\n* LIST () \"\\\\\" \"a\\\\b\"\n* NAMESPACE ((\"\" \"\\\")) NIL "
+    "NIL\n",
     "LIST '\\' \"INBOX\"\nLIST '\\' \"a\\b\"\nNAMESPACE personal=\"\"\\" },
   { "Domino: an empty body in a message",
-    "* 1 FETCH (BODYSTRUCTURE ((\"message\" \"delivery-status\"  NIL NIL NIL \"7BIT\" 421 NIL NIL NIL)"
+    "* 1 FETCH (BODYSTRUCTURE ((\"message\" \"delivery-status\"  NIL NIL NIL \"7BIT\" 421 NIL NIL "
+    "NIL)"
     "(\"message\" \"rfc822\"  NIL NIL NIL \"7BIT\" 787 (NIL NIL " NILS_8 ") () 0 NIL NIL NIL) "
     "\"report\" (\"boundary\" \"b\") NIL NIL) FLAGS ())\n",
     "FETCH seq=1 flags= body{- multipart/report (boundary=b) [1 message/delivery-status 7bit 421, "
@@ -128,7 +144,8 @@ static const ImapRow rows[] = {
   { "163: a STATUS without items, no UIDNEXT", "* STATUS INBOX ()\n* STATUS \"a\"\n",
     "STATUS \"INBOX\"\nSTATUS \"a\"" },
   { "QQ: parameters where the disposition should be",
-    "* 1 FETCH (BODYSTRUCTURE ((\"TEXT\" \"PLAIN\" (\"CHARSET\" \"GB2312\") NIL NIL NIL 0 0 (\"BOUNDARY\" "
+    "* 1 FETCH (BODYSTRUCTURE ((\"TEXT\" \"PLAIN\" (\"CHARSET\" \"GB2312\") NIL NIL NIL 0 0 "
+    "(\"BOUNDARY\" "
     "\"==\") NIL NIL) \"RELATED\" (\"BOUNDARY\" \"==\") NIL NIL) UID 4)\n",
     "FETCH seq=1 uid=4 body{- multipart/related (BOUNDARY===) "
     "[1 text/plain (CHARSET=GB2312) 7bit 0]}" },
@@ -136,8 +153,10 @@ static const ImapRow rows[] = {
     "* 1 FETCH (ENVELOPE (\"d\" \"s\" NIL NIL NIL NIL NIL NIL \"<m@x>\") UID 4)\n",
     "FETCH seq=1 uid=4 envelope{ date=\"d\" subject=\"s\" in-reply-to=\"<m@x>\" }" },
   { "GMX: a multipart told as a file",
-    "* 1 FETCH (BODYSTRUCTURE ((\"multipart\" \"related\" (\"boundary\" \"b\") NIL NIL \"7BIT\" 400 "
-    "(\"boundary\" \"b\") NIL NIL NIL)(\"TEXT\" \"html\" NIL NIL NIL \"7BIT\" 11 7 NIL NIL NIL NIL) "
+    "* 1 FETCH (BODYSTRUCTURE ((\"multipart\" \"related\" (\"boundary\" \"b\") NIL NIL \"7BIT\" "
+    "400 "
+    "(\"boundary\" \"b\") NIL NIL NIL)(\"TEXT\" \"html\" NIL NIL NIL \"7BIT\" 11 7 NIL NIL NIL "
+    "NIL) "
     "\"mixed\" (\"boundary\" \"c\") NIL NIL NIL) FLAGS ())\n",
     "FETCH seq=1 flags= body{- multipart/mixed (boundary=c) [1 multipart/related (boundary=b), "
     "2 text/html 7bit 11 lines=7]}" },
@@ -149,7 +168,8 @@ static const ImapRow rows[] = {
   { "Yandex: XLIST with spaces in a name", "* XLIST (\\Sent) \"|\" Sent Items\n",
     "LIST sent '|' \"Sent Items\"" },
   { "mail.ru: numbers as 9.3736e+06",
-    "* 1 FETCH (RFC822.SIZE 9.3736e+06 BODYSTRUCTURE (\"a\" \"b\" NIL NIL NIL \"7bit\" 1.86931e+06))\n"
+    "* 1 FETCH (RFC822.SIZE 9.3736e+06 BODYSTRUCTURE (\"a\" \"b\" NIL NIL NIL \"7bit\" "
+    "1.86931e+06))\n"
     "* STATUS INBOX (SIZE 3.5e+06)\n",
     "FETCH seq=1 size=9373600 body{1 a/b 7bit 1869310}\nSTATUS \"INBOX\" size=3500000" },
   { "Zoho: MODSEQ -1", "* 1 FETCH (UID 3 MODSEQ (-1))\n* OK [HIGHESTMODSEQ -1] x\n",

@@ -215,7 +215,7 @@ sink_cb (const char *data, gsize len, gpointer user_data)
       sink->n_ends++;
       return TRUE;
     }
-  g_string_append_len (sink->data, data, (gssize) len);
+  g_string_append_len (sink->data, data, (gssize)len);
   return sink->refuse_after == 0 || sink->data->len < sink->refuse_after;
 }
 

@@ -16,8 +16,9 @@ static const ImapRow rows[] = {
     "SEARCH tag=\"A284\" uid all=\nSEARCH all=" },
   { "a million in one run", "* ESEARCH (TAG x) UID ALL 1:1000000\n",
     "SEARCH tag=\"x\" uid all=1:1000000" },
-  { "partial", "* ESEARCH (TAG \"A01\") UID PARTIAL (-1:-100 200:250,252:300)\n"
-               "* ESEARCH (TAG \"A02\") UID PARTIAL (23500:24000 NIL)\n",
+  { "partial",
+    "* ESEARCH (TAG \"A01\") UID PARTIAL (-1:-100 200:250,252:300)\n"
+    "* ESEARCH (TAG \"A02\") UID PARTIAL (23500:24000 NIL)\n",
     "SEARCH tag=\"A01\" uid all=200:250,252:300\nSEARCH tag=\"A02\" uid all=" },
   { "unknown return data", "* ESEARCH (TAG \"x\") UID X-NEW (1 \"a b\" (2)) COUNT 2\n",
     "SEARCH tag=\"x\" uid all= count=2" },

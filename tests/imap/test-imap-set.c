@@ -113,8 +113,8 @@ test_random_adds (void)
 
       for (int i = g_test_rand_int_range (0, 40); i > 0; i--)
         {
-          guint32 first = (guint32) g_test_rand_int_range (1, UNIVERSE);
-          guint32 last = first + (guint32) g_test_rand_int_range (0, 9);
+          guint32 first = (guint32)g_test_rand_int_range (1, UNIVERSE);
+          guint32 last = first + (guint32)g_test_rand_int_range (0, 9);
 
           last = MIN (UNIVERSE, last);
           imap_set_add_range (set, i % 2 != 0 ? first : last, i % 2 != 0 ? last : first);
@@ -171,14 +171,10 @@ static const struct
   const char *taken;
   const char *left;
 } takes[] = {
-  { "1:3,7,9", 0, 0, "1:3,7,9", "" },
-  { "1:3,7,9", 5, 0, "1:3,7", "9" },
-  { "1:3,7,9", 4, 0, "1:3", "7,9" },
-  { "1:3,7,9", 1, 0, "1:3", "7,9" },
-  { "1:3,7,9", 0, 2, "1:2", "3,7,9" },
-  { "1:3,7,9", 0, 3, "1:3", "7,9" },
-  { "1:3,7,9", 0, 4, "1:3,7", "9" },
-  { "1:4294967295", 0, 1000, "1:1000", "1001:4294967295" },
+  { "1:3,7,9", 0, 0, "1:3,7,9", "" },  { "1:3,7,9", 5, 0, "1:3,7", "9" },
+  { "1:3,7,9", 4, 0, "1:3", "7,9" },   { "1:3,7,9", 1, 0, "1:3", "7,9" },
+  { "1:3,7,9", 0, 2, "1:2", "3,7,9" }, { "1:3,7,9", 0, 3, "1:3", "7,9" },
+  { "1:3,7,9", 0, 4, "1:3,7", "9" },   { "1:4294967295", 0, 1000, "1:1000", "1001:4294967295" },
 };
 
 static void
@@ -210,7 +206,7 @@ test_take_all (void)
       ImapSet *taken;
 
       for (int i = 0; i < 50; i++)
-        imap_set_add (set, (guint32) g_test_rand_int_range (1, 100000));
+        imap_set_add (set, (guint32)g_test_rand_int_range (1, 100000));
       whole = imap_set_copy (set);
       while ((taken = imap_set_take (set, 40, 7)) != NULL)
         {
@@ -240,7 +236,7 @@ test_descending (void)
   for (int uid = 1000000; uid > 0; uid -= 2)
     g_string_append_printf (text, "%s%d", text->len > 0 ? "," : "", uid);
   g_test_timer_start ();
-  set = imap_set_parse (text->str, (gssize) text->len);
+  set = imap_set_parse (text->str, (gssize)text->len);
   g_assert_cmpfloat (g_test_timer_elapsed (), <, 5);
   g_assert_cmpuint (imap_set_count (set), ==, 500000);
 }

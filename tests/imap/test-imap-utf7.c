@@ -14,11 +14,13 @@ static const struct
   { "&-", "&" },
   { "&-&-", "&&" },
   { "Entw&APw-rfe", "Entw\xc3\xbcrfe" },
-  { "~peter/mail/&U,BTFw-/&ZeVnLIqe-", "~peter/mail/\xe5\x8f\xb0\xe5\x8c\x97/\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e" },
-  { "&BB4EQgQ,BEAEMAQyBDsENQQ9BD0ESwQ1-",
-    "\xd0\x9e\xd1\x82\xd0\xbf\xd1\x80\xd0\xb0\xd0\xb2\xd0\xbb\xd0\xb5\xd0\xbd\xd0\xbd\xd1\x8b\xd0\xb5" },
+  { "~peter/mail/&U,BTFw-/&ZeVnLIqe-",
+    "~peter/mail/\xe5\x8f\xb0\xe5\x8c\x97/\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e" },
+  { "&BB4EQgQ,BEAEMAQyBDsENQQ9BD0ESwQ1-", "\xd0\x9e\xd1\x82\xd0\xbf\xd1\x80\xd0\xb0\xd0\xb2\xd0\xbb"
+                                          "\xd0\xb5\xd0\xbd\xd0\xbd\xd1\x8b\xd0\xb5" },
   { "&2D3eAA-", "\xf0\x9f\x98\x80" },
-  { "a&2D3eANg93gE-b", "a\xf0\x9f\x98\x80\xf0\x9f\x98\x81" "b" },
+  { "a&2D3eANg93gE-b", "a\xf0\x9f\x98\x80\xf0\x9f\x98\x81"
+                       "b" },
   { "&AAk-", "\t" },
   { "&AH8-", "\x7f" },
 };
@@ -29,18 +31,18 @@ static const struct
   const char *wire;
   const char *name;
 } odd[] = {
-  { "Entw\xc3\xbcrfe", "Entw\xc3\xbcrfe" },       /* UTF-8 on the wire */
-  { "R&D", "R&D" },                             /* not modified UTF-7 */
+  { "Entw\xc3\xbcrfe", "Entw\xc3\xbcrfe" }, /* UTF-8 on the wire */
+  { "R&D", "R&D" },                         /* not modified UTF-7 */
   { "a&", "a&" },
-  { "&AP", "&AP" },                             /* no end */
-  { "&AP-", "&AP-" },                           /* half a character */
-  { "&APz-", "&APz-" },                         /* bits left over */
+  { "&AP", "&AP" },     /* no end */
+  { "&AP-", "&AP-" },   /* half a character */
+  { "&APz-", "&APz-" }, /* bits left over */
   { "&!!-", "&!!-" },
-  { "&2D0-", "&2D0-" },                         /* half a pair */
-  { "&3gA-", "&3gA-" },                         /* the other half */
-  { "&AAA-", "&AAA-" },                         /* NUL */
-  { "caf\xe9", "caf\xef\xbf\xbd" },                   /* Latin-1 */
-  { "&AGE-", "a" },                             /* needlessly shifted */
+  { "&2D0-", "&2D0-" },             /* half a pair */
+  { "&3gA-", "&3gA-" },             /* the other half */
+  { "&AAA-", "&AAA-" },             /* NUL */
+  { "caf\xe9", "caf\xef\xbf\xbd" }, /* Latin-1 */
+  { "&AGE-", "a" },                 /* needlessly shifted */
 };
 
 static void
@@ -76,13 +78,13 @@ random_character (void)
     case 0:
       return '&';
     case 1:
-      return (gunichar) g_test_rand_int_range (0x80, 0x800);
+      return (gunichar)g_test_rand_int_range (0x80, 0x800);
     case 2:
-      return (gunichar) g_test_rand_int_range (0xe000, 0xfffd);
+      return (gunichar)g_test_rand_int_range (0xe000, 0xfffd);
     case 3:
-      return (gunichar) g_test_rand_int_range (0x10000, 0x10fffe);
+      return (gunichar)g_test_rand_int_range (0x10000, 0x10fffe);
     default:
-      return (gunichar) g_test_rand_int_range (1, 0x80);
+      return (gunichar)g_test_rand_int_range (1, 0x80);
     }
 }
 
@@ -113,10 +115,10 @@ test_random_bytes (void)
     {
       char wire[16];
       g_autofree char *name = NULL;
-      gsize n = (gsize) g_test_rand_int_range (0, 15);
+      gsize n = (gsize)g_test_rand_int_range (0, 15);
 
       for (gsize i = 0; i < n; i++)
-        wire[i] = (char) (g_test_rand_bit () ? g_test_rand_int_range (1, 256) : "&-A,"[i % 4]);
+        wire[i] = (char)(g_test_rand_bit () ? g_test_rand_int_range (1, 256) : "&-A,"[i % 4]);
       wire[n] = '\0';
       name = imap_utf7_decode (wire);
       g_assert_true (g_utf8_validate (name, -1, NULL));

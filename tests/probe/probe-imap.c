@@ -24,8 +24,8 @@ begin_list (JsonBuilder *builder, const char *name)
 static void
 add_flags (JsonBuilder *builder, const ImapFlagList *flags)
 {
-  static const char *const names[] = { "\\Seen",    "\\Answered", "\\Flagged", "\\Deleted",
-                                       "\\Draft",   "\\Recent",   "\\*" };
+  static const char *const names[] = { "\\Seen",  "\\Answered", "\\Flagged", "\\Deleted",
+                                       "\\Draft", "\\Recent",   "\\*" };
 
   begin_list (builder, "flags");
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -60,7 +60,7 @@ add_status (JsonBuilder *builder, const ImapStatusData *status)
   probe_add_text (builder, "code", status->atom);
   probe_add_text (builder, "text", status->text);
   if (status->number != 0)
-    probe_add_int (builder, "number", (gint64) status->number);
+    probe_add_int (builder, "number", (gint64)status->number);
   if (status->string != NULL)
     probe_add_text (builder, "string", status->string);
   if (status->uidvalidity != 0)
@@ -86,11 +86,11 @@ add_delimiter (JsonBuilder *builder, char delimiter)
 static void
 add_list (JsonBuilder *builder, const ImapListData *list)
 {
-  static const char *const names[]
-      = { "\\Noinferiors", "\\Noselect",   "\\HasChildren", "\\HasNoChildren", "\\Marked",
-          "\\Unmarked",    "\\Subscribed", "\\NonExistent", "\\Remote",        "\\All",
-          "\\Archive",     "\\Drafts",     "\\Flagged",     "\\Important",     "\\Inbox",
-          "\\Junk",        "\\Sent",       "\\Trash" };
+  static const char *const names[] = {
+    "\\Noinferiors", "\\Noselect",    "\\HasChildren", "\\HasNoChildren", "\\Marked",  "\\Unmarked",
+    "\\Subscribed",  "\\NonExistent", "\\Remote",      "\\All",           "\\Archive", "\\Drafts",
+    "\\Flagged",     "\\Important",   "\\Inbox",       "\\Junk",          "\\Sent",    "\\Trash"
+  };
 
   begin_list (builder, "attributes");
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -112,10 +112,14 @@ add_mailbox_status (JsonBuilder *builder, const ImapMailboxStatus *status)
     const char *name;
     gint64 value;
   } items[] = {
-    { "messages", status->messages },       { "unseen", status->unseen },
-    { "uidnext", status->uidnext },         { "uidvalidity", status->uidvalidity },
-    { "highestmodseq", status->highestmodseq }, { "size", status->size },
-    { "deleted", status->deleted },         { "appendlimit", status->appendlimit },
+    { "messages", status->messages },
+    { "unseen", status->unseen },
+    { "uidnext", status->uidnext },
+    { "uidvalidity", status->uidvalidity },
+    { "highestmodseq", status->highestmodseq },
+    { "size", status->size },
+    { "deleted", status->deleted },
+    { "appendlimit", status->appendlimit },
   };
 
   probe_add_text (builder, "name", status->name);
@@ -187,8 +191,8 @@ add_body (JsonBuilder *builder, const ImapBody *body)
   probe_add_text (builder, "id", body->id);
   probe_add_text (builder, "description", body->description);
   probe_add_text (builder, "encoding", body->encoding);
-  probe_add_int (builder, "size", (gint64) body->size);
-  probe_add_int (builder, "lines", (gint64) body->lines);
+  probe_add_int (builder, "size", (gint64)body->size);
+  probe_add_int (builder, "lines", (gint64)body->lines);
   probe_add_text (builder, "disposition", body->disposition);
   add_parameters (builder, "disposition_parameters", body->disposition_parameters,
                   body->n_disposition_parameters);
@@ -214,7 +218,7 @@ add_sections (JsonBuilder *builder, const ImapFetch *fetch)
       if (section->origin >= 0)
         probe_add_int (builder, "origin", section->origin);
       probe_add_bool (builder, "binary", section->is_binary);
-      probe_add_int (builder, "len", (gint64) section->len);
+      probe_add_int (builder, "len", (gint64)section->len);
       if (section->data != NULL)
         probe_add_bytes (builder, "data", section->data, section->len);
       else
@@ -237,9 +241,9 @@ add_fetch (JsonBuilder *builder, const ImapFetch *fetch)
       probe_add_int (builder, "internal_zone", fetch->internal_zone);
     }
   if (fetch->has & IMAP_FETCH_SIZE)
-    probe_add_int (builder, "size", (gint64) fetch->size);
+    probe_add_int (builder, "size", (gint64)fetch->size);
   if (fetch->has & IMAP_FETCH_MODSEQ)
-    probe_add_int (builder, "modseq", (gint64) fetch->modseq);
+    probe_add_int (builder, "modseq", (gint64)fetch->modseq);
   if (fetch->envelope != NULL)
     add_envelope (builder, fetch->envelope);
   if (fetch->has & IMAP_FETCH_MALFORMED_ENVELOPE)
@@ -365,7 +369,7 @@ print_response (JsonBuilder *builder, const ImapResponse *response)
   if (response->type == IMAP_RESPONSE_MALFORMED)
     {
       probe_add_text (builder, "error", response->malformed.reason);
-      probe_add_int (builder, "offset", (gint64) response->malformed.offset);
+      probe_add_int (builder, "offset", (gint64)response->malformed.offset);
     }
   else
     {
@@ -379,7 +383,7 @@ static int
 print_failure (JsonBuilder *builder, ImapReader *reader, const char *message)
 {
   probe_add_text (builder, "error", message);
-  probe_add_int (builder, "offset", (gint64) imap_reader_offset (reader));
+  probe_add_int (builder, "offset", (gint64)imap_reader_offset (reader));
   probe_print (builder);
   return PROBE_ERROR;
 }

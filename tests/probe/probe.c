@@ -68,7 +68,7 @@ probe_error (const GError *error)
 void
 probe_add_bytes (JsonBuilder *builder, const char *name, const char *bytes, gsize len)
 {
-  g_autofree char *text = g_utf8_make_valid (bytes, (gssize) len);
+  g_autofree char *text = g_utf8_make_valid (bytes, (gssize)len);
 
   json_builder_set_member_name (builder, name);
   json_builder_add_string_value (builder, text);
@@ -122,7 +122,7 @@ probe_read_input (GError **error)
   gssize n;
 
   while ((n = read (STDIN_FILENO, buffer, sizeof buffer)) > 0)
-    g_byte_array_append (input, buffer, (guint) n);
+    g_byte_array_append (input, buffer, (guint)n);
   if (n == 0)
     return g_byte_array_free_to_bytes (input);
   g_set_error (error, PH_ERROR, PH_ERROR_DISK, "%s", g_strerror (errno));
