@@ -16,9 +16,9 @@ typedef enum
 /* What an address header is read into before its length is known. */
 typedef struct
 {
-  MimeArena *arena;  /* (unowned) */
-  GString *scratch;  /* (unowned) overwritten */
-  GString *phrase;   /* (unowned) overwritten */
+  MimeArena *arena; /* (unowned) */
+  GString *scratch; /* (unowned) overwritten */
+  GString *phrase;  /* (unowned) overwritten */
   MimeAddress *items;
   guint n;
   guint size;
@@ -27,9 +27,7 @@ typedef struct
 
 /* Reads [@text, @text + @len) and adds its mailboxes to @self. Nothing recurses: groups and
  * comments are counted. Time is linear. */
-void mime_addresses_read (MimeAddressReader *self,
-                          const char *text,
-                          gsize len,
-                          MimeAddressesMode mode);
+void
+mime_addresses_read (MimeAddressReader *self, const char *text, gsize len, MimeAddressesMode mode);
 
 G_END_DECLS

@@ -106,7 +106,8 @@ make_name (Scan *scan, const char *text, gsize len, const char *address)
     name = mime_words_clean (reader->arena, text, len, MIME_CLEAN_TEXT);
 
   n = strlen (name);
-  while (n >= 2 && ((name[0] == '\'' && name[n - 1] == '\'') || (name[0] == '"' && name[n - 1] == '"')))
+  while (n >= 2 &&
+         ((name[0] == '\'' && name[n - 1] == '\'') || (name[0] == '"' && name[n - 1] == '"')))
     {
       name[n - 1] = '\0';
       name++;
@@ -315,8 +316,7 @@ read_comma (Scan *scan)
 static void
 append_word (Scan *scan, const char *text, gsize len)
 {
-  if (scan->space && scan->phrase->len > 0
-      && scan->phrase->str[scan->phrase->len - 1] != ' ')
+  if (scan->space && scan->phrase->len > 0 && scan->phrase->str[scan->phrase->len - 1] != ' ')
     g_string_append_c (scan->phrase, ' ');
   scan->space = FALSE;
   g_string_append_len (scan->phrase, text, len);
@@ -508,10 +508,7 @@ read_token (Scan *scan, const char *p)
 }
 
 void
-mime_addresses_read (MimeAddressReader *self,
-                     const char *text,
-                     gsize len,
-                     MimeAddressesMode mode)
+mime_addresses_read (MimeAddressReader *self, const char *text, gsize len, MimeAddressesMode mode)
 {
   Scan scan = { .reader = self, .mode = mode, .end = text + len, .phrase = self->phrase };
   const char *p = text;
@@ -589,8 +586,8 @@ is_valid_local (const char *text, gsize len)
   if (len >= 2 && text[0] == '"' && text[len - 1] == '"')
     {
       for (gsize i = 1; i < len - 1; i++)
-        if ((guchar) text[i] < ' ' || text[i] == 0x7f || text[i] == '"'
-            || (text[i] == '\\' && ++i >= len - 1))
+        if ((guchar) text[i] < ' ' || text[i] == 0x7f || text[i] == '"' ||
+            (text[i] == '\\' && ++i >= len - 1))
           return FALSE;
       return TRUE;
     }
@@ -605,8 +602,8 @@ mime_address_is_valid (const char *address)
 {
   const char *at = strrchr (address, '@');
 
-  return at != NULL && strlen (address) <= 320 && g_utf8_validate (address, -1, NULL)
-         && is_valid_local (address, at - address) && is_valid_domain (at + 1);
+  return at != NULL && strlen (address) <= 320 && g_utf8_validate (address, -1, NULL) &&
+         is_valid_local (address, at - address) && is_valid_domain (at + 1);
 }
 
 const char *
@@ -648,9 +645,9 @@ mime_address_name_deceives (const MimeAddress *address)
 
   if (address->name == NULL || (at = strchr (address->name, '@')) == NULL)
     return FALSE;
-  return at > address->name && g_ascii_isalnum (at[-1]) && g_ascii_isalnum (at[1])
-         && strchr (at, '.') != NULL
-         && (address->address[0] == '\0' || strcasestr (address->name, address->address) == NULL);
+  return at > address->name && g_ascii_isalnum (at[-1]) && g_ascii_isalnum (at[1]) &&
+         strchr (at, '.') != NULL &&
+         (address->address[0] == '\0' || strcasestr (address->name, address->address) == NULL);
 }
 
 gboolean

@@ -26,18 +26,90 @@ static const guint8 values[256] = {
 #undef B
 /* clang-format on */
 
-/* The bytes that @n leftover sextets hold. */
-static char *
-put_rest (char *out, guint32 bits, int n)
+typedef struct
 {
-  if (n == 2)
-    *out++ = (char) (bits >> 4);
-  else if (n == 3)
+  char *out;
+  char *line; /* where the output of the line being read begins, once padding was seen */
+  guint32 bits;
+  int n; /* sextets in @bits */
+  gboolean padded;
+  gboolean clean;
+} Decoder;
+
+/* The bytes that leftover sextets hold. */
+static void
+put_rest (Decoder *self)
+{
+  if (self->n == 2)
+    *self->out++ = (char) (self->bits >> 4);
+  else if (self->n == 3)
     {
-      *out++ = (char) (bits >> 10);
-      *out++ = (char) (bits >> 2);
+      *self->out++ = (char) (self->bits >> 10);
+      *self->out++ = (char) (self->bits >> 2);
     }
-  return out;
+  self->n = 0;
+}
+
+static void
+put_sextet (Decoder *self, guint8 value)
+{
+  self->bits = self->bits << 6 | value;
+  if (++self->n < 4)
+    return;
+  *self->out++ = (char) (self->bits >> 16);
+  *self->out++ = (char) (self->bits >> 8);
+  *self->out++ = (char) self->bits;
+  self->n = 0;
+}
+
+/* As many whole groups as stand together: nearly all of the input. */
+static const guchar *
+put_groups (Decoder *self, const guchar *p, const guchar *end)
+{
+  char *o = self->out;
+
+  for (; end - p >= 4; p += 4)
+    {
+      guint8 a = values[p[0]], b = values[p[1]], c = values[p[2]], d = values[p[3]];
+
+      if ((a | b | c | d) >= SKIP)
+        break;
+      *o++ = (char) (a << 2 | b >> 4);
+      *o++ = (char) (b << 4 | c >> 2);
+      *o++ = (char) (c << 6 | d);
+    }
+  self->out = o;
+  return p;
+}
+
+/* Returns FALSE where the encoded text has ended. */
+static gboolean
+put_char (Decoder *self, guchar c)
+{
+  guint8 value = values[c];
+
+  if (value < SKIP)
+    put_sextet (self, value);
+  else if (value == PAD)
+    {
+      put_rest (self);
+      self->padded = TRUE;
+      self->line = self->out;
+    }
+  else if (c == '\n' && self->n == 0)
+    self->line = self->out;
+  else if (value == SKIP)
+    {
+      self->clean = FALSE;
+      if (self->padded)
+        {
+          /* A list server's footer behind the encoded text: its words are no base64. */
+          self->out = self->line;
+          self->n = 0;
+          return FALSE;
+        }
+    }
+  return TRUE;
 }
 
 gboolean
@@ -46,69 +118,18 @@ mime_base64_append (GString *out, const char *text, gsize len)
   const guchar *p = (const guchar *) text;
   const guchar *end = p + len;
   gsize old_len = out->len;
-  guint32 bits = 0;
-  int n = 0;
-  gboolean clean = TRUE;
-  gboolean padded = FALSE;
-  gsize line = 0;
-  char *o;
+  Decoder decoder = { .clean = TRUE };
 
   g_string_set_size (out, old_len + len / 4 * 3 + 3);
-  o = out->str + old_len;
+  decoder.out = out->str + old_len;
   while (p < end)
     {
-      guint8 v;
-
-      while (n == 0 && end - p >= 4)
-        {
-          guint8 a = values[p[0]], b = values[p[1]], c = values[p[2]], d = values[p[3]];
-
-          if ((a | b | c | d) >= SKIP)
-            break;
-          *o++ = (char) (a << 2 | b >> 4);
-          *o++ = (char) (b << 4 | c >> 2);
-          *o++ = (char) (c << 6 | d);
-          p += 4;
-        }
-      if (p == end)
+      if (decoder.n == 0)
+        p = put_groups (&decoder, p, end);
+      if (p < end && !put_char (&decoder, *p++))
         break;
-      v = values[*p++];
-      if (v < SKIP)
-        {
-          bits = bits << 6 | v;
-          if (++n == 4)
-            {
-              *o++ = (char) (bits >> 16);
-              *o++ = (char) (bits >> 8);
-              *o++ = (char) bits;
-              n = 0;
-            }
-        }
-      else if (v == PAD)
-        {
-          o = put_rest (o, bits, n);
-          n = 0;
-          padded = TRUE;
-          line = o - out->str;
-        }
-      else if (p[-1] == '\n')
-        {
-          if (n == 0)
-            line = o - out->str;
-        }
-      else if (v == SKIP)
-        {
-          clean = FALSE;
-          if (padded)
-            {
-              /* A list server's footer behind the encoded text: its words are no base64. */
-              o = out->str + line;
-              n = 0;
-              break;
-            }
-        }
     }
-  o = put_rest (o, bits, n);
-  g_string_truncate (out, o - out->str);
-  return clean;
+  put_rest (&decoder);
+  g_string_truncate (out, decoder.out - out->str);
+  return decoder.clean;
 }

@@ -287,7 +287,12 @@ static void
 append_iso2022jp (GString *out, const char *data, gsize len)
 {
   g_autoptr (GString) sjis = g_string_sized_new (len);
-  enum { ASCII, KANJI, KANA } set = ASCII;
+  enum
+  {
+    ASCII,
+    KANJI,
+    KANA
+  } set = ASCII;
   iconv_t cd;
 
   for (gsize i = 0; i < len; i++)
@@ -306,8 +311,8 @@ append_iso2022jp (GString *out, const char *data, gsize len)
             set = ASCII;
           i += 2;
         }
-      else if (set == KANJI && c > ' ' && c < 0x7f && i + 1 < len && (guchar) data[i + 1] > ' '
-               && (guchar) data[i + 1] < 0x7f)
+      else if (set == KANJI && c > ' ' && c < 0x7f && i + 1 < len && (guchar) data[i + 1] > ' ' &&
+               (guchar) data[i + 1] < 0x7f)
         {
           guchar low = (guchar) data[++i];
           guchar lead = (c - 0x21) / 2 + 0x81;
@@ -406,10 +411,10 @@ append_named (GString *out, const char *name, const char *data, gsize len)
 static gboolean
 is_ascii_based (const char *name)
 {
-  return !g_str_has_prefix (name, "utf-16") && !g_str_has_prefix (name, "utf-32")
-         && !g_str_has_prefix (name, "utf16") && !g_str_has_prefix (name, "utf32")
-         && !g_str_has_prefix (name, "ucs") && !g_str_has_prefix (name, "iso-10646")
-         && !g_str_has_prefix (name, "hz") && !g_str_has_prefix (name, "unicode");
+  return !g_str_has_prefix (name, "utf-16") && !g_str_has_prefix (name, "utf-32") &&
+         !g_str_has_prefix (name, "utf16") && !g_str_has_prefix (name, "utf32") &&
+         !g_str_has_prefix (name, "ucs") && !g_str_has_prefix (name, "iso-10646") &&
+         !g_str_has_prefix (name, "hz") && !g_str_has_prefix (name, "unicode");
 }
 
 void
@@ -432,8 +437,8 @@ mime_charset_append (GString *out,
 static gboolean
 is_western (const char *name)
 {
-  return name[0] == '\0' || strcmp (name, "CP1252") == 0 || strcmp (name, "windows-1252") == 0
-         || strcmp (name, "cp1252") == 0 || strcmp (name, "iso-8859-15") == 0;
+  return name[0] == '\0' || strcmp (name, "CP1252") == 0 || strcmp (name, "windows-1252") == 0 ||
+         strcmp (name, "cp1252") == 0 || strcmp (name, "iso-8859-15") == 0;
 }
 
 GString *
@@ -453,8 +458,8 @@ mime_charset_to_utf8 (const char *charset, const char *data, gsize len)
     }
   if (name[0] == '\0' && memmem (data, len, "\x1b$B", 3) != NULL)
     g_strlcpy (name, "ISO-2022-JP", sizeof name);
-  else if (name[0] == '\0' && len >= 2
-           && (memcmp (data, "\xff\xfe", 2) == 0 || memcmp (data, "\xfe\xff", 2) == 0))
+  else if (name[0] == '\0' && len >= 2 &&
+           (memcmp (data, "\xff\xfe", 2) == 0 || memcmp (data, "\xfe\xff", 2) == 0))
     g_strlcpy (name, "utf-16", sizeof name);
   else if (is_western (name) && is_utf8 (data, len))
     name[0] = '\0';
@@ -468,7 +473,6 @@ mime_charset_is_known (const char *charset)
   char name[NAME_MAX_BYTES + 1];
 
   find_meaning (charset, strlen (charset), name);
-  return name[0] != '\0'
-         && (strcmp (name, "UTF-8") == 0 || strcmp (name, "ISO-2022-JP") == 0
-             || get_converter (name) != (iconv_t) -1);
+  return name[0] != '\0' && (strcmp (name, "UTF-8") == 0 || strcmp (name, "ISO-2022-JP") == 0 ||
+                             get_converter (name) != (iconv_t) -1);
 }

@@ -39,13 +39,13 @@ static const struct
   char name[6];
   int offset;
 } zones[] = {
-  { "ut", 0 },       { "utc", 0 },      { "gmt", 0 },      { "z", 0 },        { "wet", 0 },
-  { "est", -300 },   { "edt", -240 },   { "cst", -360 },   { "cdt", -300 },   { "mst", -420 },
-  { "mdt", -360 },   { "pst", -480 },   { "pdt", -420 },   { "bst", 60 },     { "cet", 60 },
-  { "mez", 60 },     { "met", 60 },     { "west", 60 },    { "cest", 120 },   { "mesz", 120 },
-  { "mest", 120 },   { "eet", 120 },    { "eest", 180 },   { "msk", 180 },    { "msd", 240 },
-  { "jst", 540 },    { "kst", 540 },    { "hst", -600 },   { "akst", -540 },  { "akdt", -480 },
-  { "aest", 600 },   { "aedt", 660 },   { "awst", 480 },   { "nzst", 720 },   { "nzdt", 780 },
+  { "ut", 0 },     { "utc", 0 },    { "gmt", 0 },    { "z", 0 },       { "wet", 0 },
+  { "est", -300 }, { "edt", -240 }, { "cst", -360 }, { "cdt", -300 },  { "mst", -420 },
+  { "mdt", -360 }, { "pst", -480 }, { "pdt", -420 }, { "bst", 60 },    { "cet", 60 },
+  { "mez", 60 },   { "met", 60 },   { "west", 60 },  { "cest", 120 },  { "mesz", 120 },
+  { "mest", 120 }, { "eet", 120 },  { "eest", 180 }, { "msk", 180 },   { "msd", 240 },
+  { "jst", 540 },  { "kst", 540 },  { "hst", -600 }, { "akst", -540 }, { "akdt", -480 },
+  { "aest", 600 }, { "aedt", 660 }, { "awst", 480 }, { "nzst", 720 },  { "nzdt", 780 },
 };
 
 static int
@@ -253,8 +253,8 @@ read_token (Date *date)
     read_plain_number (date);
   else if (g_ascii_isalpha (c) || (guchar) c >= 0x80)
     read_word (date);
-  else if ((c == '+' || c == '-') && date->hour != UNSET && date->p + 1 < date->end
-           && g_ascii_isdigit (date->p[1]))
+  else if ((c == '+' || c == '-') && date->hour != UNSET && date->p + 1 < date->end &&
+           g_ascii_isdigit (date->p[1]))
     read_offset (date);
   else if (c == '(')
     skip_comment (date);
@@ -280,8 +280,8 @@ to_seconds (Date *date)
 {
   gint64 days;
 
-  if (date->year < 1 || date->year > 9999 || date->month < 1 || date->month > 12 || date->day < 1
-      || date->day > 31)
+  if (date->year < 1 || date->year > 9999 || date->month < 1 || date->month > 12 || date->day < 1 ||
+      date->day > 31)
     return MIME_DATE_NONE;
   if (date->hour == UNSET)
     date->hour = 0;
@@ -293,8 +293,7 @@ to_seconds (Date *date)
     date->hour = date->minute = date->second = 0;
 
   days = days_from_civil (date->year, date->month, date->day);
-  return days * 86400 + date->hour * 3600 + date->minute * 60 + date->second
-         - date->offset * 60;
+  return days * 86400 + date->hour * 3600 + date->minute * 60 + date->second - date->offset * 60;
 }
 
 /* The form nearly all mail has: "Mon, 02 Jan 2006 15:04:05 +0100". Returns FALSE if it is not
@@ -308,7 +307,8 @@ read_usual (Date *date)
   char usual[32] = "";
   gsize day_digits = len > 6 && g_ascii_isdigit (p[6]) ? 2 : 1;
 
-  if (len < 29 + day_digits || p[3] != ',' || (len > 29 + day_digits && g_ascii_isalnum (p[29 + day_digits])))
+  if (len < 29 + day_digits || p[3] != ',' ||
+      (len > 29 + day_digits && g_ascii_isalnum (p[29 + day_digits])))
     return FALSE;
   memcpy (usual, p, 5);
   usual[5] = day_digits == 2 ? p[5] : '0';
@@ -316,9 +316,9 @@ read_usual (Date *date)
   for (gsize i = 0; i < sizeof digits_at; i++)
     if (!g_ascii_isdigit (usual[digits_at[i]]))
       return FALSE;
-  if (!g_ascii_isdigit (usual[6]) || usual[4] != ' ' || usual[7] != ' ' || usual[11] != ' '
-      || usual[16] != ' ' || usual[19] != ':' || usual[22] != ':' || usual[25] != ' '
-      || (usual[26] != '+' && usual[26] != '-'))
+  if (!g_ascii_isdigit (usual[6]) || usual[4] != ' ' || usual[7] != ' ' || usual[11] != ' ' ||
+      usual[16] != ' ' || usual[19] != ':' || usual[22] != ':' || usual[25] != ' ' ||
+      (usual[26] != '+' && usual[26] != '-'))
     return FALSE;
 
 #define TWO(i) ((usual[i] - '0') * 10 + (usual[(i) + 1] - '0'))
@@ -351,7 +351,7 @@ mime_date_parse (const char *text, gssize len, int *offset)
   date.end = text + MIN (n, DATE_MAX_BYTES);
   if (!read_usual (&date))
     {
-      date = (Date) { .p = text, .end = date.end };
+      date = (Date){ .p = text, .end = date.end };
       date.year = date.month = date.day = date.hour = UNSET;
       while (date.p < date.end)
         read_token (&date);

@@ -131,8 +131,8 @@ find_encoding (const char *name)
     return ENCODING_BASE64;
   if (g_ascii_strcasecmp (name, "quoted-printable") == 0)
     return ENCODING_QP;
-  if (g_ascii_strcasecmp (name, "x-uuencode") == 0 || g_ascii_strcasecmp (name, "x-uue") == 0
-      || g_ascii_strcasecmp (name, "uuencode") == 0)
+  if (g_ascii_strcasecmp (name, "x-uuencode") == 0 || g_ascii_strcasecmp (name, "x-uue") == 0 ||
+      g_ascii_strcasecmp (name, "uuencode") == 0)
     return ENCODING_UU;
   return ENCODING_NONE;
 }
@@ -181,8 +181,8 @@ mime_decode_part (GBytes *raw, const char *encoding, gsize max_size, GError **er
 static gboolean
 is_override (const char *p)
 {
-  return (guchar) p[0] == 0xe2 && (guchar) p[1] == 0x80
-         && ((guchar) p[2] == 0xad || (guchar) p[2] == 0xae);
+  return (guchar) p[0] == 0xe2 && (guchar) p[1] == 0x80 &&
+         ((guchar) p[2] == 0xad || (guchar) p[2] == 0xae);
 }
 
 /* In place: CRLF and CR become LF, controls go. */

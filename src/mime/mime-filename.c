@@ -12,9 +12,9 @@
 static gboolean
 is_path_char (gunichar c)
 {
-  return c == '/' || c == '\\' || c == ':' || c == '*' || c == '?' || c == '"' || c == '<'
-         || c == '>' || c == '|' || c == 0x2044 || c == 0x2215 || c == 0x29f8 || c == 0xff0f
-         || c == 0xff3c;
+  return c == '/' || c == '\\' || c == ':' || c == '*' || c == '?' || c == '"' || c == '<' ||
+         c == '>' || c == '|' || c == 0x2044 || c == 0x2215 || c == 0x29f8 || c == 0xff0f ||
+         c == 0xff3c;
 }
 
 static char *
@@ -66,8 +66,8 @@ trim_dots (GString *name)
 static gboolean
 is_device (const char *name)
 {
-  static const char *const devices[] = { "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4",
-                                         "lpt1", "lpt2", "lpt3" };
+  static const char *const devices[] = { "con",  "prn",  "aux",  "nul",  "com1", "com2",
+                                         "com3", "com4", "lpt1", "lpt2", "lpt3" };
   gsize len = strcspn (name, ".");
 
   for (gsize i = 0; i < G_N_ELEMENTS (devices); i++)
@@ -86,8 +86,8 @@ mime_filename_safe (const char *name)
 
   /* More than any file system takes, less than takes time. */
   mime_arena_init (&arena, 256);
-  replaced = replace_path_chars (mime_words_clean (&arena, name, strnlen (name, 4096),
-                                                   MIME_CLEAN_TEXT));
+  replaced =
+      replace_path_chars (mime_words_clean (&arena, name, strnlen (name, 4096), MIME_CLEAN_TEXT));
   mime_arena_clear (&arena);
   normal = g_utf8_normalize (replaced, -1, G_NORMALIZE_NFC);
   safe = g_string_new (normal);
@@ -114,20 +114,45 @@ gboolean
 mime_filename_is_dangerous (const char *name, const char *type, const char *subtype)
 {
   static const char *const extensions[] = {
-    "action", "apk", "app", "appimage", "application", "bash", "bat", "bin", "chm", "cmd", "com",
-    "cpl", "csh", "deb", "desktop", "dll", "docm", "dotm", "elf", "exe", "flatpak", "flatpakref",
-    "flatpakrepo", "gadget", "hta", "htm", "html", "inf", "ins", "iso", "jar", "js", "jse", "ksh",
-    "lnk", "msc", "msi", "msp", "mst", "out", "pif", "pl", "potm", "ppam", "pptm", "prg", "ps1",
-    "psm1", "py", "rb", "reg", "rpm", "run", "scf", "scr", "sct", "service", "sh", "shb", "shtml",
-    "snap", "so", "svg", "url", "vb", "vbe", "vbs", "wsc", "wsf", "wsh", "xhtml", "xlam", "xlsm",
-    "xltm", "zsh",
+    "action", "apk",  "app",     "appimage",   "application", "bash",    "bat",  "bin",   "chm",
+    "cmd",    "com",  "cpl",     "csh",        "deb",         "desktop", "dll",  "docm",  "dotm",
+    "elf",    "exe",  "flatpak", "flatpakref", "flatpakrepo", "gadget",  "hta",  "htm",   "html",
+    "inf",    "ins",  "iso",     "jar",        "js",          "jse",     "ksh",  "lnk",   "msc",
+    "msi",    "msp",  "mst",     "out",        "pif",         "pl",      "potm", "ppam",  "pptm",
+    "prg",    "ps1",  "psm1",    "py",         "rb",          "reg",     "rpm",  "run",   "scf",
+    "scr",    "sct",  "service", "sh",         "shb",         "shtml",   "snap", "so",    "svg",
+    "url",    "vb",   "vbe",     "vbs",        "wsc",         "wsf",     "wsh",  "xhtml", "xlam",
+    "xlsm",   "xltm", "zsh",
   };
   static const char *const subtypes[] = {
-    "x-executable", "x-pie-executable", "x-sharedlib", "x-shellscript", "x-sh", "x-csh", "x-perl",
-    "x-python", "x-msdownload", "x-msdos-program", "x-ms-dos-executable", "x-desktop",
-    "x-java-archive", "java-archive", "x-msi", "javascript", "x-javascript", "hta", "xhtml+xml",
-    "vnd.appimage", "vnd.debian.binary-package", "x-deb", "x-rpm", "vnd.flatpak.ref", "x-bat",
-    "vnd.microsoft.portable-executable", "html", "svg+xml",
+    "x-executable",
+    "x-pie-executable",
+    "x-sharedlib",
+    "x-shellscript",
+    "x-sh",
+    "x-csh",
+    "x-perl",
+    "x-python",
+    "x-msdownload",
+    "x-msdos-program",
+    "x-ms-dos-executable",
+    "x-desktop",
+    "x-java-archive",
+    "java-archive",
+    "x-msi",
+    "javascript",
+    "x-javascript",
+    "hta",
+    "xhtml+xml",
+    "vnd.appimage",
+    "vnd.debian.binary-package",
+    "x-deb",
+    "x-rpm",
+    "vnd.flatpak.ref",
+    "x-bat",
+    "vnd.microsoft.portable-executable",
+    "html",
+    "svg+xml",
   };
   const char *dot = name != NULL ? strrchr (name, '.') : NULL;
 

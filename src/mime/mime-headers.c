@@ -34,8 +34,8 @@ static const struct
   const char *name;
   gsize len;
 } fields[] = {
-  { "date", 4 },       { "from", 4 },       { "sender", 6 },      { "reply-to", 8 },
-  { "to", 2 },         { "cc", 2 },         { "bcc", 3 },         { "subject", 7 },
+  { "date", 4 },        { "from", 4 },         { "sender", 6 },      { "reply-to", 8 },
+  { "to", 2 },          { "cc", 2 },           { "bcc", 3 },         { "subject", 7 },
   { "message-id", 10 }, { "in-reply-to", 11 }, { "references", 10 }, { "list-id", 7 },
   { "importance", 10 }, { "x-priority", 10 },
 };
@@ -156,8 +156,8 @@ read_references (Parse *parse, const char *value, const char *end)
 
   ids = mime_arena_alloc (&parse->headers->arena,
                           (MIME_REFERENCES_MAX > total && !bare ? total + 1
-                                                                : MIME_REFERENCES_MAX + 1)
-                            * sizeof *ids);
+                                                                : MIME_REFERENCES_MAX + 1) *
+                              sizeof *ids);
   while (n < MIME_REFERENCES_MAX && (p = next_id (p, end, bare, &id, &len)) != NULL)
     {
       gboolean keep = i == 0 || i > skip;
@@ -348,14 +348,15 @@ mime_headers_parse (const char *data, gsize len)
       /* What was cut off may be the body; then nothing is missing. */
       gsize max = MIME_HEADERS_MAX_BYTES;
 
-      headers->cut = memmem (data, max, "\n\r\n", 3) == NULL && memmem (data, max, "\n\n", 2) == NULL;
+      headers->cut =
+          memmem (data, max, "\n\r\n", 3) == NULL && memmem (data, max, "\n\n", 2) == NULL;
       len = max;
     }
   read_block (&parse, data, len);
 
-  headers->to = (MimeAddressList) { parse.to.items, parse.to.n };
-  headers->cc = (MimeAddressList) { parse.cc.items, parse.cc.n };
-  headers->bcc = (MimeAddressList) { parse.bcc.items, parse.bcc.n };
+  headers->to = (MimeAddressList){ parse.to.items, parse.to.n };
+  headers->cc = (MimeAddressList){ parse.cc.items, parse.cc.n };
+  headers->bcc = (MimeAddressList){ parse.bcc.items, parse.bcc.n };
   return headers;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 /* The names of HTML 4 and those of HTML 5 that are found in mail, in the order of strcmp(). */
+/* clang-format off */
 static const struct
 {
   const char *name;
@@ -94,6 +95,7 @@ static const struct
   { "zacute", 0x17a }, { "zcaron", 0x17e }, { "zdot", 0x17c }, { "zeta", 0x3b6 }, { "zwj", 0x200d },
   { "zwnj", 0x200c },
 };
+/* clang-format on */
 
 #define NAME_MAX_BYTES 16
 

@@ -62,10 +62,10 @@ typedef struct
   guint list_depth;
   guint pre;
   gboolean heading;
-  gboolean space;          /* a blank is due before the next character */
-  gboolean break_pending;  /* a <br> that counts only if text follows */
-  char bullet[48];         /* put before the next text */
-  char *href;              /* (owned) (nullable) of the open link */
+  gboolean space;         /* a blank is due before the next character */
+  gboolean break_pending; /* a <br> that counts only if text follows */
+  char bullet[48];        /* put before the next text */
+  char *href;             /* (owned) (nullable) of the open link */
   gsize link_start;
   char hidden[MIME_HTML_NAME_MAX + 1]; /* the element whose contents are dropped */
   guint hidden_depth;
@@ -94,8 +94,8 @@ find_effect (const char *name)
 static gboolean
 is_void (const char *name)
 {
-  static const char *const names[] = { "area", "base", "br", "col", "embed", "hr", "img", "input",
-                                       "link", "meta", "source", "track", "wbr" };
+  static const char *const names[] = { "area",  "base", "br",   "col",    "embed", "hr", "img",
+                                       "input", "link", "meta", "source", "track", "wbr" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (strcmp (names[i], name) == 0)
@@ -107,8 +107,8 @@ is_void (const char *name)
 static gboolean
 ends_at_sibling (const char *name)
 {
-  return strcmp (name, "p") == 0 || strcmp (name, "li") == 0 || strcmp (name, "td") == 0
-         || strcmp (name, "tr") == 0 || strcmp (name, "th") == 0;
+  return strcmp (name, "p") == 0 || strcmp (name, "li") == 0 || strcmp (name, "td") == 0 ||
+         strcmp (name, "tr") == 0 || strcmp (name, "th") == 0;
 }
 
 /* "opacity:0" but not "opacity:0.5". */
@@ -137,9 +137,9 @@ is_hidden (const MimeHtmlReader *reader)
     if (!g_ascii_isspace (reader->style.start[i]))
       style[n++] = g_ascii_tolower (reader->style.start[i]);
   style[n] = '\0';
-  return strstr (style, "display:none") != NULL || strstr (style, "visibility:hidden") != NULL
-         || has_zero (style, "opacity:0")
-         || (has_zero (style, "max-height:0") && strstr (style, "overflow:hidden") != NULL);
+  return strstr (style, "display:none") != NULL || strstr (style, "visibility:hidden") != NULL ||
+         has_zero (style, "opacity:0") ||
+         (has_zero (style, "max-height:0") && strstr (style, "overflow:hidden") != NULL);
 }
 
 static void
@@ -229,8 +229,8 @@ put_char (Html *self, gunichar c)
       return;
     }
   /* Filler that is there to push text out of previews, and what turns the writing direction. */
-  if (c < ' ' || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x34f || c == 0x200b || c == 0xfeff
-      || c == 0x2060 || c == 0x202d || c == 0x202e)
+  if (c < ' ' || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x34f || c == 0x200b || c == 0xfeff ||
+      c == 0x2060 || c == 0x202d || c == 0x202e)
     return;
   put_due (self);
   g_string_append_unichar (text, c == 0xa0 ? ' ' : c);
@@ -295,7 +295,7 @@ start_item (Html *self)
   List *list = &self->lists[depth - 1];
 
   end_block (self);
-  if (list->ordered)
+  if (self->list_depth > 0 && list->ordered)
     g_snprintf (self->bullet, sizeof self->bullet, "%*s%u. ", (int) (depth - 1) * 2, "",
                 list->number++);
   else
@@ -394,6 +394,31 @@ pass_hidden (Html *self, MimeHtmlToken token)
 }
 
 static void
+start_cell (Html *self)
+{
+  if (self->builder.text->len == 0)
+    return;
+  end_link (self, TRUE);
+  g_string_append_c (self->builder.text, '\t');
+  self->space = FALSE;
+  self->link_start = self->builder.text->len;
+}
+
+/* Tags that stand in a line of text. */
+static void
+read_inline_tag (Html *self, Effect effect)
+{
+  if (effect == EFFECT_BREAK)
+    put_break (self);
+  else if (effect == EFFECT_LINK)
+    start_link (self);
+  else if (effect == EFFECT_IMAGE)
+    put_image (self);
+  else if (effect == EFFECT_CELL)
+    start_cell (self);
+}
+
+static void
 read_start_tag (Html *self)
 {
   Effect effect = find_effect (self->reader.name);
@@ -429,30 +454,11 @@ read_start_tag (Html *self)
       end_paragraph (self);
       self->pre++;
       break;
-    case EFFECT_CELL:
-      if (self->builder.text->len > 0)
-        {
-          end_link (self, TRUE);
-          g_string_append_c (self->builder.text, '\t');
-          self->space = FALSE;
-          self->link_start = self->builder.text->len;
-        }
-      break;
-    case EFFECT_BREAK:
-      put_break (self);
-      break;
     case EFFECT_RULE:
       put_rule (self);
       break;
-    case EFFECT_LINK:
-      start_link (self);
-      break;
-    case EFFECT_IMAGE:
-      put_image (self);
-      break;
-    case EFFECT_NONE:
-    case EFFECT_HEAD:
     default:
+      read_inline_tag (self, effect);
       break;
     }
 }
@@ -496,11 +502,6 @@ read_end_tag (Html *self)
     case EFFECT_LINK:
       end_link (self, FALSE);
       break;
-    case EFFECT_NONE:
-    case EFFECT_CELL:
-    case EFFECT_RULE:
-    case EFFECT_IMAGE:
-    case EFFECT_HEAD:
     default:
       break;
     }

@@ -15,16 +15,16 @@ is_space (char c)
 void
 mime_html_reader_init (MimeHtmlReader *self, const char *html, gsize len)
 {
-  *self = (MimeHtmlReader) { .p = html, .end = html + len };
+  *self = (MimeHtmlReader){ .p = html, .end = html + len };
 }
 
 /* Elements whose contents are no text for people; they end at their own end tag only. */
 static gboolean
 is_raw (const char *name)
 {
-  static const char *const names[] = { "script", "style", "title", "textarea", "xmp", "iframe",
-                                       "noembed", "noframes", "template", "svg", "math", "object",
-                                       "select" };
+  static const char *const names[] = { "script", "style",   "title",    "textarea", "xmp",
+                                       "iframe", "noembed", "noframes", "template", "svg",
+                                       "math",   "object",  "select" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (strcmp (names[i], name) == 0)
@@ -39,8 +39,8 @@ skip_raw (MimeHtmlReader *self)
   gsize n = strlen (self->name);
 
   for (const char *p = self->p; (p = memchr (p, '<', self->end - p)) != NULL; p++)
-    if ((gsize) (self->end - p) > n + 2 && p[1] == '/'
-        && g_ascii_strncasecmp (p + 2, self->name, n) == 0 && !g_ascii_isalnum (p[n + 2]))
+    if ((gsize) (self->end - p) > n + 2 && p[1] == '/' &&
+        g_ascii_strncasecmp (p + 2, self->name, n) == 0 && !g_ascii_isalnum (p[n + 2]))
       {
         const char *close = memchr (p, '>', self->end - p);
 
@@ -115,12 +115,12 @@ read_value (const char *p, const char *end, MimeHtmlRange *value)
       stop = memchr (p + 1, *p, end - p - 1);
       if (stop == NULL)
         stop = end;
-      *value = (MimeHtmlRange) { p + 1, stop - p - 1 };
+      *value = (MimeHtmlRange){ p + 1, stop - p - 1 };
       return stop < end ? stop + 1 : end;
     }
   for (stop = p; stop < end && !is_space (*stop) && *stop != '>'; stop++)
     ;
-  *value = (MimeHtmlRange) { p, stop - p };
+  *value = (MimeHtmlRange){ p, stop - p };
   return stop;
 }
 
@@ -183,8 +183,8 @@ is_markup (const char *p, const char *end)
 {
   if (end - p < 2)
     return FALSE;
-  return g_ascii_isalpha (p[1]) || p[1] == '!' || p[1] == '?'
-         || (p[1] == '/' && end - p > 2 && g_ascii_isalpha (p[2]));
+  return g_ascii_isalpha (p[1]) || p[1] == '!' || p[1] == '?' ||
+         (p[1] == '/' && end - p > 2 && g_ascii_isalpha (p[2]));
 }
 
 static MimeHtmlToken
@@ -199,7 +199,7 @@ read_text (MimeHtmlReader *self)
         stop = self->end;
     }
   while (stop < self->end && !is_markup (stop, self->end));
-  self->text = (MimeHtmlRange) { self->p, stop - self->p };
+  self->text = (MimeHtmlRange){ self->p, stop - self->p };
   self->p = stop;
   return MIME_HTML_TEXT;
 }

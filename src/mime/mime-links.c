@@ -31,11 +31,11 @@ unicode_stop (const char *p, gsize left)
   c = g_utf8_get_char_validated (p, left);
   if (c == (gunichar) -1 || c == (gunichar) -2)
     return 1;
-  if (g_unichar_isspace (c) || g_unichar_iscntrl (c) || (c >= 0x2018 && c <= 0x201f)
-      || (c >= 0x2039 && c <= 0x203a) || c == 0xab || c == 0xbb || c == 0x2026
-      || (c >= 0x3001 && c <= 0x3011) || (c >= 0xff08 && c <= 0xff09) || c == 0xff0c || c == 0xff1b
-      || c == 0xff1a || c == 0xff1f || c == 0xff01 || (c >= 0x200b && c <= 0x200f)
-      || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff)
+  if (g_unichar_isspace (c) || g_unichar_iscntrl (c) || (c >= 0x2018 && c <= 0x201f) ||
+      (c >= 0x2039 && c <= 0x203a) || c == 0xab || c == 0xbb || c == 0x2026 ||
+      (c >= 0x3001 && c <= 0x3011) || (c >= 0xff08 && c <= 0xff09) || c == 0xff0c || c == 0xff1b ||
+      c == 0xff1a || c == 0xff1f || c == 0xff01 || (c >= 0x200b && c <= 0x200f) ||
+      (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff)
     return g_utf8_next_char (p) - p;
   return 0;
 }
@@ -50,8 +50,8 @@ uri_len (const char *text, gsize left)
     {
       guchar c = (guchar) text[i];
 
-      if (c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == '"' || c == '`' || c == '\\'
-          || c == '{' || c == '}' || c == '^' || c == '|')
+      if (c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == '"' || c == '`' || c == '\\' ||
+          c == '{' || c == '}' || c == '^' || c == '|')
         break;
       if (c >= 0xc2 && unicode_stop (text + i, left - i) > 0)
         break;
@@ -154,16 +154,16 @@ find_scheme (Finder *finder, gsize i)
   static const char *const schemes[] = { "https", "http" };
   const char *text = finder->text;
 
-  if (finder->len - i < 4 || text[i + 1] != '/' || text[i + 2] != '/'
-      || !(is_host_char (text[i + 3]) || text[i + 3] == '['))
+  if (finder->len - i < 4 || text[i + 1] != '/' || text[i + 2] != '/' ||
+      !(is_host_char (text[i + 3]) || text[i + 3] == '['))
     return 0;
   for (gsize k = 0; k < G_N_ELEMENTS (schemes); k++)
     {
       gsize n = strlen (schemes[k]);
       gsize len;
 
-      if (i < finder->done + n || g_ascii_strncasecmp (text + i - n, schemes[k], n) != 0
-          || is_word_before (text, i - n))
+      if (i < finder->done + n || g_ascii_strncasecmp (text + i - n, schemes[k], n) != 0 ||
+          is_word_before (text, i - n))
         continue;
       len = trim_uri (text + i - n, n + uri_len (text + i, finder->len - i));
       if (len > n + 3)
@@ -178,8 +178,8 @@ find_mailto (Finder *finder, gsize i)
   const char *text = finder->text;
   gsize len;
 
-  if (i < finder->done + 6 || g_ascii_strncasecmp (text + i - 6, "mailto", 6) != 0
-      || is_word_before (text, i - 6))
+  if (i < finder->done + 6 || g_ascii_strncasecmp (text + i - 6, "mailto", 6) != 0 ||
+      is_word_before (text, i - 6))
     return 0;
   len = trim_uri (text + i - 6, 6 + uri_len (text + i, finder->len - i));
   /* Looked through once is enough: no address begins in here. */
@@ -195,8 +195,8 @@ find_www (Finder *finder, gsize i)
   const char *text = finder->text;
   gsize len;
 
-  if (i < finder->done + 3 || g_ascii_strncasecmp (text + i - 3, "www", 3) != 0
-      || is_word_before (text, i - 3) || (i > 3 && strchr ("@/.-", text[i - 4]) != NULL))
+  if (i < finder->done + 3 || g_ascii_strncasecmp (text + i - 3, "www", 3) != 0 ||
+      is_word_before (text, i - 3) || (i > 3 && strchr ("@/.-", text[i - 4]) != NULL))
     return 0;
   len = trim_uri (text + i - 3, 3 + uri_len (text + i, finder->len - i));
   if (len < 8 || !has_dot_inside (text + i + 1, host_len (text + i + 1, len - 4)))
@@ -212,12 +212,13 @@ find_address (Finder *finder, gsize i)
   gsize start = i;
   gsize len = host_len (text + i + 1, MIN (finder->len - i - 1, ADDRESS_PART_MAX_BYTES));
 
-  while (start > finder->done && i - start < ADDRESS_PART_MAX_BYTES && is_local_char (text[start - 1]))
+  while (start > finder->done && i - start < ADDRESS_PART_MAX_BYTES &&
+         is_local_char (text[start - 1]))
     start--;
   while (start < i && !g_ascii_isalnum (text[start]) && text[start] != '_')
     start++;
-  if (start == i || text[i - 1] == '.' || !has_dot_inside (text + i + 1, len)
-      || (guchar) text[i + 1] >= 0x80)
+  if (start == i || text[i - 1] == '.' || !has_dot_inside (text + i + 1, len) ||
+      (guchar) text[i + 1] >= 0x80)
     return 0;
   for (gsize k = i + 1; k < i + 1 + len; k++)
     if ((guchar) text[k] >= 0x80 && unicode_stop (text + k, finder->len - k) > 0)
@@ -290,8 +291,8 @@ is_same_or_below (const char *a, const char *b)
 {
   gsize n = strlen (a), m = strlen (b);
 
-  return strcmp (a, b) == 0 || (n > m && a[n - m - 1] == '.' && strcmp (a + n - m, b) == 0)
-         || (m > n && b[m - n - 1] == '.' && strcmp (b + m - n, a) == 0);
+  return strcmp (a, b) == 0 || (n > m && a[n - m - 1] == '.' && strcmp (a + n - m, b) == 0) ||
+         (m > n && b[m - n - 1] == '.' && strcmp (b + m - n, a) == 0);
 }
 
 static void
@@ -315,9 +316,9 @@ mime_link_deceives (const char *text, const char *uri)
     text++;
   len = strcspn (text, " \t\n");
   mime_links_find (text, strlen (text), keep_first, &shown);
-  if (shown == NULL && text[len] == '\0' && has_dot_inside (text, host_len (text, len))
-      && len - (strrchr (text, '.') - text) > 2 && strchr (text, '@') == NULL
-      && g_ascii_isalpha (text[0]))
+  if (shown == NULL && text[len] == '\0' && has_dot_inside (text, host_len (text, len)) &&
+      len - (strrchr (text, '.') - text) > 2 && strchr (text, '@') == NULL &&
+      g_ascii_isalpha (text[0]))
     shown = g_strdup_printf ("http://%s", text);
   if (shown == NULL)
     return FALSE;

@@ -15,7 +15,8 @@ typedef struct
 static gboolean
 is_type (const MimePart *part, const char *type, const char *subtype)
 {
-  return strcmp (part->type, type) == 0 && (subtype == NULL || strcmp (part->subtype, subtype) == 0);
+  return strcmp (part->type, type) == 0 &&
+         (subtype == NULL || strcmp (part->subtype, subtype) == 0);
 }
 
 static gboolean
@@ -40,9 +41,9 @@ is_html (const MimePart *part)
 static gboolean
 is_signature (const MimePart *part)
 {
-  return is_type (part, "application", "pgp-signature")
-         || is_type (part, "application", "pkcs7-signature")
-         || is_type (part, "application", "x-pkcs7-signature");
+  return is_type (part, "application", "pgp-signature") ||
+         is_type (part, "application", "pkcs7-signature") ||
+         is_type (part, "application", "x-pkcs7-signature");
 }
 
 static void choose (Choice *self, const MimePart *part);
@@ -59,8 +60,8 @@ add_body (Choice *self, const MimePart *text, const MimePart *html)
 static void
 choose_leaf (Choice *self, const MimePart *part)
 {
-  gboolean shown = !is_attachment (part) && (is_plain (part) || is_html (part))
-                   && (part->filename == NULL || self->bodies->len == 0);
+  gboolean shown = !is_attachment (part) && (is_plain (part) || is_html (part)) &&
+                   (part->filename == NULL || self->bodies->len == 0);
 
   if (shown)
     add_body (self, is_plain (part) ? part : NULL, is_html (part) ? part : NULL);
@@ -85,9 +86,9 @@ choose_related (Choice *self, const MimePart *part)
     {
       const MimePart *child = part->children[i];
       gboolean has_document = self->bodies->len > n_bodies;
-      gboolean resource = has_document
-                          && (is_type (child, "image", NULL) || is_type (child, "text", "css"))
-                          && child->content_id != NULL;
+      gboolean resource = has_document &&
+                          (is_type (child, "image", NULL) || is_type (child, "text", "css")) &&
+                          child->content_id != NULL;
 
       if (!resource)
         choose (self, child);

@@ -78,8 +78,8 @@ set_type (Parser *parser, MimePart *part, const char *value)
 static gboolean
 name_is (const MimeFieldReader *reader, const char *name)
 {
-  return reader->name_len == strlen (name)
-         && g_ascii_strncasecmp (reader->name, name, reader->name_len) == 0;
+  return reader->name_len == strlen (name) &&
+         g_ascii_strncasecmp (reader->name, name, reader->name_len) == 0;
 }
 
 static void
@@ -179,7 +179,8 @@ has_header (const char *p, const char *end)
 static gboolean
 is_mbox_line (const char *p, const char *end)
 {
-  return end - p > 5 && (memcmp (p, "From ", 5) == 0 || (end - p > 6 && memcmp (p, ">From ", 6) == 0));
+  return end - p > 5 &&
+         (memcmp (p, "From ", 5) == 0 || (end - p > 6 && memcmp (p, ">From ", 6) == 0));
 }
 
 /* Past the empty line at @p. */
@@ -336,8 +337,8 @@ guess_boundary (const Parser *parser, const MimePart *part)
 
       while (stop > p && mime_is_blank (stop[-1]))
         stop--;
-      if (stop - p > 6 && stop - p < 200 && p[0] == '-' && p[1] == '-'
-          && memchr (p, ' ', stop - p) == NULL)
+      if (stop - p > 6 && stop - p < 200 && p[0] == '-' && p[1] == '-' &&
+          memchr (p, ' ', stop - p) == NULL)
         return g_strndup (p + 2, stop - p - 2);
       if (eol == NULL)
         break;
@@ -379,8 +380,12 @@ add_children (Parser *parser, const Entity *entity, const GArray *ranges)
     {
       const gsize *range = &g_array_index (ranges, gsize, i * 2);
       g_autofree char *id = g_strdup_printf ("%s%s%u", prefix, prefix[0] != '\0' ? "." : "", i + 1);
-      Entity child = { .part = add_part (parser), .start = range[0], .end = range[1],
-                       .depth = entity->depth + 1, .id = dup_in_arena (parser, id), .message = "",
+      Entity child = { .part = add_part (parser),
+                       .start = range[0],
+                       .end = range[1],
+                       .depth = entity->depth + 1,
+                       .id = dup_in_arena (parser, id),
+                       .message = "",
                        .in_digest = strcmp (part->subtype, "digest") == 0 };
 
       child.part->parent = part;
@@ -429,8 +434,11 @@ read_attached (Parser *parser, const Entity *entity)
 {
   MimePart *part = entity->part;
   const MimePart **children;
-  Entity child = { .start = part->start, .end = part->end, .depth = entity->depth + 1,
-                   .message = entity->id, .is_root = TRUE };
+  Entity child = { .start = part->start,
+                   .end = part->end,
+                   .depth = entity->depth + 1,
+                   .message = entity->id,
+                   .is_root = TRUE };
   g_autofree char *id = NULL;
   MimeHeaders *headers;
 
@@ -454,8 +462,8 @@ read_attached (Parser *parser, const Entity *entity)
 static gboolean
 is_plain_encoding (const MimePart *part)
 {
-  return part->encoding == NULL || strcmp (part->encoding, "7bit") == 0
-         || strcmp (part->encoding, "8bit") == 0 || strcmp (part->encoding, "binary") == 0;
+  return part->encoding == NULL || strcmp (part->encoding, "7bit") == 0 ||
+         strcmp (part->encoding, "8bit") == 0 || strcmp (part->encoding, "binary") == 0;
 }
 
 static void
@@ -470,8 +478,8 @@ read_entity (Parser *parser, const Entity *entity)
   part->id = multipart && entity->is_root ? "" : entity->id;
   if (multipart)
     read_multipart (parser, entity, boundary);
-  else if (strcmp (part->type, "message") == 0 && is_plain_encoding (part)
-           && (strcmp (part->subtype, "rfc822") == 0 || strcmp (part->subtype, "global") == 0))
+  else if (strcmp (part->type, "message") == 0 && is_plain_encoding (part) &&
+           (strcmp (part->subtype, "rfc822") == 0 || strcmp (part->subtype, "global") == 0))
     read_attached (parser, entity);
 }
 

@@ -95,8 +95,8 @@ MimeText *mime_message_get_text (const MimeMessage *self);
 char *mime_parameters_get (const char *const *pairs, const char *name);
 
 /* A file name from mail made safe: NFC, no controls, bidi, invisible or path characters, no leading
- * dots, no trailing dots and blanks, at most 255 bytes with the last extension kept. NULL if nothing
- * remains. Free with g_free(). */
+ * dots, no trailing dots and blanks, at most 255 bytes with the last extension kept. NULL if
+ * nothing remains. Free with g_free(). */
 char *mime_filename_safe (const char *name);
 
 /* TRUE when opening a file of this name or type may run a program: the reader warns. Either may be

@@ -140,8 +140,8 @@ find_piece (const char *const *pairs, const char *name, int section, Piece *piec
             return TRUE;
           continue;
         }
-      if (!g_ascii_isdigit (rest[1]) || g_ascii_strtoull (rest + 1, &stop, 10) != (guint64) section
-          || section < 0)
+      if (!g_ascii_isdigit (rest[1]) ||
+          g_ascii_strtoull (rest + 1, &stop, 10) != (guint64) section || section < 0)
         continue;
       piece->encoded = *stop == '*';
       return TRUE;
@@ -155,8 +155,8 @@ append_percent (GString *bytes, const char *text)
   for (const char *p = text; *p != '\0'; p++)
     if (*p == '%' && g_ascii_isxdigit (p[1]) && g_ascii_isxdigit (p[2]))
       {
-        g_string_append_c (bytes, (char) (g_ascii_xdigit_value (p[1]) * 16
-                                          + g_ascii_xdigit_value (p[2])));
+        g_string_append_c (bytes,
+                           (char) (g_ascii_xdigit_value (p[1]) * 16 + g_ascii_xdigit_value (p[2])));
         p += 2;
       }
     else

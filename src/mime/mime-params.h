@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * mime_parameters_get() in mime-message.h for parameters that a server took apart. */
 typedef struct
 {
-  char *value;     /* (owned) what stands before the first ";", lower case, without blanks */
+  char *value;      /* (owned) what stands before the first ";", lower case, without blanks */
   GPtrArray *pairs; /* (owned) of char: name, value, name, value … */
 } MimeParams;
 

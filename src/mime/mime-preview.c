@@ -30,8 +30,8 @@ ornament_len (const char *p, const char *end)
 static gboolean
 is_joiner (const char *p, const char *end)
 {
-  return end - p >= 3 && (guchar) p[0] == 0xe2 && (guchar) p[1] == 0x80
-         && ((guchar) p[2] == 0x8c || (guchar) p[2] == 0x8d);
+  return end - p >= 3 && (guchar) p[0] == 0xe2 && (guchar) p[1] == 0x80 &&
+         ((guchar) p[2] == 0x8c || (guchar) p[2] == 0x8d);
 }
 
 static void
@@ -42,8 +42,8 @@ append_range (GString *out, const char *p, const char *end)
       gsize skip = ornament_len (p, end);
 
       /* Joiners beside a blank are filler. */
-      if (skip == 0 && is_joiner (p, end)
-          && (out->len == 0 || out->str[out->len - 1] == ' ' || end - p == 3 || p[3] == ' '))
+      if (skip == 0 && is_joiner (p, end) &&
+          (out->len == 0 || out->str[out->len - 1] == ' ' || end - p == 3 || p[3] == ' '))
         skip = 3;
       if (skip > 0)
         p += skip;
@@ -76,8 +76,8 @@ append_words (GString *out, const MimeBlock *block)
 static gboolean
 is_wanted (const MimeBlock *block, gboolean quoted)
 {
-  if (block->kind == MIME_BLOCK_RULE || block->kind == MIME_BLOCK_ATTRIBUTION
-      || block->kind == MIME_BLOCK_SIGNATURE)
+  if (block->kind == MIME_BLOCK_RULE || block->kind == MIME_BLOCK_ATTRIBUTION ||
+      block->kind == MIME_BLOCK_SIGNATURE)
     return FALSE;
   return (block->quote_depth > 0) == quoted;
 }

@@ -6,21 +6,22 @@
 
 /* Reply and forward marks in case-folded form, without the colon. */
 static const char *const marks[] = {
-  "re", "fw", "fwd",                         /* English, and the standard */
-  "aw", "antw", "antwort", "wg",             /* German */
-  "sv", "vs", "vb", "vl", "videresendt",     /* Scandinavian, Finnish */
-  "antwoord", "doorst",                      /* Dutch */
-  "ref", "réf", "rép", "tr",                 /* French */
-  "r", "rif", "i",                           /* Italian */
-  "rv", "enc", "res", "rm",                  /* Spanish, Portuguese */
-  "odp", "pd", "odpověď", "vá", "továbbítás", /* Polish, Czech, Hungarian */
-  "ynt", "ilt", "i̇lt",                       /* Turkish */
-  "ha", "na", "nb",                          /* others */
-  "atb", "ats", "bls", "trs", "ang",         /* Welsh, Latvian, Indonesian, Swedish */
-  "απ", "πρθ", "σχετ",                       /* Greek */
-  "на", "отв", "ответ", "пересл", "нa",      /* Russian */
-  "השב", "הועבר", "تعقيب", "رد",             /* Hebrew, Arabic */
-  "回复", "回覆", "答复", "答覆", "转发", "轉寄", "轉發", "返信", "転送", "회신", "전달",
+  "re",       "fw",     "fwd",                              /* English, and the standard */
+  "aw",       "antw",   "antwort", "wg",                    /* German */
+  "sv",       "vs",     "vb",      "vl",     "videresendt", /* Scandinavian, Finnish */
+  "antwoord", "doorst",                                     /* Dutch */
+  "ref",      "réf",    "rép",     "tr",                    /* French */
+  "r",        "rif",    "i",                                /* Italian */
+  "rv",       "enc",    "res",     "rm",                    /* Spanish, Portuguese */
+  "odp",      "pd",     "odpověď", "vá",     "továbbítás",  /* Polish, Czech, Hungarian */
+  "ynt",      "ilt",    "i̇lt",                              /* Turkish */
+  "ha",       "na",     "nb",                               /* others */
+  "atb",      "ats",    "bls",     "trs",    "ang", /* Welsh, Latvian, Indonesian, Swedish */
+  "απ",       "πρθ",    "σχετ",                     /* Greek */
+  "на",       "отв",    "ответ",   "пересл", "нa",  /* Russian */
+  "השב",      "הועבר",  "تعقيب",   "رد",            /* Hebrew, Arabic */
+  "回复",     "回覆",   "答复",    "答覆",   "转发",        "轉寄",
+  "轉發",     "返信",   "転送",    "회신",   "전달",
 };
 
 /* The longest mark with its number, in bytes. */
@@ -76,8 +77,8 @@ skip_mark (const char *p)
   gsize len = 0;
   const char *after;
 
-  while (len <= MARK_MAX_BYTES && p[len] != '\0' && strchr (" :[(^*]", p[len]) == NULL
-         && strncmp (p + len, "：", 3) != 0)
+  while (len <= MARK_MAX_BYTES && p[len] != '\0' && strchr (" :[(^*]", p[len]) == NULL &&
+         strncmp (p + len, "：", 3) != 0)
     len++;
   if (len == 0 || len > MARK_MAX_BYTES)
     return NULL;
@@ -157,8 +158,8 @@ mime_subject_base (const char *subject)
         return g_strdup ("");
       len -= front - p;
       p = front;
-      if (len > 6 && p[len - 1] == ']'
-          && (g_ascii_strncasecmp (p, "[fwd:", 5) == 0 || g_ascii_strncasecmp (p, "[fw:", 4) == 0))
+      if (len > 6 && p[len - 1] == ']' &&
+          (g_ascii_strncasecmp (p, "[fwd:", 5) == 0 || g_ascii_strncasecmp (p, "[fw:", 4) == 0))
         unwrapped = skip_blanks (strchr (p, ':') + 1);
       if (unwrapped == NULL || (gsize) (unwrapped - p) >= len)
         return g_strndup (p, len);

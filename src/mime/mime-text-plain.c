@@ -22,11 +22,13 @@ typedef struct
 
 /* What other mailers put above the message they answer. */
 static const char *const original_marks[] = {
-  "original message", "original appointment", "ursprüngliche nachricht", "message d'origine",
-  "message d’origine", "mensaje original", "messaggio originale", "mensagem original",
-  "oorspronkelijk bericht", "originalmeddelande", "ursprungligt meddelande",
-  "oprindelig meddelelse", "opprinnelig melding", "wiadomość oryginalna", "původní zpráva",
-  "исходное сообщение", "reply message", "original email", "urspr. nachricht",
+  "original message",    "original appointment",    "ursprüngliche nachricht",
+  "message d'origine",   "message d’origine",       "mensaje original",
+  "messaggio originale", "mensagem original",       "oorspronkelijk bericht",
+  "originalmeddelande",  "ursprungligt meddelande", "oprindelig meddelelse",
+  "opprinnelig melding", "wiadomość oryginalna",    "původní zpráva",
+  "исходное сообщение",  "reply message",           "original email",
+  "urspr. nachricht",
 };
 
 /* Fixed lines: ">" may be followed by one blank. Flowed: RFC 3676 section 4.5, no blanks. */
@@ -52,8 +54,8 @@ read_quote_marks (Line *line, gboolean flowed)
 static gboolean
 is_signature_mark (const Line *line)
 {
-  return line->len >= 2 && line->len <= 3 && memcmp (line->text, "--", 2) == 0
-         && (line->len == 2 || line->text[2] == ' ');
+  return line->len >= 2 && line->len <= 3 && memcmp (line->text, "--", 2) == 0 &&
+         (line->len == 2 || line->text[2] == ' ');
 }
 
 static void
@@ -69,8 +71,8 @@ read_line (Plain *self, Line *line)
       line->text++;
       line->len--;
     }
-  line->soft = line->len > 0 && line->text[line->len - 1] == ' '
-               && !(line->len == 3 && memcmp (line->text, "-- ", 3) == 0);
+  line->soft = line->len > 0 && line->text[line->len - 1] == ' ' &&
+               !(line->len == 3 && memcmp (line->text, "-- ", 3) == 0);
   if (line->soft && self->format->delsp)
     line->len--;
 }
@@ -118,8 +120,8 @@ is_blank_line (const Line *line)
 static gboolean
 is_outlook_header (const char *p, const char *end)
 {
-  static const char *const words[] = { "From: ", "Von: ", "De : ", "De: ", "Da: ", "Van: ", "Från: ",
-                                       "Fra: ", "Od: ", "От: " };
+  static const char *const words[] = { "From: ", "Von: ",  "De : ", "De: ", "Da: ",
+                                       "Van: ",  "Från: ", "Fra: ", "Od: ", "От: " };
 
   while (p < end && (*p == '\n' || *p == ' '))
     p++;
@@ -164,8 +166,7 @@ read_mark (Plain *self, const Line *line, const char *rest, const char *end)
       self->signature = TRUE;
       return TRUE;
     }
-  if (is_original_mark (line)
-      || (is_underscore_rule (line) && is_outlook_header (rest, end)))
+  if (is_original_mark (line) || (is_underscore_rule (line) && is_outlook_header (rest, end)))
     {
       end_block (self);
       self->extra_depth = 1;

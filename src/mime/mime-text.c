@@ -18,7 +18,7 @@ typedef struct
 void
 mime_text_builder_init (MimeTextBuilder *self, gsize size_hint)
 {
-  *self = (MimeTextBuilder) { .kind = MIME_BLOCK_PARAGRAPH };
+  *self = (MimeTextBuilder){ .kind = MIME_BLOCK_PARAGRAPH };
   mime_arena_init (&self->arena, size_hint + 1024);
   self->blocks = g_array_new (FALSE, FALSE, sizeof (MimeBlock));
   self->text = g_string_new (NULL);
@@ -64,9 +64,9 @@ merge_found_links (MimeTextBuilder *self)
       MimeLink *link = &g_array_index (found, MimeLink, f);
       char *uri = (char *) link->uri;
 
-      while (m < marked->len
-             && g_array_index (marked, MimeLink, m).start + g_array_index (marked, MimeLink, m).len
-                  <= link->start)
+      while (m < marked->len &&
+             g_array_index (marked, MimeLink, m).start + g_array_index (marked, MimeLink, m).len <=
+                 link->start)
         g_array_append_val (self->links, g_array_index (marked, MimeLink, m++));
       if (m == marked->len || g_array_index (marked, MimeLink, m).start >= link->start + link->len)
         {
@@ -130,9 +130,9 @@ mime_text_builder_end_block (MimeTextBuilder *self)
 static gboolean
 looks_like_start (const char *line, gsize len)
 {
-  static const char *const starts[] = { "On ", "Am ", "Le ", "El ", "Il ", "Em ", "Op ", "Den ",
-                                        "Den ", "W dniu ", "Dne ", "Quoting ", "Zitat von ", "På ",
-                                        "Na ", "Vào ", "În " };
+  static const char *const starts[] = { "On ",        "Am ",  "Le ",  "El ",     "Il ",  "Em ",
+                                        "Op ",        "Den ", "Den ", "W dniu ", "Dne ", "Quoting ",
+                                        "Zitat von ", "På ",  "Na ",  "Vào ",    "În " };
 
   for (gsize i = 0; i < G_N_ELEMENTS (starts); i++)
     if (len > strlen (starts[i]) && memcmp (line, starts[i], strlen (starts[i])) == 0)
@@ -173,8 +173,7 @@ find_attribution (const char *text, gsize len)
         return start;
       if (line == 0)
         break;
-      if (n_lines == 1 && has_digit_or_at (text + line, line_stop - line)
-          && line_stop - line > 30)
+      if (n_lines == 1 && has_digit_or_at (text + line, line_stop - line) && line_stop - line > 30)
         return start;
       line_stop = line - 1;
     }
@@ -223,9 +222,10 @@ mark_attributions (MimeTextBuilder *self)
   for (guint i = 0; i < old->len; i++)
     {
       MimeBlock block = g_array_index (old, MimeBlock, i);
-      gboolean before_quote = i + 1 < old->len
-                              && g_array_index (old, MimeBlock, i + 1).quote_depth > block.quote_depth
-                              && block.kind == MIME_BLOCK_PARAGRAPH;
+      gboolean before_quote =
+          i + 1 < old->len &&
+          g_array_index (old, MimeBlock, i + 1).quote_depth > block.quote_depth &&
+          block.kind == MIME_BLOCK_PARAGRAPH;
       gsize start = before_quote ? find_attribution (block.text, block.len) : block.len;
 
       if (start < block.len)
@@ -364,8 +364,8 @@ mime_text_to_string (const MimeText *self)
             g_string_truncate (out, out->len - 1);
           g_string_append_c (out, '\n');
         }
-      if (block->kind == MIME_BLOCK_SIGNATURE
-          && (i == 0 || self->blocks[i - 1].kind != MIME_BLOCK_SIGNATURE))
+      if (block->kind == MIME_BLOCK_SIGNATURE &&
+          (i == 0 || self->blocks[i - 1].kind != MIME_BLOCK_SIGNATURE))
         g_string_append (out, "-- \n");
       append_block (out, block);
     }
@@ -376,8 +376,8 @@ mime_text_to_string (const MimeText *self)
 static gboolean
 is_own (const MimeBlock *block)
 {
-  return block->quote_depth == 0 && block->kind != MIME_BLOCK_ATTRIBUTION
-         && block->kind != MIME_BLOCK_SIGNATURE && block->kind != MIME_BLOCK_RULE;
+  return block->quote_depth == 0 && block->kind != MIME_BLOCK_ATTRIBUTION &&
+         block->kind != MIME_BLOCK_SIGNATURE && block->kind != MIME_BLOCK_RULE;
 }
 
 char *

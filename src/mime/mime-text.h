@@ -37,7 +37,7 @@ typedef struct
 
 typedef enum
 {
-  MIME_BLOCK_PARAGRAPH,   /* may be wrapped by the reader */
+  MIME_BLOCK_PARAGRAPH,    /* may be wrapped by the reader */
   MIME_BLOCK_PREFORMATTED, /* tables, code: blanks matter */
   MIME_BLOCK_HEADING,
   MIME_BLOCK_LIST_ITEM,   /* the text begins with its bullet or number */

@@ -103,11 +103,11 @@ append_q (GString *bytes, const char *text, gsize len)
 {
   for (gsize i = 0; i < len; i++)
     {
-      if (text[i] == '=' && i + 2 < len && g_ascii_isxdigit (text[i + 1])
-          && g_ascii_isxdigit (text[i + 2]))
+      if (text[i] == '=' && i + 2 < len && g_ascii_isxdigit (text[i + 1]) &&
+          g_ascii_isxdigit (text[i + 2]))
         {
-          g_string_append_c (bytes, (char) (g_ascii_xdigit_value (text[i + 1]) * 16
-                                            + g_ascii_xdigit_value (text[i + 2])));
+          g_string_append_c (bytes, (char) (g_ascii_xdigit_value (text[i + 1]) * 16 +
+                                            g_ascii_xdigit_value (text[i + 2])));
           i += 2;
         }
       else
@@ -127,8 +127,8 @@ append_word_bytes (GString *bytes, const Word *word)
 static gboolean
 same_charset (const Word *a, const Word *b)
 {
-  return a->charset_len == b->charset_len
-         && g_ascii_strncasecmp (a->charset, b->charset, a->charset_len) == 0;
+  return a->charset_len == b->charset_len &&
+         g_ascii_strncasecmp (a->charset, b->charset, a->charset_len) == 0;
 }
 
 /* Adjacent words of one charset are joined before they are converted, because senders cut
@@ -197,15 +197,15 @@ clean_char (gunichar c, MimeCleanMode mode)
 {
   if (c < 0xa0)
     return c == '\t' || c == '\r' || c == '\n' || c == 0x85 ? ' ' : c >= 0x7f || c < ' ' ? 0 : c;
-  if ((c >= 0x2000 && c <= 0x200a) || c == 0xa0 || c == 0x1680 || c == 0x2028 || c == 0x2029
-      || c == 0x202f || c == 0x205f || c == 0x2800 || c == 0x3000 || c == 0x3164 || c == 0xffa0
-      || c == 0x115f || c == 0x1160)
+  if ((c >= 0x2000 && c <= 0x200a) || c == 0xa0 || c == 0x1680 || c == 0x2028 || c == 0x2029 ||
+      c == 0x202f || c == 0x205f || c == 0x2800 || c == 0x3000 || c == 0x3164 || c == 0xffa0 ||
+      c == 0x115f || c == 0x1160)
     return ' ';
   if (c == 0x200c || c == 0x200d)
     return mode == MIME_CLEAN_TEXT ? c : 0;
-  if (c == 0xad || c == 0x61c || c == 0x180e || c == 0x34f || (c >= 0x200b && c <= 0x200f)
-      || (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff
-      || (c >= 0xfff0 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff))
+  if (c == 0xad || c == 0x61c || c == 0x180e || c == 0x34f || (c >= 0x200b && c <= 0x200f) ||
+      (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
+      (c >= 0xfff0 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff))
     return 0;
   return c;
 }

@@ -21,8 +21,8 @@ static gboolean
 is_normal (const char *data, gsize len)
 {
   for (gsize i = 0; i < len; i++)
-    if (data[i] == '\0' || (data[i] == '\r' && (i + 1 == len || data[i + 1] != '\n'))
-        || (data[i] == '\n' && (i == 0 || data[i - 1] != '\r')))
+    if (data[i] == '\0' || (data[i] == '\r' && (i + 1 == len || data[i + 1] != '\n')) ||
+        (data[i] == '\n' && (i == 0 || data[i - 1] != '\r')))
       return FALSE;
   return TRUE;
 }
@@ -298,10 +298,11 @@ mime_write_parameter (GString *out, const char *name, const char *value)
       gsize n = MIN (PARAMETER_PIECE, len - done);
 
       /* Not through "%C3". */
-      while (n > 1 && done + n < len && (escaped[done + n - 1] == '%' || escaped[done + n - 2] == '%'))
+      while (n > 1 && done + n < len &&
+             (escaped[done + n - 1] == '%' || escaped[done + n - 2] == '%'))
         n--;
-      g_string_append_printf (out, ";\r\n %s*%u*=%s%.*s", name, section, section == 0 ? "utf-8''" : "",
-                              (int) n, escaped + done);
+      g_string_append_printf (out, ";\r\n %s*%u*=%s%.*s", name, section,
+                              section == 0 ? "utf-8''" : "", (int) n, escaped + done);
       done += n;
       section++;
     }
@@ -477,8 +478,9 @@ mime_message_write (const MimeDraft *draft, GError **error)
   const char *own_ids[] = { draft->message_id, NULL };
 
   g_string_append_printf (out, "Date: %s\r\n", date);
-  if (!append_addresses (out, "From", &from, error) || !append_addresses (out, "To", &draft->to, error)
-      || !append_addresses (out, "Cc", &draft->cc, error))
+  if (!append_addresses (out, "From", &from, error) ||
+      !append_addresses (out, "To", &draft->to, error) ||
+      !append_addresses (out, "Cc", &draft->cc, error))
     return NULL;
   if (draft->subject != NULL)
     {

@@ -40,26 +40,35 @@ make_block (guint i)
   g_string_append_printf (block, "Date: Tue, %02u Mar 2021 %02u:%02u:%02u +0100\r\n", i % 28 + 1,
                           i % 24, i % 60, i % 59);
   if (i % 10 == 0)
-    g_string_append_printf (block, "From: =?UTF-8?Q?J=C3=BCrgen_M=C3=BCller?= <juergen%u@post.example>\r\n", i);
+    g_string_append_printf (
+        block, "From: =?UTF-8?Q?J=C3=BCrgen_M=C3=BCller?= <juergen%u@post.example>\r\n", i);
   else
-    g_string_append_printf (block, "From: \"Correspondent Number %u\" <person%u@post.example>\r\n", i, i);
-  g_string_append (block, "To: Anna Berg <anna.berg@harbour.example>,\r\n"
-                          "\tBenjamin Carlsson <ben@harbour.example>, doris@lighthouse.example\r\n");
+    g_string_append_printf (block, "From: \"Correspondent Number %u\" <person%u@post.example>\r\n",
+                            i, i);
+  g_string_append (block,
+                   "To: Anna Berg <anna.berg@harbour.example>,\r\n"
+                   "\tBenjamin Carlsson <ben@harbour.example>, doris@lighthouse.example\r\n");
   if (i % 3 == 0)
     g_string_append (block, "Cc: \"Office, Third Floor\" <office@harbour.example>,"
                             " Planning <planning@harbour.example>\r\n");
   if (i % 8 == 0)
-    g_string_append (block, "Subject: =?utf-8?B?UmU6IEdyw7zDn2UgYXVzIGRlbSBIYWZlbiB1bmQgYWxsZXMg?=\r\n"
-                            " =?utf-8?B?R3V0ZSB6dW0gR2VidXJ0c3RhZw==?=\r\n");
+    g_string_append (block,
+                     "Subject: =?utf-8?B?UmU6IEdyw7zDn2UgYXVzIGRlbSBIYWZlbiB1bmQgYWxsZXMg?=\r\n"
+                     " =?utf-8?B?R3V0ZSB6dW0gR2VidXJ0c3RhZw==?=\r\n");
   else
-    g_string_append_printf (block, "Subject: Re: [harbour] The timetable of ferry number %u from May on\r\n", i);
-  g_string_append_printf (block, "Message-ID: <20210301.%u.abcdef0123456789@mail.post.example>\r\n", i);
+    g_string_append_printf (
+        block, "Subject: Re: [harbour] The timetable of ferry number %u from May on\r\n", i);
+  g_string_append_printf (block, "Message-ID: <20210301.%u.abcdef0123456789@mail.post.example>\r\n",
+                          i);
   if (i % 2 == 0)
     {
-      g_string_append_printf (block, "In-Reply-To: <20210228.%u.abcdef0123456789@mail.post.example>\r\n", i);
+      g_string_append_printf (block,
+                              "In-Reply-To: <20210228.%u.abcdef0123456789@mail.post.example>\r\n",
+                              i);
       g_string_append (block, "References: ");
       for (guint k = 0; k < i % 12 + 1; k++)
-        g_string_append_printf (block, "<20210228.%u.%u.fedcba9876543210@mail.post.example>\r\n ", i, k);
+        g_string_append_printf (block, "<20210228.%u.%u.fedcba9876543210@mail.post.example>\r\n ",
+                                i, k);
       g_string_append (block, "\r\n");
     }
   if (i % 4 == 0)
@@ -163,8 +172,9 @@ bench_headers_gmime (void)
 static void
 append_words (GString *out, guint n, const char *end)
 {
-  static const char *const words[] = { "harbour", "ferry", "timetable", "the", "of", "on", "Grüße",
-                                       "lighthouse", "and", "morning", "letter", "post" };
+  static const char *const words[] = { "harbour", "ferry",   "timetable", "the",
+                                       "of",      "on",      "Grüße",     "lighthouse",
+                                       "and",     "morning", "letter",    "post" };
 
   for (guint i = 0; i < n; i++)
     g_string_append_printf (out, "%s%s", words[(i * 7 + n) % G_N_ELEMENTS (words)],
@@ -177,8 +187,10 @@ append_html (GString *out, guint n)
   g_string_append (out, "<html><head><style>p { color: #333 }</style></head><body><table>\r\n");
   for (guint i = 0; i < n; i++)
     {
-      g_string_append_printf (out, "<tr><td style=\"padding: 4px 8px; font-family: sans-serif\">"
-                                   "<a href=\"https://www.harbour.example/news/%u?from=mail\">", i);
+      g_string_append_printf (out,
+                              "<tr><td style=\"padding: 4px 8px; font-family: sans-serif\">"
+                              "<a href=\"https://www.harbour.example/news/%u?from=mail\">",
+                              i);
       append_words (out, 4, " ");
       g_string_append (out, "</a></td><td><p class=\"lead\">");
       append_words (out, 30, "&nbsp;<b>x</b>\r\n");
@@ -205,12 +217,13 @@ static GBytes *
 make_message (guint i)
 {
   g_autoptr (GBytes) block = make_block (i);
-  GString *raw = g_string_new_len (g_bytes_get_data (block, NULL),
-                                   (gssize) g_bytes_get_size (block) - 2);
+  GString *raw =
+      g_string_new_len (g_bytes_get_data (block, NULL), (gssize) g_bytes_get_size (block) - 2);
 
-  g_string_append (raw, "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"==a\"\r\n\r\n"
-                        "--==a\r\nContent-Type: multipart/alternative; boundary=\"==b\"\r\n\r\n"
-                        "--==b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n");
+  g_string_append (raw,
+                   "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"==a\"\r\n\r\n"
+                   "--==a\r\nContent-Type: multipart/alternative; boundary=\"==b\"\r\n\r\n"
+                   "--==b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n");
   append_words (raw, 300 + i * 10, "\r\n");
   g_string_append (raw, "\r\n> ");
   append_words (raw, 100, "\r\n> ");
@@ -253,8 +266,8 @@ find_text (GMimeObject *parent, GMimeObject *part, gpointer user_data)
 static void
 read_message_gmime (GBytes *raw)
 {
-  GMimeStream *stream
-    = g_mime_stream_mem_new_with_buffer (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw));
+  GMimeStream *stream =
+      g_mime_stream_mem_new_with_buffer (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw));
   GMimeParser *parser = g_mime_parser_new_with_stream (stream);
   GMimeMessage *message = g_mime_parser_construct_message (parser, NULL);
   g_autofree char *text = NULL;
@@ -288,8 +301,7 @@ bench_bytes (const char *name, GPtrArray *inputs, void (*func) (GBytes *raw), gu
 static void
 bench_messages_with (const char *name, void (*func) (GBytes *raw))
 {
-  g_autoptr (GPtrArray) messages
-    = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
   for (guint i = 0; i < N_MESSAGES; i++)
     g_ptr_array_add (messages, make_message (i));

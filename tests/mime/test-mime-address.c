@@ -69,7 +69,9 @@ static const Row rows[] = {
   { "=?utf-8?Q?=3Cboss=40bank.example=3E?=", "<boss@bank.example>|" },
   { "=?utf-8?Q?x=0D=0ATo:_y?= <a@doe.example>", "x To: y|a@doe.example" },
   { "=?utf-8?Q?ma=E2=80=AEb?= <a@doe.example>", "mab|a@doe.example" },
-  { "<a\xe2\x80\xae" "b\xe2\x80\x8b@doe.example>", "|ab@doe.example" },
+  { "<a\xe2\x80\xae"
+    "b\xe2\x80\x8b@doe.example>",
+    "|ab@doe.example" },
   /* Broken. */
   { "John Doe <john@doe.example", "John Doe|john@doe.example" },
   { "John Doe john@doe.example>", "John Doe|john@doe.example" },
@@ -182,12 +184,11 @@ test_typed (void)
 static void
 test_valid (void)
 {
-  static const char *const good[] = { "a@b.example", "a.b+c@d-e.example", "a@localhost",
+  static const char *const good[] = { "a@b.example",       "a.b+c@d-e.example",   "a@localhost",
                                       "\"a b\"@c.example", "jörg@müller.example", "a@[192.0.2.1]" };
-  static const char *const bad[] = { "",          "a",          "@",           "a@",
-                                     "@b",        "a b@c",      "a@b c",       "a@b..c",
-                                     "a@.b",      "a@b.",       "a@b\r\nX: y", "a@b>",
-                                     "<a@b",      "a\n@b",      "a@b@c",       "a@b\x01" };
+  static const char *const bad[] = { "",      "a",      "@",     "a@",     "@b",          "a b@c",
+                                     "a@b c", "a@b..c", "a@.b",  "a@b.",   "a@b\r\nX: y", "a@b>",
+                                     "<a@b",  "a\n@b",  "a@b@c", "a@b\x01" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
     g_assert_true (mime_address_is_valid (good[i]));
@@ -209,10 +210,14 @@ test_to_string (void)
     { { "Anna B", "a@b.example" }, "Anna B <a@b.example>", "Anna B", FALSE },
     { { "B, Anna", "a@b.example" }, "\"B, Anna\" <a@b.example>", "B, Anna", FALSE },
     { { "A \"x\"", "a@b.example" }, "\"A \\\"x\\\"\" <a@b.example>", "A \"x\"", FALSE },
-    { { "boss@bank.example", "a@b.example" }, "\"boss@bank.example\" <a@b.example>",
-      "boss@bank.example", TRUE },
-    { { "Anna (a@b.example)", "a@b.example" }, "\"Anna (a@b.example)\" <a@b.example>",
-      "Anna (a@b.example)", FALSE },
+    { { "boss@bank.example", "a@b.example" },
+      "\"boss@bank.example\" <a@b.example>",
+      "boss@bank.example",
+      TRUE },
+    { { "Anna (a@b.example)", "a@b.example" },
+      "\"Anna (a@b.example)\" <a@b.example>",
+      "Anna (a@b.example)",
+      FALSE },
     { { "Anna @ work", "a@b.example" }, "\"Anna @ work\" <a@b.example>", "Anna @ work", FALSE },
     { { "Recipients", "" }, "Recipients", "Recipients", FALSE },
   };
@@ -233,9 +238,9 @@ test_to_string (void)
 static void
 test_hostile (void)
 {
-  static const char *const pieces[] = { "a:",  "(",      "\"",    "<",     ",",  ";",
-                                        "a,",  "a@b,",   "=?a?q?", "=?a?q?b?=,", "@", "\\\"",
-                                        "[",   "<a@b>",  "a:b;",  "(a)",   "<,", "a <b>" };
+  static const char *const pieces[] = { "a:", "(",     "\"",     "<",          ",",  ";",
+                                        "a,", "a@b,",  "=?a?q?", "=?a?q?b?=,", "@",  "\\\"",
+                                        "[",  "<a@b>", "a:b;",   "(a)",        "<,", "a <b>" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
     {

@@ -69,8 +69,8 @@ test_table (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GBytes) out
-        = decode (rows[i].encoding, rows[i].raw, strlen (rows[i].raw), 0, &error);
+      g_autoptr (GBytes) out =
+          decode (rows[i].encoding, rows[i].raw, strlen (rows[i].raw), 0, &error);
 
       if (rows[i].result == NULL)
         {
@@ -141,13 +141,28 @@ test_text (void)
     const char *text;
   } table[] = {
     { "utf-8", "a\r\nb\rc\nd", "a\nb\nc\nd" },
-    { "utf-8", "a\x01\x02\x1b" "b\tc", "ab\tc" },
-    { "utf-8", "\xef\xbb\xbf" "a", "a" },
+    { "utf-8",
+      "a\x01\x02\x1b"
+      "b\tc",
+      "ab\tc" },
+    { "utf-8",
+      "\xef\xbb\xbf"
+      "a",
+      "a" },
     { "utf-8", "x\xe2\x80\xaey", "xy" },
-    { "utf-8", "a\xc2\x85" "b", "ab" },
+    { "utf-8",
+      "a\xc2\x85"
+      "b",
+      "ab" },
     { "utf-8", "\xd7\xa9\xe2\x80\x8f!", "ש\xe2\x80\x8f!" },
-    { "iso-8859-1", "Gr\xfc\xdf" "e", "Grüße" },
-    { NULL, "Gr\xfc\xdf" "e", "Grüße" },
+    { "iso-8859-1",
+      "Gr\xfc\xdf"
+      "e",
+      "Grüße" },
+    { NULL,
+      "Gr\xfc\xdf"
+      "e",
+      "Grüße" },
     { "utf-8", "", "" },
   };
 

@@ -18,7 +18,8 @@ append_part (GString *raw, GRand *random, guint depth)
   static const char *const subjects[] = { "plain words", "=?utf-8?Q?Gr=C3=BC=C3=9Fe?= x",
                                           "=?iso-8859-1?Q?caf=E9?= =?utf-8?Q?_x?=" };
   static const char *const bodies[] = { "", "one line", "two\nlines\n", "--\n--x\n -- \n",
-                                        "Gr\xc3\xbc\xc3\x9f" "e\n\n\nend" };
+                                        "Gr\xc3\xbc\xc3\x9f"
+                                        "e\n\n\nend" };
   int kind = g_rand_int_range (random, 0, depth < 4 ? 6 : 3);
 
   if (kind == 0)
@@ -149,12 +150,20 @@ static void
 test_headers (void)
 {
   static const char *const froms[] = {
-    "a@b.example", "Anna <a@b.example>", "\"B, Anna\" <a@b.example>", "a@b.example (Anna)",
-    "=?utf-8?Q?J=C3=B6rg?= <j@b.example>", "G: a@b.example, B <b@b.example>;", "<a@b.example>",
-    "\"A \\\"B\\\" C\" <a@b.example>", "J\xc3\xb6rg <j@b.example>",
+    "a@b.example",
+    "Anna <a@b.example>",
+    "\"B, Anna\" <a@b.example>",
+    "a@b.example (Anna)",
+    "=?utf-8?Q?J=C3=B6rg?= <j@b.example>",
+    "G: a@b.example, B <b@b.example>;",
+    "<a@b.example>",
+    "\"A \\\"B\\\" C\" <a@b.example>",
+    "J\xc3\xb6rg <j@b.example>",
   };
   static const char *const dates[] = {
-    "Mon, 02 Jan 2006 15:04:05 +0100", "2 Jan 2006 15:04 EST", "Tue, 29 Feb 2000 12:00:00 GMT",
+    "Mon, 02 Jan 2006 15:04:05 +0100",
+    "2 Jan 2006 15:04 EST",
+    "Tue, 29 Feb 2000 12:00:00 GMT",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (froms); i++)
@@ -174,7 +183,7 @@ test_headers (void)
       list = g_mime_message_get_addresses (theirs, GMIME_ADDRESS_TYPE_TO);
       if (INTERNET_ADDRESS_IS_GROUP (internet_address_list_get_address (list, 0)))
         list = internet_address_group_get_members (
-          INTERNET_ADDRESS_GROUP (internet_address_list_get_address (list, 0)));
+            INTERNET_ADDRESS_GROUP (internet_address_list_get_address (list, 0)));
       g_assert_cmpuint (ours->to.n, ==, (guint) internet_address_list_length (list));
       for (guint k = 0; k < ours->to.n; k++)
         {

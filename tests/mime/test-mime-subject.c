@@ -71,8 +71,8 @@ test_table (void)
     {
       g_autofree char *base = mime_subject_base (rows[i].subject);
 
-      if (g_strcmp0 (base, rows[i].base) != 0
-          || mime_subject_is_reply (rows[i].subject) != rows[i].is_reply)
+      if (g_strcmp0 (base, rows[i].base) != 0 ||
+          mime_subject_is_reply (rows[i].subject) != rows[i].is_reply)
         g_test_message ("row: %s", rows[i].subject);
       g_assert_cmpstr (base, ==, rows[i].base);
       g_assert_cmpint (mime_subject_is_reply (rows[i].subject), ==, rows[i].is_reply);

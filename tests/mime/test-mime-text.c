@@ -18,8 +18,8 @@ describe (const MimeText *text)
 
       g_assert_cmpuint (strlen (block->text), ==, block->len);
       g_assert_true (g_utf8_validate (block->text, -1, NULL));
-      g_string_append_printf (out, "%c%u%s ", "PFHLASR"[block->kind], block->quote_depth,
-                              block->gap ? "+" : "");
+      g_string_append_printf (out, "%c%u%s ", "PFHLASR"[block->kind], block -> quote_depth,
+                              block -> gap ? "+" : "");
       g_string_append (out, block->text);
       for (guint k = 0; k < block->n_links; k++)
         {
@@ -162,12 +162,12 @@ static const Row html[] = {
   { "x<!DOCTYPE html>y<?xml a?>z", "P0 xyz\n" },
   { "x &amp; y &lt;z&gt; &quot;q&quot; &#65;&#x42;&#128; &auml;&ouml;&euro;&hellip;&nbsp;.",
     "P0 x & y <z> \"q\" AB€ äö€… .\n" },
-  { "&bogus; &amp &copy2024 & &; &#; &#x; &#xffffffff;", "P0 &bogus; & ©2024 & &; &#; &#x; \xef\xbf\xbd\n" },
+  { "&bogus; &amp &copy2024 & &; &#; &#x; &#xffffffff;",
+    "P0 &bogus; & ©2024 & &; &#; &#x; \xef\xbf\xbd\n" },
   { "a < b and c > d", "P0 a < b and c > d\n" },
   { "<ul><li>one</li><li>two<ul><li>in</li></ul></li></ul>after",
     "L0 • one\nL0 • two\nL0   • in\nP0+ after\n" },
-  { "<ol><li>one<li>two</ol><ol start=7><li>seven</ol>",
-    "L0 1. one\nL0 2. two\nL0+ 7. seven\n" },
+  { "<ol><li>one<li>two</ol><ol start=7><li>seven</ol>", "L0 1. one\nL0 2. two\nL0+ 7. seven\n" },
   { "<ul><li><p>one</p></li></ul>", "L0 • one\n" },
   { "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>",
     "P0 a\tb\nP0 c\td\n" },
@@ -187,7 +187,8 @@ static const Row html[] = {
   { "<a href=\"javascript:alert(1)\">x</a>", "P0 x\n" },
   { "<a href=\"java&#10;script:alert(1)\">x</a>", "P0 x\n" },
   { "<a href=\"data:text/html,x\">x</a>", "P0 x\n" },
-  { "<a href=\"https://x.example\"><img alt=\"Logo\"></a>", "P0 [Logo] {[Logo]=https://x.example}\n" },
+  { "<a href=\"https://x.example\"><img alt=\"Logo\"></a>",
+    "P0 [Logo] {[Logo]=https://x.example}\n" },
   { "<a href=\"https://x.example\"><p>one</p><p>two</p></a>",
     "P0 one {one=https://x.example}\nP0+ two {two=https://x.example}\n" },
   { "mail a@b.example", "P0 mail a@b.example {a@b.example=mailto:a@b.example}\n" },
@@ -200,7 +201,8 @@ static const Row html[] = {
   { "<div style=\"max-height:0px;overflow:hidden\">x</div>y", "P0 y\n" },
   { "<div style=\"visibility:hidden\">x</div>y", "P0 y\n" },
   { "<td style=\"display:none\">x<td>y", "P0 y\n" },
-  { "&zwnj;a&#8203;b&shy;c&#x202e;d", "P0 \xe2\x80\x8c" "abcd\n" },
+  { "&zwnj;a&#8203;b&shy;c&#x202e;d", "P0 \xe2\x80\x8c"
+                                      "abcd\n" },
   { "<p", "" },
   { "x<", "P0 x<\n" },
   { "x</", "P0 x</\n" },
@@ -255,7 +257,8 @@ static const LinkRow links[] = {
   { "HTTPS://A.example/x", "[HTTPS://A.example/x=HTTPS://A.example/x]" },
   { "see http://a.example, and", "[http://a.example=http://a.example]" },
   { "see http://a.example.", "[http://a.example=http://a.example]" },
-  { "see http://a.example/x?y=1&z=2#f!", "[http://a.example/x?y=1&z=2#f=http://a.example/x?y=1&z=2#f]" },
+  { "see http://a.example/x?y=1&z=2#f!",
+    "[http://a.example/x?y=1&z=2#f=http://a.example/x?y=1&z=2#f]" },
   { "(http://a.example)", "[http://a.example=http://a.example]" },
   { "(see http://a.example/b_(c))", "[http://a.example/b_(c)=http://a.example/b_(c)]" },
   { "[http://a.example]", "[http://a.example=http://a.example]" },
@@ -287,7 +290,8 @@ static const LinkRow links[] = {
   { "a@b..c", "" },
   { "mailto:a@b.example?subject=x", "[mailto:a@b.example?subject=x=mailto:a@b.example?subject=x]" },
   { "mailto:nobody", "" },
-  { "http://a.example http://b.example", "[http://a.example=http://a.example][http://b.example=http://b.example]" },
+  { "http://a.example http://b.example",
+    "[http://a.example=http://a.example][http://b.example=http://b.example]" },
   { "http://user@a.example/", "[http://user@a.example/=http://user@a.example/]" },
 };
 
@@ -387,8 +391,14 @@ test_preview_from_part (void)
   } rows[] = {
     { "base64", "plain", "utf-8", "R3LDvMOfZSBhdXMgQm9ubg==", "Grüße aus Bonn" },
     { "quoted-printable", "plain", "utf-8", "Gr=C3=BC=C3=9Fe aus Bonn", "Grüße aus Bonn" },
-    { "8bit", "html", "utf-8", "<style>x</style><p>Gr&uuml;\xc3\x9f" "e</p>", "Grüße" },
-    { NULL, "plain", "iso-8859-1", "Gr\xfc\xdf" "e", "Grüße" },
+    { "8bit", "html", "utf-8",
+      "<style>x</style><p>Gr&uuml;\xc3\x9f"
+      "e</p>",
+      "Grüße" },
+    { NULL, "plain", "iso-8859-1",
+      "Gr\xfc\xdf"
+      "e",
+      "Grüße" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -396,8 +406,8 @@ test_preview_from_part (void)
       {
         g_autoptr (GBytes) raw = g_bytes_new (rows[i].raw, len);
         MimeTextFormat format = { rows[i].charset, FALSE, FALSE };
-        g_autofree char *preview
-          = mime_preview_from_part (raw, rows[i].encoding, rows[i].subtype, &format);
+        g_autofree char *preview =
+            mime_preview_from_part (raw, rows[i].encoding, rows[i].subtype, &format);
 
         g_assert_true (g_utf8_validate (preview, -1, NULL));
         g_assert_null (strstr (preview, "\xef\xbf\xbd"));
@@ -409,8 +419,9 @@ test_preview_from_part (void)
 static void
 test_to_string (void)
 {
-  static const char text[] = "Yes.\n\nOn Mon 1 Jan 2024, Carl wrote:\n> old\n>\n> text\n>> older\n\nNo.\n"
-                             "-- \nAnna\n";
+  static const char text[] =
+      "Yes.\n\nOn Mon 1 Jan 2024, Carl wrote:\n> old\n>\n> text\n>> older\n\nNo.\n"
+      "-- \nAnna\n";
   g_autoptr (MimeText) blocks = mime_text_from_plain (text, NULL);
   g_autofree char *back = mime_text_to_string (blocks);
   g_autofree char *index = mime_text_to_index (blocks, 1000);
@@ -426,11 +437,46 @@ static void
 test_hostile (void)
 {
   static const char *const pieces[] = {
-    "<div>", "<b>", "<p><b>", "<a href=http://x.example>", "<ul><li>", "<blockquote>", "<table>",
-    "<div style=display:none>", "<!--", "<script>", "<", "&", "</", "<a ", "<svg>", "<pre>", "<br>",
-    "&#", "<p style=\"", "http://", "mailto:", "www.", "a@", "@", "(", "http://(((", ">", "> ", "\n",
-    "-- \n", ":\n>a\n", "http://a.example/ ", "a@b.example,", "_", "____\n", "-\n", "wrote:\n",
-    "http:", "ma:@", "<font x><p>",
+    "<div>",
+    "<b>",
+    "<p><b>",
+    "<a href=http://x.example>",
+    "<ul><li>",
+    "<blockquote>",
+    "<table>",
+    "<div style=display:none>",
+    "<!--",
+    "<script>",
+    "<",
+    "&",
+    "</",
+    "<a ",
+    "<svg>",
+    "<pre>",
+    "<br>",
+    "&#",
+    "<p style=\"",
+    "http://",
+    "mailto:",
+    "www.",
+    "a@",
+    "@",
+    "(",
+    "http://(((",
+    ">",
+    "> ",
+    "\n",
+    "-- \n",
+    ":\n>a\n",
+    "http://a.example/ ",
+    "a@b.example,",
+    "_",
+    "____\n",
+    "-\n",
+    "wrote:\n",
+    "http:",
+    "ma:@",
+    "<font x><p>",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)

@@ -161,9 +161,8 @@ test_charsets (void)
   for (gsize i = 0; i < G_N_ELEMENTS (charsets); i++)
     {
       const CharsetRow *row = &charsets[i];
-      gsize len = row->charset != NULL && g_str_has_prefix (row->charset, "utf-16")
-                    ? 2
-                    : strlen (row->raw);
+      gsize len =
+          row->charset != NULL && g_str_has_prefix (row->charset, "utf-16") ? 2 : strlen (row->raw);
       g_autoptr (GString) text = g_string_new (NULL);
 
       mime_charset_append (text, row->charset, row->charset != NULL ? strlen (row->charset) : 0,
@@ -184,7 +183,10 @@ test_wrong_charsets (void)
     { "us-ascii", "Gr\xc3\xbc\xc3\x9f", "Grüß" },
     { "us-ascii", "\x1b$B%F%9%H\x1b(B", "テスト" },
     { "utf-8", "Gr\xfc\xdf", "Grüß" },
-    { "utf-8", "\xef\xbb\xbf" "abc", "abc" },
+    { "utf-8",
+      "\xef\xbb\xbf"
+      "abc",
+      "abc" },
     { "iso-8859-1", "\xef\xbb\xbf\xc3\xbc", "ü" },
     { "koi8-r", "\xed\xc9\xd2", "Мир" },
     { "utf-7", "+AOk-", "+AOk-" },
@@ -203,9 +205,11 @@ test_wrong_charsets (void)
 static void
 test_any_bytes (void)
 {
-  static const char *const names[] = { "utf-8", "iso-2022-jp", "gb18030", "big5", "euc-kr",
-                                       "shift_jis", "utf-16", "utf-32be", "hz-gb-2312", "koi8-r",
-                                       "iso-2022-cn", "windows-1252", "nothing", "", NULL };
+  static const char *const names[] = {
+    "utf-8",       "iso-2022-jp",  "gb18030",  "big5",       "euc-kr",
+    "shift_jis",   "utf-16",       "utf-32be", "hz-gb-2312", "koi8-r",
+    "iso-2022-cn", "windows-1252", "nothing",  "",           NULL
+  };
   g_autoptr (GRand) random = g_rand_new_with_seed (7);
 
   for (guint round = 0; round < 300; round++)

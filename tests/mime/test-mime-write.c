@@ -108,7 +108,11 @@ static void
 test_parameter (void)
 {
   static const char *const values[] = {
-    "a.pdf", "a b.pdf", "a\"b\\c.pdf", "Grüße.pdf", "100% of 'it'.pdf",
+    "a.pdf",
+    "a b.pdf",
+    "a\"b\\c.pdf",
+    "Grüße.pdf",
+    "100% of 'it'.pdf",
     "a name of more than sixty bytes that has to be cut into pieces to fit into the lines.pdf",
     "日本語の長い名前がここにあります。とても長いので、いくつかに分けなければなりません。.pdf",
   };
@@ -154,8 +158,14 @@ test_message_id (void)
 }
 
 static const char *const bodies[] = {
-  "", "Hello\n", "Hello\nWorld", "Grüße\naus Bonn\n", "From here\n.\n..\n> From there\n",
-  "trailing blanks   \nand tabs\t\nend\n", "a=b\n==\n", "\n\n\nx\n",
+  "",
+  "Hello\n",
+  "Hello\nWorld",
+  "Grüße\naus Bonn\n",
+  "From here\n.\n..\n> From there\n",
+  "trailing blanks   \nand tabs\t\nend\n",
+  "a=b\n==\n",
+  "\n\n\nx\n",
 };
 
 static void
@@ -187,7 +197,8 @@ test_message (void)
       g_autoptr (MimeMessage) message = mime_message_parse (raw);
       g_autoptr (GBytes) content = mime_part_get_content (message, message->text, NULL);
       g_autofree char *text = mime_decode_text (content, message->text->charset);
-      g_autofree char *expected = g_strconcat (bodies[i], g_str_has_suffix (bodies[i], "\n") ? "" : "\n", NULL);
+      g_autofree char *expected =
+          g_strconcat (bodies[i], g_str_has_suffix (bodies[i], "\n") ? "" : "\n", NULL);
 
       g_assert_no_error (error);
       check_lines (copy);
