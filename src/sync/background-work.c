@@ -210,7 +210,8 @@ list_folders (BackgroundWork *self, SyncContext *context, GError **error)
   self->was_listed = TRUE;
   count_progress (self, context);
 
-  return TRUE;
+  /* The selected folder is never among them: what came for it is recorded in the context. */
+  return context->folder_id == 0 || folder_sync_look (context, error);
 }
 
 static guint

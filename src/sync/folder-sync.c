@@ -796,6 +796,16 @@ set_complete (SyncContext *context, GError **error)
   return commit_folder (context, folder, error);
 }
 
+/* While older mail was missing the number of messages said nothing. */
+static gboolean
+check_complete (SyncContext *context, GError **error)
+{
+  gboolean differs;
+
+  return compare_count (context, &differs, error) &&
+         (!(differs || context->is_dirty) || folder_sync_reconcile (context, error));
+}
+
 gboolean
 folder_sync_backfill (SyncContext *context, gboolean (*should_stop) (gpointer user_data),
                       void (*n_fetched) (guint n, gpointer user_data), gpointer user_data,
@@ -822,7 +832,7 @@ folder_sync_backfill (SyncContext *context, gboolean (*should_stop) (gpointer us
   if (ranges->len == 0)
     {
       *complete = TRUE;
-      return set_complete (context, error);
+      return set_complete (context, error) && check_complete (context, error);
     }
 
   if (context->batch == 0)
@@ -838,5 +848,5 @@ folder_sync_backfill (SyncContext *context, gboolean (*should_stop) (gpointer us
     }
 
   *complete = ranges->len == 0;
-  return TRUE;
+  return !*complete || check_complete (context, error);
 }
