@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Folder sync on a real server (argv[1]: the program of tests/support that runs it), with all that
+ * it can do and with extensions treated as absent, while another program changes things. After each
+ * round every message of every folder is compared with the server's word. */
+
+#include "body-fetch.h"
+#include "folder-list-sync.h"
+#include "store-body.h"
+#include "store-placement.h"
+#include "sync-fixture.h"
+
+static TestServer *server;
+
+static const char *const no_qresync[] = { "QRESYNC", NULL };
+static const char *const no_condstore[] = { "QRESYNC", "CONDSTORE", NULL };
+static const char *const no_esearch[] = { "QRESYNC", "CONDSTORE", "ESEARCH", NULL };
+static const char *const no_list_status[] = { "LIST-STATUS", "LIST-EXTENDED", "SPECIAL-USE", NULL };
+static const char *const bare[] = {
+  "QRESYNC", "CONDSTORE", "ESEARCH",  "LIST-STATUS", "LIST-EXTENDED", "SPECIAL-USE",
+  "OBJECTID", "UIDPLUS",  "UNSELECT", "ENABLE",      "NAMESPACE",     "MOVE",
+  NULL,
+};
+
+static const struct
+{
+  const char *name;
+  const char *const *mask;
+} masks[] = {
+  { "all", NULL },
+  { "no-qresync", no_qresync },
+  { "no-condstore", no_condstore },
+  { "no-esearch", no_esearch },
+  { "no-list-status", no_list_status },
+  { "bare", bare },
+};
+
+static void
+sync_and_compare (SyncFixture *fixture)
+{
+  sync_fixture_sync (fixture);
+  sync_fixture_compare (fixture);
+}
+
+/* ---- What another program may do ------------------------------------------------------------ */
+
+static void
+test_rounds (gconstpointer data)
+{
+  SyncFixture fixture = { 0 };
+
+  sync_fixture_set_up (&fixture, server, data);
+  sync_fixture_append (&fixture, "INBOX", 450);
+  sync_fixture_append (&fixture, "Archive", 3);
+  sync_and_compare (&fixture);
+
+  /* Flags and keywords, near and far */
+  sync_fixture_select_other (&fixture, "INBOX");
+  sync_fixture_say (&fixture, "STORE", "1:20,440:450 +FLAGS (\\Seen)");
+  sync_fixture_say (&fixture, "STORE", "5,300 +FLAGS (\\Flagged $Forwarded project)");
+  sync_fixture_reconnect (&fixture);
+  sync_and_compare (&fixture);
+  sync_fixture_select_other (&fixture, "INBOX");
+  sync_fixture_say (&fixture, "STORE", "5 -FLAGS (\\Flagged project)");
+
+  /* As many gone as come: the number of messages stays */
+  sync_fixture_say (&fixture, "STORE", "10:14 +FLAGS (\\Deleted)");
+  sync_fixture_say (&fixture, "EXPUNGE", "%s", "");
+  sync_fixture_append (&fixture, "INBOX", 5);
+  sync_fixture_reconnect (&fixture);
+  sync_and_compare (&fixture);
+
+  /* The newest gone, so that UIDNEXT is far above; a move; nothing at all */
+  sync_fixture_select_other (&fixture, "INBOX");
+  sync_fixture_say (&fixture, "STORE", "400:450 +FLAGS (\\Deleted)");
+  sync_fixture_say (&fixture, "EXPUNGE", "%s", "");
+  sync_fixture_say (&fixture, "MOVE", "%s", "3:30 Archive");
+  sync_fixture_reconnect (&fixture);
+  sync_and_compare (&fixture);
+  sync_and_compare (&fixture);
+  sync_fixture_tear_down (&fixture);
+}
+
+/* Everything while the folder is selected and its session lives. */
+static void
+test_live (gconstpointer data)
+{
+  SyncFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreFolder) inbox = NULL;
+
+  sync_fixture_set_up (&fixture, server, data);
+  sync_fixture_append (&fixture, "INBOX", 30);
+  sync_and_compare (&fixture);
+  inbox = sync_fixture_get_folder (&fixture, "INBOX");
+  folder_sync_open (&fixture.context, inbox->id, NULL, &error);
+  g_assert_no_error (error);
+
+  sync_fixture_select_other (&fixture, "INBOX");
+  sync_fixture_say (&fixture, "STORE", "2:4 +FLAGS (\\Answered)");
+  sync_fixture_append (&fixture, "INBOX", 2);
+  sync_fixture_say (&fixture, "STORE", "7:9 +FLAGS (\\Deleted)");
+  sync_fixture_say (&fixture, "EXPUNGE", "%s", "");
+
+  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (sync_context_drain (&fixture.context, &error));
+  g_assert_true (fixture.context.has_news);
+  folder_sync_look (&fixture.context, &error);
+  g_assert_no_error (error);
+  g_assert_false (fixture.context.has_news);
+  g_assert_false (fixture.context.is_dirty);
+  sync_fixture_compare (&fixture);
+  sync_fixture_tear_down (&fixture);
+}
+
+static void
+test_folders (gconstpointer data)
+{
+  SyncFixture fixture = { 0 };
+  g_autoptr (StoreFolder) before = NULL;
+  g_autoptr (StoreFolder) after = NULL;
+
+  sync_fixture_set_up (&fixture, server, data);
+  sync_and_compare (&fixture);
+  sync_fixture_say (&fixture, "CREATE", "Test1");
+  sync_fixture_say (&fixture, "CREATE", "\"Test2 &AOQ-pfel\"");
+  sync_fixture_append (&fixture, "Test1", 12);
+  sync_fixture_append (&fixture, "Test2 &AOQ-pfel", 4);
+  sync_and_compare (&fixture);
+  before = sync_fixture_get_folder (&fixture, "Test2 &AOQ-pfel");
+  g_assert_cmpstr (before->name, ==, "Test2 äpfel");
+
+  /* One listing without a folder takes nothing away. */
+  sync_fixture_select_other (&fixture, "INBOX");
+  sync_fixture_say (&fixture, "DELETE", "Test1");
+  sync_fixture_reconnect (&fixture);
+  g_array_unref (folder_list_sync (&fixture.context, NULL));
+  after = sync_fixture_get_folder (&fixture, "Test1");
+  g_assert_cmpint (after->n_total, ==, 12);
+  sync_and_compare (&fixture);
+  sync_fixture_tear_down (&fixture);
+}
+
+static void
+test_rename (gconstpointer data)
+{
+  SyncFixture fixture = { 0 };
+  g_autoptr (StoreFolder) before = NULL;
+  g_autoptr (StoreFolder) after = NULL;
+
+  sync_fixture_set_up (&fixture, server, data);
+  sync_fixture_say (&fixture, "CREATE", "Test1");
+  sync_fixture_append (&fixture, "Test1", 12);
+  sync_and_compare (&fixture);
+  before = sync_fixture_get_folder (&fixture, "Test1");
+  sync_fixture_select_other (&fixture, "INBOX");
+  sync_fixture_say (&fixture, "RENAME", "Test1 Test3");
+  sync_fixture_reconnect (&fixture);
+  g_array_unref (folder_list_sync (&fixture.context, NULL));
+  sync_and_compare (&fixture);
+  after = sync_fixture_get_folder (&fixture, "Test3");
+  if (imap_session_has (fixture.session, "OBJECTID"))
+    g_assert_cmpint (after->id, ==, before->id);
+  sync_fixture_tear_down (&fixture);
+}
+
+/* ---- UIDVALIDITY ---------------------------------------------------------------------------- */
+
+static gint64
+get_message_id (SyncFixture *fixture, const char *folder_name, guint index)
+{
+  g_autoptr (StoreFolder) folder = sync_fixture_get_folder (fixture, folder_name);
+  g_autoptr (GArray) uids =
+      store_placement_list_uids (fixture->store, folder->id, 1, G_MAXUINT32, NULL);
+  StorePlacement placement = { 0 };
+
+  g_assert_cmpuint (uids->len, >, index);
+  g_assert_true (store_placement_find (fixture->store, folder->id,
+                                       g_array_index (uids, guint32, index), &placement, NULL));
+  return placement.message_id;
+}
+
+static void
+test_uidvalidity (gconstpointer data)
+{
+  SyncFixture fixture = { 0 };
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 message_id;
+
+  sync_fixture_set_up (&fixture, server, data);
+  sync_fixture_say (&fixture, "CREATE", "Test1");
+  sync_fixture_append (&fixture, "Test1", 20);
+  sync_and_compare (&fixture);
+  message_id = get_message_id (&fixture, "Test1", 4);
+  body = body_fetch_part (&fixture.context, message_id, "1", NULL, &error);
+  g_assert_no_error (error);
+
+  /* The same mail, other numbers */
+  sync_fixture_select_other (&fixture, "INBOX");
+  sync_fixture_reconnect (&fixture);
+  sync_fixture_say (&fixture, "DELETE", "Test1");
+  sync_fixture_say (&fixture, "CREATE", "Test1");
+  fixture.n_made = 2;
+  sync_fixture_append (&fixture, "Test1", 18);
+  sync_and_compare (&fixture);
+  g_assert_cmpint (get_message_id (&fixture, "Test1", 2), ==, message_id);
+  g_assert_true (store_body_has (fixture.store, message_id, "1"));
+  sync_fixture_tear_down (&fixture);
+}
+
+/* ---- Stops and chaos ------------------------------------------------------------------------ */
+
+static gboolean
+stop_after_one_cb (gpointer user_data)
+{
+  return ++*(guint *) user_data > 1;
+}
+
+static void
+test_restart (gconstpointer data)
+{
+  SyncFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreFolder) folder = NULL;
+  guint n_asked = 0;
+  gboolean complete;
+
+  sync_fixture_set_up (&fixture, server, data);
+  sync_fixture_say (&fixture, "CREATE", "Test1");
+  sync_fixture_append (&fixture, "Test1", 900);
+  g_array_unref (folder_list_sync (&fixture.context, &error));
+  folder = sync_fixture_get_folder (&fixture, "Test1");
+  folder_sync_open (&fixture.context, folder->id, NULL, &error);
+  g_assert_no_error (error);
+  fixture.context.batch = 100;
+  folder_sync_backfill (&fixture.context, stop_after_one_cb, NULL, &n_asked, &complete, &error);
+  g_assert_no_error (error);
+  g_assert_false (complete);
+  g_clear_pointer (&folder, store_folder_free);
+  folder = sync_fixture_get_folder (&fixture, "Test1");
+  g_assert_cmpuint (folder->lo_uid, >, 1);
+
+  /* Meanwhile some of what was not fetched and some of what was goes. */
+  sync_fixture_select_other (&fixture, "Test1");
+  sync_fixture_say (&fixture, "STORE", "3:5,880:885 +FLAGS (\\Deleted)");
+  sync_fixture_say (&fixture, "EXPUNGE", "%s", "");
+  sync_fixture_append (&fixture, "Test1", 3);
+  sync_fixture_reconnect (&fixture);
+  sync_and_compare (&fixture);
+  sync_fixture_tear_down (&fixture);
+}
+
+static void
+do_anything (SyncFixture *fixture, GRand *random)
+{
+  static const char *const folders[] = { "INBOX", "Archive", "Test1" };
+  const char *folder = folders[g_rand_int_range (random, 0, G_N_ELEMENTS (folders))];
+  const char *other = folders[g_rand_int_range (random, 0, G_N_ELEMENTS (folders))];
+  g_autoptr (ImapSet) uids = NULL;
+  g_autoptr (GArray) list = NULL;
+  guint32 first;
+  guint32 last;
+
+  sync_fixture_append (fixture, folder, (guint) g_rand_int_range (random, 0, 4));
+  sync_fixture_select_other (fixture, folder);
+  uids = imap_session_uid_search (fixture->other, "UID 1:*", NULL, NULL);
+  list = imap_set_to_array (uids, 100000);
+  if (list->len < 5)
+    return;
+
+  first = g_array_index (list, guint32, g_rand_int_range (random, 0, (gint32) list->len));
+  last = MIN (first + (guint32) g_rand_int_range (random, 0, 6), G_MAXUINT32);
+  switch (g_rand_int_range (random, 0, 6))
+    {
+    case 0:
+      sync_fixture_say (fixture, "UID STORE", "%u:%u +FLAGS (\\Seen $Label1)", first, last);
+      break;
+    case 1:
+      sync_fixture_say (fixture, "UID STORE", "%u:%u -FLAGS (\\Seen)", first, last);
+      break;
+    case 2:
+      sync_fixture_say (fixture, "UID STORE", "%u:%u FLAGS (\\Flagged $Label2)", first, last);
+      break;
+    case 3:
+      sync_fixture_say (fixture, "UID STORE", "%u +FLAGS (\\Deleted)", first);
+      sync_fixture_say (fixture, "EXPUNGE", "%s", "");
+      break;
+    case 4:
+      sync_fixture_say (fixture, "UID COPY", "%u:%u %s", first, last, other);
+      break;
+    default:
+      if (folder != other)
+        sync_fixture_say (fixture, "UID MOVE", "%u:%u %s", first, last, other);
+    }
+}
+
+static void
+test_chaos (gconstpointer data)
+{
+  SyncFixture fixture = { 0 };
+  g_autoptr (GRand) random = g_rand_new_with_seed (5);
+
+  sync_fixture_set_up (&fixture, server, data);
+  sync_fixture_say (&fixture, "CREATE", "Test1");
+  sync_fixture_append (&fixture, "INBOX", 40);
+  for (guint round = 0; round < 12; round++)
+    {
+      guint n = (guint) g_rand_int_range (random, 0, 12);
+
+      for (guint i = 0; i < n; i++)
+        do_anything (&fixture, random);
+      if (round % 3 != 2)
+        sync_fixture_reconnect (&fixture);
+      sync_and_compare (&fixture);
+    }
+  sync_fixture_tear_down (&fixture);
+}
+
+/* ---- Parts ---------------------------------------------------------------------------------- */
+
+static void
+test_previews (gconstpointer data)
+{
+  SyncFixture fixture = { 0 };
+  g_autoptr (StoreFolder) inbox = NULL;
+  g_autoptr (StoreMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n;
+
+  sync_fixture_set_up (&fixture, server, data);
+  sync_fixture_append (&fixture, "INBOX", 7);
+  sync_and_compare (&fixture);
+  inbox = sync_fixture_get_folder (&fixture, "INBOX");
+  sync_context_select (&fixture.context, inbox->id, &error);
+  g_assert_no_error (error);
+  body_fetch_previews (&fixture.context, 0, 100, &n, &error);
+  g_assert_no_error (error);
+  body_fetch_previews (&fixture.context, 0, 100, &n, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, 0);
+  message = store_message_get (fixture.store, get_message_id (&fixture, "INBOX", 3), &error);
+  g_assert_true (g_str_has_prefix (message->preview, "This is what message 3 says"));
+  g_assert_cmpstr (message->subject, ==, "Message 3 about äpfel");
+  g_assert_cmpstr (message->from_name, ==, "Jörg");
+
+  body_fetch_texts (&fixture.context, 0, 100, &n, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, 7);
+  g_assert_true (store_body_has (fixture.store, message->id, "1"));
+  sync_fixture_tear_down (&fixture);
+}
+
+static const struct
+{
+  const char *name;
+  GTestDataFunc func;
+} cases[] = {
+  { "rounds", test_rounds },   { "live", test_live },
+  { "folders", test_folders }, { "rename", test_rename },
+  { "uidvalidity", test_uidvalidity }, { "restart", test_restart },
+  { "chaos", test_chaos },     { "previews", test_previews },
+};
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (argc, ==, 2);
+  server = test_server_start (argv[1], "--no-smtp", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
+    {
+      for (guint j = 0; j < G_N_ELEMENTS (cases); j++)
+        {
+          g_autofree char *path =
+              g_strdup_printf ("/folder-sync/%s/%s", masks[i].name, cases[j].name);
+
+          g_test_add_data_func (path, masks[i].mask, cases[j].func);
+        }
+    }
+
+  status = g_test_run ();
+  test_server_stop (server);
+  return status;
+}
