@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Two accounts on a real server, driven as the window drives them: what arrives, what is filed, within
+ * an account and between the two, undone, and found again after a restart. */
+
+#include "engine.h"
+
+#include "imap-response.h"
+#include "imap-session.h"
+#include "ph-error.h"
+#include "test-server.h"
+
+#include <glib/gstdio.h>
+
+#define HERE "00000000-0000-4000-8000-000000000001"
+#define THERE "00000000-0000-4000-8000-000000000002"
+
+typedef struct
+{
+  TestServer *server;
+  char *dir;
+  AccountList *accounts;
+  Engine *engine;
+} Fixture;
+
+static void
+start_engine (Fixture *self)
+{
+  self->engine = engine_new (self->accounts, self->dir);
+  engine_start (self->engine);
+}
+
+static void
+stop_engine (Fixture *self)
+{
+  engine_stop (self->engine);
+  g_assert_finalize_object (g_steal_pointer (&self->engine));
+}
+
+static void
+set_up (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *path = NULL;
+
+  self->server = test_server_start ("mailserver", "--no-smtp", NULL);
+  self->dir = g_dir_make_tmp ("posthorn-XXXXXX", NULL);
+  path = g_build_filename (self->dir, "accounts.ini", NULL);
+  test_server_write_account (self->server, 0, HERE, path);
+  test_server_write_account (self->server, 1, THERE, path);
+  self->accounts = account_list_new (path);
+  g_assert_cmpuint (account_list_get_n_accounts (self->accounts), ==, 2);
+  start_engine (self);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer unused)
+{
+  stop_engine (self);
+  g_clear_object (&self->accounts);
+  test_server_stop (self->server);
+  remove_tree (self->dir);
+  g_free (self->dir);
+}
+
+/* ---- Waiting -------------------------------------------------------------------------------- */
+
+static gboolean
+timed_out_cb (gpointer user_data)
+{
+  g_error ("Waited 60 seconds for: %s", (const char *) user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+look_again_cb (gpointer unused)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* Iterates until @condition holds; ends the test when that takes a minute. */
+#define WAIT_FOR(condition)                                                                       \
+  G_STMT_START                                                                                    \
+  {                                                                                               \
+    guint id = g_timeout_add_seconds (60, timed_out_cb, (gpointer) #condition);                   \
+    guint tick = g_timeout_add (20, look_again_cb, NULL);              \
+    while (!(condition))                                                                          \
+      g_main_context_iteration (NULL, TRUE);                                                      \
+    g_source_remove (tick);                                                                       \
+    g_source_remove (id);                                                                         \
+  }                                                                                               \
+  G_STMT_END
+
+static Store *
+store_of (Fixture *self, const char *id)
+{
+  return account_engine_get_store (engine_find (self->engine, id));
+}
+
+static gint64
+folder_of (Fixture *self, const char *id, FolderRole role)
+{
+  g_autoptr (StoreFolder) folder = store_folder_find_role (store_of (self, id), role, NULL);
+
+  return folder != NULL ? folder->id : 0;
+}
+
+static guint
+count (Fixture *self, const char *id, FolderRole role)
+{
+  const StoreQuery query = { .folder_id = folder_of (self, id, role) };
+  g_autoptr (StoreIds) ids =
+    query.folder_id != 0 ? store_placement_query (store_of (self, id), &query, 0, NULL, NULL) : NULL;
+
+  return ids != NULL ? ids->n : 0;
+}
+
+static gboolean
+is_idle (Fixture *self, const char *id)
+{
+  guint waiting;
+
+  g_object_get (engine_find (self->engine, id), "n-waiting", &waiting, NULL);
+  return waiting == 0 &&
+         account_engine_get_state (engine_find (self->engine, id)) == ACCOUNT_STATE_IN_STEP;
+}
+
+static void
+wait_until_idle (Fixture *self)
+{
+  WAIT_FOR (is_idle (self, HERE) && is_idle (self, THERE));
+}
+
+/* ---- The server's word ---------------------------------------------------------------------- */
+
+static guint
+count_on_server (Fixture *self, const char *id, const char *mailbox)
+{
+  AccountSettings *settings = account_list_find (self->accounts, id);
+  const ImapSessionConfig config = { .settings = settings, .name = "truth" };
+  g_autoptr (ImapSession) session = imap_session_new (&config);
+  g_autoptr (ImapResponse) status = NULL;
+  g_autoptr (GError) error = NULL;
+
+  imap_session_connect (session, "secret", NULL, &error);
+  g_assert_no_error (error);
+  status = imap_session_status (session, mailbox, "MESSAGES", NULL, &error);
+  g_assert_no_error (error);
+  return (guint) status->mailbox_status.messages;
+}
+
+/* ---- Doing ---------------------------------------------------------------------------------- */
+
+static void
+deliver (Fixture *self, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *mail =
+        g_strdup_printf ("From: Jens <jens@werft.example>\r\nTo: Anna <anna@hafen.example>\r\n"
+                         "Subject: Fracht %u\r\nDate: Mon, 02 Jan 2023 10:00:%02u +0100\r\n"
+                         "Message-ID: <fracht%u@werft.example>\r\n\r\nGuten Tag\r\n",
+                         i, i, i);
+
+      test_server_deliver (self->server, 0, mail, -1);
+    }
+}
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static OperationResult *
+submit (Fixture *self, Operation *operation)
+{
+  g_autoptr (GAsyncResult) done = NULL;
+  g_autoptr (GError) error = NULL;
+  OperationResult *result;
+
+  engine_submit_async (self->engine, operation, NULL, done_cb, &done);
+  WAIT_FOR (done != NULL);
+  result = engine_submit_finish (self->engine, done, &error);
+  g_assert_no_error (error);
+  return result;
+}
+
+static OperationResult *
+undo (Fixture *self, const OperationResult *what)
+{
+  g_autoptr (GAsyncResult) done = NULL;
+  g_autoptr (GError) error = NULL;
+  OperationResult *result;
+
+  engine_undo_async (self->engine, what->account_id, what->group, NULL, done_cb, &done);
+  WAIT_FOR (done != NULL);
+  result = engine_undo_finish (self->engine, done, &error);
+  g_assert_no_error (error);
+  return result;
+}
+
+static Operation *
+of_inbox (Fixture *self, OperationKind kind, guint n)
+{
+  const StoreQuery query = { .folder_id = folder_of (self, HERE, FOLDER_ROLE_INBOX) };
+  g_autoptr (StoreIds) ids = store_placement_query (store_of (self, HERE), &query, n, NULL, NULL);
+  Operation *operation = operation_new (kind, HERE);
+
+  g_assert_cmpuint (ids->n, ==, n);
+  for (guint i = 0; i < n; i++)
+    operation_add_placement (operation, ids->ids[i]);
+  return operation;
+}
+
+static void
+test_arrival (Fixture *self, gconstpointer unused)
+{
+  wait_until_idle (self);
+  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_INBOX), ==, 0);
+  deliver (self, 3);
+  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == 3);
+}
+
+static void
+test_move_undo_restart (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) operation = NULL;
+  g_autoptr (OperationResult) moved = NULL;
+  g_autoptr (OperationResult) undone = NULL;
+  g_autoptr (OperationResult) again = NULL;
+
+  deliver (self, 4);
+  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == 4);
+  operation = of_inbox (self, OPERATION_ARCHIVE, 2);
+  moved = submit (self, operation);
+  g_assert_cmpuint (moved->n, ==, 2);
+  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_INBOX), ==, 2);
+  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_ARCHIVE), ==, 2);
+  wait_until_idle (self);
+  g_assert_cmpuint (count_on_server (self, HERE, "Archive"), ==, 2);
+
+  undone = undo (self, moved);
+  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_INBOX), ==, 4);
+  wait_until_idle (self);
+  g_assert_cmpuint (count_on_server (self, HERE, "INBOX"), ==, 4);
+  g_assert_cmpuint (count_on_server (self, HERE, "Archive"), ==, 0);
+
+  /* A wish that is told and not carried out before the end is carried out after it. */
+  g_clear_pointer (&operation, operation_unref);
+  operation = of_inbox (self, OPERATION_TRASH, 3);
+  again = submit (self, operation);
+  stop_engine (self);
+  start_engine (self);
+  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_INBOX), ==, 1);
+  wait_until_idle (self);
+  g_assert_cmpuint (count_on_server (self, HERE, "Trash"), ==, 3);
+  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_TRASH), ==, 3);
+}
+
+static void
+test_transfer_and_back (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) operation = NULL;
+  g_autoptr (OperationResult) moved = NULL;
+  g_autoptr (OperationResult) undone = NULL;
+
+  deliver (self, 5);
+  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == 5 &&
+            folder_of (self, THERE, FOLDER_ROLE_ARCHIVE) != 0);
+  operation = of_inbox (self, OPERATION_MOVE, 2);
+  operation->dst_account_id = g_strdup (THERE);
+  operation->dst_folder = folder_of (self, THERE, FOLDER_ROLE_ARCHIVE);
+  moved = submit (self, operation);
+  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_INBOX), ==, 3);
+  g_assert_cmpuint (count (self, THERE, FOLDER_ROLE_ARCHIVE), ==, 2);
+  wait_until_idle (self);
+  g_assert_cmpuint (count_on_server (self, HERE, "INBOX"), ==, 3);
+  g_assert_cmpuint (count_on_server (self, THERE, "Archive"), ==, 2);
+
+  undone = undo (self, moved);
+  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_INBOX), ==, 5);
+  wait_until_idle (self);
+  g_assert_cmpuint (count_on_server (self, HERE, "INBOX"), ==, 5);
+  g_assert_cmpuint (count_on_server (self, THERE, "Archive"), ==, 0);
+}
+
+/* Wishes made without a connection are carried out when there is one. */
+static void
+test_offline (Fixture *self, gconstpointer unused)
+{
+  AccountEngine *account = engine_find (self->engine, HERE);
+  g_autoptr (Operation) operation = NULL;
+  g_autoptr (OperationResult) moved = NULL;
+
+  deliver (self, 2);
+  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == 2);
+  wait_until_idle (self);
+  account_engine_set_online (account, FALSE);
+  WAIT_FOR (account_engine_get_state (account) == ACCOUNT_STATE_OFFLINE);
+  operation = of_inbox (self, OPERATION_ARCHIVE, 2);
+  moved = submit (self, operation);
+  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_ARCHIVE), ==, 2);
+  g_assert_cmpuint (count_on_server (self, HERE, "INBOX"), ==, 2);
+
+  account_engine_set_online (account, TRUE);
+  wait_until_idle (self);
+  g_assert_cmpuint (count_on_server (self, HERE, "INBOX"), ==, 0);
+  g_assert_cmpuint (count_on_server (self, HERE, "Archive"), ==, 2);
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("/engine/arrival", test_arrival);
+  ADD ("/engine/move-undo-restart", test_move_undo_restart);
+  ADD ("/engine/transfer-and-back", test_transfer_and_back);
+  ADD ("/engine/offline", test_offline);
+
+  return g_test_run ();
+}
