@@ -128,15 +128,24 @@ store_op_mark_unsure (Store *store, GError **error)
   return store_run (statement, error);
 }
 
+/* Longer than an account stays without a connection. */
+#define TRANSFER_KEPT_SECONDS (90 * 24 * 60 * 60)
+
 gboolean
 store_op_forget (Store *store, gint64 before, GError **error)
 {
   StoreStatement *statement;
 
   STORE_ASSERT_WRITING (store);
-  statement = store_prepare (store, "DELETE FROM op WHERE state = ? AND created < ?", error);
+  /* The far end of a transfer is what its source waits to see. */
+  statement = store_prepare (store,
+                             "DELETE FROM op WHERE state = ? AND created < ?"
+                             " AND (kind <> ? OR text IS NULL OR created < ?)",
+                             error);
   store_bind_int (statement, STORE_OP_DONE);
   store_bind_int (statement, before);
+  store_bind_int (statement, STORE_OP_APPEND);
+  store_bind_int (statement, before - TRANSFER_KEPT_SECONDS);
   if (!store_run (statement, error))
     return FALSE;
   store->operations |= store_db_n_changed (store->db) > 0;

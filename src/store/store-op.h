@@ -86,7 +86,8 @@ gint64 store_op_count_waiting (Store *store, GError **error);
 /* All SENT rows become UNSURE: at every start and after a lost connection. */
 gboolean store_op_mark_unsure (Store *store, GError **error);
 
-/* Drops DONE rows older than @before. */
+/* Drops DONE rows older than @before; APPEND rows with a text (another account waits to see them) stay
+ * for 90 days more. */
 gboolean store_op_forget (Store *store, gint64 before, GError **error);
 
 G_END_DECLS

@@ -278,6 +278,7 @@ wish_job (GTask *task, Store *store, gpointer task_data, GCancellable *cancellab
     result = operation_apply (store, wish->data_dir, wish->operation, wish->hub, &error);
   else
     result = operation_undo (store, wish->account_id, wish->group, wish->hub, &error);
+  transfer_hub_close_stores ();
 
   if (result != NULL)
     g_task_return_pointer (task, result, (GDestroyNotify) operation_result_free);

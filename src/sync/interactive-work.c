@@ -36,9 +36,8 @@ run_journal (InteractiveWork *self, SyncContext *context, GError **error)
     return TRUE;
 
   self->journal_waits = FALSE;
-  return seconds < 0 ||
-         (operation_run_waiting (context, self->hub, self->failed, self->user_data, error) &&
-          sync_context_drain (context, error));
+  return operation_run_waiting (context, self->hub, self->failed, self->user_data, error) &&
+         sync_context_drain (context, error);
 }
 
 static gboolean

@@ -283,14 +283,10 @@ mark_unsure (Store *store)
     store_rollback (store);
 }
 
-gboolean
-operation_run_waiting (SyncContext *context,
-                       TransferHub *hub,
-                       OperationFailedFunc failed,
-                       gpointer user_data,
-                       GError **error)
+static gboolean
+run_all (Run *run, GError **error)
 {
-  Run run = { .context = context, .hub = hub, .failed = failed, .user_data = user_data };
+  SyncContext *context = run->context;
 
   while (TRUE)
     {
@@ -300,21 +296,35 @@ operation_run_waiting (SyncContext *context,
 
       if (rows == NULL)
         return FALSE;
-      batch = next_batch (&run, rows);
+      batch = next_batch (run, rows);
       if (batch->len == 0)
         return TRUE;
-      if (run_batch (&run, batch, &local_error))
+      if (run_batch (run, batch, &local_error))
         continue;
-      if (is_for_the_caller (&run, local_error))
+      if (is_for_the_caller (run, local_error))
         {
           mark_unsure (context->store);
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
         }
-      if (!settle_failure (&run, batch, local_error, error))
+      if (!settle_failure (run, batch, local_error, error))
         return FALSE;
-      report_failure (&run, batch, local_error);
+      report_failure (run, batch, local_error);
     }
+}
+
+gboolean
+operation_run_waiting (SyncContext *context,
+                       TransferHub *hub,
+                       OperationFailedFunc failed,
+                       gpointer user_data,
+                       GError **error)
+{
+  Run run = { .context = context, .hub = hub, .failed = failed, .user_data = user_data };
+  gboolean ok = run_all (&run, error);
+
+  transfer_hub_close_stores ();
+  return ok;
 }
 
 int

@@ -154,13 +154,13 @@ undo_copy (Undo *undo, const StoreOp *row, GError **error)
 static gboolean
 undo_transfer (Undo *undo, const StoreOp *row, GError **error)
 {
-  g_autoptr (Store) other = NULL;
+  Store *other;
   g_autoptr (StoreOp) arrival = NULL;
 
   if (row->stage < TRANSFER_STAGE_HANDED_OVER && transfer_withdraw (undo->hub, row, NULL))
     return withdraw (undo, row, error);
 
-  other = transfer_hub_open (undo->hub, row->text, error);
+  other = transfer_hub_get_store (undo->hub, row->text, error);
   if (other == NULL)
     return FALSE;
   arrival = store_op_find_token (other, row->token, error);
@@ -264,7 +264,7 @@ operation_undo (Store *store,
   if (undo.onward != NULL)
     {
       g_autoptr (Operation) onward = undo.onward;
-      g_autoptr (Store) other = transfer_hub_open (hub, onward->account_id, error);
+      Store *other = transfer_hub_get_store (hub, onward->account_id, error);
       g_autofree char *dir = transfer_hub_get_dir (hub, onward->account_id);
 
       return other != NULL ? operation_apply (other, dir, onward, hub, error) : NULL;

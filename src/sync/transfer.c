@@ -19,6 +19,13 @@
 /* Marks an APPEND row as the far end of a transfer. */
 #define ARRIVAL "transfer"
 
+static void
+set_gone (GError **error)
+{
+  g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
+                       _ ("The mail does not exist any more."));
+}
+
 /* ---- The hub -------------------------------------------------------------------------------- */
 
 struct _TransferHub
@@ -88,8 +95,8 @@ changes_cb (StoreChanges *changes, gpointer user_data)
   listener->hub->func (listener->account_id, changes, listener->hub->user_data);
 }
 
-Store *
-transfer_hub_open (TransferHub *self, const char *account_id, GError **error)
+static Store *
+open_store (TransferHub *self, const char *account_id, GError **error)
 {
   g_autofree char *dir = transfer_hub_get_dir (self, account_id);
   Listener *listener;
@@ -112,19 +119,39 @@ transfer_hub_open (TransferHub *self, const char *account_id, GError **error)
   return store;
 }
 
-/* ---- Announcing ----------------------------------------------------------------------------- */
+/* Directory to Store, for each thread. */
+static GPrivate thread_stores = G_PRIVATE_INIT ((GDestroyNotify) g_hash_table_unref);
 
-static gboolean
-set_stage (Store *store, StoreOp *op, int stage, GError **error)
+Store *
+transfer_hub_get_store (TransferHub *self, const char *account_id, GError **error)
 {
-  op->stage = stage;
-  if (!store_begin (store, error))
-    return FALSE;
-  if (store_op_update (store, op, error) && store_commit (store, error))
-    return TRUE;
-  store_rollback (store);
-  return FALSE;
+  g_autofree char *dir = transfer_hub_get_dir (self, account_id);
+  GHashTable *stores = g_private_get (&thread_stores);
+  Store *store;
+
+  if (stores == NULL)
+    {
+      stores = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                      (GDestroyNotify) store_close);
+      g_private_set (&thread_stores, stores);
+    }
+  store = g_hash_table_lookup (stores, dir);
+  if (store == NULL)
+    {
+      store = open_store (self, account_id, error);
+      if (store != NULL)
+        g_hash_table_insert (stores, g_steal_pointer (&dir), store);
+    }
+  return store;
 }
+
+void
+transfer_hub_close_stores (void)
+{
+  g_private_replace (&thread_stores, NULL);
+}
+
+/* ---- Announcing ----------------------------------------------------------------------------- */
 
 /* So that the mail can be read over there at once. */
 static void
@@ -166,9 +193,13 @@ check_destination (Store *destination, gint64 folder_id, GError **error)
 }
 
 static gboolean
-add_arrival (Store *source, Store *destination, const StoreOp *op, GError **error)
+add_arrival (Store *source,
+             Store *destination,
+             const StoreOp *op,
+             const StoreMessage *message,
+             gint64 *new_id,
+             GError **error)
 {
-  g_autoptr (StoreMessage) message = store_message_get (source, op->message_id, error);
   g_auto (GStrv) keywords = NULL;
   StorePlacement placement;
   StoreMessage copy;
@@ -180,11 +211,10 @@ add_arrival (Store *source, Store *destination, const StoreOp *op, GError **erro
     .token = op->token,
   };
 
-  if (message == NULL || !store_placement_get (source, op->placement_id, &placement, error))
+  if (!store_placement_get (source, op->placement_id, &placement, error))
     {
       if (error != NULL && *error == NULL)
-        g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
-                             _ ("The mail does not exist any more."));
+        set_gone (error);
       return FALSE;
     }
   keywords = store_placement_get_keywords (source, placement.id, error);
@@ -204,40 +234,58 @@ add_arrival (Store *source, Store *destination, const StoreOp *op, GError **erro
     destination, op->dst_folder_id, row.message_id, placement.date,
     store_placement_get_shown_flags (&placement) & ~(IMAP_FLAG_DELETED | IMAP_FLAG_RECENT),
     (const char *const *) keywords, error);
-  if (row.dst_placement_id == 0 || !store_op_add (destination, &row, error))
-    return FALSE;
-
-  copy_bodies (source, destination, message, row.message_id);
-  return TRUE;
+  *new_id = row.message_id;
+  return row.dst_placement_id != 0 && store_op_add (destination, &row, error);
 }
 
-gboolean
-transfer_announce (TransferHub *hub, Store *source, StoreOp *op, GError **error)
+/* Adds what is not there yet. Looked up within the transaction: the local worker, which was given the
+ * wish, and the interactive one, which finds its row in the journal, may both be at it. */
+static gboolean
+announce_in_transaction (Store *source,
+                         Store *destination,
+                         const StoreOp *op,
+                         const StoreMessage *message,
+                         gint64 *new_id,
+                         GError **error)
 {
-  g_autoptr (Store) destination = transfer_hub_open (hub, op->text, error);
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (StoreOp) arrival = NULL;
+  g_autoptr (StoreOp) arrival = store_op_find_token (destination, op->token, &local_error);
 
-  if (destination == NULL)
-    return FALSE;
-  arrival = store_op_find_token (destination, op->token, &local_error);
+  if (arrival != NULL)
+    return TRUE;
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (arrival == NULL)
+  return check_destination (destination, op->dst_folder_id, error) &&
+         add_arrival (source, destination, op, message, new_id, error);
+}
+
+gboolean
+transfer_announce (TransferHub *hub, Store *source, const StoreOp *op, GError **error)
+{
+  Store *destination = transfer_hub_get_store (hub, op->text, error);
+  g_autoptr (StoreMessage) message = store_message_get (source, op->message_id, error);
+  gint64 new_id = 0;
+
+  if (destination == NULL || message == NULL)
     {
-      if (!check_destination (destination, op->dst_folder_id, error) ||
-          !store_begin (destination, error))
-        return FALSE;
-      if (!add_arrival (source, destination, op, error) || !store_commit (destination, error))
-        {
-          store_rollback (destination);
-          return FALSE;
-        }
+      if (error != NULL && *error == NULL)
+        set_gone (error);
+      return FALSE;
     }
-  return set_stage (source, op, TRANSFER_STAGE_ANNOUNCED, error);
+  if (!store_begin (destination, error))
+    return FALSE;
+  if (!announce_in_transaction (source, destination, op, message, &new_id, error) ||
+      !store_commit (destination, error))
+    {
+      store_rollback (destination);
+      return FALSE;
+    }
+  if (new_id != 0)
+    copy_bodies (source, destination, message, new_id);
+  return TRUE;
 }
 
 /* ---- Withdrawing ---------------------------------------------------------------------------- */
@@ -245,7 +293,7 @@ transfer_announce (TransferHub *hub, Store *source, StoreOp *op, GError **error)
 gboolean
 transfer_withdraw (TransferHub *hub, const StoreOp *op, GError **error)
 {
-  g_autoptr (Store) destination = transfer_hub_open (hub, op->text, error);
+  Store *destination = transfer_hub_get_store (hub, op->text, error);
   g_autoptr (StoreOp) arrival = NULL;
   gboolean ok = FALSE;
 
@@ -334,8 +382,7 @@ fetch_whole (SyncContext *context, guint32 uid, GError **error)
       if (!sync_context_store (context, events, error))
         g_clear_pointer (&raw, g_bytes_unref);
       else if (raw == NULL)
-        g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
-                             _ ("The mail does not exist any more."));
+        set_gone (error);
     }
   g_clear_pointer (&sink.bytes, g_byte_array_unref);
   return raw;
@@ -352,8 +399,7 @@ get_whole (SyncContext *context, const StoreOp *op, GError **error)
   if (!store_placement_get (context->store, op->placement_id, &placement, error))
     {
       if (error != NULL && *error == NULL)
-        g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
-                             _ ("The mail does not exist any more."));
+        set_gone (error);
       return NULL;
     }
   if (!sync_context_select (context, op->folder_id, error) || !sync_context_drain (context, error))
@@ -362,6 +408,18 @@ get_whole (SyncContext *context, const StoreOp *op, GError **error)
 }
 
 /* ---- Steps ---------------------------------------------------------------------------------- */
+
+static gboolean
+set_stage (Store *store, StoreOp *op, int stage, GError **error)
+{
+  op->stage = stage;
+  if (!store_begin (store, error))
+    return FALSE;
+  if (store_op_update (store, op, error) && store_commit (store, error))
+    return TRUE;
+  store_rollback (store);
+  return FALSE;
+}
 
 static gboolean
 give_file (Store *destination, StoreOp *arrival, const char *file, GError **error)
@@ -381,7 +439,7 @@ get_arrival (TransferHub *hub, const StoreOp *op, Store **destination, GError **
 {
   StoreOp *arrival;
 
-  *destination = transfer_hub_open (hub, op->text, error);
+  *destination = transfer_hub_get_store (hub, op->text, error);
   if (*destination == NULL)
     return NULL;
   arrival = store_op_find_token (*destination, op->token, error);
@@ -397,7 +455,7 @@ hand_over (SyncContext *context, TransferHub *hub, StoreOp *op, GError **error)
   g_autoptr (GBytes) raw = get_whole (context, op, error);
   g_autofree char *dir = transfer_hub_get_dir (hub, op->text);
   g_autofree char *file = NULL;
-  g_autoptr (Store) destination = NULL;
+  Store *destination = NULL;
   g_autoptr (StoreOp) arrival = NULL;
 
   if (raw == NULL)
@@ -417,7 +475,7 @@ hand_over (SyncContext *context, TransferHub *hub, StoreOp *op, GError **error)
 static gboolean
 await_arrival (SyncContext *context, TransferHub *hub, StoreOp *op, GError **error)
 {
-  g_autoptr (Store) destination = NULL;
+  Store *destination = NULL;
   g_autoptr (StoreOp) arrival = get_arrival (hub, op, &destination, error);
 
   if (arrival == NULL)
@@ -482,7 +540,8 @@ transfer_run (SyncContext *context, TransferHub *hub, StoreOp *op, GError **erro
   switch (op->stage)
     {
     case TRANSFER_STAGE_PLANNED:
-      return transfer_announce (hub, context->store, op, error);
+      return transfer_announce (hub, context->store, op, error) &&
+             set_stage (context->store, op, TRANSFER_STAGE_ANNOUNCED, error);
     case TRANSFER_STAGE_ANNOUNCED:
       return hand_over (context, hub, op, error);
     case TRANSFER_STAGE_HANDED_OVER:
@@ -497,7 +556,7 @@ transfer_run (SyncContext *context, TransferHub *hub, StoreOp *op, GError **erro
 gboolean
 transfer_is_ready (TransferHub *hub, const StoreOp *op)
 {
-  g_autoptr (Store) destination = NULL;
+  Store *destination = NULL;
   g_autoptr (StoreOp) arrival = NULL;
 
   if (op->stage != TRANSFER_STAGE_HANDED_OVER)

@@ -39,14 +39,18 @@ TransferHub *transfer_hub_ref (TransferHub *self);
 void transfer_hub_unref (TransferHub *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TransferHub, transfer_hub_unref)
 
-/* A store of another account for this thread; its commits reach the hub's function. NULL with
- * PH_ERROR_NOT_FOUND when there is no such account (any more). */
-Store *transfer_hub_open (TransferHub *self, const char *account_id, GError **error);
+/* This thread's store of another account, opened at the first call and kept until
+ * transfer_hub_close_stores(); its commits reach the hub's function. NULL with PH_ERROR_NOT_FOUND when
+ * there is no such account (any more). */
+Store *transfer_hub_get_store (TransferHub *self, const char *account_id, GError **error);
+
+/* Closes what transfer_hub_get_store() opened on this thread: at the end of a run. */
+void transfer_hub_close_stores (void);
 char *transfer_hub_get_dir (TransferHub *self, const char *account_id);
 
-/* Stage 0 of @op, a TRANSFER row of the @source store whose text is the destination account: makes
- * the destination's row and placement unless they are there. Both stores in no transaction. */
-gboolean transfer_announce (TransferHub *hub, Store *source, StoreOp *op, GError **error);
+/* Makes the destination's row and placement for @op, a TRANSFER row of the @source store whose text is
+ * the destination account, unless they are there. @op stays as it is. Both stores in no transaction. */
+gboolean transfer_announce (TransferHub *hub, Store *source, const StoreOp *op, GError **error);
 
 /* Withdraws what transfer_announce() made, if the destination has not begun to send it; FALSE with
  * PH_ERROR_INVALID when it has. */

@@ -150,7 +150,7 @@ static gboolean
 set_destination (Do *self, Operation *operation, const char *word, GError **error)
 {
   const char *colon = strchr (word, ':');
-  g_autoptr (Store) other = NULL;
+  Store *other;
 
   if (colon == NULL)
     {
@@ -158,7 +158,7 @@ set_destination (Do *self, Operation *operation, const char *word, GError **erro
       return operation->dst_folder != 0;
     }
   operation->dst_account_id = g_strndup (word, (gsize) (colon - word));
-  other = transfer_hub_open (self->hub, operation->dst_account_id, error);
+  other = transfer_hub_get_store (self->hub, operation->dst_account_id, error);
   operation->dst_folder = other != NULL ? find_folder_in (other, colon + 1, error) : 0;
   return operation->dst_folder != 0;
 }
@@ -446,6 +446,7 @@ probe_do (int argc, char *argv[])
   if (error != NULL)
     probe_error (error);
 
+  transfer_hub_close_stores ();
   g_clear_pointer (&self.store, store_close);
   g_clear_pointer (&self.hub, transfer_hub_unref);
   g_clear_pointer (&self.settings, account_settings_unref);

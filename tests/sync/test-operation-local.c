@@ -127,6 +127,7 @@ static void
 tear_down (Fixture *self, gconstpointer unused)
 {
   g_assert_true (store_folder_check_counts (self->store, NULL));
+  transfer_hub_close_stores ();
   store_close (self->store);
   transfer_hub_unref (self->hub);
   remove_tree (self->base);
