@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "smtp-envelope.h"
+
+#include "ph-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* 64 for the local part, "@", 255 for the domain (RFC 5321 §4.5.3.1). */
+#define MAX_ADDRESS 320
+
+gboolean
+smtp_address_is_safe (const char *address)
+{
+  gboolean is_quoted = FALSE;
+
+  if (*address == '\0' || strlen (address) > MAX_ADDRESS || !g_utf8_validate (address, -1, NULL))
+    return FALSE;
+
+  for (const char *p = address; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_iscntrl (c))
+        return FALSE;
+      if (c == '\\' && is_quoted && p[1] != '\0')
+        p++;
+      else if (c == '"')
+        is_quoted = !is_quoted;
+      else if (!is_quoted && (c == '<' || c == '>' || g_unichar_isspace (c)))
+        return FALSE;
+    }
+  return !is_quoted;
+}
+
+static gboolean
+check_address (const char *address, SmtpClient *client, GError **error)
+{
+  if (!smtp_address_is_safe (address))
+    {
+      g_autofree char *shown = g_utf8_make_valid (address, -1);
+
+      g_set_error (error, PH_ERROR, PH_ERROR_INVALID, _("“%s” is not an address."), shown);
+      return FALSE;
+    }
+  if (!g_str_is_ascii (address) && !smtp_client_has (client, "SMTPUTF8"))
+    {
+      g_set_error (error, PH_ERROR, PH_ERROR_INVALID,
+                   _("The outgoing server cannot send to an address such as “%s”."), address);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* A SIZE of 0 or without a number is no limit (RFC 1870 §3). */
+static gboolean
+check_size (SmtpClient *client, gsize size, GError **error)
+{
+  const char *value = smtp_client_get_value (client, "SIZE");
+  guint64 limit;
+
+  if (value == NULL || !g_ascii_string_to_unsigned (value, 10, 1, G_MAXUINT64, &limit, NULL) ||
+      size <= limit)
+    return TRUE;
+
+  g_set_error_literal (error, PH_ERROR, PH_ERROR_OVER_QUOTA,
+                       _("The message is larger than the outgoing server accepts."));
+  return FALSE;
+}
+
+gboolean
+smtp_envelope_check (const SmtpEnvelope *self,
+                     SmtpClient *client,
+                     gsize size,
+                     gboolean is_8bit,
+                     GError **error)
+{
+  if (self->recipients[0] == NULL)
+    {
+      g_set_error_literal (error, PH_ERROR, PH_ERROR_INVALID, _("The message has no recipient."));
+      return FALSE;
+    }
+  if (!check_address (self->sender, client, error))
+    return FALSE;
+  for (guint i = 0; self->recipients[i] != NULL; i++)
+    if (!check_address (self->recipients[i], client, error))
+      return FALSE;
+  if (is_8bit && !smtp_client_has (client, "8BITMIME"))
+    {
+      g_set_error_literal (error, PH_ERROR, PH_ERROR_INVALID,
+                           _("The outgoing server only takes mail in 7-bit encodings."));
+      return FALSE;
+    }
+  return check_size (client, size, error);
+}
+
+static gboolean
+needs_utf8 (const SmtpEnvelope *self)
+{
+  for (guint i = 0; self->recipients[i] != NULL; i++)
+    if (!g_str_is_ascii (self->recipients[i]))
+      return TRUE;
+  return !g_str_is_ascii (self->sender);
+}
+
+char *
+smtp_envelope_make_mail (const SmtpEnvelope *self,
+                         SmtpClient *client,
+                         gsize size,
+                         gboolean is_8bit)
+{
+  GString *command = g_string_new (NULL);
+
+  g_string_append_printf (command, "MAIL FROM:<%s>", self->sender);
+  if (smtp_client_has (client, "SIZE"))
+    g_string_append_printf (command, " SIZE=%" G_GSIZE_FORMAT, size);
+  if (is_8bit)
+    g_string_append (command, " BODY=8BITMIME");
+  if (needs_utf8 (self))
+    g_string_append (command, " SMTPUTF8");
+  return g_string_free (command, FALSE);
+}
+
+char *
+smtp_envelope_make_rcpt (const char *recipient)
+{
+  return g_strdup_printf ("RCPT TO:<%s>", recipient);
+}
