@@ -194,9 +194,11 @@ next_line (SmtpReader *self)
 static gboolean
 is_within_limits (SmtpReader *self, const char *line)
 {
+  /* The last byte of a line that is not whole may be the CR of its end. */
+  gsize limit = line != NULL ? self->limits.line : self->limits.line + 1;
   gsize len = line != NULL ? strlen (line) : self->buffer->len - self->consumed;
 
-  return len <= self->limits.line && self->lines->len < self->limits.lines;
+  return len <= limit && self->lines->len < self->limits.lines;
 }
 
 static SmtpReply *

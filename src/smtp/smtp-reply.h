@@ -29,7 +29,7 @@ char *smtp_reply_get_text (const SmtpReply *self);
 /* What a server may make us hold; beyond it the connection fails with PH_ERROR_PROTOCOL. */
 typedef struct
 {
-  gsize line;  /* bytes of one line */
+  gsize line;  /* bytes of one line without its end */
   guint lines; /* of one reply */
 } SmtpLimits;
 
