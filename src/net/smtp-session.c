@@ -136,6 +136,19 @@ smtp_session_flush (SmtpSession *self)
     }
 }
 
+static void
+set_not_open (SmtpSession *self, GError **error)
+{
+  const GError *reason =
+      self->connection != NULL ? mail_connection_get_error (self->connection) : NULL;
+
+  if (reason != NULL)
+    g_propagate_error (error, g_error_copy (reason));
+  else
+    g_set_error (error, PH_ERROR, PH_ERROR_OFFLINE, _("There is no connection to %s."),
+                 self->settings->smtp.host);
+}
+
 guint
 smtp_session_say (SmtpSession *self, const char *line, gboolean is_secret, GError **error)
 {
@@ -145,8 +158,7 @@ smtp_session_say (SmtpSession *self, const char *line, gboolean is_secret, GErro
 
   if (!smtp_session_is_open (self))
     {
-      g_set_error (error, PH_ERROR, PH_ERROR_OFFLINE, _("There is no connection to %s."),
-                   self->settings->smtp.host);
+      set_not_open (self, error);
       return 0;
     }
   number = smtp_client_submit (self->client, line, is_secret, error);
