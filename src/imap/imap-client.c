@@ -685,9 +685,11 @@ take_untagged_status (ImapClient *self, const ImapStatusData *status)
 static void
 take_continuation (ImapClient *self)
 {
+  const Pending *alone = self->alone != 0 ? find_pending (self, self->alone) : NULL;
+
   if (self->literal_of != 0)
     self->literal_of = 0;
-  else if (self->alone != 0)
+  else if (alone != NULL && (alone->kind == KIND_SIGN_IN || alone->kind == KIND_IDLE))
     self->is_continued = TRUE;
 }
 

@@ -12,8 +12,8 @@ const ImapLimits imap_limits_default = {
   .sink_literal = G_GUINT64_CONSTANT (2) * 1024 * 1024 * 1024,
   /* One FETCH answer may hold several parts. */
   .response = 96 * 1024 * 1024,
-  /* Real mail nests a handful deep; servers stop at about 100. */
-  .depth = 128,
+  /* Real mail nests a handful deep. */
+  .depth = 64,
   /* The largest mailboxes have a few million messages. */
   .count = 4 * 1000 * 1000,
 };

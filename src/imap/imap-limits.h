@@ -6,20 +6,21 @@
 
 G_BEGIN_DECLS
 
-/* What a server may make us hold. Beyond any of these the connection fails with
- * PH_ERROR_PROTOCOL. */
+/* What a server may make us hold. Beyond the first four the connection fails with
+ * PH_ERROR_PROTOCOL. What nests deeper or has more elements than the others allow is only lost
+ * itself, the item or the line: it is the sender of a mail who decides how its structure looks. */
 typedef struct
 {
   gsize line;           /* bytes of a response outside its literals */
   gsize literal;        /* bytes of a literal held in memory */
   guint64 sink_literal; /* bytes of a literal that streams to a sink */
   gsize response;       /* bytes of a response with its literals in memory */
-  guint depth;          /* nested parentheses */
-  guint count;          /* elements of one list */
+  guint depth;          /* parts inside of parts; never more than 64 */
+  guint count;          /* elements of one list, set or answer */
 } ImapLimits;
 
-/* 1 MiB lines (a SEARCH answer of a million UIDs has 8 MB: see imap_limits_default() in the .c
- * for what each is and why). */
+/* 16 MiB of line, 64 MiB of literal, 2 GiB to the sink, 96 MiB of response, 64 deep, 4 million
+ * elements; the .c says why. */
 extern const ImapLimits imap_limits_default;
 
 G_END_DECLS

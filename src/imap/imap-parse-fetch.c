@@ -3,6 +3,10 @@
 #include "imap-date.h"
 #include "imap-parse.h"
 
+/* Broken items that one response may have. Getting over each may take a look at all that is
+ * left. */
+#define MAX_BROKEN 16
+
 /* One FETCH response in the making. */
 typedef struct
 {
@@ -10,6 +14,7 @@ typedef struct
   ImapFetch *fetch;
   ImapSection *sections;
   ImapSlice name; /* of the item that is being read */
+  guint n_broken;
 } Fetch;
 
 static gboolean is_item_at (ImapTokens *tokens, const char *p);
@@ -441,7 +446,8 @@ parse_item (Fetch *self)
   if (items[item].parse (self) && ends_item (tokens))
     return TRUE;
   /* Any item may be lost but the one that says which message this is. */
-  return items[item].parse != parse_uid && skip_item (tokens, start, TRUE);
+  return items[item].parse != parse_uid && self->n_broken++ < MAX_BROKEN &&
+         skip_item (tokens, start, TRUE);
 }
 
 /* Literals were left where they are; the byte behind each is read by now and can become its

@@ -12,6 +12,10 @@
 /* Literals of body sections above this go to the sink. */
 #define SINK_ABOVE (64 * 1024)
 
+/* An empty buffer that grew beyond this is given back. */
+#define KEEP_BUFFER (256 * 1024)
+#define FIRST_BUFFER (16 * 1024)
+
 /* A logged line is cut here. */
 #define MAX_LOG_LINE 4096
 
@@ -60,6 +64,8 @@ imap_reader_new (const ImapLimits *limits)
   ImapReader *self = g_new0 (ImapReader, 1);
 
   self->limits = *limits;
+  self->allocated = FIRST_BUFFER;
+  self->buffer = g_malloc (self->allocated);
   self->sunk = g_array_new (FALSE, FALSE, sizeof (ImapSunk));
   self->literals = g_array_new (FALSE, FALSE, sizeof (Literal));
   return self;
@@ -98,7 +104,7 @@ make_room (ImapReader *self, gsize len)
 
   if (self->allocated - self->end >= len)
     return;
-  if (self->start >= n)
+  if (self->start > 0 && self->start >= n)
     {
       memmove (self->buffer, self->buffer + self->start, n);
       self->start = 0;
@@ -106,7 +112,7 @@ make_room (ImapReader *self, gsize len)
     }
   if (self->allocated - self->end >= len)
     return;
-  self->allocated = MAX (MAX (self->allocated * 2, self->end + len), 16 * 1024);
+  self->allocated = MAX (self->allocated * 2, self->end + len);
   self->buffer = g_realloc (self->buffer, self->allocated);
 }
 
@@ -395,6 +401,42 @@ log_response (ImapReader *self, gsize len)
   self->log (text->str, text->len, self->log_data);
 }
 
+/* @offset in the response's bytes, with what went to the sink in front of it. */
+static gsize
+stream_offset (ImapReader *self, gsize offset)
+{
+  gsize sunk_before = 0;
+
+  for (guint i = 0; i < self->sunk->len; i++)
+    {
+      const ImapSunk *sunk = &g_array_index (self->sunk, ImapSunk, i);
+
+      if (sunk->position <= offset)
+        sunk_before += sunk->len;
+    }
+  return self->offset + sunk_before + offset;
+}
+
+/* Goes on behind the response. */
+static void
+begin_next (ImapReader *self)
+{
+  self->offset += self->scanned + self->sunk_bytes;
+  self->start += self->scanned;
+  self->scanned = self->piece = self->line_len = 0;
+  self->sunk_bytes = 0;
+  g_array_set_size (self->sunk, 0);
+  g_array_set_size (self->literals, 0);
+  if (self->start < self->end)
+    return;
+  self->start = self->end = 0;
+  if (self->allocated > KEEP_BUFFER)
+    {
+      self->allocated = FIRST_BUFFER;
+      self->buffer = g_realloc (self->buffer, self->allocated);
+    }
+}
+
 /* The response that follow() found. */
 static ImapResponse *
 take_response (ImapReader *self)
@@ -409,14 +451,8 @@ take_response (ImapReader *self)
   imap_message_parse (message, &self->limits, (const ImapSunk *)(gpointer)self->sunk->data,
                       self->sunk->len);
   if (message->response.type == IMAP_RESPONSE_MALFORMED)
-    message->response.malformed.offset += self->offset;
-
-  self->offset += self->scanned + self->sunk_bytes;
-  self->start += self->scanned;
-  self->scanned = self->piece = self->line_len = 0;
-  self->sunk_bytes = 0;
-  g_array_set_size (self->sunk, 0);
-  g_array_set_size (self->literals, 0);
+    message->response.malformed.offset = stream_offset (self, message->response.malformed.offset);
+  begin_next (self);
   return &message->response;
 }
 

@@ -16,10 +16,11 @@ ImapReader *imap_reader_new (const ImapLimits *limits);
 void imap_reader_free (ImapReader *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapReader, imap_reader_free)
 
-/* Where literals of body sections above 64 KiB go instead of into memory. Called with each piece
- * as it arrives and once with @len 0 at the end; the section of the response then has to_sink set.
- * Returning FALSE (disk full, say) makes the rest of that literal be thrown away. NULL: such
- * literals stay in memory up to ImapLimits.literal. */
+/* Where literals of body sections above 64 KiB go instead of into memory. Called by
+ * imap_reader_next() with each piece as it arrives and once with @len 0 at the end; the response
+ * comes later, with to_sink set on its sections in the same order. Returning FALSE (disk full, say)
+ * makes the rest of that literal be thrown away, without a call for its end. NULL: such literals
+ * stay in memory up to ImapLimits.literal. */
 typedef gboolean (*ImapSinkFunc) (const char *data, gsize len, gpointer user_data);
 void imap_reader_set_sink (ImapReader *self, ImapSinkFunc func, gpointer user_data);
 

@@ -123,7 +123,8 @@ typedef struct
 
   /* What the code carries; zero or NULL where it carries nothing */
   guint64 number;                /* UIDNEXT, UIDVALIDITY, UNSEEN, HIGHESTMODSEQ, MESSAGELIMIT, LIMIT */
-  const char *string;            /* MAILBOXID, REFERRAL, MESSAGELIMIT's UID as text, unknown codes' rest */
+  const char *string;            /* MAILBOXID, REFERRAL, MESSAGELIMIT's UID as text; the rest of unknown
+                                  * codes, and of known ones whose data could not be read */
   guint32 uidvalidity;           /* APPENDUID, COPYUID */
   const ImapSet *uids;           /* APPENDUID; COPYUID's source; MODIFIED */
   const ImapSet *copied_uids;    /* COPYUID's destination, sorted: use copy_order for pairs */
@@ -185,7 +186,7 @@ typedef struct
 {
   const char *tag; /* of ESEARCH's correlator, or NULL */
   gboolean is_uid; /* the numbers are UIDs as far as the answer says */
-  const ImapSet *all;
+  const ImapSet *all; /* never NULL; of PARTIAL (RFC 9394) too */
   gint64 min; /* -1 when absent, as the next two */
   gint64 max;
   gint64 count;
@@ -227,7 +228,8 @@ struct _ImapBody
 {
   const char *type;    /* "text", "multipart", … */
   const char *subtype; /* "plain", "mixed", … */
-  const char *part;    /* the section to FETCH it by, "1.2"; "" for a top-level multipart */
+  const char *part;    /* the section to FETCH it by, "1.2"; "" for a top-level multipart, "2.TEXT" for
+                        * the multipart that is the body of the message/rfc822 "2" */
   guint n_parameters;
   const ImapParameter *parameters;
   const char *id;
@@ -328,7 +330,8 @@ typedef struct
     struct { const char *root; guint n; const ImapQuotaResource *resources; } quota;
     struct { const char *mailbox; const char *const *roots; } quota_root;
     struct { const char *name; } other;
-    struct { const char *reason; gsize offset; } malformed; /* offset in the whole stream */
+    /* reason: static, not translated, for logs; offset in the whole stream */
+    struct { const char *reason; gsize offset; } malformed;
   };
 } ImapResponse;
 
@@ -349,6 +352,8 @@ ImapResponse *imap_body_parse (const char *text, gsize len);
 
 /* "FETCH", "EXISTS", …; static. */
 const char *imap_response_type_name (ImapResponseType type);
+
+/* "APPENDUID", …, "" for IMAP_CODE_NONE, NULL for IMAP_CODE_UNKNOWN; static. */
 const char *imap_code_name (ImapCode code);
 
 G_END_DECLS

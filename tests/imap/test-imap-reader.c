@@ -329,6 +329,22 @@ test_offsets (void)
   g_string_free (sink.data, TRUE);
 }
 
+/* Behind a literal that went to the sink, in the same response. */
+static void
+test_offset_behind_sink (void)
+{
+  g_autofree char *data = g_strnfill (70000, 'a');
+  g_autofree char *text = g_strdup_printf ("* 1 FETCH (BODY[] {70000}\r\n%s UID x)\r\n", data);
+  g_autoptr (ImapReader) reader = imap_reader_new (&small);
+  g_autofree char *story = NULL;
+  Sink sink = { g_string_new (NULL), 0, 0 };
+
+  imap_reader_set_sink (reader, sink_cb, &sink);
+  story = read_text (reader, text, strlen (text), 1000);
+  g_assert_cmpstr (story, ==, "malformed @70033\n");
+  g_string_free (sink.data, TRUE);
+}
+
 /* Two megabytes of a line that comes byte by byte are looked at once. */
 static void
 test_linear (void)
@@ -340,6 +356,20 @@ test_linear (void)
   g_test_timer_start ();
   story = read_text (reader, text, strlen (text), 1);
   g_assert_cmpstr (story, ==, "SEARCH all=1\n");
+  g_assert_cmpfloat (g_test_timer_elapsed (), <, 10);
+}
+
+/* A line of broken items takes no more time than its length allows. */
+static void
+test_linear_when_broken (void)
+{
+  g_autofree char *text = repeat ("* 1 FETCH (", "ENVELOPE ((\" ) UID 5 ", 300000, "FLAGS ())\r\n");
+  g_autoptr (ImapReader) reader = imap_reader_new (&imap_limits_default);
+  g_autofree char *story = NULL;
+
+  g_test_timer_start ();
+  story = read_text (reader, text, strlen (text), G_MAXSIZE);
+  g_assert_true (g_str_has_prefix (story, "malformed @"));
   g_assert_cmpfloat (g_test_timer_elapsed (), <, 10);
 }
 
@@ -380,7 +410,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap/reader/sink-is-for-sections", test_sink_is_for_sections);
   g_test_add_func ("/imap/reader/sink-limit", test_sink_limit);
   g_test_add_func ("/imap/reader/offsets", test_offsets);
+  g_test_add_func ("/imap/reader/offset-behind-sink", test_offset_behind_sink);
   g_test_add_func ("/imap/reader/linear", test_linear);
+  g_test_add_func ("/imap/reader/linear-when-broken", test_linear_when_broken);
   g_test_add_func ("/imap/reader/ownership", test_ownership);
 
   return g_test_run ();
