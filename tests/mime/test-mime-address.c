@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "cpu-time.h"
 #include "mime-headers.h"
 
 #include <string.h>
@@ -246,7 +247,7 @@ test_hostile (void)
     {
       g_autoptr (GString) raw = g_string_new (NULL);
       g_autoptr (MimeHeaders) headers = NULL;
-      gint64 start = g_get_monotonic_time ();
+      gint64 start = cpu_time ();
 
       while (raw->len < 100 * 1024)
         g_string_append (raw, pieces[i]);
@@ -258,7 +259,7 @@ test_hostile (void)
           g_assert_true (headers->cut);
         }
       /* Quadratic would be minutes. */
-      g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+      g_assert_cmpint (cpu_time () - start, <, 5 * G_USEC_PER_SEC);
     }
 }
 

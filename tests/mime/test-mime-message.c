@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "cpu-time.h"
 #include "mime-message.h"
 
 #include <string.h>
@@ -402,7 +403,7 @@ test_depth (void)
   g_autoptr (GString) raw = g_string_new ("");
   g_autoptr (MimeMessage) message = NULL;
   g_autofree char *text = NULL;
-  gint64 start = g_get_monotonic_time ();
+  gint64 start = cpu_time ();
 
   for (guint i = 0; i < 2000; i++)
     g_string_append_printf (raw, "Content-Type: multipart/mixed; boundary=x%u\n\n--x%u\n", i, i);
@@ -410,7 +411,7 @@ test_depth (void)
   text = shown (message);
   g_assert_true (message->cut);
   g_assert_cmpuint (message->n_parts, <=, MIME_MESSAGE_MAX_DEPTH + 1);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
+  g_assert_cmpint (cpu_time () - start, <, 2 * G_USEC_PER_SEC);
 }
 
 static void
@@ -432,7 +433,7 @@ test_many_parts (void)
   g_autoptr (GString) raw = g_string_new (MULTI ("mixed"));
   g_autoptr (MimeMessage) message = NULL;
   g_autofree char *text = NULL;
-  gint64 start = g_get_monotonic_time ();
+  gint64 start = cpu_time ();
 
   for (guint i = 0; i < 10000; i++)
     g_string_append_printf (raw, "--b\n\npart %u\n", i);
@@ -441,7 +442,7 @@ test_many_parts (void)
   g_assert_true (message->cut);
   g_assert_cmpuint (message->n_parts, ==, MIME_MESSAGE_MAX_PARTS);
   g_assert_true (g_str_has_prefix (text, "part 0\n\npart 1\n"));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
+  g_assert_cmpint (cpu_time () - start, <, 2 * G_USEC_PER_SEC);
 }
 
 /* Megabytes without a line end, of boundaries, parameters and fields. */
@@ -483,17 +484,17 @@ test_endless (void)
       g_autoptr (GString) raw = g_string_new (table[i].head);
       g_autoptr (MimeMessage) message = NULL;
       g_autofree char *text = NULL;
-      gint64 start = g_get_monotonic_time ();
+      gint64 start = cpu_time ();
 
       while (raw->len < 1024 * 1024)
         g_string_append (raw, table[i].piece);
       g_string_append (raw, table[i].tail);
       message = parse (raw->str);
       text = shown (message);
-      if (g_get_monotonic_time () - start > G_USEC_PER_SEC / 2)
+      if (cpu_time () - start > G_USEC_PER_SEC / 2)
         g_test_message ("%s: %.2f s", table[i].piece,
-                        (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
-      g_assert_cmpint (g_get_monotonic_time () - start, <, 8 * G_USEC_PER_SEC);
+                        (double) (cpu_time () - start) / G_USEC_PER_SEC);
+      g_assert_cmpint (cpu_time () - start, <, 8 * G_USEC_PER_SEC);
     }
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "cpu-time.h"
 #include "mime-headers.h"
 
 static const struct
@@ -88,13 +89,13 @@ test_long (void)
     {
       g_autoptr (GString) subject = g_string_new (NULL);
       g_autofree char *base = NULL;
-      gint64 start = g_get_monotonic_time ();
+      gint64 start = cpu_time ();
 
       while (subject->len < 16 * 1024)
         g_string_append (subject, pieces[i]);
       base = mime_subject_base (subject->str);
       g_assert_nonnull (base);
-      g_assert_cmpint (g_get_monotonic_time () - start, <, 2 * G_USEC_PER_SEC);
+      g_assert_cmpint (cpu_time () - start, <, 2 * G_USEC_PER_SEC);
     }
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "cpu-time.h"
 #include "mime-links.h"
 #include "mime-text.h"
 
@@ -485,7 +486,7 @@ test_hostile (void)
       g_autoptr (MimeText) as_html = NULL;
       g_autoptr (MimeText) as_plain = NULL;
       g_autofree char *preview = NULL;
-      gint64 start = g_get_monotonic_time ();
+      gint64 start = cpu_time ();
 
       while (raw->len < 1024 * 1024)
         g_string_append (raw, pieces[i]);
@@ -494,10 +495,9 @@ test_hostile (void)
       preview = mime_preview (as_plain);
       g_assert_cmpuint (as_plain->n_blocks, <=, 2 * MIME_TEXT_MAX_BLOCKS);
       g_assert_cmpuint (as_html->n_blocks, <=, 2 * MIME_TEXT_MAX_BLOCKS);
-      if (g_get_monotonic_time () - start > G_USEC_PER_SEC / 2)
-        g_test_message ("%s: %.2f s", pieces[i],
-                        (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
-      g_assert_cmpint (g_get_monotonic_time () - start, <, 8 * G_USEC_PER_SEC);
+      if (cpu_time () - start > G_USEC_PER_SEC / 2)
+        g_test_message ("%s: %.2f s", pieces[i], (double) (cpu_time () - start) / G_USEC_PER_SEC);
+      g_assert_cmpint (cpu_time () - start, <, 8 * G_USEC_PER_SEC);
     }
 }
 
