@@ -104,7 +104,7 @@ insert_message (Store *store,
                 const StoreMessage *message,
                 gint64 id,
                 gint64 thread_id,
-                gint64 subject_hash,
+                gint64 subject_key,
                 GError **error)
 {
   g_autoptr (StoreStatement) statement = NULL;
@@ -115,7 +115,7 @@ insert_message (Store *store,
 
   statement = store_prepare (store,
                              "INSERT INTO message (id, thread_id, bits, size, date_sent, zone, "
-                             "date_received, subject_hash, email_id, subject, from_name, "
+                             "date_received, subject_key, email_id, subject, from_name, "
                              "from_address, to_short, preview, envelope) "
                              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                              error);
@@ -129,8 +129,8 @@ insert_message (Store *store,
     store_bind_null (statement);
   store_bind_int (statement, message->zone);
   store_bind_int (statement, message->date_received);
-  if (subject_hash != 0)
-    store_bind_int (statement, subject_hash);
+  if (subject_key != 0)
+    store_bind_int (statement, subject_key);
   else
     store_bind_null (statement);
   store_bind_text (statement, message->email_id);
@@ -176,7 +176,9 @@ store_message_add (Store *store, const StoreMessage *message, GError **error)
     return 0;
   subject_hash = keys.has_references ? 0 : store_subject_hash (message->subject);
   thread_id = store_thread_join (store, message, id, subject_hash, &keys, error);
-  if (thread_id == 0 || !insert_message (store, message, id, thread_id, subject_hash, error))
+  if (thread_id == 0 ||
+      !insert_message (store, message, id, thread_id,
+                       store_thread_subject_key (subject_hash, message->date_received), error))
     return 0;
 
   return id;

@@ -43,6 +43,7 @@ struct _Store
   gint64 last_message;      /* of the table sequence; 0 not read yet */
   gint64 last_placement;
   gint64 first_new_message; /* all from there up were made in this transaction */
+  guint n_new_references;   /* rows added to msgref_new */
   GArray *same_id;          /* (nullable) scratch of store_message_add() */
   GByteArray *envelope;     /* (nullable) likewise */
   guint folder_list : 1;

@@ -10,7 +10,8 @@
 
 #define LAST_REFERENCES 20
 #define MAX_MERGED 500
-#define SUBJECT_DAYS 30
+#define SUBJECT_SPAN (30 * G_GINT64_CONSTANT (86400))
+#define SUBJECT_MONTH (32 * G_GINT64_CONSTANT (86400))
 #define MAX_SUBJECT_CANDIDATES 4
 
 enum
@@ -75,8 +76,10 @@ look_up_key (Store *store, gint64 hash, gint64 *thread, GArray *messages, GError
   int step;
 
   row = store_prepare (store,
-                       "SELECT r.message_id, ifnull (a.thread_id, r.thread_id) FROM msgref AS r "
-                       "LEFT JOIN thread_alias AS a ON a.old_id = r.thread_id WHERE r.hash = ?",
+                       "SELECT r.message_id, ifnull (a.thread_id, r.thread_id) FROM "
+                       "(SELECT message_id, thread_id FROM msgref_new WHERE hash = ?1 UNION ALL "
+                       " SELECT message_id, thread_id FROM msgref WHERE hash = ?1) AS r "
+                       "LEFT JOIN thread_alias AS a ON a.old_id = r.thread_id",
                        error);
   store_bind_int (row, hash);
   while ((step = store_step (row, error)) > 0)
@@ -110,10 +113,11 @@ insert_key (Store *store, gint64 hash, gint64 message_id, gint64 thread_id, GErr
 {
   g_autoptr (StoreStatement) statement = NULL;
 
-  statement = store_prepare (store, "INSERT OR IGNORE INTO msgref VALUES (?, ?, ?)", error);
+  statement = store_prepare (store, "INSERT OR IGNORE INTO msgref_new VALUES (?, ?, ?)", error);
   store_bind_int (statement, hash);
   store_bind_int (statement, message_id);
   store_bind_int (statement, thread_id);
+  store->n_new_references++;
 
   return store_step (statement, error) == 0;
 }
@@ -135,6 +139,17 @@ insert_keys (Store *store,
     }
 
   return TRUE;
+}
+
+gboolean
+store_thread_move_references (Store *store, GError **error)
+{
+  return store_run (store_prepare (store,
+                                   "INSERT OR IGNORE INTO msgref SELECT * FROM msgref_new "
+                                   "ORDER BY hash, message_id",
+                                   error),
+                    error) &&
+         store_run (store_prepare (store, "DELETE FROM msgref_new", error), error);
 }
 
 /* ---- Several threads become one -------------------------------------------------------------- */
@@ -200,6 +215,16 @@ merge (Store *store, gint64 *thread_id, gint64 other, GError **error)
 
 /* ---- By subject ------------------------------------------------------------------------------ */
 
+gint64
+store_thread_subject_key (gint64 subject_hash, gint64 date)
+{
+  guint64 month = MAX (date, 0) / SUBJECT_MONTH;
+
+  if (subject_hash == 0)
+    return 0;
+  return (gint64) (month << 48 | ((guint64) subject_hash & G_GUINT64_CONSTANT (0xffffffffffff)));
+}
+
 static gboolean
 contains_address (const char *list, const char *address)
 {
@@ -222,19 +247,18 @@ share_a_person (const StoreMessage *a, const StoreMessage *b)
          contains_address (a->from_address, b->from_address);
 }
 
-/* The message that replies by subject answer is there already. */
+/* A message without reply prefix is in the thread already, so it is not this one that is answered. */
 static gboolean
-has_original (Store *store, gint64 thread_id, gint64 original_hash, gboolean *has, GError **error)
+has_original (Store *store, gint64 thread_id, gboolean *has, GError **error)
 {
   StoreStatement *statement;
   gint64 found;
 
   statement = store_prepare (store,
                              "SELECT 1 FROM message INDEXED BY message_thread "
-                             "WHERE thread_id = ? AND subject_hash = ? LIMIT 1",
+                             "WHERE thread_id = ? AND subject_key & 1 = 0 LIMIT 1",
                              error);
   store_bind_int (statement, thread_id);
-  store_bind_int (statement, original_hash);
   if (!store_read_int (statement, 0, &found, error))
     return FALSE;
   *has = found != 0;
@@ -263,7 +287,7 @@ check_candidate (Store *store,
   store_envelope_clear (&other);
 
   if (*belongs && (message_hash & 1) == 0 &&
-      !has_original (store, store_column_int (row, 0), message_hash, &answered, error))
+      !has_original (store, store_column_int (row, 0), &answered, error))
     return FALSE;
   *belongs = *belongs && !answered;
 
@@ -272,15 +296,40 @@ check_candidate (Store *store,
 
 typedef struct
 {
-  gint64 hash;
+  gboolean are_replies;
   gint64 first; /* dates */
   gint64 last;
 } Candidates;
 
+/* Keys of one subject differ by month, see store_thread_subject_key(): a range of at most 31 days is
+ * in one or two of them. */
+static StoreStatement *
+select_candidates (Store *store,
+                   gint64 subject_hash,
+                   const Candidates *candidates,
+                   GError **error)
+{
+  gint64 hash = candidates->are_replies ? subject_hash | 1 : subject_hash & ~G_GINT64_CONSTANT (1);
+  StoreStatement *statement;
+
+  statement = store_prepare (store,
+                             "SELECT thread_id, from_address, envelope FROM message "
+                             "WHERE subject_key IN (?, ?) AND date_received BETWEEN ? AND ? "
+                             "ORDER BY date_received DESC "
+                             "LIMIT " G_STRINGIFY (MAX_SUBJECT_CANDIDATES),
+                             error);
+  store_bind_int (statement, store_thread_subject_key (hash, candidates->first));
+  store_bind_int (statement, store_thread_subject_key (hash, candidates->last));
+  store_bind_int (statement, candidates->first);
+  store_bind_int (statement, candidates->last);
+
+  return statement;
+}
+
 static gboolean
 find_by_subject (Store *store,
                  const StoreMessage *message,
-                 gint64 message_hash,
+                 gint64 subject_hash,
                  const Candidates *candidates,
                  gint64 *thread_id,
                  GError **error)
@@ -289,19 +338,10 @@ find_by_subject (Store *store,
   gboolean belongs = FALSE;
   int step;
 
-  row = store_prepare (store,
-                       "SELECT thread_id, from_address, envelope FROM message "
-                       "WHERE subject_hash = ? AND date_received BETWEEN ? AND ? "
-                       "ORDER BY date_received DESC "
-                       "LIMIT " G_STRINGIFY (MAX_SUBJECT_CANDIDATES),
-                       error);
-  store_bind_int (row, candidates->hash);
-  store_bind_int (row, candidates->first);
-  store_bind_int (row, candidates->last);
+  row = select_candidates (store, subject_hash, candidates, error);
   while (!belongs && (step = store_step (row, error)) != 0)
     {
-      if (step < 0 ||
-          !check_candidate (store, message, message_hash, row, &belongs, error))
+      if (step < 0 || !check_candidate (store, message, subject_hash, row, &belongs, error))
         return FALSE;
       if (belongs)
         *thread_id = store_column_int (row, 0);
@@ -320,17 +360,18 @@ find_related (Store *store,
               GError **error)
 {
   gint64 date = message->date_received;
-  gint64 span = SUBJECT_DAYS * G_GINT64_CONSTANT (86400);
-  Candidates originals = { hash & ~G_GINT64_CONSTANT (1), date - span, date };
-  Candidates siblings = { hash, date - span, date + span };
-  Candidates replies = { hash | 1, date, date + span };
+  Candidates earlier_originals = { FALSE, date - SUBJECT_SPAN, date };
+  Candidates earlier_replies = { TRUE, date - SUBJECT_SPAN, date };
+  Candidates later_replies = { TRUE, date, date + SUBJECT_SPAN };
 
   if ((hash & 1) == 0)
-    return find_by_subject (store, message, hash, &replies, thread_id, error);
+    return find_by_subject (store, message, hash, &later_replies, thread_id, error);
 
-  return find_by_subject (store, message, hash, &originals, thread_id, error) &&
+  return find_by_subject (store, message, hash, &earlier_originals, thread_id, error) &&
          (*thread_id != 0 ||
-          find_by_subject (store, message, hash, &siblings, thread_id, error));
+          find_by_subject (store, message, hash, &earlier_replies, thread_id, error)) &&
+         (*thread_id != 0 ||
+          find_by_subject (store, message, hash, &later_replies, thread_id, error));
 }
 
 /* ---- All together ---------------------------------------------------------------------------- */
@@ -382,7 +423,9 @@ store_thread_join (Store *store,
 static gboolean
 delete_key (Store *store, gint64 hash, gint64 message_id, GError **error)
 {
-  return run_with_ids (store, "DELETE FROM msgref WHERE hash = ? AND message_id = ?", hash,
+  return run_with_ids (store, "DELETE FROM msgref_new WHERE hash = ? AND message_id = ?", hash,
+                       message_id, error) &&
+         run_with_ids (store, "DELETE FROM msgref WHERE hash = ? AND message_id = ?", hash,
                        message_id, error);
 }
 

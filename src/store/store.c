@@ -14,8 +14,10 @@
 #include "store-private.h"
 #include "store-salvage.h"
 #include "store-schema.h"
+#include "store-thread.h"
 
 #define UNCLEAN_NAME "unclean"
+#define MAX_NEW_REFERENCES 32768
 
 gboolean
 store_is_unclean (const char *dir)
@@ -318,6 +320,26 @@ write_sequences (Store *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+count_references (Store *self, GError **error)
+{
+  gint64 n;
+
+  if (self->n_new_references == 0)
+    return TRUE;
+  if (!read_sequence (self, "msgref_new", &n, error))
+    return FALSE;
+  n += self->n_new_references;
+  if (n >= MAX_NEW_REFERENCES)
+    {
+      if (!store_thread_move_references (self, error))
+        return FALSE;
+      n = 0;
+    }
+
+  return write_sequence (self, "msgref_new", n, error);
+}
+
 /* ---- Transactions ---------------------------------------------------------------------------- */
 
 static void
@@ -330,6 +352,7 @@ forget_transaction (Store *self)
   self->last_message = 0;
   self->last_placement = 0;
   self->first_new_message = G_MAXINT64;
+  self->n_new_references = 0;
   self->folder_list = FALSE;
   self->operations = FALSE;
   self->is_durable = FALSE;
@@ -376,7 +399,8 @@ store_commit (Store *self, GError **error)
   gboolean is_synced;
 
   STORE_ASSERT_WRITING (self);
-  if (!store_flush (self, error) || !write_sequences (self, error))
+  if (!store_flush (self, error) || !write_sequences (self, error) ||
+      !count_references (self, error))
     {
       store_rollback (self);
       return FALSE;

@@ -214,7 +214,8 @@ insert_bare_message (sqlite3_stmt *stmt, const Row *row, guint id)
   sqlite3_bind_int64 (stmt, ++i, message->zone);
   sqlite3_bind_int64 (stmt, ++i, message->date_received);
   if (message->references == NULL)
-    sqlite3_bind_int64 (stmt, ++i, (gint64) id * G_GINT64_CONSTANT (0x1e3779b97f4a7c15));
+    sqlite3_bind_int64 (stmt, ++i, (message->date_received / 2764800) << 48 |
+                                     (id * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 16);
   else
     sqlite3_bind_null (stmt, ++i);
   sqlite3_bind_text (stmt, ++i, message->subject, -1, SQLITE_STATIC);
@@ -251,7 +252,7 @@ insert_bare (sqlite3 *db, const Row *rows, guint n)
   guint id = 0;
 
   message = prepare (db, "INSERT INTO message (id, thread_id, bits, size, date_sent, zone, "
-                         "date_received, subject_hash, subject, from_name, from_address, to_short, "
+                         "date_received, subject_key, subject, from_name, from_address, to_short, "
                          "preview, envelope) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   placement = prepare (db, "INSERT INTO placement (id, folder_id, uid, message_id, date, flags) "
                            "VALUES (?, 1, ?, ?, ?, ?)");

@@ -80,6 +80,15 @@ add_linked (const char *message_id, const char *references)
   return add (&message);
 }
 
+static gint64
+count_rows (const char *table)
+{
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM %s", table);
+
+  return test_store_count (path, sql);
+}
+
 static void
 test_round_trip (void)
 {
@@ -255,6 +264,32 @@ test_threads_chain (void)
   tear_down ();
 }
 
+/* So many that they have been moved to the large table. */
+static void
+test_threads_many (void)
+{
+  gint64 last;
+
+  set_up ();
+  for (guint i = 0; i < 33000; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u@many.example", i);
+
+      last = add_linked (id, NULL);
+    }
+  g_assert_cmpint (count_rows ("msgref"), ==, 0);
+  test_store_commit (store);
+  g_assert_cmpint (count_rows ("msgref"), ==, 33000);
+  g_assert_cmpint (count_rows ("msgref_new"), ==, 0);
+
+  test_store_begin (store);
+  g_assert_cmpint (add_linked ("32999@many.example", NULL), ==, last);
+  g_assert_cmpint (get_thread (add_linked ("r@many.example", "17@many.example")), ==, 18);
+  test_store_commit (store);
+  g_assert_cmpint (count_rows ("msgref_new"), ==, 1);
+  tear_down ();
+}
+
 static void
 test_threads_bounded (void)
 {
@@ -394,15 +429,6 @@ test_missing (void)
   tear_down ();
 }
 
-static gint64
-count_rows (const char *table)
-{
-  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
-  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM %s", table);
-
-  return test_store_count (path, sql);
-}
-
 static void
 test_collect (void)
 {
@@ -458,6 +484,7 @@ test_collect_all (void)
   test_store_commit (store);
   g_assert_cmpint (count_rows ("message"), ==, 0);
   g_assert_cmpint (count_rows ("msgref"), ==, 0);
+  g_assert_cmpint (count_rows ("msgref_new"), ==, 0);
   g_assert_cmpint (count_rows ("thread_alias"), ==, 0);
 
   test_store_begin (store);
@@ -477,6 +504,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/message/same-by-email-id", test_same_by_email_id);
   g_test_add_func ("/message/threads", test_threads);
   g_test_add_func ("/message/threads-chain", test_threads_chain);
+  g_test_add_func ("/message/threads-many", test_threads_many);
   g_test_add_func ("/message/threads-bounded", test_threads_bounded);
   g_test_add_func ("/message/thread-key", test_thread_key);
   g_test_add_func ("/message/threads-by-subject", test_threads_by_subject);

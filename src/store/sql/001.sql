@@ -1,5 +1,5 @@
 -- The cache of one account. Ids of messages and placements come from the table sequence and are
--- never used twice: bodies, operations and the list refer to them.
+-- never used twice: bodies, operations and the list refer to them. msgref_new's is a count.
 
 CREATE TABLE meta (
   key TEXT PRIMARY KEY,
@@ -11,7 +11,7 @@ CREATE TABLE sequence (
   last INTEGER NOT NULL
 ) WITHOUT ROWID;
 
-INSERT INTO sequence VALUES ('message', 0), ('placement', 0), ('group', 0);
+INSERT INTO sequence VALUES ('message', 0), ('placement', 0), ('group', 0), ('msgref_new', 0);
 
 CREATE TABLE folder (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -44,7 +44,7 @@ CREATE TABLE message (
   zone INTEGER NOT NULL,
   date_received INTEGER NOT NULL,
   gone_at INTEGER,          -- when its last placement went
-  subject_hash INTEGER,     -- of messages without references; lowest bit: has a reply prefix
+  subject_key INTEGER,      -- store-thread.h; of messages without references; lowest bit: a reply
   email_id TEXT,
   subject TEXT,
   from_name TEXT,
@@ -55,13 +55,21 @@ CREATE TABLE message (
 );
 
 CREATE INDEX message_thread ON message (thread_id);
-CREATE INDEX message_subject ON message (subject_hash, date_received)
-  WHERE subject_hash IS NOT NULL;
+CREATE INDEX message_subject ON message (subject_key, date_received)
+  WHERE subject_key IS NOT NULL;
 CREATE UNIQUE INDEX message_email ON message (email_id) WHERE email_id IS NOT NULL;
 CREATE INDEX message_gone ON message (gone_at) WHERE gone_at IS NOT NULL;
 
 -- Hashes of Message-IDs and of the server's thread keys. message_id is 0 where the hash was only
--- referred to.
+-- referred to. A thousand new hashes would touch a thousand pages of a large table: they are gathered
+-- in msgref_new, and moved when there are many of them.
+CREATE TABLE msgref_new (
+  hash INTEGER NOT NULL,
+  message_id INTEGER NOT NULL,
+  thread_id INTEGER NOT NULL,
+  PRIMARY KEY (hash, message_id)
+) WITHOUT ROWID;
+
 CREATE TABLE msgref (
   hash INTEGER NOT NULL,
   message_id INTEGER NOT NULL,
