@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "imap-capabilities.h"
 #include "imap-command-private.h"
 #include "imap-reader-private.h"
 #include "ph-error.h"
@@ -67,10 +68,7 @@ struct _ImapClient
   guint is_signed_in : 1;
 
   /* What the server said about itself */
-  GStrv capabilities;
-  GHashTable *masked;  /* upper-case names */
-  GHashTable *enabled; /* upper-case names */
-  guint knows_capabilities : 1;
+  ImapCapabilities *capabilities;
   guint is_fresh : 1; /* the list came since the running sign-in began */
 };
 
@@ -90,9 +88,7 @@ imap_client_new (const ImapLimits *limits)
   ImapClient *self = g_new0 (ImapClient, 1);
 
   self->reader = imap_reader_new (limits);
-  self->capabilities = g_new0 (char *, 1);
-  self->masked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->enabled = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->capabilities = imap_capabilities_new ();
   for (guint i = 0; i < 4; i++)
     self->prefix[i] = (char)('A' + g_random_int_range (0, 26));
   return self;
@@ -105,9 +101,7 @@ imap_client_free (ImapClient *self)
   g_queue_clear_full (&self->pending, g_free);
   g_queue_clear_full (&self->output, free_chunk);
   g_queue_clear_full (&self->lines, free_chunk);
-  g_strfreev (self->capabilities);
-  g_hash_table_unref (self->masked);
-  g_hash_table_unref (self->enabled);
+  imap_capabilities_free (self->capabilities);
   g_free (self);
 }
 
@@ -167,78 +161,16 @@ imap_client_set_log (ImapClient *self, ImapLogFunc func, gpointer user_data)
 
 /* Capabilities */
 
-static void
-set_capabilities (ImapClient *self, const char *const *names)
-{
-  g_strfreev (self->capabilities);
-  self->capabilities = g_strdupv ((GStrv)names);
-  self->knows_capabilities = TRUE;
-  self->is_fresh = TRUE;
-}
-
-static void
-forget_capabilities (ImapClient *self)
-{
-  static const char *const none[] = { NULL };
-
-  set_capabilities (self, none);
-  self->knows_capabilities = FALSE;
-  self->is_fresh = FALSE;
-}
-
-static const char *
-find_listed (ImapClient *self, const char *upper)
-{
-  gsize len = strlen (upper);
-
-  for (guint i = 0; self->capabilities[i] != NULL; i++)
-    {
-      const char *capability = self->capabilities[i];
-
-      if (strncmp (capability, upper, len) == 0 &&
-          (capability[len] == '\0' || capability[len] == '='))
-        return capability + len;
-    }
-  return NULL;
-}
-
-/* What a server that speaks IMAP4rev2 alone need not list (RFC 9051 appendix E). Beside IMAP4rev1
- * it would have to be enabled first. */
-static gboolean
-is_implied (ImapClient *self, const char *upper)
-{
-  static const char *const names[] = { "ENABLE",      "ESEARCH",   "IDLE",        "LIST-EXTENDED",
-                                       "LIST-STATUS", "LITERAL-",  "MOVE",        "NAMESPACE",
-                                       "SASL-IR",     "SEARCHRES", "SPECIAL-USE", "STATUS=SIZE",
-                                       "UIDPLUS",     "UNSELECT",  "CHILDREN",    NULL };
-
-  return find_listed (self, "IMAP4REV2") != NULL && find_listed (self, "IMAP4REV1") == NULL &&
-         g_strv_contains (names, upper);
-}
-
-/* The text behind @name in the list: "" for NAME, "=value" for NAME=value; NULL when absent. */
-static const char *
-find_capability (ImapClient *self, const char *name)
-{
-  g_autofree char *upper = g_ascii_strup (name, -1);
-  const char *found;
-
-  if (g_hash_table_contains (self->masked, upper))
-    return NULL;
-  found = find_listed (self, upper);
-  return found == NULL && is_implied (self, upper) ? "" : found;
-}
-
 gboolean
 imap_client_has_capability (ImapClient *self, const char *name)
 {
-  return find_capability (self, name) != NULL;
+  return imap_capabilities_find (self->capabilities, name) != NULL;
 }
 
 const char *
 imap_client_get_capability_value (ImapClient *self, const char *name)
 {
-  const char *rest = find_capability (self, name);
+  const char *rest = imap_capabilities_find (self->capabilities, name);
 
   return rest != NULL && *rest == '=' ? rest + 1 : NULL;
 }
@@ -246,28 +178,32 @@ imap_client_get_capability_value (ImapClient *self, const char *name)
 gboolean
 imap_client_knows_capabilities (ImapClient *self)
 {
-  return self->knows_capabilities;
+  return imap_capabilities_is_known (self->capabilities);
 }
 
 const char *const *
 imap_client_get_capabilities (ImapClient *self)
 {
-  return (const char *const *)self->capabilities;
+  return imap_capabilities_get_all (self->capabilities);
 }
 
 void
 imap_client_mask (ImapClient *self, const char *const *names)
 {
-  for (; *names != NULL; names++)
-    g_hash_table_add (self->masked, g_ascii_strup (*names, -1));
+  imap_capabilities_mask (self->capabilities, names);
 }
 
 gboolean
 imap_client_is_enabled (ImapClient *self, const char *name)
 {
-  g_autofree char *upper = g_ascii_strup (name, -1);
+  return imap_capabilities_is_enabled (self->capabilities, name);
+}
 
-  return g_hash_table_contains (self->enabled, upper);
+static void
+set_capabilities (ImapClient *self, const char *const *names)
+{
+  imap_capabilities_set (self->capabilities, names);
+  self->is_fresh = TRUE;
 }
 
 /* Commands out */
@@ -590,7 +526,7 @@ sign_in (ImapClient *self)
   self->is_signed_in = TRUE;
   /* What was announced before may be less, or more, than what holds now. */
   if (!self->is_fresh)
-    forget_capabilities (self);
+    imap_capabilities_forget (self->capabilities);
 }
 
 static void
@@ -598,7 +534,7 @@ sign_out (ImapClient *self)
 {
   self->state = IMAP_STATE_NOT_AUTHENTICATED;
   self->is_signed_in = FALSE;
-  g_hash_table_remove_all (self->enabled);
+  imap_capabilities_disable (self->capabilities);
 }
 
 static void
@@ -693,13 +629,6 @@ take_continuation (ImapClient *self)
     self->is_continued = TRUE;
 }
 
-static void
-take_enabled (ImapClient *self, const char *const *names)
-{
-  for (; *names != NULL; names++)
-    g_hash_table_add (self->enabled, g_strdup (*names));
-}
-
 /* Whether a server may say this now. Before the sign-in nobody may tell us about mailboxes and
  * mail, whoever it is that speaks. */
 static gboolean
@@ -737,7 +666,7 @@ take_response (ImapClient *self, const ImapResponse *response, GError **error)
       set_capabilities (self, response->capability.names);
       return TRUE;
     case IMAP_RESPONSE_ENABLED:
-      take_enabled (self, response->capability.names);
+      imap_capabilities_enable (self->capabilities, response->capability.names);
       return TRUE;
     default:
       return TRUE;
@@ -765,7 +694,7 @@ imap_client_next (ImapClient *self, GError **error)
 gboolean
 imap_client_start_tls (ImapClient *self, GError **error)
 {
-  forget_capabilities (self);
+  imap_capabilities_forget (self->capabilities);
   if (imap_reader_buffered (self->reader) == 0)
     return TRUE;
   g_set_error_literal (error, PH_ERROR, PH_ERROR_PROTOCOL,
