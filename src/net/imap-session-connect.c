@@ -21,6 +21,13 @@ log_cb (char direction, const char *text, gsize len, gpointer user_data)
   protocol_log_add (self->log, self->name, direction, text, len);
 }
 
+static void
+remark (ImapSession *self, const char *text)
+{
+  if (self->log != NULL)
+    protocol_log_add (self->log, self->name, '*', text, strlen (text));
+}
+
 static gboolean
 open_line (ImapSession *self, GCancellable *cancellable, GError **error)
 {
@@ -36,6 +43,8 @@ open_line (ImapSession *self, GCancellable *cancellable, GError **error)
   if (!mail_connection_open (self->connection, self->timeout, cancellable, error))
     return FALSE;
 
+  remark (self, mail_connection_is_encrypted (self->connection) ? "connected, encrypted"
+                                                                : "connected");
   self->is_secure = settings->imap.security != ACCOUNT_SECURITY_STARTTLS;
   self->deadline = g_get_monotonic_time () + 2 * self->timeout * G_USEC_PER_SEC;
   return TRUE;
@@ -156,6 +165,7 @@ start_tls (ImapSession *self, GCancellable *cancellable, GError **error)
   if (!mail_connection_start_tls (self->connection, self->timeout, cancellable, error))
     return FALSE;
 
+  remark (self, "encrypted");
   self->is_secure = TRUE;
   return TRUE;
 }
@@ -437,6 +447,11 @@ connect_and_sign_in (ImapSession *self,
 static gboolean
 finish_connect (ImapSession *self, gboolean success)
 {
+  const GError *reason =
+      self->connection != NULL ? mail_connection_get_error (self->connection) : NULL;
+
+  if (!success && reason != NULL)
+    remark (self, reason->message);
   self->deadline = 0;
   if (!success && self->connection != NULL)
     mail_connection_close (self->connection);

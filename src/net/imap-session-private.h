@@ -32,6 +32,7 @@ struct _ImapSession
   char *bye;                  /* (nullable) the text of BYE */
   guint stop_after;           /* nothing is parsed behind the answer to this command */
   guint selecting;            /* the SELECT that is under way; 0: none */
+  guint stale_select;         /* one that was cancelled and is not answered yet; 0: none */
   ImapSelected selected;      /* what it said so far */
   guint n_events_before;      /* events that were there when it was sent */
 

@@ -88,6 +88,11 @@ record_answer (ImapSession *self, ImapResponse *response)
 {
   guint number = imap_client_get_answered (self->client, response);
 
+  if (number == self->stale_select)
+    {
+      forget_old_mailbox (self);
+      self->stale_select = 0;
+    }
   if (number == self->selecting)
     {
       self->selected.read_only = response->status.code == IMAP_CODE_READ_ONLY;
@@ -121,7 +126,7 @@ record_event (ImapSession *self, ImapResponse *response)
 
   /* Until the sign-in anybody may have put words into the stream. */
   if (is_bye || !self->is_ready || is_chatter (response) ||
-      (self->selecting != 0 && absorb (self, response)))
+      ((self->selecting != 0 || self->stale_select != 0) && absorb (self, response)))
     imap_response_unref (response);
   else
     g_ptr_array_add (self->events, response);

@@ -105,6 +105,8 @@ imap_session_select (ImapSession *self,
     }
   if (!imap_session_wait (self, number, cancellable, error))
     {
+      /* Without an answer it was cancelled, and what it says is still to come. */
+      self->stale_select = self->last_status == NULL ? number : 0;
       self->selecting = 0;
       if (behind != 0)
         imap_session_abandon (self, behind);

@@ -18,7 +18,10 @@ G_BEGIN_DECLS
  * afterwards with imap_session_take_events() and decides. Every failure is one GError:
  *   PH_ERROR_SERVER (and its kin NOT_FOUND, OVER_QUOTA, UNAVAILABLE)  the server said NO or BAD; the
  *                                    session lives; imap_session_get_last_status() has the answer
- *   anything else                    the session is dead: imap_session_is_open() is FALSE
+ *   G_IO_ERROR_CANCELLED             the command's answer will be swallowed; the session lives, unless
+ *                                    half of the command was on the wire
+ *   anything else                    the session is dead: imap_session_is_open() is FALSE. So it is
+ *                                    after PH_ERROR_UNAVAILABLE when the server said BYE.
  */
 typedef struct _ImapSession ImapSession;
 

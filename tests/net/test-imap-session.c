@@ -251,6 +251,47 @@ test_select_failed (void)
   end_talk (&it);
 }
 
+static gboolean
+cancel_cb (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+/* What a SELECT that was cancelled says later is not taken for the next one's. */
+static void
+test_select_cancelled (void)
+{
+  Talk it = talk (GREETING ("") "C: $a SELECT \"Slow\"\n"
+                                "C: $b SELECT \"INBOX\"\n"
+                                "S: * 7 EXISTS\n"
+                                "S: * OK [HIGHESTMODSEQ 9] x\n"
+                                "S: * 1 FETCH (UID 1 FLAGS ())\n"
+                                "S: $a OK [READ-ONLY] done\n"
+                                "S: * OK [UIDVALIDITY 5] x\n"
+                                "S: $b OK done\n");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (ImapSelected) selected = { 0 };
+  g_autoptr (GPtrArray) events = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_timeout_add (50, cancel_cb, cancellable);
+  g_assert_false (
+      imap_session_select (it.session, "Slow", NULL, NULL, NULL, &selected, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  imap_session_select (it.session, "INBOX", NULL, NULL, NULL, &selected, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (selected.uidvalidity, ==, 5);
+  g_assert_cmpuint (selected.exists, ==, 0);
+  g_assert_cmpuint (selected.highestmodseq, ==, 0);
+  g_assert_false (selected.read_only);
+  events = imap_session_take_events (it.session);
+  g_assert_cmpuint (events->len, ==, 0);
+  end_talk (&it);
+}
+
 static void
 test_unselect_without_unselect (void)
 {
@@ -318,13 +359,6 @@ test_append_limit (void)
   g_assert_cmpuint (uidvalidity, ==, 3);
   g_assert_cmpuint (uid, ==, 4);
   end_talk (&it);
-}
-
-static gboolean
-cancel_cb (gpointer cancellable)
-{
-  g_cancellable_cancel (cancellable);
-  return G_SOURCE_REMOVE;
 }
 
 /* A literal that the server has not asked for yet is never sent after the cancel. */
@@ -456,6 +490,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap-session/list-namespaces", test_list_namespaces);
   g_test_add_func ("/imap-session/select-closed", test_select_closed);
   g_test_add_func ("/imap-session/select-failed", test_select_failed);
+  g_test_add_func ("/imap-session/select-cancelled", test_select_cancelled);
   g_test_add_func ("/imap-session/unselect-without-unselect", test_unselect_without_unselect);
   g_test_add_func ("/imap-session/search", test_search);
   g_test_add_func ("/imap-session/append-limit", test_append_limit);
