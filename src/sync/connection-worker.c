@@ -66,13 +66,7 @@ drop_session (ConnectionWorker *self)
 {
   g_clear_pointer (&self->session, imap_session_free);
   self->context.session = NULL;
-  self->context.folder_id = 0;
-  self->context.uidvalidity = 0;
-  self->context.in_step = FALSE;
-  self->context.has_news = FALSE;
-  self->context.is_dirty = FALSE;
-  self->context.flags_dirty = FALSE;
-  self->context.seen_modseq = 0;
+  sync_context_forget (&self->context);
 }
 
 static gboolean

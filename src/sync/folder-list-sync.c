@@ -11,6 +11,7 @@
 
 #define MISSES_BEFORE_REMOVAL 2
 #define STATUS_PIPELINE 20
+#define IDS_ASKED 10
 
 /* One mailbox as the server describes it. */
 typedef struct
@@ -172,11 +173,6 @@ read_status (Listing *self)
       mailbox->status = &answer->mailbox_status;
       mailbox->folder->server_total = mailbox->status->messages;
       mailbox->folder->server_unseen = mailbox->status->unseen;
-      if (mailbox->status->mailboxid != NULL)
-        {
-          g_free (mailbox->folder->mailbox_id);
-          mailbox->folder->mailbox_id = g_strdup (mailbox->status->mailboxid);
-        }
     }
 }
 
@@ -192,11 +188,51 @@ make_status (SyncContext *context, const char *name)
   imap_command_atom (command, "MESSAGES UNSEEN UIDNEXT UIDVALIDITY");
   if (sync_context_has_modseq (context, FALSE))
     imap_command_atom (command, "HIGHESTMODSEQ");
-  if (imap_session_has (context->session, "OBJECTID"))
-    imap_command_atom (command, "MAILBOXID");
   imap_command_close (command);
 
   return command;
+}
+
+static gboolean
+load_known (Listing *self, GError **error)
+{
+  g_clear_pointer (&self->known, g_ptr_array_unref);
+  self->known = store_folder_list (self->context->store, error);
+
+  return self->known != NULL;
+}
+
+static StoreFolder *
+find_known (Listing *self, const char *wire_name)
+{
+  for (guint i = 0; i < self->known->len; i++)
+    {
+      StoreFolder *folder = g_ptr_array_index (self->known, i);
+
+      if (strcmp (folder->wire_name, wire_name) == 0)
+        return folder;
+    }
+
+  return NULL;
+}
+
+/* A folder that came while another went may be that one under a new name. */
+static gboolean
+may_be_renamed (Listing *self, const Mailbox *mailbox)
+{
+  if (!imap_session_has (self->context->session, "OBJECTID") ||
+      find_known (self, mailbox->folder->wire_name) != NULL)
+    return FALSE;
+
+  for (guint i = 0; i < self->known->len; i++)
+    {
+      const StoreFolder *folder = g_ptr_array_index (self->known, i);
+
+      if (folder->mailbox_id != NULL && find_mailbox (self, folder->wire_name) == NULL)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static gboolean
@@ -271,6 +307,52 @@ ask_status (Listing *self, GError **error)
   return wait_status (self->context, numbers, error) && take_status (self, error);
 }
 
+/* ---- Ids ------------------------------------------------------------------------------------ */
+
+/* SELECT tells the id. STATUS could, but Cyrus 3.6 answers it with memory that it has freed. */
+static gboolean
+ask_id (Listing *self, Mailbox *mailbox, GError **error)
+{
+  SyncContext *context = self->context;
+  ImapQresync known = { 0 };
+  g_auto(ImapSelected) selected = { 0 };
+  g_autoptr(GPtrArray) events = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  sync_context_forget (context);
+  if (!imap_session_select (context->session, mailbox->folder->wire_name, &known, NULL, NULL,
+                            &selected, context->cancellable, &local_error) &&
+      !imap_session_is_open (context->session))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  events = imap_session_take_events (context->session);
+  mailbox->folder->mailbox_id = g_strdup (selected.mailbox_id);
+  return TRUE;
+}
+
+static gboolean
+ask_ids (Listing *self, GError **error)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->mailboxes->len && n < IDS_ASKED; i++)
+    {
+      Mailbox *mailbox = &g_array_index (self->mailboxes, Mailbox, i);
+
+      if ((mailbox->folder->flags & STORE_FOLDER_NOSELECT) != 0 ||
+          !may_be_renamed (self, mailbox))
+        continue;
+      n++;
+      if (!ask_id (self, mailbox, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* ---- Into the store ------------------------------------------------------------------------- */
 
 static gboolean
@@ -293,20 +375,6 @@ has_folder_operations (Store *store, gboolean *has, GError **error)
   return TRUE;
 }
 
-static StoreFolder *
-find_known (Listing *self, const char *wire_name)
-{
-  for (guint i = 0; i < self->known->len; i++)
-    {
-      StoreFolder *folder = g_ptr_array_index (self->known, i);
-
-      if (strcmp (folder->wire_name, wire_name) == 0)
-        return folder;
-    }
-
-  return NULL;
-}
-
 /* A stored folder that the server does not name any more, but whose id it gave to @mailbox. */
 static StoreFolder *
 find_renamed (Listing *self, const Mailbox *mailbox)
@@ -321,15 +389,6 @@ find_renamed (Listing *self, const Mailbox *mailbox)
     }
 
   return NULL;
-}
-
-static gboolean
-load_known (Listing *self, GError **error)
-{
-  g_clear_pointer (&self->known, g_ptr_array_unref);
-  self->known = store_folder_list (self->context->store, error);
-
-  return self->known != NULL;
 }
 
 static gboolean
@@ -540,7 +599,7 @@ folder_list_sync (SyncContext *context, GError **error)
   self.by_name = g_hash_table_new (g_str_hash, g_str_equal);
   read_list (&self);
   read_status (&self);
-  if (!ask_status (&self, error))
+  if (!load_known (&self, error) || !ask_status (&self, error) || !ask_ids (&self, error))
     return NULL;
   read_status (&self);
 

@@ -254,8 +254,8 @@ sync_context_has_modseq (SyncContext *self, gboolean qresync)
          imap_session_has (self->session, "QRESYNC");
 }
 
-static void
-forget_selection (SyncContext *self)
+void
+sync_context_forget (SyncContext *self)
 {
   self->folder_id = 0;
   self->uidvalidity = 0;
@@ -317,6 +317,13 @@ note_selected (SyncContext *self, const ImapSelected *selected, gboolean *reset,
     return store_folder_reset (self->store, self->folder_id, selected->uidvalidity, error);
 
   flags = get_folder_flags (folder, selected);
+  if (selected->mailbox_id != NULL && g_strcmp0 (folder->mailbox_id, selected->mailbox_id) != 0)
+    {
+      g_free (folder->mailbox_id);
+      folder->mailbox_id = g_strdup (selected->mailbox_id);
+      if (store_folder_put (self->store, folder, error) == 0)
+        return FALSE;
+    }
   if (flags == folder->flags)
     return TRUE;
   folder->flags = flags;
@@ -383,7 +390,7 @@ sync_context_select_with (SyncContext *self, const StoreFolder *folder, ImapComm
     }
 
   known = get_known (self, folder);
-  forget_selection (self);
+  sync_context_forget (self);
   if (!imap_session_select (self->session, folder->wire_name, &known, then, then_number, selected,
                             self->cancellable, error))
     {

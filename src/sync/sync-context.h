@@ -62,6 +62,9 @@ gboolean sync_context_select_with (SyncContext *self, const StoreFolder *folder,
                                    guint *then_number, ImapSelected *selected, gboolean *reset,
                                    GError **error);
 
+/* No folder is selected any more, or another one by hand. */
+void sync_context_forget (SyncContext *self);
+
 /* Waits for command @number and stores meanwhile what comes, in transactions of some hundred
  * responses. */
 gboolean sync_context_wait (SyncContext *self, guint number, GError **error);
