@@ -165,7 +165,7 @@ attention_cb (PhFolderRow *self)
   g_signal_emit (self, signals[ATTENTION], 0);
 }
 
-/* The account's colour, after its name. */
+/* The account's colour, before its name. */
 static void
 snapshot_color (PhFolderRow *self,
                 GtkSnapshot *snapshot)
@@ -180,8 +180,8 @@ snapshot_color (PhFolderRow *self,
       !gdk_rgba_parse (&color, ph_account_item_get_color (PH_ACCOUNT_ITEM (self->item))))
     return;
 
-  graphene_rect_init (&area, is_rtl ? width + 3 : -STRIP_WIDTH - 3,
-                      (height - STRIP_HEIGHT) / 2 + 1, STRIP_WIDTH, STRIP_HEIGHT);
+  graphene_rect_init (&area, is_rtl ? width - STRIP_WIDTH : 0, (height - STRIP_HEIGHT) / 2,
+                      STRIP_WIDTH, STRIP_HEIGHT);
   gtk_snapshot_append_color (snapshot, &color, &area);
 }
 

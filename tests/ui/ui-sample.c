@@ -22,6 +22,9 @@ ui_sample_show (GtkWidget *child,
 {
   GtkWidget *window = adw_window_new ();
 
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    "/org/posthorn/Posthorn/icons");
+
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);
   adw_window_set_content (ADW_WINDOW (window), child);
   gtk_window_present (GTK_WINDOW (window));
