@@ -6,6 +6,7 @@
 
 #include "ph-attachment-content.h"
 #include "ph-format.h"
+#include "ph-settings.h"
 #include "ph-ui.h"
 
 #include <glib/gi18n.h>
@@ -51,7 +52,7 @@ notify_error (GtkWidget *widget, const GError *error)
 static GFile *
 get_save_folder (void)
 {
-  g_autofree char *uri = g_settings_get_string (ph_ui_get_settings (), "save-folder");
+  g_autofree char *uri = g_settings_get_string (ph_settings_get (), "save-folder");
   const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
 
   if (*uri != '\0')
@@ -66,7 +67,7 @@ remember_save_folder (GFile *folder)
   g_autofree char *uri = folder != NULL ? g_file_get_uri (folder) : NULL;
 
   if (uri != NULL)
-    g_settings_set_string (ph_ui_get_settings (), "save-folder", uri);
+    g_settings_set_string (ph_settings_get (), "save-folder", uri);
 }
 
 static void

@@ -148,7 +148,7 @@ find_matches (PhMoveDialog *self, const char *query)
 static char *
 dup_refusal (PhMoveDialog *self, PhFolder *folder)
 {
-  return ph_filing_get_refusal (self->keys, folder, self->copy);
+  return ph_filing_dup_refusal (self->keys, folder, self->copy);
 }
 
 static void

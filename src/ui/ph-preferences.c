@@ -5,7 +5,7 @@
 #include "ph-preferences.h"
 
 #include "ph-accounts-page.h"
-#include "ph-ui.h"
+#include "ph-settings.h"
 
 struct _PhPreferences
 {
@@ -82,7 +82,7 @@ delay_set (const GValue *value, const GVariantType *type, gpointer user_data)
 static void
 bind_settings (PhPreferences *self)
 {
-  GSettings *settings = ph_ui_get_settings ();
+  GSettings *settings = ph_settings_get ();
 
   g_settings_bind_with_mapping (settings, "color-scheme", self->color_scheme, "selected",
                                 G_SETTINGS_BIND_DEFAULT, scheme_get, scheme_set, NULL, NULL);

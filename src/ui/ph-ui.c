@@ -28,17 +28,6 @@ ph_ui_init (void)
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
-GSettings *
-ph_ui_get_settings (void)
-{
-  static GSettings *settings;
-
-  if (settings == NULL)
-    settings = g_settings_new (APP_ID);
-
-  return settings;
-}
-
 void
 ph_ui_set_label (GtkWidget *widget, const char *label)
 {

@@ -10,9 +10,6 @@ G_BEGIN_DECLS
  * the first widget of this folder is made, after gtk_init(); more than once is fine. Main thread. */
 void ph_ui_init (void);
 
-/* The program's settings (the schema that carries the application's id), shared. */
-GSettings *ph_ui_get_settings (void); /* (transfer none) */
-
 /* Makes @widget known to screen readers as @label (translated): for buttons that show an icon
  * alone. */
 void ph_ui_set_label (GtkWidget *widget, const char *label);
