@@ -4,6 +4,11 @@
 
 #include "application.h"
 
+#include "engine.h"
+#include "ph-account-dialog.h"
+#include "ph-attachment.h"
+#include "ph-preferences.h"
+#include "ph-settings.h"
 #include "ph-ui.h"
 #include "ph-window.h"
 
@@ -12,28 +17,162 @@
 struct _PhApplication
 {
   AdwApplication parent_instance;
+
+  /* Owned, from the startup to the shutdown */
+  AccountList *accounts;
+  Engine *engine;
 };
 
 G_DEFINE_FINAL_TYPE (PhApplication, ph_application, ADW_TYPE_APPLICATION)
 
+static GtkWindow *
+get_window (PhApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (PH_IS_WINDOW (l->data))
+      return l->data;
+
+  return NULL;
+}
+
+/* ---- Actions -------------------------------------------------------------------------------- */
+
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  g_application_quit (G_APPLICATION (user_data));
+  PhApplication *self = PH_APPLICATION (user_data);
+  GtkWindow *window = get_window (self);
+
+  /* So that the window keeps its size. The program ends with it. */
+  if (window != NULL)
+    gtk_window_close (window);
+  else
+    g_application_quit (G_APPLICATION (self));
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PhApplication *self = PH_APPLICATION (user_data);
+
+  adw_show_about_window (get_window (self),
+                         "application-name", PACKAGE_NAME,
+                         "application-icon", APP_ID,
+                         "version", PACKAGE_VERSION,
+                         "developer-name", _("The Posthorn contributors"),
+                         "comments", _("Reads and files your mail."),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         /* Translators: your names, one a line */
+                         "translator-credits", _("translator-credits"),
+                         NULL);
+}
+
+static PhPreferences *
+show_preferences (PhApplication *self)
+{
+  GtkWidget *preferences = ph_preferences_new (get_window (self), self->accounts, self->engine);
+
+  gtk_window_present (GTK_WINDOW (preferences));
+  return PH_PREFERENCES (preferences);
+}
+
+static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_preferences (PH_APPLICATION (user_data));
+}
+
+static void
+accounts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ph_preferences_show_accounts (show_preferences (PH_APPLICATION (user_data)));
+}
+
+static void
+show_account_dialog (PhApplication *self, AccountSettings *settings)
+{
+  gtk_window_present (
+    GTK_WINDOW (ph_account_dialog_new (get_window (self), self->accounts, settings)));
+}
+
+static void
+add_account_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_account_dialog (PH_APPLICATION (user_data), NULL);
+}
+
+static void
+edit_account_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PhApplication *self = PH_APPLICATION (user_data);
+  AccountSettings *settings
+    = account_list_find (self->accounts, g_variant_get_string (parameter, NULL));
+
+  if (settings != NULL)
+    show_account_dialog (self, settings);
+}
+
+static void
+shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PhApplication *self = PH_APPLICATION (user_data);
+  g_autoptr (GtkBuilder) builder
+    = gtk_builder_new_from_resource ("/org/posthorn/Posthorn/ui/ph-shortcuts-window.ui");
+  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (window, get_window (self));
+  gtk_window_present (window);
 }
 
 static const GActionEntry app_actions[] = {
   { "quit", quit_action },
+  { "about", about_action },
+  { "preferences", preferences_action },
+  { "accounts", accounts_action },
+  { "add-account", add_account_action },
+  { "edit-account", edit_account_action, "s" },
+  { "shortcuts", shortcuts_action },
 };
+
+static void
+add_accelerators (GtkApplication *application)
+{
+  gtk_application_set_accels_for_action (application, "app.quit",
+                                         (const char *[]) { "<Control>q", NULL });
+  gtk_application_set_accels_for_action (application, "app.preferences",
+                                         (const char *[]) { "<Control>comma", NULL });
+  gtk_application_set_accels_for_action (application, "app.shortcuts",
+                                         (const char *[]) { "<Control>question", NULL });
+}
+
+/* ---- Life ----------------------------------------------------------------------------------- */
+
+static gboolean
+color_scheme_get (GValue *value, GVariant *variant, gpointer user_data)
+{
+  const char *name = g_variant_get_string (variant, NULL);
+
+  g_value_set_enum (value, g_str_equal (name, "dark")    ? ADW_COLOR_SCHEME_FORCE_DARK
+                           : g_str_equal (name, "light") ? ADW_COLOR_SCHEME_FORCE_LIGHT
+                                                         : ADW_COLOR_SCHEME_DEFAULT);
+  return TRUE;
+}
 
 static void
 ph_application_activate (GApplication *application)
 {
-  GtkApplication *app = GTK_APPLICATION (application);
-  GtkWindow *window = gtk_application_get_active_window (app);
+  PhApplication *self = PH_APPLICATION (application);
+  GtkWindow *window = get_window (self);
 
   if (window == NULL)
-    window = GTK_WINDOW (ph_window_new (app));
+    {
+      const GError *error = account_list_get_error (self->accounts);
+
+      window
+        = GTK_WINDOW (ph_window_new (GTK_APPLICATION (self), self->accounts, self->engine));
+      if (error != NULL)
+        ph_window_notify (PH_WINDOW (window), error->message);
+    }
 
   gtk_window_present (window);
 }
@@ -41,14 +180,39 @@ ph_application_activate (GApplication *application)
 static void
 ph_application_startup (GApplication *application)
 {
+  PhApplication *self = PH_APPLICATION (application);
+  AdwStyleManager *style;
+
   G_APPLICATION_CLASS (ph_application_parent_class)->startup (application);
 
   ph_ui_init ();
   gtk_window_set_default_icon_name (APP_ID);
-  g_action_map_add_action_entries (G_ACTION_MAP (application), app_actions,
-                                   G_N_ELEMENTS (app_actions), application);
-  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit",
-                                         (const char *[]) { "<Control>q", NULL });
+  g_action_map_add_action_entries (G_ACTION_MAP (self), app_actions, G_N_ELEMENTS (app_actions),
+                                   self);
+  add_accelerators (GTK_APPLICATION (self));
+
+  style = adw_application_get_style_manager (ADW_APPLICATION (self));
+  if (ph_settings_get () != NULL)
+    g_settings_bind_with_mapping (ph_settings_get (), "color-scheme", style, "color-scheme",
+                                  G_SETTINGS_BIND_GET, color_scheme_get, NULL, NULL, NULL);
+
+  self->accounts = account_list_new (NULL);
+  self->engine = engine_new (self->accounts, NULL);
+  engine_start (self->engine);
+}
+
+static void
+ph_application_shutdown (GApplication *application)
+{
+  PhApplication *self = PH_APPLICATION (application);
+
+  if (self->engine != NULL)
+    engine_stop (self->engine);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->accounts);
+  ph_attachment_clean_up ();
+
+  G_APPLICATION_CLASS (ph_application_parent_class)->shutdown (application);
 }
 
 static int
@@ -70,6 +234,7 @@ ph_application_class_init (PhApplicationClass *klass)
 
   application_class->activate = ph_application_activate;
   application_class->startup = ph_application_startup;
+  application_class->shutdown = ph_application_shutdown;
   application_class->handle_local_options = ph_application_handle_local_options;
 }
 

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* The program: one instance in a session, one window. It owns the settings, the list of accounts
  * and the engine from the first activation until it shuts down. Actions: app.quit, app.about,
- * app.preferences, app.accounts, app.add-account, app.shortcuts. Main thread, as all of GTK. */
+ * app.preferences, app.accounts, app.add-account, app.edit-account (id), app.shortcuts. Main thread, as all of GTK. */
 #define PH_TYPE_APPLICATION (ph_application_get_type ())
 G_DECLARE_FINAL_TYPE (PhApplication, ph_application, PH, APPLICATION, AdwApplication)
 

@@ -52,10 +52,11 @@ notify_error (GtkWidget *widget, const GError *error)
 static GFile *
 get_save_folder (void)
 {
-  g_autofree char *uri = g_settings_get_string (ph_settings_get (), "save-folder");
+  GSettings *settings = ph_settings_get ();
+  g_autofree char *uri = settings != NULL ? g_settings_get_string (settings, "save-folder") : NULL;
   const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
 
-  if (*uri != '\0')
+  if (uri != NULL && *uri != '\0')
     return g_file_new_for_uri (uri);
 
   return g_file_new_for_path (downloads != NULL ? downloads : g_get_home_dir ());
@@ -66,7 +67,7 @@ remember_save_folder (GFile *folder)
 {
   g_autofree char *uri = folder != NULL ? g_file_get_uri (folder) : NULL;
 
-  if (uri != NULL)
+  if (uri != NULL && ph_settings_get () != NULL)
     g_settings_set_string (ph_settings_get (), "save-folder", uri);
 }
 

@@ -16,6 +16,9 @@
 /* A text that comes sooner shows without a spinner before it. */
 #define SPINNER_DELAY_MS 200
 
+#define MIN_ZOOM 0.3
+#define MAX_ZOOM 5.0
+
 struct _PhReader
 {
   AdwBin parent_instance;
@@ -43,6 +46,7 @@ struct _PhReader
 
   guint n_selected;
   int mark_read_delay;
+  double zoom;
   guint spinner_source;
   guint seen_source;
   guint is_seen : 1;    /* told, or not to be told again */
@@ -55,6 +59,7 @@ enum
   PROP_MESSAGE,
   PROP_N_SELECTED,
   PROP_MARK_READ_DELAY,
+  PROP_ZOOM,
   N_PROPS
 };
 
@@ -444,7 +449,9 @@ key_pressed_cb (PhReader *self, guint keyval, guint keycode, GdkModifierType sta
   switch (keyval)
     {
     case GDK_KEY_space:
-      ph_reader_scroll_page (self, (state & GDK_SHIFT_MASK) == 0);
+      if (!ph_reader_scroll_page (self, (state & GDK_SHIFT_MASK) == 0)
+          && (state & GDK_SHIFT_MASK) == 0)
+        gtk_widget_activate_action (GTK_WIDGET (self), "win.next-unread", NULL);
       return GDK_EVENT_STOP;
     case GDK_KEY_Page_Down:
     case GDK_KEY_Page_Up:
@@ -510,6 +517,18 @@ ph_reader_unmap (GtkWidget *widget)
 }
 
 static void
+set_zoom (PhReader *self, double zoom)
+{
+  zoom = CLAMP (zoom, MIN_ZOOM, MAX_ZOOM);
+  if (zoom == self->zoom)
+    return;
+
+  self->zoom = zoom;
+  ph_text_view_set_zoom (self->text, zoom);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
+}
+
+static void
 ph_reader_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   PhReader *self = PH_READER (object);
@@ -524,6 +543,9 @@ ph_reader_get_property (GObject *object, guint prop_id, GValue *value, GParamSpe
       break;
     case PROP_MARK_READ_DELAY:
       g_value_set_int (value, self->mark_read_delay);
+      break;
+    case PROP_ZOOM:
+      g_value_set_double (value, self->zoom);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -547,6 +569,9 @@ ph_reader_set_property (GObject *object, guint prop_id, const GValue *value, GPa
       self->mark_read_delay = g_value_get_int (value);
       g_clear_handle_id (&self->seen_source, g_source_remove);
       update_seen (self);
+      break;
+    case PROP_ZOOM:
+      set_zoom (self, g_value_get_double (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -606,6 +631,8 @@ ph_reader_class_init (PhReaderClass *klass)
     = g_param_spec_uint ("n-selected", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_MARK_READ_DELAY]
     = g_param_spec_int ("mark-read-delay", NULL, NULL, -1, G_MAXINT, -1, flags);
+  properties[PROP_ZOOM]
+    = g_param_spec_double ("zoom", NULL, NULL, MIN_ZOOM, MAX_ZOOM, 1, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SEEN] = g_signal_new ("seen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -626,6 +653,7 @@ ph_reader_init (PhReader *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->mark_read_delay = -1;
+  self->zoom = 1;
   self->engine_signals = g_signal_group_new (ACCOUNT_TYPE_ENGINE);
   g_signal_group_connect_swapped (self->engine_signals, "notify::state",
                                   G_CALLBACK (engine_state_cb), self);

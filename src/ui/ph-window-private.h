@@ -4,6 +4,13 @@
 
 #include "ph-window.h"
 
+#include "ph-filing.h"
+#include "ph-folder-tree.h"
+#include "ph-message-list-view.h"
+#include "ph-pane-handle.h"
+#include "ph-reader.h"
+#include "ph-sidebar.h"
+
 G_BEGIN_DECLS
 
 struct _PhWindow
@@ -15,16 +22,49 @@ struct _PhWindow
   AdwToastOverlay *toasts;
   AdwLeaflet *outer;
   AdwLeaflet *inner;
-  GtkWidget *sidebar_page;
-  GtkWidget *list_page;
-  GtkWidget *reader_page;
-  AdwBin *sidebar_bin;
-  AdwBin *list_bin;
-  AdwBin *reader_bin;
-  AdwWindowTitle *list_title;
+  PhSidebar *sidebar;
+  PhPaneHandle *sidebar_handle;
+  PhMessageListView *list;
+  PhPaneHandle *list_handle;
+  PhReader *reader;
+  GtkInfoBar *volatile_bar;
+  GMenuModel *primary_menu;
+
+  /* Owned */
+  AccountList *accounts;
+  Engine *engine;
+  PhFolderTree *tree;
+  PhFiling *filing;
+  GHashTable *asked;   /* ids of accounts whose person was asked for the password: once a refusal */
+  AdwToast *undo_toast; /* (nullable) weak */
+
+  guint is_offline : 1;
+  guint volatile_told : 1;
 };
 
-/* Adds the window's actions, "win.…", and the keys that work while nobody types. */
+/* ---- ph-window-actions.c --------------------------------------------------------------------- */
+
+/* Adds the window's actions and the keys that work while nobody types. */
 void ph_window_init_actions (PhWindow *self);
+
+/* Enables what can be done with the selection and the folder that are shown. */
+void ph_window_update_actions (PhWindow *self);
+
+/* ---- ph-window-accounts.c -------------------------------------------------------------------- */
+
+/* Follows the accounts: asks for refused passwords, says what failed. */
+void ph_window_init_accounts (PhWindow *self);
+
+/* Helps the person with an account that needs them. */
+void ph_window_attend_account (PhWindow *self, AccountEngine *engine);
+
+void ph_window_set_offline (PhWindow *self, gboolean offline);
+
+/* ---- ph-window.c ------------------------------------------------------------------------------ */
+
+/* On a narrow window, brings this pane to the front. */
+void ph_window_show_sidebar (PhWindow *self);
+void ph_window_show_list (PhWindow *self);
+void ph_window_show_reader (PhWindow *self);
 
 G_END_DECLS

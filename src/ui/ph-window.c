@@ -4,9 +4,40 @@
 
 #include "ph-window-private.h"
 
-#include "ph-pane-handle.h"
+#include "ph-settings.h"
+#include "ph-ui.h"
+
+#include <glib/gi18n.h>
+
+/* What a person did just before closing gets this long to reach the disk. */
+#define CLOSE_TIMEOUT_MS 5000
 
 G_DEFINE_FINAL_TYPE (PhWindow, ph_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ---- Panes ---------------------------------------------------------------------------------- */
+
+void
+ph_window_show_sidebar (PhWindow *self)
+{
+  adw_leaflet_set_visible_child (self->outer, GTK_WIDGET (self->sidebar));
+  ph_sidebar_focus (self->sidebar);
+}
+
+void
+ph_window_show_list (PhWindow *self)
+{
+  adw_leaflet_set_visible_child (self->outer, GTK_WIDGET (self->inner));
+  adw_leaflet_set_visible_child (self->inner, GTK_WIDGET (self->list));
+  ph_message_list_view_focus_list (self->list);
+}
+
+void
+ph_window_show_reader (PhWindow *self)
+{
+  adw_leaflet_set_visible_child (self->outer, GTK_WIDGET (self->inner));
+  adw_leaflet_set_visible_child (self->inner, GTK_WIDGET (self->reader));
+  ph_reader_focus (self->reader);
+}
 
 /* Unfolded, the outer leaflet must keep pointing at messages and reader: what it points at is what
  * stays when it folds. */
@@ -21,15 +52,302 @@ static void
 inner_folded_cb (PhWindow *self)
 {
   if (!adw_leaflet_get_folded (self->inner))
-    adw_leaflet_set_visible_child (self->inner, self->list_page);
+    adw_leaflet_set_visible_child (self->inner, GTK_WIDGET (self->list));
 }
+
+static GtkWidget *
+create_back_button (PhWindow *self, AdwLeaflet *leaflet, const char *action, const char *label)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("go-previous-symbolic");
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_widget_set_tooltip_text (button, label);
+  ph_ui_set_label (button, label);
+  g_object_bind_property (leaflet, "folded", button, "visible", G_BINDING_SYNC_CREATE);
+
+  return button;
+}
+
+static GtkWidget *
+create_menu_button (PhWindow *self)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "open-menu-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), self->primary_menu);
+  gtk_menu_button_set_primary (GTK_MENU_BUTTON (button), TRUE);
+  gtk_widget_set_tooltip_text (button, _("Main menu"));
+  ph_ui_set_label (button, _("Main menu"));
+
+  return button;
+}
+
+/* Each bar shows the window's buttons while its pane is the outermost on that side. */
+static void
+init_header_bars (PhWindow *self)
+{
+  AdwHeaderBar *folders = ph_sidebar_get_header_bar (self->sidebar);
+  AdwHeaderBar *messages = ph_message_list_view_get_header_bar (self->list);
+  AdwHeaderBar *reader = ph_reader_get_header_bar (self->reader);
+  g_autoptr (GtkSizeGroup) heights = gtk_size_group_new (GTK_SIZE_GROUP_VERTICAL);
+
+  adw_header_bar_pack_end (folders, create_menu_button (self));
+  adw_header_bar_pack_start (messages, create_back_button (self, self->outer, "win.show-sidebar",
+                                                           _("Back to the folders")));
+  adw_header_bar_pack_start (reader, create_back_button (self, self->inner, "win.show-list",
+                                                         _("Back to the messages")));
+
+  g_object_bind_property (self->outer, "folded", folders, "show-end-title-buttons",
+                          G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->outer, "folded", messages, "show-start-title-buttons",
+                          G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->inner, "folded", messages, "show-end-title-buttons",
+                          G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->inner, "folded", reader, "show-start-title-buttons",
+                          G_BINDING_SYNC_CREATE);
+
+  gtk_size_group_add_widget (heights, GTK_WIDGET (folders));
+  gtk_size_group_add_widget (heights, GTK_WIDGET (messages));
+  gtk_size_group_add_widget (heights, GTK_WIDGET (reader));
+}
+
+/* On one pane a click is enough to read: there is no second pane that would show the message. */
+static void
+list_released_cb (PhWindow *self, int n_press, double x, double y, GtkGesture *gesture)
+{
+  GdkModifierType state
+    = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  GtkWidget *picked
+    = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
+
+  if (adw_leaflet_get_folded (self->inner) && picked != NULL
+      && (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) == 0
+      && gtk_widget_get_ancestor (picked, GTK_TYPE_LIST_VIEW) != NULL
+      && !GTK_IS_LIST_VIEW (picked)
+      && ph_message_list_view_get_selected_message (self->list) != NULL)
+    ph_window_show_reader (self);
+}
+
+static void
+init_list_click (PhWindow *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_PRIMARY);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_BUBBLE);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (list_released_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
+}
+
+/* ---- Folder, selection, reader -------------------------------------------------------------- */
+
+static void
+folder_selected_cb (PhWindow *self)
+{
+  ph_message_list_view_set_folder (self->list, ph_sidebar_get_selected_folder (self->sidebar),
+                                   self->engine);
+}
+
+static void
+folder_activated_cb (PhWindow *self)
+{
+  ph_window_show_list (self);
+}
+
+static void
+folder_shown_cb (PhWindow *self)
+{
+  PhFolder *folder = ph_message_list_view_get_folder (self->list);
+  g_autofree char *title = NULL;
+
+  /* Translators: a folder, and the name of the program: the title of the window */
+  if (folder != NULL)
+    title = g_strdup_printf (_("%s — %s"), ph_folder_get_name (folder), PACKAGE_NAME);
+  gtk_window_set_title (GTK_WINDOW (self), title != NULL ? title : PACKAGE_NAME);
+  ph_window_update_actions (self);
+}
+
+static void
+selection_cb (PhWindow *self)
+{
+  guint n_selected;
+
+  g_object_get (self->list, "n-selected", &n_selected, NULL);
+  ph_reader_set_n_selected (self->reader, n_selected);
+  ph_reader_set_message (self->reader, ph_message_list_view_get_selected_message (self->list));
+  ph_window_update_actions (self);
+}
+
+static void
+message_activated_cb (PhWindow *self)
+{
+  ph_window_show_reader (self);
+}
+
+static void
+seen_cb (PhWindow *self, PhMessage *message)
+{
+  ph_filing_mark_seen (self->filing, ph_message_get_key (message));
+}
+
+/* ---- Toasts --------------------------------------------------------------------------------- */
+
+void
+ph_window_notify (PhWindow *self, const char *text)
+{
+  AdwToast *toast;
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail (PH_IS_WINDOW (self));
+
+  /* Toasts read markup. */
+  escaped = g_markup_escape_text (text, -1);
+  toast = adw_toast_new (escaped);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+filing_done_cb (PhWindow *self, const char *sentence, gboolean show)
+{
+  AdwToast *toast;
+  g_autofree char *escaped = NULL;
+
+  /* An older Undo would undo this newer act. */
+  if (self->undo_toast != NULL)
+    adw_toast_dismiss (self->undo_toast);
+  if (!show)
+    return;
+
+  escaped = g_markup_escape_text (sentence, -1);
+  toast = adw_toast_new (escaped);
+  adw_toast_set_timeout (toast, 6);
+  if (ph_filing_can_undo (self->filing))
+    {
+      adw_toast_set_button_label (toast, _("_Undo"));
+      adw_toast_set_action_name (toast, "win.undo");
+    }
+  g_set_weak_pointer (&self->undo_toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* ---- Accounts ------------------------------------------------------------------------------- */
+
+static void
+accounts_changed_cb (PhWindow *self)
+{
+  gboolean has_accounts = account_list_get_n_accounts (self->accounts) > 0;
+
+  gtk_stack_set_visible_child_name (self->stack, has_accounts ? "mail" : "empty");
+}
+
+static void
+account_attention_cb (PhWindow *self, PhAccountItem *item)
+{
+  ph_window_attend_account (self, ph_account_item_get_engine (item));
+}
+
+static void
+account_settings_cb (PhWindow *self, PhAccountItem *item)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "app.edit-account", "s",
+                              ph_account_item_get_id (item));
+}
+
+static void
+volatile_response_cb (PhWindow *self)
+{
+  gtk_info_bar_set_revealed (self->volatile_bar, FALSE);
+}
+
+/* ---- Settings ------------------------------------------------------------------------------- */
+
+static void
+init_settings (PhWindow *self)
+{
+  GSettings *settings = ph_settings_get ();
+
+  if (settings == NULL)
+    return;
+
+  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
+                               g_settings_get_int (settings, "window-height"));
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+
+  g_settings_bind (settings, "sidebar-width", self->sidebar_handle, "position",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "list-width", self->list_handle, "position", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "mark-read-delay", self->reader, "mark-read-delay",
+                   G_SETTINGS_BIND_GET);
+  g_settings_bind (settings, "reader-zoom", self->reader, "zoom", G_SETTINGS_BIND_DEFAULT);
+}
+
+static void
+save_size (PhWindow *self)
+{
+  GSettings *settings = ph_settings_get ();
+  int width, height;
+
+  if (settings == NULL)
+    return;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  if (!gtk_window_is_maximized (GTK_WINDOW (self)))
+    {
+      g_settings_set_int (settings, "window-width", MAX (1, width));
+      g_settings_set_int (settings, "window-height", MAX (1, height));
+    }
+}
+
+static gboolean
+timeout_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* What the person did a moment ago is on its way to the journal on another thread, which ends with
+ * the program. */
+static void
+wait_for_filing (PhWindow *self)
+{
+  gboolean timed_out = FALSE;
+  guint source = g_timeout_add (CLOSE_TIMEOUT_MS, timeout_cb, &timed_out);
+
+  while (ph_filing_is_busy (self->filing) && !timed_out)
+    g_main_context_iteration (NULL, TRUE);
+
+  if (!timed_out)
+    g_source_remove (source);
+}
+
+static gboolean
+ph_window_close_request (GtkWindow *window)
+{
+  PhWindow *self = PH_WINDOW (window);
+
+  save_size (self);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  wait_for_filing (self);
+
+  return GTK_WINDOW_CLASS (ph_window_parent_class)->close_request (window);
+}
+
+/* ---- The object ----------------------------------------------------------------------------- */
 
 static void
 ph_window_dispose (GObject *object)
 {
   PhWindow *self = PH_WINDOW (object);
 
+  g_clear_weak_pointer (&self->undo_toast);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_WINDOW);
+  g_clear_object (&self->filing);
+  g_clear_object (&self->tree);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->accounts);
+  g_clear_pointer (&self->asked, g_hash_table_unref);
 
   G_OBJECT_CLASS (ph_window_parent_class)->dispose (object);
 }
@@ -41,8 +359,12 @@ ph_window_class_init (PhWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = ph_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = ph_window_close_request;
 
   g_type_ensure (PH_TYPE_PANE_HANDLE);
+  g_type_ensure (PH_TYPE_SIDEBAR);
+  g_type_ensure (PH_TYPE_MESSAGE_LIST_VIEW);
+  g_type_ensure (PH_TYPE_READER);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/posthorn/Posthorn/ui/ph-window.ui");
@@ -50,28 +372,63 @@ ph_window_class_init (PhWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, outer);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, inner);
-  gtk_widget_class_bind_template_child (widget_class, PhWindow, sidebar_page);
-  gtk_widget_class_bind_template_child (widget_class, PhWindow, list_page);
-  gtk_widget_class_bind_template_child (widget_class, PhWindow, reader_page);
-  gtk_widget_class_bind_template_child (widget_class, PhWindow, sidebar_bin);
-  gtk_widget_class_bind_template_child (widget_class, PhWindow, list_bin);
-  gtk_widget_class_bind_template_child (widget_class, PhWindow, reader_bin);
-  gtk_widget_class_bind_template_child (widget_class, PhWindow, list_title);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, sidebar_handle);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, list_handle);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, reader);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, volatile_bar);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, primary_menu);
   gtk_widget_class_bind_template_callback (widget_class, outer_folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, inner_folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folder_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folder_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folder_shown_cb);
+  gtk_widget_class_bind_template_callback (widget_class, selection_cb);
+  gtk_widget_class_bind_template_callback (widget_class, message_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, seen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, account_attention_cb);
+  gtk_widget_class_bind_template_callback (widget_class, account_settings_cb);
+  gtk_widget_class_bind_template_callback (widget_class, volatile_response_cb);
 }
 
 static void
 ph_window_init (PhWindow *self)
 {
+  self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
-  ph_window_init_actions (self);
 
+  init_header_bars (self);
+  init_list_click (self);
+  init_settings (self);
   adw_leaflet_set_visible_child (self->outer, GTK_WIDGET (self->inner));
 }
 
 PhWindow *
-ph_window_new (GtkApplication *application)
+ph_window_new (GtkApplication *application, AccountList *accounts, Engine *engine)
 {
-  return g_object_new (PH_TYPE_WINDOW, "application", application, NULL);
+  PhWindow *self = g_object_new (PH_TYPE_WINDOW, "application", application, NULL);
+
+  self->accounts = g_object_ref (accounts);
+  self->engine = g_object_ref (engine);
+  self->tree = ph_folder_tree_new (engine);
+  self->filing = ph_filing_new (engine);
+
+  g_signal_connect_object (self->filing, "done", G_CALLBACK (filing_done_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->filing, "failed", G_CALLBACK (ph_window_notify), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (accounts, "changed", G_CALLBACK (accounts_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  ph_window_init_actions (self);
+  ph_window_init_accounts (self);
+  ph_message_list_view_set_filing (self->list, self->filing);
+  ph_sidebar_set_filing (self->sidebar, self->filing);
+  ph_sidebar_set_tree (self->sidebar, self->tree);
+  accounts_changed_cb (self);
+  folder_selected_cb (self);
+  folder_shown_cb (self);
+
+  return self;
 }

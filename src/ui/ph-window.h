@@ -4,13 +4,24 @@
 
 #include <adwaita.h>
 
+#include "engine.h"
+
 G_BEGIN_DECLS
 
 /* The window: folders, messages and the reader side by side, two of them or one where it is
- * narrow. Main thread. */
+ * narrow; a welcome while there is no account. Main thread.
+ *
+ * Actions, "win.": archive, trash, junk, not-junk, toggle-junk, delete-forever, flag, toggle-unread,
+ * mark-read, mark-unread, move-to, copy-to (on the selected messages), next, previous, next-unread,
+ * undo, search, refresh, work-offline (boolean), toggle-sidebar, show-sidebar, show-list,
+ * next-pane, back, zoom-in, zoom-out, zoom-normal, close, notify (string: shown as a toast). */
 #define PH_TYPE_WINDOW (ph_window_get_type ())
 G_DECLARE_FINAL_TYPE (PhWindow, ph_window, PH, WINDOW, AdwApplicationWindow)
 
-PhWindow *ph_window_new (GtkApplication *application);
+/* @application may be NULL in tests. The engine and the list are kept. */
+PhWindow *ph_window_new (GtkApplication *application, AccountList *accounts, Engine *engine);
+
+/* Shows @text for a moment. */
+void ph_window_notify (PhWindow *self, const char *text);
 
 G_END_DECLS

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-window-private.h"
+
+#include "account-secrets.h"
+#include "ph-error.h"
+#include "ph-password-dialog.h"
+#include "ph-protocol-log-window.h"
+
+#include <glib/gi18n.h>
+
+static gboolean
+wants_password (AccountEngine *engine)
+{
+  const GError *error = account_engine_get_error (engine);
+
+  return account_engine_get_state (engine) == ACCOUNT_STATE_ATTENTION
+         && (g_error_matches (error, PH_ERROR, PH_ERROR_SIGN_IN)
+             || g_error_matches (error, PH_ERROR, PH_ERROR_PASSWORD_NEEDED));
+}
+
+static void
+ask_password (PhWindow *self, AccountEngine *engine)
+{
+  gtk_window_present (GTK_WINDOW (ph_password_dialog_new (GTK_WINDOW (self), engine)));
+}
+
+static void
+attention_response_cb (AdwMessageDialog *dialog, const char *response, PhWindow *self)
+{
+  AccountEngine *engine = g_object_get_data (G_OBJECT (dialog), "engine");
+
+  if (g_str_equal (response, "retry"))
+    account_engine_retry (engine);
+  else if (g_str_equal (response, "edit"))
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.edit-account", "s",
+                                account_engine_get_id (engine));
+  else if (g_str_equal (response, "log"))
+    gtk_window_present (
+      GTK_WINDOW (ph_protocol_log_window_new (GTK_WINDOW (self),
+                                              account_engine_get_settings (engine)->name,
+                                              account_engine_get_log (engine))));
+}
+
+void
+ph_window_attend_account (PhWindow *self, AccountEngine *engine)
+{
+  const GError *error = account_engine_get_error (engine);
+  GtkWidget *dialog;
+
+  if (wants_password (engine))
+    {
+      ask_password (self, engine);
+      return;
+    }
+
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), account_engine_get_settings (engine)->name,
+                                   error != NULL ? error->message : NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "close", _("_Close"), "log", _("_Protocol Log"),
+                                    "edit", _("_Edit Account…"), "retry", _("_Try Again"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "retry",
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "retry");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  g_object_set_data_full (G_OBJECT (dialog), "engine", g_object_ref (engine), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (attention_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* Asks by itself once for each refusal; after that the button in the sidebar does. */
+static void
+state_cb (PhWindow *self, GParamSpec *pspec, AccountEngine *engine)
+{
+  const char *id = account_engine_get_id (engine);
+
+  if (account_engine_get_state (engine) == ACCOUNT_STATE_IN_STEP)
+    g_hash_table_remove (self->asked, id);
+  else if (wants_password (engine) && g_hash_table_add (self->asked, g_strdup (id)))
+    ask_password (self, engine);
+
+  if (account_secrets_is_volatile () && !self->volatile_told)
+    {
+      self->volatile_told = TRUE;
+      gtk_info_bar_set_revealed (self->volatile_bar, TRUE);
+    }
+}
+
+static void
+engines_changed_cb (PhWindow *self, guint position, guint removed, guint added)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (AccountEngine) engine = g_list_model_get_item (G_LIST_MODEL (self->engine), i);
+
+      g_signal_connect_object (engine, "notify::state", G_CALLBACK (state_cb), self,
+                               G_CONNECT_SWAPPED);
+      if (self->is_offline)
+        account_engine_set_online (engine, FALSE);
+      state_cb (self, NULL, engine);
+    }
+}
+
+static void
+failed_cb (PhWindow *self, const char *account_id, const GError *error, const char *summary)
+{
+  g_autofree char *text = NULL;
+
+  /* Translators: what was to be done, and why the server did not do it */
+  text = g_strdup_printf (_("%s: %s"), summary, error->message);
+  ph_window_notify (self, text);
+}
+
+void
+ph_window_set_offline (PhWindow *self, gboolean offline)
+{
+  self->is_offline = offline;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->engine)); i++)
+    {
+      g_autoptr (AccountEngine) engine = g_list_model_get_item (G_LIST_MODEL (self->engine), i);
+
+      account_engine_set_online (engine, !offline);
+    }
+}
+
+void
+ph_window_init_accounts (PhWindow *self)
+{
+  g_signal_connect_object (self->engine, "items-changed", G_CALLBACK (engines_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->engine, "failed", G_CALLBACK (failed_cb), self,
+                           G_CONNECT_SWAPPED);
+  engines_changed_cb (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (self->engine)));
+}
