@@ -710,7 +710,7 @@ snapshot_bars (PhTextView *self, GtkSnapshot *snapshot, int y, int height, guint
 
   for (guint i = 0; i < depth; i++)
     {
-      g_autofree GdkRGBA *color = NULL;
+      g_autoptr (GdkRGBA) color = NULL;
 
       g_object_get (self->quotes[i], "foreground-rgba", &color, NULL);
       color->alpha = 0.5f;

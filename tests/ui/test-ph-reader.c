@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "imap-response.h"
+#include "ph-body.h"
+#include "ph-error.h"
+#include "ph-reader-header.h"
+#include "ph-reader.h"
+#include "ph-text-view.h"
+#include "ph-ui.h"
+#include "ui-test.h"
+
+#include <adwaita.h>
+
+static PhMessage *
+create_message (const char *subject, const char *name, const char *address, guint flags)
+{
+  StoreRow *row = g_new0 (StoreRow, 1);
+
+  row->id = 1;
+  row->message_id = 1;
+  row->subject = g_strdup (subject);
+  row->from_name = g_strdup (name);
+  row->from_address = g_strdup (address);
+  row->to_short = g_strdup ("");
+  row->preview = g_strdup ("");
+  row->date = 1771855500;
+  row->flags = flags;
+
+  return ph_message_new_for_row (1, row, FALSE);
+}
+
+static PhBody *
+create_body (const char *raw)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (raw, strlen (raw));
+
+  return ph_body_new_for_message (bytes);
+}
+
+typedef struct
+{
+  PhReader *reader;
+  GtkWindow *window;
+  guint n_seen;
+} Fixture;
+
+static void
+seen_cb (Fixture *fixture)
+{
+  fixture->n_seen++;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->reader = PH_READER (ph_reader_new ());
+  g_signal_connect_swapped (fixture->reader, "seen", G_CALLBACK (seen_cb), fixture);
+  fixture->window = ui_test_show (GTK_WIDGET (fixture->reader), 720, 760);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (fixture->window);
+  ui_test_settle ();
+}
+
+static void
+show (Fixture *fixture, const char *raw)
+{
+  g_autoptr (PhMessage) message
+    = create_message ("Harvest plan for the old orchard", "Marta Lindqvist", "marta@orchard.example",
+                      0);
+
+  ph_reader_set_message (fixture->reader, message);
+  ph_reader_show_body (fixture->reader, create_body (raw));
+  ui_test_settle ();
+}
+
+static PhTextView *
+get_view (Fixture *fixture)
+{
+  return ui_test_find (GTK_WIDGET (fixture->reader), PH_TYPE_TEXT_VIEW, NULL);
+}
+
+static char *
+dup_text (Fixture *fixture)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (get_view (fixture)));
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
+}
+
+static const char plain[]
+  = "Content-Type: text/plain; charset=utf-8\r\n\r\n"
+    "Dear all,\r\n\r\nthe ladders are in the barn. See https://orchard.example/plan for the\r\n"
+    "rows, or write to marta@orchard.example.\r\n\r\n"
+    "On Monday Jonas wrote:\r\n"
+    "> When do we begin?\r\n> And who brings bread?\r\n> I can bring apples.\r\n"
+    "> And cider.\r\n> And a cart.\r\n\r\n-- \r\nMarta\r\n";
+
+static void
+test_plain (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folded = NULL;
+  g_autofree char *unfolded = NULL;
+
+  show (fixture, plain);
+  folded = dup_text (fixture);
+  g_assert_nonnull (strstr (folded, "the ladders are in the barn"));
+  g_assert_null (strstr (folded, "I can bring apples"));
+  g_assert_cmpuint (ph_text_view_get_n_folded (get_view (fixture)), ==, 1);
+  ui_test_shoot (fixture->window, "reader-plain");
+
+  ph_text_view_set_folded (get_view (fixture), 0, FALSE);
+  unfolded = dup_text (fixture);
+  g_assert_nonnull (strstr (unfolded, "I can bring apples"));
+  g_assert_cmpuint (ph_text_view_get_n_folded (get_view (fixture)), ==, 0);
+  ui_test_shoot (fixture->window, "reader-unfolded");
+
+  ph_text_view_set_folded (get_view (fixture), 0, TRUE);
+  g_clear_pointer (&unfolded, g_free);
+  unfolded = dup_text (fixture);
+  g_assert_cmpstr (folded, ==, unfolded);
+}
+
+static void
+test_flowed (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  show (fixture, "Content-Type: text/plain; charset=utf-8; format=flowed\r\n\r\n"
+                 "one long line that was \r\nbroken on its way\r\nand another\r\n");
+  text = dup_text (fixture);
+  g_assert_nonnull (strstr (text, "that was broken on its way"));
+  g_assert_null (strstr (text, "way and another"));
+}
+
+static void
+test_html (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  show (fixture, "Content-Type: text/html; charset=utf-8\r\n\r\n"
+                 "<html><head><style>p { color: red }</style><script>alert(1)</script></head>"
+                 "<body><h1>Spring fair</h1><p>Come to the <b>square</b>.</p>"
+                 "<ul><li>Honey</li><li>Wool</li></ul>"
+                 "<p><a href=\"https://fair.example/\">Programme</a></p></body></html>\r\n");
+  text = dup_text (fixture);
+  g_assert_nonnull (strstr (text, "Spring fair"));
+  g_assert_nonnull (strstr (text, "Come to the square."));
+  g_assert_null (strstr (text, "color: red"));
+  g_assert_null (strstr (text, "alert"));
+  ui_test_shoot (fixture->window, "reader-html");
+}
+
+static void
+test_attachments (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *box;
+
+  show (fixture, "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+                 "--b\r\nContent-Type: text/plain\r\n\r\nTwo files.\r\n"
+                 "--b\r\nContent-Type: application/pdf; name=\"rows.pdf\"\r\n"
+                 "Content-Disposition: attachment; filename=\"../rows.pdf\"\r\n"
+                 "Content-Transfer-Encoding: base64\r\n\r\nSGVsbG8=\r\n"
+                 "--b\r\nContent-Type: application/octet-stream\r\n"
+                 "Content-Disposition: attachment; filename=\"setup.exe\"\r\n\r\nMZ\r\n--b--\r\n");
+  box = ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_FLOW_BOX, NULL);
+  g_assert_nonnull (gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (box), 1));
+  g_assert_null (gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (box), 2));
+  g_assert_true (gtk_widget_get_mapped (box));
+  g_assert_true (gtk_widget_get_mapped (ui_test_find_button (GTK_WIDGET (fixture->reader),
+                                                             "Save All…")));
+  ui_test_shoot (fixture->window, "reader-attachments");
+
+  show (fixture, plain);
+  g_assert_null (gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (box), 0));
+  g_assert_false (gtk_widget_get_mapped (box));
+}
+
+static void
+link_cb (char **out, const char *uri, gboolean deceptive)
+{
+  g_free (*out);
+  *out = g_strdup_printf ("%s %d", uri, deceptive);
+}
+
+static void
+test_links (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (PhTextView) view = NULL;
+  g_autofree char *opened = NULL;
+  GtkTextBuffer *buffer;
+  GtkTextIter iter;
+  GSList *tags;
+
+  show (fixture, plain);
+  view = g_object_ref (get_view (fixture));
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+
+  /* Reading opens nothing; the text carries the link where it stands. */
+  gtk_text_buffer_get_start_iter (buffer, &iter);
+  g_assert_true (gtk_text_iter_forward_search (&iter, "https://", 0, &iter, NULL, NULL));
+  tags = gtk_text_iter_get_tags (&iter);
+  g_assert_nonnull (tags);
+  g_slist_free (tags);
+  g_signal_handlers_disconnect_matched (view, G_SIGNAL_MATCH_ID,
+                                        g_signal_lookup ("activate-link", PH_TYPE_TEXT_VIEW), 0,
+                                        NULL, NULL, NULL);
+  g_signal_connect_swapped (view, "activate-link", G_CALLBACK (link_cb), &opened);
+  g_assert_null (opened);
+  g_assert_null (ph_text_view_get_hovered_link (view));
+}
+
+static void
+test_error (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (PhMessage) message = create_message ("Away", "Ana", "ana@sea.example", 0);
+  g_autoptr (GError) offline = g_error_new_literal (PH_ERROR, PH_ERROR_OFFLINE, "No network.");
+  g_autoptr (GError) gone = g_error_new_literal (PH_ERROR, PH_ERROR_NOT_FOUND, "It is gone.");
+  GtkStack *stack = ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_STACK, "body_stack");
+  AdwStatusPage *page = ui_test_find (GTK_WIDGET (fixture->reader), ADW_TYPE_STATUS_PAGE,
+                                      "error_page");
+
+  ph_reader_set_message (fixture->reader, message);
+  ph_reader_show_error (fixture->reader, gone);
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "error");
+  g_assert_cmpstr (adw_status_page_get_description (page), ==, "It is gone.");
+
+  ph_reader_show_error (fixture->reader, offline);
+  g_assert_cmpstr (adw_status_page_get_title (page), ==, "Not Downloaded Yet");
+  ui_test_settle ();
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  ui_test_find_button (GTK_WIDGET (fixture->reader), "Try Again");
+  ui_test_shoot (fixture->window, "reader-offline");
+}
+
+static void
+test_several (Fixture *fixture, gconstpointer data)
+{
+  GtkStack *stack = ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_STACK, "stack");
+
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "nothing");
+  ui_test_shoot (fixture->window, "reader-nothing");
+  ph_reader_set_n_selected (fixture->reader, 5);
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "several");
+  g_assert_cmpstr (adw_status_page_get_title (
+                     ui_test_find (GTK_WIDGET (fixture->reader), ADW_TYPE_STATUS_PAGE,
+                                   "several_page")),
+                   ==, "5 Messages Selected");
+  ui_test_shoot (fixture->window, "reader-several");
+}
+
+static gboolean
+was_seen (gpointer user_data)
+{
+  return ((Fixture *) user_data)->n_seen > 0;
+}
+
+static gboolean
+set_true (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_true (gpointer user_data)
+{
+  return *(gboolean *) user_data;
+}
+
+/* Long enough that a timer of the same length, started before, has gone off. */
+static void
+let_pass (guint ms)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (ms, set_true, &over);
+  ui_test_wait (is_true, &over);
+}
+
+static void
+test_seen (Fixture *fixture, gconstpointer data)
+{
+  g_object_set (fixture->reader, "mark-read-delay", 20, NULL);
+  show (fixture, plain);
+  ui_test_wait (was_seen, fixture);
+
+  let_pass (60);
+  g_assert_cmpuint (fixture->n_seen, ==, 1);
+}
+
+static void
+test_not_seen (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (PhMessage) read = create_message ("Old", "Ana", "ana@sea.example", IMAP_FLAG_SEEN);
+  g_autoptr (PhMessage) other = create_message ("New", "Ana", "ana@sea.example", 0);
+
+  g_object_set (fixture->reader, "mark-read-delay", 20, NULL);
+
+  /* Read already; shown without its text; left before the time was over; hidden. */
+  ph_reader_set_message (fixture->reader, read);
+  ph_reader_show_body (fixture->reader, create_body (plain));
+  let_pass (60);
+  ph_reader_set_message (fixture->reader, other);
+  let_pass (60);
+  show (fixture, plain);
+  ph_reader_set_message (fixture->reader, NULL);
+  let_pass (60);
+  show (fixture, plain);
+  gtk_widget_set_visible (GTK_WIDGET (fixture->reader), FALSE);
+  let_pass (60);
+  g_assert_cmpuint (fixture->n_seen, ==, 0);
+
+  /* And seen as soon as it is there again. */
+  gtk_widget_set_visible (GTK_WIDGET (fixture->reader), TRUE);
+  ui_test_wait (was_seen, fixture);
+}
+
+static void
+test_never_seen (Fixture *fixture, gconstpointer data)
+{
+  g_object_set (fixture->reader, "mark-read-delay", -1, NULL);
+  show (fixture, plain);
+  let_pass (60);
+  g_assert_cmpuint (fixture->n_seen, ==, 0);
+}
+
+static void
+test_header (Fixture *fixture, gconstpointer data)
+{
+  PhReaderHeader *header
+    = ui_test_find (GTK_WIDGET (fixture->reader), PH_TYPE_READER_HEADER, NULL);
+  g_autoptr (PhMessage) message = create_message ("Hello", "ana@sea.example", "eve@else.example", 0);
+  const StoreMessage content = {
+    .from_name = "ana@sea.example",
+    .from_address = "eve@else.example",
+    .to = "Ben Oak <ben@oak.example>, Cleo Ash <cleo@ash.example>, d@elm.example",
+    .cc = "Emil <emil@fir.example>, Flora <flora@yew.example>",
+    .date_sent = 1771855500,
+  };
+  GtkLabel *address = ui_test_find (GTK_WIDGET (header), GTK_TYPE_LABEL, "address");
+  GtkLabel *recipients = ui_test_find (GTK_WIDGET (header), GTK_TYPE_LABEL, "recipients");
+
+  ph_reader_set_message (fixture->reader, message);
+  ph_reader_header_set_message (header, message, &content);
+  ph_reader_show_body (fixture->reader, create_body (plain));
+  g_assert_cmpstr (gtk_label_get_label (address), ==, "eve@else.example");
+  g_assert_cmpstr (gtk_label_get_label (recipients), ==,
+                   "to Ben Oak, Cleo Ash, d@elm.example and 2 more");
+  g_assert_true (gtk_widget_get_visible (ui_test_find (GTK_WIDGET (header), GTK_TYPE_BOX,
+                                                       "warning")));
+  gtk_toggle_button_set_active (ui_test_find (GTK_WIDGET (header), GTK_TYPE_TOGGLE_BUTTON, NULL),
+                                TRUE);
+  let_pass (400);
+  ui_test_shoot (fixture->window, "reader-header");
+}
+
+static void
+test_shorten (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *expected;
+  } rows[] = {
+    { NULL, "" },
+    { "", "" },
+    { "a@b.example", "a@b.example" },
+    { "Ann <a@b.example>", "Ann" },
+    { "Ann <a@b.example>, c@d.example", "Ann, c@d.example" },
+    { "A <a@x.example>, B <b@x.example>, C <c@x.example>, D <d@x.example>", "A, B, C, D" },
+    { "A <a@x.example>, B <b@x.example>, C <c@x.example>, D <d@x.example>, E <e@x.example>",
+      "A, B, C and 2 more" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *shortened = ph_reader_header_shorten (rows[i].text, 3);
+
+      g_assert_cmpstr (shortened, ==, rows[i].expected);
+    }
+}
+
+static void
+add (const char *path, void (*func) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, func, tear_down);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  ph_ui_init ();
+  if (g_getenv ("UI_TEST_DARK") != NULL)
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                        ADW_COLOR_SCHEME_FORCE_DARK);
+
+  add ("/reader/plain", test_plain);
+  add ("/reader/flowed", test_flowed);
+  add ("/reader/html", test_html);
+  add ("/reader/attachments", test_attachments);
+  add ("/reader/links", test_links);
+  add ("/reader/error", test_error);
+  add ("/reader/several", test_several);
+  add ("/reader/seen", test_seen);
+  add ("/reader/not-seen", test_not_seen);
+  add ("/reader/never-seen", test_never_seen);
+  add ("/reader/header", test_header);
+  g_test_add_func ("/reader/shorten", test_shorten);
+
+  return g_test_run ();
+}
