@@ -78,10 +78,16 @@ choice_free (gpointer data, GClosure *closure)
 static void
 chosen_cb (PhMoveDialog *dialog, PhFolder *folder, Choice *choice)
 {
+  PhWindow *self = choice->window;
+
   if (choice->copy)
-    ph_filing_copy (choice->window->filing, choice->keys, folder);
-  else
-    ph_filing_move (choice->window->filing, choice->keys, folder);
+    {
+      ph_filing_copy (self->filing, choice->keys, folder);
+      return;
+    }
+
+  ph_message_list_view_expect_removal (self->list);
+  ph_filing_move (self->filing, choice->keys, folder);
 }
 
 /* The messages are those that were selected when the dialog opened. The dialog is modal and

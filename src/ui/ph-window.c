@@ -142,20 +142,7 @@ init_list_click (PhWindow *self)
 /* ---- Folder, selection, reader -------------------------------------------------------------- */
 
 static void
-folder_selected_cb (PhWindow *self)
-{
-  ph_message_list_view_set_folder (self->list, ph_sidebar_get_selected_folder (self->sidebar),
-                                   self->engine);
-}
-
-static void
-folder_activated_cb (PhWindow *self)
-{
-  ph_window_show_list (self);
-}
-
-static void
-folder_shown_cb (PhWindow *self)
+show_title (PhWindow *self)
 {
   PhFolder *folder = ph_message_list_view_get_folder (self->list);
   g_autofree char *title = NULL;
@@ -164,7 +151,21 @@ folder_shown_cb (PhWindow *self)
   if (folder != NULL)
     title = g_strdup_printf (_("%s — %s"), ph_folder_get_name (folder), PACKAGE_NAME);
   gtk_window_set_title (GTK_WINDOW (self), title != NULL ? title : PACKAGE_NAME);
+}
+
+static void
+folder_selected_cb (PhWindow *self)
+{
+  ph_message_list_view_set_folder (self->list, ph_sidebar_get_selected_folder (self->sidebar),
+                                   self->engine);
+  show_title (self);
   ph_window_update_actions (self);
+}
+
+static void
+folder_activated_cb (PhWindow *self)
+{
+  ph_window_show_list (self);
 }
 
 static void
@@ -383,7 +384,6 @@ ph_window_class_init (PhWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, inner_folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, folder_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, folder_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, folder_shown_cb);
   gtk_widget_class_bind_template_callback (widget_class, selection_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, seen_cb);
@@ -422,13 +422,12 @@ ph_window_new (GtkApplication *application, AccountList *accounts, Engine *engin
                            G_CONNECT_SWAPPED);
 
   ph_window_init_actions (self);
-  ph_window_init_accounts (self);
   ph_message_list_view_set_filing (self->list, self->filing);
   ph_sidebar_set_filing (self->sidebar, self->filing);
   ph_sidebar_set_tree (self->sidebar, self->tree);
   accounts_changed_cb (self);
   folder_selected_cb (self);
-  folder_shown_cb (self);
+  ph_window_init_accounts (self);
 
   return self;
 }
