@@ -143,6 +143,14 @@ test_parameter (void)
   g_assert_true (mime_write_parameter (nothing, name_60, "Grüße"));
 }
 
+/* A name of a letter or two is met by chance in what is random. */
+static void
+assert_no_host_name (const char *text)
+{
+  if (strlen (g_get_host_name ()) >= 5)
+    g_assert_null (strstr (text, g_get_host_name ()));
+}
+
 static void
 test_message_id (void)
 {
@@ -153,7 +161,7 @@ test_message_id (void)
   g_assert_cmpstr (one, !=, two);
   g_assert_true (g_str_has_suffix (one, "@berg.example"));
   g_assert_cmpuint (strlen (one), >=, 30);
-  g_assert_null (strstr (one, g_get_host_name ()));
+  assert_no_host_name (one);
   g_assert_true (g_str_has_suffix (bad, "@posthorn.invalid"));
 }
 
@@ -213,7 +221,7 @@ test_message (void)
       g_assert_cmpstr (message->headers->in_reply_to, ==, "zero@post.example");
       g_assert_cmpuint (message->headers->n_references, ==, 2);
       g_assert_cmpstr (text, ==, bodies[i][0] == '\0' ? "" : expected);
-      g_assert_null (strstr (copy, g_get_host_name ()));
+      assert_no_host_name (copy);
     }
 }
 
