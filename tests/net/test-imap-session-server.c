@@ -78,6 +78,22 @@ select_inbox (ImapSession *session)
   return selected;
 }
 
+static const ImapResponse *
+find_listed (GPtrArray *list, ImapResponseType type, const char *name)
+{
+  for (guint i = 0; i < list->len; i++)
+    {
+      const ImapResponse *response = list->pdata[i];
+
+      if (response->type == type &&
+          strcmp (type == IMAP_RESPONSE_LIST ? response->list.name
+                                             : response->mailbox_status.name,
+                  name) == 0)
+        return response;
+    }
+  return NULL;
+}
+
 /* ---- Signing in ----------------------------------------------------------------------------- */
 
 static void
@@ -134,6 +150,82 @@ test_mechanisms (void)
         g_assert_nonnull (
             strstr (text, n_hidden < G_N_ELEMENTS (mechanisms) ? "AUTHENTICATE ***" : "LOGIN ***"));
       }
+}
+
+/* Passwords that would break a command or an encoding if they were not put into their right form. */
+static void
+test_odd_passwords (void)
+{
+  static const char *const masks[][5] = {
+    { NULL },
+    { "AUTH=SCRAM-SHA-256", NULL },
+    { "AUTH=SCRAM-SHA-256", "AUTH=SCRAM-SHA-1", NULL },
+    { "AUTH=SCRAM-SHA-256", "AUTH=SCRAM-SHA-1", "AUTH=PLAIN", NULL },
+    { "AUTH=SCRAM-SHA-256", "AUTH=SCRAM-SHA-1", "AUTH=PLAIN", "AUTH=LOGIN", NULL },
+  };
+  g_autoptr (TestServer) odd =
+      test_server_start ("mailserver", "--no-smtp", "--user", "alice@example.test:pa\"ss\\word",
+                         "--user", "bob@example.test:größe Ü,=x", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
+    for (guint user = 0; user < 2; user++)
+      {
+        g_autoptr (AccountSettings) settings = make_settings (odd, ACCOUNT_SECURITY_TLS);
+        g_autoptr (ImapSession) session = NULL;
+        g_autoptr (GError) error = NULL;
+
+        g_free (settings->imap.user);
+        settings->imap.user = g_strdup (test_server_get_address (odd, user));
+        session = new_session (settings, masks[i], NULL);
+        imap_session_probe (session, test_server_get_password (odd, user), NULL, &error);
+        g_assert_no_error (error);
+      }
+}
+
+/* A server that has enough of us is asked again later, not given another password. */
+static void
+test_too_many (void)
+{
+  g_autoptr (TestServer) small =
+      test_server_start ("mailserver", "--no-smtp", "--max-connections", "1", NULL);
+  g_autoptr (AccountSettings) settings = make_settings (small, ACCOUNT_SECURITY_TLS);
+  g_autoptr (ImapSession) first = new_session (settings, NULL, NULL);
+  g_autoptr (ImapSession) second = new_session (settings, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  imap_session_connect (first, test_server_get_password (small, 0), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (
+      imap_session_connect (second, test_server_get_password (small, 0), NULL, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_UNAVAILABLE);
+  g_assert_true (ph_error_is_temporary (error));
+}
+
+/* Every folder below "INBOX.", and a dot between the levels. */
+static void
+test_prefix (void)
+{
+  g_autoptr (TestServer) other =
+      test_server_start ("mailserver", "--no-smtp", "--separator", ".", "--prefix", "INBOX.", NULL);
+  g_autoptr (AccountSettings) settings = make_settings (other, ACCOUNT_SECURITY_TLS);
+  g_autoptr (ImapSession) session = new_session (settings, NULL, NULL);
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
+  const ImapResponse *namespaces;
+  gboolean complete;
+
+  imap_session_connect (session, test_server_get_password (other, 0), NULL, &error);
+  g_assert_no_error (error);
+  namespaces = imap_session_get_namespaces (session);
+  g_assert_cmpuint (namespaces->namespaces.n_personal, ==, 1);
+  g_assert_cmpstr (namespaces->namespaces.personal[0].prefix, ==, "INBOX.");
+  g_assert_cmpint (namespaces->namespaces.personal[0].delimiter, ==, '.');
+
+  list = imap_session_list (session, &complete, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (complete);
+  g_assert_nonnull (find_listed (list, IMAP_RESPONSE_LIST, "INBOX"));
+  g_assert_nonnull (find_listed (list, IMAP_RESPONSE_LIST, "INBOX.Sent"));
 }
 
 static void
@@ -447,22 +539,6 @@ test_status (void)
   g_assert_error (error, PH_ERROR, PH_ERROR_NOT_FOUND);
 }
 
-static const ImapResponse *
-find_listed (GPtrArray *list, ImapResponseType type, const char *name)
-{
-  for (guint i = 0; i < list->len; i++)
-    {
-      const ImapResponse *response = list->pdata[i];
-
-      if (response->type == type &&
-          strcmp (type == IMAP_RESPONSE_LIST ? response->list.name
-                                             : response->mailbox_status.name,
-                  name) == 0)
-        return response;
-    }
-  return NULL;
-}
-
 static void
 test_list (void)
 {
@@ -662,6 +738,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap-session/sign-in", test_sign_in);
   g_test_add_func ("/imap-session/starttls", test_starttls);
   g_test_add_func ("/imap-session/mechanisms", test_mechanisms);
+  g_test_add_func ("/imap-session/odd-passwords", test_odd_passwords);
+  g_test_add_func ("/imap-session/too-many", test_too_many);
+  g_test_add_func ("/imap-session/prefix", test_prefix);
   g_test_add_func ("/imap-session/wrong-password", test_wrong_password);
   g_test_add_func ("/imap-session/bad-certificates", test_bad_certificates);
   g_test_add_func ("/imap-session/select", test_select);
