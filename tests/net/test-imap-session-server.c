@@ -676,6 +676,47 @@ test_idle_cancel (void)
     }
 }
 
+/* ---- Another server ------------------------------------------------------------------------- */
+
+static void
+test_cyrus (void)
+{
+  g_autoptr (TestServer) cyrus = test_server_start ("cyrus", NULL);
+  g_autoptr (AccountSettings) settings = make_settings (cyrus, ACCOUNT_SECURITY_TLS);
+  g_autoptr (ImapSession) session = new_session (settings, NULL, NULL);
+  g_autoptr (GBytes) message =
+      g_bytes_new_static ("From: a@example.test\r\nSubject: x\r\n\r\ny\r\n", 39);
+  g_auto (ImapSelected) selected = { 0 };
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (ImapSet) found = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean complete;
+  guint32 uid;
+
+  imap_session_connect (session, test_server_get_password (cyrus, 0), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (imap_client_is_enabled (imap_session_get_client (session), "QRESYNC"));
+  list = imap_session_list (session, &complete, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (complete);
+  g_assert_nonnull (find_listed (list, IMAP_RESPONSE_MAILBOX_STATUS, "INBOX"));
+
+  imap_session_append (session, "INBOX", IMAP_FLAG_SEEN, NULL, G_MININT64, 0, message, NULL, &uid,
+                       NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (uid, >, 0);
+  imap_session_select (session, "INBOX", NULL, NULL, NULL, &selected, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (selected.exists, ==, 1);
+  found = imap_session_uid_search (session, "SEEN", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (imap_set_contains (found, uid));
+  imap_session_idle (session, 1, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  imap_session_unselect (session, NULL, &error);
+  g_assert_no_error (error);
+}
+
 /* ---- Trouble -------------------------------------------------------------------------------- */
 
 static void
@@ -755,6 +796,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap-session/idle-delivery", test_idle_delivery);
   g_test_add_func ("/imap-session/idle-stop", test_idle_stop);
   g_test_add_func ("/imap-session/idle-cancel", test_idle_cancel);
+  g_test_add_func ("/imap-session/cyrus", test_cyrus);
   g_test_add_func ("/imap-session/cancel-fetch", test_cancel_fetch);
   g_test_add_func ("/imap-session/server-killed", test_server_killed);
 
