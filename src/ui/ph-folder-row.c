@@ -10,6 +10,7 @@
 
 #define STRIP_WIDTH 3
 #define STRIP_HEIGHT 14
+#define STRIP_X (-7) /* in the padding that the style sheet gives accounts */
 
 struct _PhFolderRow
 {
@@ -180,7 +181,7 @@ snapshot_color (PhFolderRow *self,
       !gdk_rgba_parse (&color, ph_account_item_get_color (PH_ACCOUNT_ITEM (self->item))))
     return;
 
-  graphene_rect_init (&area, is_rtl ? width - STRIP_WIDTH : 0, (height - STRIP_HEIGHT) / 2,
+  graphene_rect_init (&area, is_rtl ? width - STRIP_X - STRIP_WIDTH : STRIP_X, (height - STRIP_HEIGHT) / 2,
                       STRIP_WIDTH, STRIP_HEIGHT);
   gtk_snapshot_append_color (snapshot, &color, &area);
 }

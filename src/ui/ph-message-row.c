@@ -8,6 +8,7 @@
 
 #define COMPACT_SENDER_CHARS 18
 #define STRIP_WIDTH 3
+#define STRIP_X (-4) /* in the padding that the style sheet gives rows */
 
 struct _PhMessageRow
 {
@@ -174,7 +175,7 @@ ph_message_row_snapshot (GtkWidget *widget,
     {
       graphene_rect_t area;
       gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-      float x = is_rtl ? gtk_widget_get_width (widget) - STRIP_WIDTH : 0;
+      float x = is_rtl ? gtk_widget_get_width (widget) - STRIP_X - STRIP_WIDTH : STRIP_X;
 
       graphene_rect_init (&area, x, 2, STRIP_WIDTH, gtk_widget_get_height (widget) - 4);
       gtk_snapshot_append_color (snapshot, &self->strip, &area);
