@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* An account at work, with all its threads, on a real Dovecot. */
+
+#include "account-engine-private.h"
+#include "ph-error.h"
+#include "store-placement.h"
+#include "test-server.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define PATIENCE_SECONDS 30
+#define ACCOUNT_ID "00000000-0000-4000-8000-00000000000b"
+
+static TestServer *server;
+
+typedef struct
+{
+  char *dir;
+  AccountSettings *settings;
+  AccountEngine *engine;
+  guint n_changes;
+  guint n_added;
+  gboolean is_late;
+} Fixture;
+
+/* ---- Waiting -------------------------------------------------------------------------------- */
+
+static gboolean
+on_late_cb (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->is_late = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+#define wait_until(fixture, condition)                                                            \
+  G_STMT_START                                                                                    \
+  {                                                                                               \
+    guint late_id = g_timeout_add_seconds (PATIENCE_SECONDS, on_late_cb, (fixture));              \
+                                                                                                  \
+    while (!(condition) && !(fixture)->is_late)                                                   \
+      g_main_context_iteration (NULL, TRUE);                                                      \
+    g_source_remove (late_id);                                                                    \
+    g_assert_true (condition);                                                                    \
+  }                                                                                               \
+  G_STMT_END
+
+static void
+on_changes_cb (AccountEngine *engine, StoreChanges *changes, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->n_changes++;
+  for (guint i = 0; i < changes->changes->len; i++)
+    fixture->n_added +=
+        g_array_index (changes->changes, StoreChange, i).kind == STORE_CHANGE_ADDED;
+}
+
+static gboolean
+is_state (Fixture *fixture, AccountState state)
+{
+  return account_engine_get_state (fixture->engine) == state;
+}
+
+/* ---- Beginning and end ---------------------------------------------------------------------- */
+
+static void
+open_engine (Fixture *fixture)
+{
+  g_autofree char *data_dir = g_build_filename (fixture->dir, "data", NULL);
+  g_autoptr (GError) error = NULL;
+
+  fixture->engine = account_engine_new (fixture->settings, data_dir, &error);
+  g_assert_no_error (error);
+  g_signal_connect (fixture->engine, "changes", G_CALLBACK (on_changes_cb), fixture);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *config = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->dir = g_dir_make_tmp ("posthorn-engine-XXXXXX", &error);
+  g_assert_no_error (error);
+  config = g_build_filename (fixture->dir, "account.ini", NULL);
+  test_server_write_account (server, 0, ACCOUNT_ID, config);
+  fixture->settings = account_settings_load_file (config, &error);
+  g_assert_no_error (error);
+  open_engine (fixture);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+static void
+close_engine (Fixture *fixture)
+{
+  account_engine_stop (fixture->engine);
+  g_assert_finalize_object (g_steal_pointer (&fixture->engine));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *data_dir = g_build_filename (fixture->dir, "data", NULL);
+
+  if (fixture->engine != NULL)
+    close_engine (fixture);
+  g_assert_false (store_is_unclean (data_dir));
+  account_settings_unref (fixture->settings);
+  remove_tree (fixture->dir);
+  g_free (fixture->dir);
+}
+
+static void
+deliver (const char *subject)
+{
+  g_autofree char *message =
+      g_strdup_printf ("From: Ann <ann@sea.example>\r\nTo: alice@example.test\r\n"
+                       "Subject: %s\r\nMessage-ID: <%s.%u@sea.example>\r\n"
+                       "Date: Sun, 22 Nov 2020 10:00:00 +0000\r\n\r\nThe words of %s.\r\n",
+                       subject, subject, g_random_int (), subject);
+
+  test_server_deliver (server, 0, message, -1);
+}
+
+static gint64
+get_inbox (Fixture *fixture)
+{
+  Store *store = account_engine_get_store (fixture->engine);
+  g_autoptr (StoreFolder) inbox = store_folder_find_role (store, FOLDER_ROLE_INBOX, NULL);
+
+  return inbox != NULL ? inbox->id : 0;
+}
+
+/* The newest message of the inbox, 0 when its subject is another. */
+static gint64
+find_newest (Fixture *fixture, const char *subject, guint *flags)
+{
+  Store *store = account_engine_get_store (fixture->engine);
+  StoreQuery query = { .folder_id = get_inbox (fixture), .sort = STORE_SORT_DATE };
+  g_autoptr (StoreIds) ids = store_placement_query (store, &query, 1, NULL, NULL);
+  g_autoptr (StoreRow) row =
+      ids != NULL && ids->n > 0 ? store_placement_load_row (store, ids->ids[0], NULL) : NULL;
+
+  if (row == NULL || g_strcmp0 (row->subject, subject) != 0)
+    return 0;
+  if (flags != NULL)
+    *flags = row->flags;
+  return row->message_id;
+}
+
+/* ---- Cases ---------------------------------------------------------------------------------- */
+
+static void
+test_arrival (Fixture *fixture, gconstpointer data)
+{
+  deliver ("before");
+  account_engine_start (fixture->engine);
+  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+  g_assert_cmpuint (fixture->n_added, >, 0);
+  g_assert_cmpint (find_newest (fixture, "before", NULL), !=, 0);
+
+  /* By the inbox's IDLE, whatever is shown */
+  deliver ("while-idle");
+  wait_until (fixture, find_newest (fixture, "while-idle", NULL) != 0);
+
+  /* By the shown folder's */
+  account_engine_show_folder (fixture->engine, get_inbox (fixture));
+  deliver ("while-shown");
+  wait_until (fixture, find_newest (fixture, "while-shown", NULL) != 0);
+
+  /* After a restart, from what was left */
+  close_engine (fixture);
+  deliver ("while-closed");
+  open_engine (fixture);
+  g_assert_cmpint (find_newest (fixture, "while-shown", NULL), !=, 0);
+  account_engine_start (fixture->engine);
+  wait_until (fixture, find_newest (fixture, "while-closed", NULL) != 0);
+}
+
+typedef struct
+{
+  GBytes *bytes;
+  GError *error;
+  gboolean is_done;
+} Part;
+
+static void
+on_part_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Part *part = user_data;
+
+  part->bytes = account_engine_get_part_finish (NULL, result, &part->error);
+  part->is_done = TRUE;
+}
+
+static Part
+get_part (Fixture *fixture, gint64 message_id, const char *section)
+{
+  Part part = { NULL, NULL, FALSE };
+
+  account_engine_get_part_async (fixture->engine, message_id, section, NULL, on_part_cb, &part);
+  wait_until (fixture, part.is_done);
+  return part;
+}
+
+static void
+test_parts (Fixture *fixture, gconstpointer data)
+{
+  gint64 message_id;
+  Part part;
+
+  deliver ("words");
+  account_engine_start (fixture->engine);
+  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+  message_id = find_newest (fixture, "words", NULL);
+  g_assert_cmpint (message_id, !=, 0);
+
+  part = get_part (fixture, message_id, "");
+  g_assert_no_error (part.error);
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (part.bytes, NULL),
+                                  (gssize) g_bytes_get_size (part.bytes), "The words of words."));
+  g_bytes_unref (part.bytes);
+
+  part = get_part (fixture, message_id, "1) BODY[");
+  g_assert_error (part.error, PH_ERROR, PH_ERROR_INVALID);
+  g_clear_error (&part.error);
+
+  /* Without a network: what is here, and a plain word about the rest */
+  account_engine_set_online (fixture->engine, FALSE);
+  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_OFFLINE));
+  part = get_part (fixture, message_id, "");
+  g_assert_no_error (part.error);
+  g_bytes_unref (part.bytes);
+  part = get_part (fixture, message_id, "2.7");
+  g_assert_error (part.error, PH_ERROR, PH_ERROR_OFFLINE);
+  g_clear_error (&part.error);
+
+  account_engine_set_online (fixture->engine, TRUE);
+  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+}
+
+static guint
+count_sign_ins (Fixture *fixture)
+{
+  g_autofree char *log = protocol_log_to_string (account_engine_get_log (fixture->engine));
+  guint n = 0;
+
+  for (const char *p = log; (p = strstr (p, "AUTHENTICATE")) != NULL; p++)
+    n++;
+  return n;
+}
+
+static void
+test_refusal (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->dir, "password", NULL);
+  g_autoptr (AccountSettings) settings = account_settings_copy (fixture->settings);
+  g_autoptr (GError) error = NULL;
+  guint n_refused;
+
+  g_file_set_contents (path, "wrong\n", -1, &error);
+  g_assert_no_error (error);
+  g_free (settings->password_file);
+  settings->password_file = g_strdup (path);
+  account_engine_set_settings (fixture->engine, settings);
+  account_engine_start (fixture->engine);
+  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_ATTENTION));
+  g_assert_error (account_engine_get_error (fixture->engine), PH_ERROR, PH_ERROR_SIGN_IN);
+
+  /* Both connections have heard of it; the password was tried by one. */
+  account_engine_refresh (fixture->engine);
+  n_refused = count_sign_ins (fixture);
+  g_assert_cmpuint (n_refused, ==, 1);
+  g_file_set_contents (path, test_server_get_password (server, 0), -1, &error);
+  g_assert_no_error (error);
+  account_engine_retry (fixture->engine);
+  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+  g_assert_cmpuint (count_sign_ins (fixture), <=, n_refused + 2);
+  g_assert_no_error (account_engine_get_error (fixture->engine));
+}
+
+static void
+test_unreachable (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (AccountSettings) settings = account_settings_copy (fixture->settings);
+
+  settings->imap.port = 1;
+  account_engine_set_settings (fixture->engine, settings);
+  account_engine_start (fixture->engine);
+  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_OFFLINE) &&
+                           account_engine_get_error (fixture->engine) != NULL);
+  g_assert_error (account_engine_get_error (fixture->engine), PH_ERROR, PH_ERROR_REFUSED);
+
+  account_engine_set_settings (fixture->engine, fixture->settings);
+  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+}
+
+static void
+test_disabled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (AccountSettings) settings = account_settings_copy (fixture->settings);
+
+  settings->enabled = FALSE;
+  account_engine_set_settings (fixture->engine, settings);
+  account_engine_start (fixture->engine);
+  g_assert_true (is_state (fixture, ACCOUNT_STATE_DISABLED));
+  account_engine_set_settings (fixture->engine, fixture->settings);
+  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+}
+
+/* Stops at every moment of a start. */
+static void
+test_stop (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      gint64 until = g_get_monotonic_time () + i * 3 * G_TIME_SPAN_MILLISECOND;
+
+      if (fixture->engine == NULL)
+        open_engine (fixture);
+      account_engine_start (fixture->engine);
+      while (g_get_monotonic_time () < until)
+        g_main_context_iteration (NULL, FALSE);
+      close_engine (fixture);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  server = test_server_start ("mailserver", "--no-smtp", "--corpus", "600", NULL);
+
+  g_test_add ("/account-engine/arrival", Fixture, NULL, set_up, test_arrival, tear_down);
+  g_test_add ("/account-engine/parts", Fixture, NULL, set_up, test_parts, tear_down);
+  g_test_add ("/account-engine/refusal", Fixture, NULL, set_up, test_refusal, tear_down);
+  g_test_add ("/account-engine/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
+  g_test_add ("/account-engine/disabled", Fixture, NULL, set_up, test_disabled, tear_down);
+  g_test_add ("/account-engine/stop", Fixture, NULL, set_up, test_stop, tear_down);
+
+  status = g_test_run ();
+  test_server_stop (server);
+  return status;
+}
