@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * Length and SHA-256 are checked at every reading. @part is the section: "1.2", or "" for the whole
  * message. These do not need a transaction of mail.sqlite. */
 
-/* NULL without error when it is not stored; a part that fails its check is thrown away and counts as
- * not stored. */
+/* NULL without error when it is not stored; a part that fails its check is thrown away and counts
+ * as not stored. */
 GBytes *store_body_get (Store *store, gint64 message_id, const char *part, GError **error);
 gboolean store_body_has (Store *store, gint64 message_id, const char *part);
 gboolean store_body_put (Store *store, gint64 message_id, const char *part, GBytes *bytes,
@@ -27,7 +27,8 @@ gboolean store_body_writer_finish (StoreBodyWriter *self, gint64 message_id, con
                                    GError **error); /* frees */
 void store_body_writer_drop (StoreBodyWriter *self); /* frees */
 
-/* Deletes blob files that no row names. */
+/* Deletes blob files that no row names, and temporary ones older than a day: now and then, when
+ * nothing else is to be done. */
 gboolean store_body_sweep (Store *store, GError **error);
 
 G_END_DECLS

@@ -246,11 +246,12 @@ insert_folder (Store *store, const StoreFolder *folder, GError **error)
 {
   g_autoptr (StoreStatement) statement = NULL;
 
-  statement = store_prepare (store,
-                             "INSERT INTO folder (wire_name, path, name, delimiter, parent_id, role, "
-                             "flags, mailbox_id, server_total, server_unseen) "
-                             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                             error);
+  statement =
+      store_prepare (store,
+                     "INSERT INTO folder (wire_name, path, name, delimiter, parent_id, role, "
+                     "flags, mailbox_id, server_total, server_unseen) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                     error);
   bind_description (statement, folder);
   if (store_step (statement, error) <= 0)
     return 0;

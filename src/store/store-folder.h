@@ -65,10 +65,12 @@ typedef struct
 void store_folder_free (StoreFolder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreFolder, store_folder_free)
 
-/* The number to show as unread: counted here once the folder is complete, the server's word before. */
+/* The number to show as unread: counted here once the folder is complete, the server's word until
+ * then. */
 gint64 store_folder_get_unseen (const StoreFolder *self);
 
-/* All folders, parents before children, by role then by name (collated). (element-type StoreFolder) */
+/* All folders, parents before children, by role then by name (collated).
+ * (element-type StoreFolder) */
 GPtrArray *store_folder_list (Store *store, GError **error);
 
 /* NULL without error when there is none. */
@@ -76,8 +78,8 @@ StoreFolder *store_folder_get (Store *store, gint64 id, GError **error);
 StoreFolder *store_folder_find (Store *store, const char *wire_name, GError **error);
 StoreFolder *store_folder_find_role (Store *store, FolderRole role, GError **error);
 
-/* Inserts (id 0) or updates name, parent, role, flags, delimiter, mailbox_id and the server's counts;
- * returns the id, 0 on error. The sync state of a known folder stays. */
+/* Inserts (id 0) or updates name, parent, role, flags, delimiter, mailbox_id and the server's
+ * counts; returns the id, 0 on error. The sync state of a known folder stays. */
 gint64 store_folder_put (Store *store, const StoreFolder *folder, GError **error);
 
 /* Writes the sync state: uidvalidity, uidnext, modseq, lo_uid, synced_at, server counts, flags. */

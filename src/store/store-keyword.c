@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "config.h"
+
 #include "store-placement.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "ph-error.h"
 #include "store-private.h"
 
-/* State of a row of placement_keyword. It is shown when the server has it or it is wished for, and it is
- * not wished away. */
+/* State of a row of placement_keyword. It is shown when the server has it or it is wished for, and
+ * it is not wished away. */
 enum
 {
   HAS = 1 << 0,
@@ -150,16 +155,18 @@ record_update (Store *store, gint64 placement_id, GError **error)
   int step;
 
   row = store_prepare (store,
-                       "SELECT folder_id, message_id, date FROM placement "
-                       "WHERE id = ? AND hidden = 0",
+                       "SELECT folder_id, message_id, date, hidden FROM placement WHERE id = ?",
                        error);
   store_bind_int (row, placement_id);
   step = store_step (row, error);
-  if (step > 0)
+  if (step == 0)
+    g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
+                         _ ("The message is not in this folder any more."));
+  if (step > 0 && store_column_int (row, 3) == 0)
     store_record (store, STORE_CHANGE_UPDATED, store_column_int (row, 0), placement_id,
                   store_column_int (row, 1), store_column_int (row, 2));
 
-  return step >= 0;
+  return step > 0;
 }
 
 gboolean
@@ -173,12 +180,15 @@ store_placement_set_keyword (Store *store,
   gboolean done;
 
   STORE_ASSERT_WRITING (store);
+  if (!record_update (store, id, error))
+    return FALSE;
+
   if (pending)
     done = change_state (store, id, keyword, HAS, present ? WISHED : UNWISHED, error);
   else
     done = change_state (store, id, keyword, 0, present ? HAS : 0, error);
 
-  return done && drop_empty (store, id, error) && record_update (store, id, error);
+  return done && drop_empty (store, id, error);
 }
 
 char **

@@ -54,8 +54,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreMessage, store_message_free)
 
 /* The id of the message, made or found: found by email_id, else by equal Message-ID, size and sent
  * date (a copy or a moved message links to the content and body that are there). Puts it into its
- * thread (engine: Message-ID, References, In-Reply-To by hash; then by subject where no reference is
- * there but a reply prefix is, within 30 days). 0 on error. */
+ * thread (engine: Message-ID, References, In-Reply-To by hash; then by subject where no reference
+ * is there but a reply prefix is, within 30 days). 0 on error. */
 gint64 store_message_add (Store *store, const StoreMessage *message, GError **error);
 
 /* NULL without error when there is none. */
@@ -66,12 +66,13 @@ gboolean store_message_set_bits (Store *store, gint64 id, StoreMessageBits set,
                                  StoreMessageBits clear, GError **error);
 
 /* Newest first, up to @limit ids of messages that lie in @folder_id, were received after @since and
- * lack @missing (one bit): what to fetch next for previews and texts. Array of gint64. */
+ * lack @missing (one bit) and STORE_MESSAGE_FAILED: what to fetch next for previews and texts.
+ * Array of gint64. It looks at each message on the way (1 µs), so ask for many at a time. */
 GArray *store_message_list_missing (Store *store, gint64 folder_id, StoreMessageBits missing,
                                     gint64 since, guint limit, GError **error);
 
-/* Deletes up to @limit messages whose last placement went before @before, with their bodies. Returns
- * how many, -1 on error. */
+/* Deletes up to @limit messages whose last placement went before @before, with their bodies.
+ * Returns how many, -1 on error. */
 int store_message_collect (Store *store, gint64 before, guint limit, GError **error);
 
 G_END_DECLS

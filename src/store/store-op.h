@@ -73,7 +73,8 @@ gboolean store_op_remove (Store *store, gint64 id, GError **error);
 StoreOp *store_op_get (Store *store, gint64 id, GError **error); /* NULL without error: none */
 StoreOp *store_op_find_token (Store *store, const char *token, GError **error); /* the same */
 
-/* The rows that wait (QUEUED, SENT, UNSURE), in order, at most @limit (0: all). (element-type StoreOp) */
+/* The rows that wait (QUEUED, SENT, UNSURE), in order, at most @limit (0: all). (element-type
+ * StoreOp) */
 GPtrArray *store_op_list_waiting (Store *store, guint limit, GError **error);
 GPtrArray *store_op_list_group (Store *store, gint64 group_id, GError **error);
 GPtrArray *store_op_list_failed (Store *store, GError **error);
@@ -86,8 +87,8 @@ gint64 store_op_count_waiting (Store *store, GError **error);
 /* All SENT rows become UNSURE: at every start and after a lost connection. */
 gboolean store_op_mark_unsure (Store *store, GError **error);
 
-/* Drops DONE rows older than @before; APPEND rows with a text (another account waits to see them) stay
- * for 90 days more. */
+/* Drops DONE rows older than @before; APPEND rows with a text (another account waits to see them)
+ * stay for 90 days more. */
 gboolean store_op_forget (Store *store, gint64 before, GError **error);
 
 G_END_DECLS

@@ -328,8 +328,8 @@ set_keywords (Store *store,
   return TRUE;
 }
 
-/* A message that has a place again is not to be deleted. One that was made in this transaction needs
- * no look, which saves a fifth of the time of adding rows. */
+/* A message that has a place again is not to be deleted. One that was made in this transaction
+ * needs no look, which saves a fifth of the time of adding rows. */
 static gboolean
 clear_gone (Store *store, gint64 message_id, GError **error)
 {

@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* A message's place in a folder. Flags are ImapFlags' bits. What the server said last (flags) and
- * what the person wants and the server has not confirmed (pend_set, pend_clear) stand apart; shown is
- * (flags | pend_set) & ~pend_clear. uid < 0: placed here by an operation that the server has not
+ * what the person wants and the server has not confirmed (pend_set, pend_clear) stand apart; shown
+ * is (flags | pend_set) & ~pend_clear. uid < 0: placed here by an operation that the server has not
  * carried out yet. A hidden placement is on its way out and not shown or counted. */
 typedef struct
 {
@@ -31,8 +31,10 @@ gboolean store_placement_find (Store *store, gint64 folder_id, gint64 uid, Store
                                GError **error);
 
 /* Places a message that the server showed at @uid. When an operation put the same message here
- * already (uid < 0), that placement gets the uid instead and keeps its id. A uid that is known is
- * updated. Returns the placement's id, 0 on error. @keywords (nullable) NULL-terminated. */
+ * already (uid < 0), that placement gets the uid instead and keeps its id. Of a uid that is known,
+ * flags, keywords and modseq are updated, and it keeps its id and date, unless another message lay
+ * there: that placement is removed. Returns the placement's id, 0 on error. @keywords (nullable)
+ * NULL-terminated. */
 gint64 store_placement_add (Store *store, gint64 folder_id, guint32 uid, gint64 message_id,
                             gint64 date, guint flags, const char *const *keywords,
                             guint64 modseq, GError **error);
@@ -41,11 +43,12 @@ gint64 store_placement_add (Store *store, gint64 folder_id, guint32 uid, gint64 
 gint64 store_placement_add_local (Store *store, gint64 folder_id, gint64 message_id, gint64 date,
                                   guint flags, const char *const *keywords, GError **error);
 
-/* The server's flags as just told; pending ones stay. FALSE without error when the uid is not here. */
+/* The server's flags as just told; pending ones stay. FALSE without error when the uid is not
+ * here. */
 gboolean store_placement_set_flags (Store *store, gint64 folder_id, guint32 uid, guint flags,
                                     const char *const *keywords, guint64 modseq, GError **error);
 
-/* The person's wish; bits in both are an error. Keywords are set in store-keyword's functions below. */
+/* The person's wish for the system flags; bits in both are an error. For keywords see below. */
 gboolean store_placement_set_pending (Store *store, gint64 id, guint pend_set, guint pend_clear,
                                       GError **error);
 
@@ -53,8 +56,14 @@ gboolean store_placement_set_pending (Store *store, gint64 id, guint pend_set, g
 gboolean store_placement_confirm_flags (Store *store, gint64 id, guint set, guint clear,
                                         guint pend_set, guint pend_clear, GError **error);
 
-gboolean store_placement_set_keyword (Store *store, gint64 id, const char *keyword, gboolean present,
-                                      gboolean pending, GError **error);
+/* One keyword, compared without case. @pending: the person's wish, shown until the server's word is
+ * known. Else the server carried it out, or the wish is taken back: it is now as @present says. */
+gboolean store_placement_set_keyword (Store *store,
+                                      gint64 id,
+                                      const char *keyword,
+                                      gboolean present,
+                                      gboolean pending,
+                                      GError **error);
 
 /* Names, NULL-terminated, owned (g_strfreev); shown ones. */
 char **store_placement_get_keywords (Store *store, gint64 id, GError **error);
@@ -68,7 +77,7 @@ gboolean store_placement_set_uid (Store *store, gint64 id, guint32 uid, GError *
 /* Gone for good; the message stays for the grace period. */
 gboolean store_placement_remove (Store *store, gint64 id, GError **error);
 
-/* VANISHED: removes all placements of the folder with uid in first..last, by range, however wide. */
+/* VANISHED: removes all placements of the folder with uid in first..last, however wide the range. */
 gboolean store_placement_remove_range (Store *store, gint64 folder_id, guint32 first, guint32 last,
                                        GError **error);
 
@@ -120,8 +129,9 @@ typedef struct
 void store_ids_free (StoreIds *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreIds, store_ids_free)
 
-/* @limit 0: all. Stops with G_IO_ERROR_CANCELLED. A million rows take some 0.1 s by date, more by
- * other orders: on a thread other than the main one unless @limit is small. */
+/* What is equal comes newest first, whichever way the rest is sorted. @limit 0: all. Stops with
+ * G_IO_ERROR_CANCELLED. A million rows take some 0.1 s by date, more by other orders: on a thread
+ * other than the main one unless @limit is small. */
 StoreIds *store_placement_query (Store *store, const StoreQuery *query, guint limit,
                                  GCancellable *cancellable, GError **error);
 

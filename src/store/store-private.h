@@ -86,7 +86,7 @@ gint64 store_next_placement_id (Store *self, GError **error);
 /* Seconds since 1970, now. */
 gint64 store_now (void);
 
-/* store-keyword.c: the server's keywords (nullable), @changed when the shown ones are others now. */
+/* store-keyword.c: the server's keywords (nullable), @changed when others are shown now. */
 gboolean store_keyword_set_server (Store *self, gint64 placement_id, const char *const *keywords,
                                    gboolean *changed, GError **error);
 

@@ -43,7 +43,8 @@ copy_row (const Table *table, StoreStatement *row, StoreDb *to)
   g_autoptr (GString) sql = g_string_new (NULL);
   g_autoptr (StoreStatement) statement = NULL;
 
-  g_string_append_printf (sql, "INSERT OR IGNORE INTO %s (%s) VALUES (?", table->table, table->columns);
+  g_string_append_printf (sql, "INSERT OR IGNORE INTO %s (%s) VALUES (?", table->table,
+                          table->columns);
   for (guint i = 1; i < table->n_columns; i++)
     g_string_append (sql, ", ?");
   g_string_append_c (sql, ')');
@@ -108,7 +109,8 @@ copy_table (const Table *table, StoreDb *from, StoreDb *to)
 static void
 copy_meta (StoreDb *from, StoreDb *to)
 {
-  g_autoptr (StoreStatement) row = store_db_prepare_once (from, "SELECT key, value FROM meta", NULL);
+  g_autoptr (StoreStatement) row =
+      store_db_prepare_once (from, "SELECT key, value FROM meta", NULL);
 
   while (store_step (row, NULL) > 0)
     {
@@ -198,7 +200,8 @@ move (const char *from, const char *to, const char *suffix, GError **error)
 }
 
 /* What was saved is complete before the damaged file loses its name, so a crash at any point leaves
- * either the damaged file in its place or a whole new one, which this puts there at the next start. */
+ * either the damaged file in its place or a whole new one, which this puts there at the next start.
+ */
 static gboolean
 finish_rebuild (const char *dir, GError **error)
 {

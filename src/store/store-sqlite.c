@@ -185,8 +185,8 @@ store_db_is_in_transaction (StoreDb *self)
 
 /* With synchronous=NORMAL a commit in WAL mode leaves its frames in the system's cache. Syncing the
  * log file afterwards gives what synchronous=FULL gives; that pragma cannot be set within a
- * transaction, and whether one needs it is known only at its end. If a checkpoint ran in between, it
- * has synced both files itself. */
+ * transaction, and whether one needs it is known only at its end. If a checkpoint ran in between,
+ * it has synced both files itself. */
 gboolean
 store_db_sync (StoreDb *self, GError **error)
 {

@@ -247,7 +247,8 @@ share_a_person (const StoreMessage *a, const StoreMessage *b)
          contains_address (a->from_address, b->from_address);
 }
 
-/* A message without reply prefix is in the thread already, so it is not this one that is answered. */
+/* A message without reply prefix is in the thread already, so it is not this one that is answered.
+ */
 static gboolean
 has_original (Store *store, gint64 thread_id, gboolean *has, GError **error)
 {
@@ -301,8 +302,8 @@ typedef struct
   gint64 last;
 } Candidates;
 
-/* Keys of one subject differ by month, see store_thread_subject_key(): a range of at most 31 days is
- * in one or two of them. */
+/* Keys of one subject differ by month, see store_thread_subject_key(): a range of at most 31 days
+ * is in one or two of them. */
 static StoreStatement *
 select_candidates (Store *store,
                    gint64 subject_hash,

@@ -381,8 +381,8 @@ take_changes (Store *self)
                             self->operations);
 }
 
-/* Bodies lie in another file. They go when it is certain that their messages have gone; what a crash
- * leaves behind is swept later. */
+/* Bodies lie in another file. They go when it is certain that their messages have gone; what a
+ * crash leaves behind is swept later. */
 static void
 remove_collected_bodies (Store *self)
 {

@@ -12,8 +12,10 @@ G_BEGIN_DECLS
  * and blobs/ (parts). A Store is one connection to it and belongs to the thread that opened it;
  * each thread opens its own. Writers wait for each other (transactions are short: some ms).
  *
- * All functions of this folder fail with PH_ERROR_DISK (full, I/O error), PH_ERROR_DAMAGED, or
- * PH_ERROR_INVALID, unless their comment adds more. Writing functions need a transaction. */
+ * All functions of this folder fail with PH_ERROR_DISK (full, I/O error, locked by another program
+ * for more than 10 s), PH_ERROR_DAMAGED, or PH_ERROR_INVALID, unless their comment adds more.
+ * Writing functions need a transaction; those that change a placement by its id, and
+ * store_folder_rename(), fail with PH_ERROR_NOT_FOUND when it is gone. */
 typedef struct _Store Store;
 
 typedef enum
@@ -23,10 +25,12 @@ typedef enum
   STORE_OPEN_CHECK = 1 << 1, /* after an unclean end: quick_check first, rebuild when damaged */
 } StoreOpenFlags;
 
-/* Opens the cache in folder @dir, made (mode 0700) and brought to the newest schema as needed. With
+/* Opens the cache in folder @dir, made (mode 0700) and brought to the newest schema as needed, also
+ * for reading only. PH_ERROR_INVALID when a newer version of the program wrote it. With
  * STORE_OPEN_CHECK a damaged database is moved aside ("mail.sqlite.damaged-<time>"), a fresh one is
  * made, and folders (their sync state emptied), operations and outbox are saved from the old one as
- * far as it can be read. @rebuilt (nullable) says whether that happened. */
+ * far as it can be read. That needs to be the first Store that is opened on @dir. @rebuilt
+ * (nullable) says whether it happened. */
 Store *store_open (const char *dir, StoreOpenFlags flags, gboolean *rebuilt, GError **error);
 void store_close (Store *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_close)
@@ -35,14 +39,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_close)
 gboolean store_is_unclean (const char *dir);
 gboolean store_mark_clean (Store *self, GError **error);
 
-/* Called after each commit that changed something, on the thread of the Store. @destroy (nullable) frees
- * @user_data when the Store is closed or another function is set. */
+/* Called after each commit that changed something, on the thread of the Store. @destroy (nullable)
+ * frees @user_data when the Store is closed or another function is set. */
 typedef void (*StoreChangesFunc) (StoreChanges *changes, gpointer user_data);
 void store_set_changes_func (Store *self, StoreChangesFunc func, gpointer user_data,
                              GDestroyNotify destroy);
 
-/* BEGIN IMMEDIATE. Does not nest. store_commit() writes durably (synchronous=FULL) when an
- * operation or outbox row was written in it, else as WAL with synchronous=NORMAL does. */
+/* BEGIN IMMEDIATE. Does not nest. Once any writing function has failed, store_commit() fails with
+ * the same error and takes all back: half of a transaction is never kept, whatever the caller
+ * overlooked.
+ *
+ * store_commit() leaves the log to be synced by the system (WAL, synchronous=NORMAL: a power cut
+ * may cost the last transactions, never order or integrity), unless an operation was written: then
+ * it is on the disk when this returns. If only that last sync fails, the result is FALSE although
+ * the changes are there and have been handed out. */
 gboolean store_begin (Store *self, GError **error);
 gboolean store_commit (Store *self, GError **error);
 void store_rollback (Store *self);

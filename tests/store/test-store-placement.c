@@ -219,6 +219,7 @@ test_keywords (void)
 {
   const char *first[] = { "$Forwarded", "work", NULL };
   const char *second[] = { "WORK", "later", NULL };
+  g_autoptr (GError) error = NULL;
   gint64 id;
 
   set_up ();
@@ -244,6 +245,12 @@ test_keywords (void)
   assert_keywords (id, "later mine");
   g_assert_true (store_placement_set_flags (store, folder_id, 1, 0, NULL, 0, NULL));
   assert_keywords (id, "");
+  commit ();
+  assert_change (0, STORE_CHANGE_UPDATED, id);
+
+  test_store_begin (store);
+  g_assert_false (store_placement_set_keyword (store, 4711, "work", TRUE, TRUE, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_NOT_FOUND);
   tear_down ();
 }
 

@@ -230,8 +230,9 @@ test_row (void)
 
   set_up ();
   test_store_begin (store);
-  root_placement = store_placement_add (store, folder_id, 50, store_message_add (store, &root, NULL),
-                                        1, 0, NULL, 0, NULL);
+  root_placement =
+      store_placement_add (store, folder_id, 50, store_message_add (store, &root, NULL), 1, 0, NULL,
+                           0, NULL);
   id = store_placement_add (store, folder_id, 51, store_message_add (store, &reply, NULL), 77,
                             FLAGGED, NULL, 0, NULL);
   store_placement_set_pending (store, id, SEEN, FLAGGED, NULL);

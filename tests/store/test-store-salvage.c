@@ -28,11 +28,12 @@ add_outbox (const char *path)
   g_autoptr (StoreDb) db = store_db_open (path, 0, NULL);
 
   for (guint i = 0; i < N_OUTBOX; i++)
-    g_assert_true (store_db_exec (db,
-                                  "INSERT INTO outbox (state, file, message_id, sender, recipients, "
-                                  "created, not_before, tries) VALUES (1, 'outbox/1.eml', "
-                                  "'out@m.example', 'a@m.example', 'b@m.example', 5, 6, 0)",
-                                  NULL));
+    g_assert_true (
+        store_db_exec (db,
+                       "INSERT INTO outbox (state, file, message_id, sender, recipients, "
+                       "created, not_before, tries) VALUES (1, 'outbox/1.eml', "
+                       "'out@m.example', 'a@m.example', 'b@m.example', 5, 6, 0)",
+                       NULL));
 }
 
 static void
@@ -82,7 +83,8 @@ count_damaged (const char *path)
   guint n = 0;
 
   while ((name = g_dir_read_name (dir)) != NULL)
-    n += g_str_has_prefix (name, "mail.sqlite.damaged-") && g_ascii_isdigit (name[strlen (name) - 1]);
+    n += g_str_has_prefix (name, "mail.sqlite.damaged-") &&
+         g_ascii_isdigit (name[strlen (name) - 1]);
 
   return n;
 }

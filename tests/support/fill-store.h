@@ -22,8 +22,8 @@ const StoreMessage *fill_mail_next (FillMail *self, guint *flags);
  * transaction; ends the program on an error, as all of these do. */
 gint64 fill_store_add_folder (Store *store, const char *name, FolderRole role);
 
-/* Adds @n messages to the folder, oldest first, from uid @first_uid on, in transactions of 1000, one
- * every ten minutes up to @last_date (seconds since 1970). */
+/* Adds @n messages to the folder, oldest first, from uid @first_uid on, in transactions of 1000,
+ * one every ten minutes up to @last_date (seconds since 1970). */
 void fill_store_add_messages (Store *store, gint64 folder_id, guint n, guint32 first_uid,
                               gint64 last_date, guint32 seed);
 
