@@ -154,7 +154,13 @@ dup_refusal (PhMoveDialog *self, PhFolder *folder)
 static void
 select_first_possible (PhMoveDialog *self)
 {
+  const char *query = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+
+  /* Return alone must not file mail where nobody said: without a word only what was used last
+   * is offered. */
+  if (*query == '\0' && self->recent->len == 0)
+    n = 0;
 
   for (guint i = 0; i < n; i++)
     {
@@ -236,7 +242,8 @@ static void
 move_selection (PhMoveDialog *self, int step)
 {
   int n = (int) g_list_model_get_n_items (G_LIST_MODEL (self->store));
-  int position = (int) gtk_single_selection_get_selected (self->selection);
+  guint selected = gtk_single_selection_get_selected (self->selection);
+  int position = selected == GTK_INVALID_LIST_POSITION ? -1 : (int) selected;
 
   for (position += step; position >= 0 && position < n; position += step)
     {

@@ -4,6 +4,8 @@
 
 #include "ph-pane-handle.h"
 
+#include "ph-pane.h"
+
 #include <glib/gi18n.h>
 
 /* One press of an arrow key. */
@@ -13,7 +15,7 @@ struct _PhPaneHandle
 {
   GtkWidget parent_instance;
 
-  GtkWidget *target; /* (unowned) weak */
+  PhPane *target; /* (unowned) weak */
   int minimum;
   int maximum;
   int position;
@@ -38,7 +40,7 @@ static void
 ph_pane_handle_apply (PhPaneHandle *self)
 {
   if (self->target != NULL)
-    gtk_widget_set_size_request (self->target, self->position, -1);
+    ph_pane_set_width (self->target, self->position);
 }
 
 int
@@ -94,7 +96,7 @@ drag_update_cb (PhPaneHandle *self, double offset_x, double offset_y, GtkGesture
 
       gtk_widget_translate_coordinates (GTK_WIDGET (self), root, start_x, 0, &edge, NULL);
       ph_pane_handle_set_position (self,
-                                   gtk_widget_get_width (self->target)
+                                   gtk_widget_get_width (GTK_WIDGET (self->target))
                                      + ph_pane_handle_get_sign (self) * (int) (x - edge));
     }
 }
@@ -114,7 +116,7 @@ key_pressed_cb (PhPaneHandle *self, guint keyval, guint keycode, GdkModifierType
 }
 
 static void
-ph_pane_handle_set_target (PhPaneHandle *self, GtkWidget *target)
+ph_pane_handle_set_target (PhPaneHandle *self, PhPane *target)
 {
   if (g_set_weak_pointer (&self->target, target))
     {
@@ -197,7 +199,7 @@ ph_pane_handle_class_init (PhPaneHandleClass *klass)
   object_class->dispose = ph_pane_handle_dispose;
 
   properties[PROP_TARGET]
-    = g_param_spec_object ("target", NULL, NULL, GTK_TYPE_WIDGET, flags);
+    = g_param_spec_object ("target", NULL, NULL, PH_TYPE_PANE, flags);
   properties[PROP_MINIMUM]
     = g_param_spec_int ("minimum", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_MAXIMUM]

@@ -184,9 +184,16 @@ show_sender (PhReaderHeader *self, PhMessage *message, const StoreMessage *conte
 static void
 show_date (PhReaderHeader *self, PhMessage *message)
 {
-  g_autofree char *text = ph_message_dup_date_text (message, NULL);
-  g_autofree char *full = ph_format_date_full (ph_message_get_date (message), NULL);
+  gint64 time = ph_message_get_date (message);
+  g_autofree char *words = ph_message_dup_date_text (message, NULL);
+  g_autofree char *full = ph_format_date_full (time, NULL);
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_local (time);
+  g_autofree char *clock = date != NULL ? g_date_time_format (date, _("%H:%M")) : g_strdup ("");
+  g_autofree char *text = NULL;
 
+  /* Today's is a time already. */
+  /* Translators: a day in words, and the time */
+  text = strcmp (words, clock) == 0 ? g_strdup (words) : g_strdup_printf (_("%s, %s"), words, clock);
   gtk_label_set_label (self->date, text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->date), full);
 }

@@ -195,15 +195,15 @@ toggle_sidebar_action (GSimpleAction *action, GVariant *parameter, gpointer user
 
   if (adw_leaflet_get_folded (self->outer))
     {
-      if (adw_leaflet_get_visible_child (self->outer) == GTK_WIDGET (self->sidebar))
+      if (adw_leaflet_get_visible_child (self->outer) == GTK_WIDGET (self->sidebar_pane))
         ph_window_show_list (self);
       else
         ph_window_show_sidebar (self);
       return;
     }
 
-  show = !gtk_widget_get_visible (GTK_WIDGET (self->sidebar));
-  gtk_widget_set_visible (GTK_WIDGET (self->sidebar), show);
+  show = !gtk_widget_get_visible (GTK_WIDGET (self->sidebar_pane));
+  gtk_widget_set_visible (GTK_WIDGET (self->sidebar_pane), show);
   gtk_widget_set_visible (GTK_WIDGET (self->sidebar_handle), show);
 }
 

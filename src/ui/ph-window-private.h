@@ -8,6 +8,7 @@
 #include "ph-folder-tree.h"
 #include "ph-message-list-view.h"
 #include "ph-pane-handle.h"
+#include "ph-pane.h"
 #include "ph-reader.h"
 #include "ph-sidebar.h"
 
@@ -22,10 +23,13 @@ struct _PhWindow
   AdwToastOverlay *toasts;
   AdwLeaflet *outer;
   AdwLeaflet *inner;
+  PhPane *sidebar_pane;
   PhSidebar *sidebar;
   PhPaneHandle *sidebar_handle;
+  PhPane *list_pane;
   PhMessageListView *list;
   PhPaneHandle *list_handle;
+  PhPane *reader_pane;
   PhReader *reader;
   GtkInfoBar *volatile_bar;
   GMenuModel *primary_menu;

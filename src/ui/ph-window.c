@@ -19,7 +19,7 @@ G_DEFINE_FINAL_TYPE (PhWindow, ph_window, ADW_TYPE_APPLICATION_WINDOW)
 void
 ph_window_show_sidebar (PhWindow *self)
 {
-  adw_leaflet_set_visible_child (self->outer, GTK_WIDGET (self->sidebar));
+  adw_leaflet_set_visible_child (self->outer, GTK_WIDGET (self->sidebar_pane));
   ph_sidebar_focus (self->sidebar);
 }
 
@@ -27,7 +27,7 @@ void
 ph_window_show_list (PhWindow *self)
 {
   adw_leaflet_set_visible_child (self->outer, GTK_WIDGET (self->inner));
-  adw_leaflet_set_visible_child (self->inner, GTK_WIDGET (self->list));
+  adw_leaflet_set_visible_child (self->inner, GTK_WIDGET (self->list_pane));
   ph_message_list_view_focus_list (self->list);
 }
 
@@ -35,7 +35,7 @@ void
 ph_window_show_reader (PhWindow *self)
 {
   adw_leaflet_set_visible_child (self->outer, GTK_WIDGET (self->inner));
-  adw_leaflet_set_visible_child (self->inner, GTK_WIDGET (self->reader));
+  adw_leaflet_set_visible_child (self->inner, GTK_WIDGET (self->reader_pane));
   ph_reader_focus (self->reader);
 }
 
@@ -52,7 +52,7 @@ static void
 inner_folded_cb (PhWindow *self)
 {
   if (!adw_leaflet_get_folded (self->inner))
-    adw_leaflet_set_visible_child (self->inner, GTK_WIDGET (self->list));
+    adw_leaflet_set_visible_child (self->inner, GTK_WIDGET (self->list_pane));
 }
 
 static GtkWidget *
@@ -362,6 +362,7 @@ ph_window_class_init (PhWindowClass *klass)
   object_class->dispose = ph_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = ph_window_close_request;
 
+  g_type_ensure (PH_TYPE_PANE);
   g_type_ensure (PH_TYPE_PANE_HANDLE);
   g_type_ensure (PH_TYPE_SIDEBAR);
   g_type_ensure (PH_TYPE_MESSAGE_LIST_VIEW);
@@ -373,10 +374,13 @@ ph_window_class_init (PhWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, outer);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, inner);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, sidebar_pane);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, sidebar_handle);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, list_pane);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, list);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, list_handle);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, reader_pane);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, reader);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, volatile_bar);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, primary_menu);
