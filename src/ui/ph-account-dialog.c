@@ -443,6 +443,14 @@ check (PhAccountDialog *self, const AccountSettings *settings)
 }
 
 static void
+destroy (PhAccountDialog *self)
+{
+  /* A text that goes, or cannot be edited any more, while it has the focus warns. */
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
 finish (PhAccountDialog *self)
 {
   g_autoptr (GError) error = NULL;
@@ -456,7 +464,7 @@ finish (PhAccountDialog *self)
     }
 
   g_signal_emit (self, signals[SAVED], 0, self->result);
-  gtk_window_destroy (GTK_WINDOW (self));
+  destroy (self);
 }
 
 static void
@@ -528,6 +536,7 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
 
   self->cancellable = g_cancellable_new ();
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   update (self);
 
   if (needs_sign_in (self))
@@ -545,7 +554,7 @@ cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   else
-    gtk_window_destroy (GTK_WINDOW (self));
+    destroy (self);
 }
 
 static void

@@ -82,6 +82,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "accounts.ini", NULL);
 
+  gtk_window_set_focus (GTK_WINDOW (fixture->dialog), NULL);
   gtk_window_destroy (GTK_WINDOW (fixture->dialog));
   ui_test_settle ();
   g_assert_finalize_object (fixture->dialog);
@@ -290,6 +291,13 @@ add (const char *path, void (*func) (Fixture *, gconstpointer))
 int
 main (int argc, char *argv[])
 {
+  g_autofree char *keyring = g_build_filename (g_get_user_data_dir (), "test.keyring", NULL);
+
+  /* A keyring of the session would ask the person to be opened. */
+  g_setenv ("SECRET_BACKEND", "file", TRUE);
+  g_setenv ("SECRET_FILE_TEST_PATH", keyring, TRUE);
+  g_setenv ("SECRET_FILE_TEST_PASSWORD", "test", TRUE);
+
   gtk_test_init (&argc, &argv, NULL);
   ph_ui_init ();
 
