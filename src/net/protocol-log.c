@@ -2,6 +2,8 @@
 
 #include "protocol-log.h"
 
+#include <string.h>
+
 struct _ProtocolLog
 {
   gatomicrefcount ref_count;
@@ -9,9 +11,21 @@ struct _ProtocolLog
 
   /* Under the lock */
   GMutex lock;
-  GQueue lines; /* of char*, oldest first */
+  GQueue lines; /* of Line, oldest first */
   gsize n_bytes;
 };
+
+/* As it came: a first sync adds some hundred thousand, and almost none is ever read. */
+#define STAMP_BYTES 18 /* of a line in print, besides its text and connection */
+
+typedef struct
+{
+  gint64 time; /* microseconds since 1970 */
+  gsize len;
+  char direction;
+  char connection[15];
+  char text[];
+} Line;
 
 ProtocolLog *
 protocol_log_new (gsize max_bytes)
@@ -44,23 +58,44 @@ protocol_log_unref (ProtocolLog *self)
   g_free (self);
 }
 
-static char *
+static Line *
 make_line (const char *connection, char direction, const char *text, gsize len)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *time = g_date_time_format (now, "%H:%M:%S");
-  g_autofree char *valid = NULL;
+  Line *line;
 
   while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
     len--;
-  valid = g_utf8_make_valid (text, (gssize) len);
+  line = g_malloc (sizeof (Line) + len);
+  line->time = g_get_real_time ();
+  line->len = len;
+  line->direction = direction;
+  g_strlcpy (line->connection, connection, sizeof line->connection);
+  memcpy (line->text, text, len);
+
+  return line;
+}
+
+static gsize
+get_length (const Line *line)
+{
+  return line->len + strlen (line->connection) + STAMP_BYTES;
+}
+
+static void
+append_line (GString *text, const Line *line)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (line->time / G_USEC_PER_SEC);
+  g_autofree char *time = g_date_time_format (then, "%H:%M:%S");
+  g_autofree char *valid = g_utf8_make_valid (line->text, (gssize) line->len);
+
   /* What a server says stays on its line and moves no terminal's cursor. */
   for (char *p = valid; *p != '\0'; p++)
     if (g_ascii_iscntrl (*p))
       *p = ' ';
 
-  return g_strdup_printf ("%s.%03d %s %c %s\n", time, g_date_time_get_microsecond (now) / 1000,
-                          connection, direction, valid);
+  g_string_append_printf (text, "%s.%03d %s %c %s\n", time,
+                          (int) (line->time % G_USEC_PER_SEC / 1000), line->connection,
+                          line->direction, valid);
 }
 
 void
@@ -70,16 +105,16 @@ protocol_log_add (ProtocolLog *self,
                   const char *text,
                   gsize len)
 {
-  char *line = make_line (connection, direction, text, MIN (len, self->max_bytes));
+  Line *line = make_line (connection, direction, text, MIN (len, self->max_bytes));
 
   g_mutex_lock (&self->lock);
   g_queue_push_tail (&self->lines, line);
-  self->n_bytes += strlen (line);
+  self->n_bytes += get_length (line);
   while (self->n_bytes > self->max_bytes && self->lines.length > 1)
     {
-      g_autofree char *oldest = g_queue_pop_head (&self->lines);
+      g_autofree Line *oldest = g_queue_pop_head (&self->lines);
 
-      self->n_bytes -= strlen (oldest);
+      self->n_bytes -= get_length (oldest);
     }
   g_mutex_unlock (&self->lock);
 }
@@ -91,7 +126,7 @@ protocol_log_to_string (ProtocolLog *self)
 
   g_mutex_lock (&self->lock);
   for (GList *l = self->lines.head; l != NULL; l = l->next)
-    g_string_append (text, l->data);
+    append_line (text, l->data);
   g_mutex_unlock (&self->lock);
 
   return g_string_free (text, FALSE);
