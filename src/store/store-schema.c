@@ -143,7 +143,7 @@ open_file (const char *path,
         return NULL;
     }
 
-  if (!store_db_exec (db, "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;", error))
+  if (!store_db_exec (db, "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;", error))
     return NULL;
 
   return g_steal_pointer (&db);
