@@ -77,8 +77,8 @@ struct _AccountEngine
   ConnectionState connections[N_WORKERS];
   GError *errors[N_WORKERS];
   GTlsCertificate *certificate;
-  gboolean was_up;
   gboolean is_online;
+  gboolean interactive_waits; /* for the background worker's first sign-in */
   gboolean is_in_step;
   gboolean is_stopped;
 
@@ -444,9 +444,22 @@ state_report_free (gpointer data)
 }
 
 static void
+let_interactive_in (AccountEngine *self)
+{
+  if (!self->interactive_waits || self->workers[WORKER_INTERACTIVE] == NULL)
+    return;
+
+  self->interactive_waits = FALSE;
+  connection_worker_set_online (self->workers[WORKER_INTERACTIVE], TRUE);
+}
+
+static void
 take_state (AccountEngine *self, gpointer data)
 {
   StateReport *report = data;
+
+  if (report->kind == WORKER_BACKGROUND && report->state != CONNECTION_CONNECTING)
+    let_interactive_in (self);
 
   self->connections[report->kind] = report->state;
   if (report->state != CONNECTION_CONNECTING)
@@ -610,15 +623,28 @@ start_workers (AccountEngine *self)
                                                    on_background_state, on_background_changes);
 }
 
+static gboolean
+is_empty (AccountEngine *self)
+{
+  g_autoptr(GPtrArray) folders = store_folder_list (self->store, NULL);
+
+  return folders == NULL || folders->len == 0;
+}
+
+/* They sign in one after the other. With an empty cache there is no folder to show before the
+ * background worker has brought the list, so the other one waits until that has signed in. */
 static void
 set_workers_online (AccountEngine *self)
 {
-  for (guint i = 0; i < N_WORKERS; i++)
-    {
-      if (self->workers[i] != NULL)
-        connection_worker_set_online (self->workers[i],
-                                      self->is_online && self->settings->enabled);
-    }
+  gboolean online = self->is_online && self->settings->enabled;
+
+  if (self->workers[WORKER_INTERACTIVE] == NULL)
+    return;
+
+  self->interactive_waits = online && is_empty (self);
+  connection_worker_set_online (self->workers[WORKER_BACKGROUND], online);
+  if (!self->interactive_waits)
+    connection_worker_set_online (self->workers[WORKER_INTERACTIVE], online);
 }
 
 /* ---- Network -------------------------------------------------------------------------------- */
