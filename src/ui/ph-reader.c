@@ -154,6 +154,7 @@ show_attachments (PhReader *self, GPtrArray *attachments)
     {
       GtkWidget *chip = ph_attachment_chip_new (g_ptr_array_index (attachments, i));
 
+      gtk_widget_set_halign (chip, GTK_ALIGN_START);
       gtk_flow_box_append (self->attachments, chip);
       gtk_widget_set_focusable (gtk_widget_get_parent (chip), FALSE);
     }

@@ -1,0 +1,297 @@
+#!/usr/bin/python3 -B
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole road, driven as a person would: opens the program on the demo's servers, reads a
+message, drags two messages to a folder of the other account, undoes that, does it again, starts
+anew, and asks the servers each time.
+
+    test-demo.py PROGRAM
+
+runs itself once more inside a session (display, bus, home) and the demo. Every wait is for a
+condition. Needs, from Debian: xdotool python3-gi gir1.2-atspi-2.0."""
+
+import configparser
+import imaplib
+import os
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+
+SUPPORT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support')
+PATIENCE = 60  # seconds: the machine may be busy
+
+
+def wait_for(what, condition):
+  end = time.monotonic() + PATIENCE
+  while True:
+    value = condition()
+    if value:
+      return value
+    if time.monotonic() > end:
+      raise AssertionError('waited in vain: ' + what)
+    time.sleep(0.05)
+
+
+# ---- the servers' side
+
+
+class Account:
+  def __init__(self, values):
+    self.values = values
+
+  def connect(self):
+    context = ssl.create_default_context(cafile=self.values['ca-file'])
+    imap = imaplib.IMAP4_SSL(self.values['imap-host'], int(self.values['imap-port']),
+                             ssl_context=context)
+    with open(self.values['password-file']) as f:
+      imap.login(self.values['imap-user'], f.readline().strip())
+    return imap
+
+  def messages(self, folder):
+    """Message-ID to flags of what lies in a folder."""
+    with self.connect() as imap:
+      answer, count = imap.select(folder, readonly=True)
+      assert answer == 'OK', count
+      if count == [b'0']:
+        return {}
+      _, data = imap.fetch('1:*', '(FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])')
+    found = {}
+    for item in data:
+      if isinstance(item, tuple):
+        ids = re.search(rb'<[^>]+>', item[1])
+        found[ids.group(0) if ids else item[1]] = item[0]
+    return found
+
+
+def read_accounts():
+  parser = configparser.ConfigParser(interpolation=None)
+  parser.read(os.path.join(os.environ['XDG_CONFIG_HOME'], 'posthorn', 'accounts.ini'))
+  return [Account(parser[s]) for s in parser.sections() if s.startswith('Account')]
+
+
+# ---- the window's side
+
+
+class Window:
+  """The program, seen through the eyes of a screen reader and moved by mouse and keyboard."""
+
+  def __init__(self, program):
+    import gi
+    gi.require_version('Atspi', '2.0')
+    from gi.repository import Atspi
+    self.atspi = Atspi
+    self.process = subprocess.Popen([program])
+    self.frame = wait_for('the window', self.find_frame)
+
+  def find_frame(self):
+    assert self.process.poll() is None, 'the program ended: %s' % self.process.returncode
+    desktop = self.atspi.get_desktop(0)
+    for i in range(desktop.get_child_count()):
+      application = desktop.get_child_at_index(i)
+      if application is not None and 'posthorn' in (application.get_name() or ''):
+        application.set_cache_mask(self.atspi.Cache.NONE)
+        for j in range(application.get_child_count()):
+          child = application.get_child_at_index(j)
+          if child is not None and child.get_role() == self.atspi.Role.FRAME:
+            return child
+    return None
+
+  def walk(self, node, role):
+    if node.get_role() == role:
+      yield node
+      if role == self.atspi.Role.LIST_ITEM:
+        return
+    for i in range(node.get_child_count()):
+      child = node.get_child_at_index(i)
+      if child is not None:
+        yield from self.walk(child, role)
+
+  def box(self, node):
+    extents = node.get_extents(self.atspi.CoordType.WINDOW)
+    return extents.x, extents.y, extents.width, extents.height
+
+  def rows(self):
+    """All rows that can be seen, in the order of the screen: (x, y, name, node)."""
+    found = []
+    for node in self.walk(self.frame, self.atspi.Role.LIST_ITEM):
+      x, y, width, height = self.box(node)
+      if width > 0 and height > 0:
+        found.append((x, y, node.get_name(), node))
+    return sorted(found, key=lambda r: r[:2])
+
+  def folder_row(self, account, name):
+    """The row of a folder below the row of its account, whose name begins so."""
+    rows = self.rows()
+    left = min((r[0] for r in rows), default=0)
+    inside = False
+    for x, y, label, node in rows:
+      if x > left + 100:
+        continue  # the other list
+      if re.match(r'%s(,|$)' % re.escape(account), label):
+        inside = True
+      elif inside and re.match(r'%s(,|$)' % re.escape(name), label):
+        return node
+    return None
+
+  def message_rows(self):
+    rows = self.rows()
+    left = min((r[0] for r in rows), default=0)
+    return [r for r in rows if r[0] > left + 100 and 'From' in r[2]]
+
+  def read_text(self):
+    for node in self.walk(self.frame, self.atspi.Role.TEXT):
+      if node.get_name() == 'Message text':
+        return self.atspi.Text.get_text(node, 0, self.atspi.Text.get_character_count(node))
+    return ''
+
+  def labels(self):
+    return [n.get_name() for n in self.walk(self.frame, self.atspi.Role.LABEL)]
+
+  # -- mouse and keyboard
+
+  def center(self, node):
+    x, y, width, height = self.box(node)
+    _, _, frame_width, _ = self.box(self.frame)
+    identity = subprocess.check_output(
+      ['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)]).split()[0]
+    geometry = dict(line.split('=') for line in subprocess.check_output(
+      ['xdotool', 'getwindowgeometry', '--shell', identity], text=True).split())
+    # What the frame lacks is the shadow around it.
+    shadow = (int(geometry['WIDTH']) - frame_width) // 2
+    return (int(geometry['X']) + shadow + x + width // 2,
+            int(geometry['Y']) + shadow + y + height // 2)
+
+  def xdotool(self, *arguments):
+    subprocess.check_call(['xdotool', *map(str, arguments)])
+
+  def click(self, node, modifier=None):
+    x, y = self.center(node)
+    self.xdotool('mousemove', x, y)
+    if modifier is not None:
+      self.xdotool('keydown', modifier)
+    self.xdotool('click', 1)
+    if modifier is not None:
+      self.xdotool('keyup', modifier)
+
+  def drag(self, source, target):
+    x, y = self.center(source)
+    to_x, to_y = self.center(target)
+    self.xdotool('mousemove', x, y, 'mousedown', 1)
+    for step in range(1, 13):
+      self.xdotool('mousemove', x + (to_x - x) * step // 12, y + (to_y - y) * step // 12,
+                   'sleep', 0.03)
+    self.xdotool('sleep', 0.2, 'mouseup', 1)
+
+  def is_selected(self, node):
+    return node.get_state_set().contains(self.atspi.StateType.SELECTED)
+
+  def activate(self, path, action):
+    subprocess.check_call(['gdbus', 'call', '--session', '--dest', 'org.posthorn.Posthorn',
+                           '--object-path', '/org/posthorn/Posthorn' + path, '--method',
+                           'org.gtk.Actions.Activate', action, '[]', '{}'],
+                          stdout=subprocess.DEVNULL)
+
+  def quit(self):
+    self.activate('', 'quit')
+    wait_for('the end of the program', lambda: self.process.poll() is not None)
+    assert self.process.returncode == 0, self.process.returncode
+
+
+# ---- the test
+
+
+def open_inbox(window):
+  row = wait_for('the inbox in the sidebar', lambda: window.folder_row('Hafen', 'Inbox'))
+  window.click(row)
+  wait_for('the title', lambda: window.frame.get_name().startswith('Inbox'))
+  return wait_for('messages', lambda: len(window.message_rows()) > 3 and window.message_rows())
+
+
+def read_message(window, home):
+  unread = next(r for r in open_inbox(window) if r[2].startswith('Unread'))
+  before = {i for i, flags in home.messages('INBOX').items() if b'\\Seen' in flags}
+  window.click(unread[3])
+  wait_for('the text of the message', window.read_text)
+  subject = unread[2].split(', ')[2]
+  wait_for('its subject', lambda: any(subject in label for label in window.labels()))
+  wait_for('that it counts as read on the server', lambda: len(
+    {i for i, flags in home.messages('INBOX').items() if b'\\Seen' in flags} - before) == 1)
+
+
+def drag_two(window):
+  rows = window.message_rows()
+  first, second = rows[1][3], rows[2][3]
+  window.click(first)
+  wait_for('the first to be selected', lambda: window.is_selected(first))
+  window.click(second, 'ctrl')
+  wait_for('both to be selected', lambda: window.is_selected(first) and window.is_selected(second))
+  target = wait_for('the archive of the other account',
+                    lambda: window.folder_row('Werft', 'Archive'))
+  window.drag(second, target)
+
+
+def check_moved(home, other, inbox, archive):
+  """Two messages of @inbox lie in the other account's archive now, and nowhere twice."""
+  def is_done():
+    now_inbox, now_archive = set(home.messages('INBOX')), set(other.messages('Archive'))
+    gone = inbox - now_inbox
+    return len(gone) == 2 and now_archive - archive == gone and now_inbox <= inbox
+  wait_for('two messages on the other server', is_done)
+
+
+def inside(program):
+  home, other = read_accounts()
+  window = Window(program)
+  read_message(window, home)
+
+  inbox, archive = set(home.messages('INBOX')), set(other.messages('Archive'))
+  drag_two(window)
+  check_moved(home, other, inbox, archive)
+  print('ok: dragged to the other account')
+
+  window.xdotool('key', 'ctrl+z')
+  wait_for('everything back on the first server',
+           lambda: set(home.messages('INBOX')) == inbox
+           and set(other.messages('Archive')) == archive)
+  print('ok: undone')
+
+  wait_for('the rows back in the list', lambda: len(window.message_rows()) > 3)
+  drag_two(window)
+  check_moved(home, other, inbox, archive)
+  window.quit()
+
+  after = set(home.messages('INBOX'))
+  window = Window(program)
+  open_inbox(window)
+  check_moved(home, other, inbox, archive)
+  assert set(home.messages('INBOX')) == after
+  window.quit()
+  print('ok: the same after a restart')
+
+
+def main():
+  if sys.argv[1] == '--inside':
+    inside(sys.argv[2])
+    return 0
+
+  # The servers may run as another user, who must get in.
+  profile = tempfile.mkdtemp(prefix='posthorn-test-demo-', dir='/var/tmp')
+  os.chmod(profile, 0o711)
+  environment = dict(os.environ, LC_ALL='C.UTF-8')
+  environment.pop('GTK_A11Y', None)
+  environment.pop('NO_AT_BRIDGE', None)
+  try:
+    return subprocess.call(
+      [os.path.join(SUPPORT, 'session'), '--',
+       os.path.join(SUPPORT, 'demo'), '--profile', profile, '--quiet-mailbox', '--',
+       sys.executable, '-B', '-W', 'ignore', os.path.abspath(__file__), '--inside', sys.argv[1]],
+      env=environment)
+  finally:
+    shutil.rmtree(profile, ignore_errors=True)
+
+
+if __name__ == '__main__':
+  sys.exit(main())
