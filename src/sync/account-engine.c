@@ -758,6 +758,23 @@ account_engine_get_data_dir (AccountEngine *self)
   return self->data_dir;
 }
 
+/* How many messages were let go, in a transaction of their own; -1 on error. */
+static int
+collect_once (Store *store, gint64 before)
+{
+  int n;
+
+  if (!store_begin (store, NULL))
+    return -1;
+
+  n = store_message_collect (store, before, COLLECT_AT_ONCE, NULL);
+  if (n >= 0 && store_commit (store, NULL))
+    return n;
+
+  store_rollback (store);
+  return -1;
+}
+
 /* What the cache needs now and then. */
 static void
 take_care (GTask *task, Store *store, gpointer task_data, GCancellable *cancellable)
@@ -766,7 +783,7 @@ take_care (GTask *task, Store *store, gpointer task_data, GCancellable *cancella
   int n;
 
   do
-    n = store_message_collect (store, now - GRACE_SECONDS, COLLECT_AT_ONCE, NULL);
+    n = collect_once (store, now - GRACE_SECONDS);
   while (n == COLLECT_AT_ONCE && !g_cancellable_is_cancelled (cancellable));
   store_body_sweep (store, NULL);
   if (store_begin (store, NULL))
