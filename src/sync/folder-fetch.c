@@ -181,11 +181,18 @@ folder_fetch_rows_carefully (SyncContext *context, guint32 first, guint32 last, 
   g_autofree char *criteria = g_strdup_printf ("UID %u:%u", first, last);
   g_autoptr(ImapSet) uids = NULL;
 
-  if (change_profile (context) &&
-      run (context, folder_fetch_rows_command (context, first, last), NULL))
-    return TRUE;
-  if (!imap_session_is_open (context->session))
-    return FALSE;
+  if (change_profile (context))
+    {
+      g_autoptr(GError) local_error = NULL;
+
+      if (run (context, folder_fetch_rows_command (context, first, last), &local_error))
+        return TRUE;
+      if (!is_refused (context, local_error))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
 
   uids = imap_session_uid_search (context->session, criteria, context->cancellable, error);
   return uids != NULL && sync_context_drain (context, error) &&

@@ -109,6 +109,21 @@ fetch_newest_by_number (SyncContext *context, guint32 exists, GError **error)
 }
 
 static gboolean
+wait_first_window (SyncContext *context, guint number, guint32 lo_uid, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  if (sync_context_wait (context, number, &local_error))
+    return TRUE;
+  if (imap_session_is_open (context->session) &&
+      g_error_matches (local_error, PH_ERROR, PH_ERROR_SERVER))
+    return folder_fetch_rows_carefully (context, lo_uid, G_MAXUINT32, error);
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static gboolean
 fetch_first_window (SyncContext *context, const ImapSelected *selected, guint32 *lo_uid,
                     GError **error)
 {
@@ -121,7 +136,7 @@ fetch_first_window (SyncContext *context, const ImapSelected *selected, guint32 
       number = imap_session_send (
           context->session,
           folder_fetch_rows_command (context, *lo_uid, G_MAXUINT32), error);
-      return number != 0 && sync_context_wait (context, number, error);
+      return number != 0 && wait_first_window (context, number, *lo_uid, error);
     }
 
   if (!fetch_newest_by_number (context, selected->exists, error))
@@ -160,21 +175,6 @@ finish_first (SyncContext *context, const ImapSelected *selected, guint32 lo_uid
   context->in_step = TRUE;
 
   return commit_folder (context, folder, error);
-}
-
-static gboolean
-wait_first_window (SyncContext *context, guint number, guint32 lo_uid, GError **error)
-{
-  g_autoptr(GError) local_error = NULL;
-
-  if (sync_context_wait (context, number, &local_error))
-    return TRUE;
-  if (imap_session_is_open (context->session) &&
-      g_error_matches (local_error, PH_ERROR, PH_ERROR_SERVER))
-    return folder_fetch_rows_carefully (context, lo_uid, G_MAXUINT32, error);
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
 }
 
 static gboolean
@@ -517,10 +517,15 @@ reopen (SyncContext *context, const StoreFolder *before, GError **error)
     return FALSE;
   if (reset)
     {
+      g_autoptr(GError) local_error = NULL;
+
       /* Its answer names mail of the new age: rows of it do no harm, all are met again. */
-      if (number != 0 && !sync_context_wait (context, number, NULL) &&
+      if (number != 0 && !sync_context_wait (context, number, &local_error) &&
           !imap_session_is_open (context->session))
-        return FALSE;
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
       return folder_sync_open (context, before->id, NULL, error);
     }
 
