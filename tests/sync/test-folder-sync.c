@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Folder sync with servers that do what a real one on the desk does not. */
+
+#include "folder-sync.h"
+#include "scripted-server.h"
+#include "store-placement.h"
+
+#include <glib/gstdio.h>
+
+#define BEGINNING(capabilities)                                                                   \
+  "TLS\n"                                                                                         \
+  "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hello\n"                                     \
+  "C: $a AUTHENTICATE PLAIN *\n"                                                                  \
+  "S: $a OK [CAPABILITY IMAP4rev1 " capabilities "] welcome\n"
+
+#define WITH_QRESYNC                                                                              \
+  BEGINNING ("ENABLE CONDSTORE QRESYNC")                                                          \
+  "C: $b ENABLE QRESYNC\n"                                                                        \
+  "S: * ENABLED QRESYNC\n"                                                                        \
+  "S: $b OK enabled\n"
+
+#define SELECTED(exists, uidnext, modseq)                                                         \
+  "S: * " exists " EXISTS\n"                                                                      \
+  "S: * OK [UIDVALIDITY 5] valid\n"                                                               \
+  "S: * OK [UIDNEXT " uidnext "] next\n"                                                          \
+  "S: * OK [HIGHESTMODSEQ " modseq "] highest\n"
+
+#define ROW(number, uid)                                                                          \
+  "S- * " number " FETCH (UID " uid " FLAGS () RFC822.SIZE 10 BODY[HEADER.FIELDS (DATE)] {"       \
+  "16}\\r\\nSubject: a" uid "\\r\\n\\r\\n)\\r\\n\n"
+
+typedef struct
+{
+  ScriptedServer *server;
+  AccountSettings *settings;
+  char *dir;
+  Store *store;
+  ImapSession *session;
+  SyncContext context;
+  gint64 folder_id;
+} Fixture;
+
+static void
+write_folder (Fixture *self, guint32 uidnext, guint64 modseq, guint32 lo_uid)
+{
+  StoreFolder folder = { .wire_name = (char *) "INBOX", .path = (char *) "INBOX",
+                         .name = (char *) "INBOX", .delimiter = '/',
+                         .role = FOLDER_ROLE_INBOX, .server_total = -1, .server_unseen = -1 };
+  g_autoptr (GError) error = NULL;
+
+  store_begin (self->store, &error);
+  folder.id = store_folder_put (self->store, &folder, &error);
+  g_assert_no_error (error);
+  self->folder_id = folder.id;
+  folder.uidvalidity = uidnext != 0 ? 5 : 0;
+  folder.uidnext = uidnext;
+  folder.modseq = modseq;
+  folder.lo_uid = lo_uid;
+  store_folder_set_state (self->store, &folder, &error);
+  for (guint32 uid = lo_uid; uid != 0 && uid < uidnext; uid++)
+    {
+      StoreMessage message = { .date_sent = G_MININT64, .size = uid };
+      gint64 id = store_message_add (self->store, &message, &error);
+
+      store_placement_add (self->store, folder.id, uid, id, uid, 0, NULL, 0, &error);
+    }
+  store_commit (self->store, &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture *self, const char *script)
+{
+  g_autoptr (GError) error = NULL;
+  ImapSessionConfig config = { 0 };
+
+  self->server = scripted_server_new (script);
+  self->settings = scripted_server_make_settings (self->server, ACCOUNT_SECURITY_TLS);
+  self->dir = g_dir_make_tmp ("posthorn-script-XXXXXX", &error);
+  self->store = store_open (self->dir, STORE_OPEN_WRITE, NULL, &error);
+  g_assert_no_error (error);
+  config.settings = self->settings;
+  config.name = "1";
+  self->session = imap_session_new (&config);
+  imap_session_connect (self->session, "secret", NULL, &error);
+  g_assert_no_error (error);
+  self->context.settings = self->settings;
+  self->context.store = self->store;
+  self->context.session = self->session;
+}
+
+static void
+tear_down (Fixture *self)
+{
+  g_autofree char *command = g_strdup_printf ("rm -rf '%s'", self->dir);
+
+  imap_session_free (self->session);
+  scripted_server_finish (self->server);
+  scripted_server_free (self->server);
+  account_settings_unref (self->settings);
+  store_close (self->store);
+  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+  g_free (self->dir);
+}
+
+static char *
+describe_uids (Fixture *self)
+{
+  g_autoptr (GArray) uids =
+      store_placement_list_uids (self->store, self->folder_id, 1, G_MAXUINT32, NULL);
+  g_autoptr (ImapSet) set = imap_set_new ();
+
+  for (guint i = 0; i < uids->len; i++)
+    imap_set_add (set, g_array_index (uids, guint32, i));
+  return imap_set_to_string (set);
+}
+
+static void
+open_and_check (Fixture *self, const char *wanted, guint32 uidnext, guint64 modseq)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreFolder) folder = NULL;
+  g_autofree char *uids = NULL;
+
+  folder_sync_open (&self->context, self->folder_id, NULL, &error);
+  g_assert_no_error (error);
+  uids = describe_uids (self);
+  g_assert_cmpstr (uids, ==, wanted);
+  folder = store_folder_get (self->store, self->folder_id, &error);
+  g_assert_cmpuint (folder->uidnext, ==, uidnext);
+  g_assert_cmpuint (folder->modseq, ==, modseq);
+  g_assert_true (store_folder_check_counts (self->store, &error));
+}
+
+/* A server restored from a backup: HIGHESTMODSEQ is lower than what is stored. */
+static void
+test_modseq_back (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SELECTED ("7", "10", "60")
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d UID FETCH 10:1009 *\n"
+          "S: $d OK fetched\n"
+          "C: $e UID FETCH 1:9 (UID FLAGS MODSEQ)\n"
+          "S: * 1 FETCH (UID 1 FLAGS (\\\\Seen) MODSEQ (50))\n"
+          "S: $e OK fetched\n"
+          "C: $f UID SEARCH UID 1:9\n"
+          "S: * SEARCH 1 2 3 4 5 8 9\n"
+          "S: $f OK found\n");
+  write_folder (&fixture, 10, 100, 1);
+  open_and_check (&fixture, "1:5,8:9", 10, 60);
+  tear_down (&fixture);
+}
+
+/* QRESYNC that tells of nothing, and a number of messages that does not fit. */
+static void
+test_count (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SELECTED ("8", "10", "100")
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d UID FETCH 10:1009 *\n"
+          "S: $d OK fetched\n"
+          "C: $f UID SEARCH UID 1:9\n"
+          "S: * SEARCH 1 2 3 4 5 6 7 8\n"
+          "S: $f OK found\n");
+  write_folder (&fixture, 10, 100, 1);
+  open_and_check (&fixture, "1:8", 10, 100);
+  tear_down (&fixture);
+}
+
+/* VANISHED by ranges wider than what is there. */
+static void
+test_vanished (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SELECTED ("3", "12", "130")
+          "S: * VANISHED (EARLIER) 1:7,9:4000000000\n"
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d UID FETCH 10:1009 *\n" ROW ("2", "10")
+          "S: * VANISHED 11\n"
+          "S: $d OK fetched\n");
+  write_folder (&fixture, 10, 100, 1);
+  open_and_check (&fixture, "8,10", 12, 130);
+  tear_down (&fixture);
+}
+
+/* No UIDNEXT: the one FETCH by number, and the end is where mail ended. */
+static void
+test_no_uidnext (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, BEGINNING ("IDLE")
+          "C: $c SELECT \"INBOX\"\n"
+          "S: * 2 EXISTS\n"
+          "S: * OK [UIDVALIDITY 5] valid\n"
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d FETCH 1:2 *\n" ROW ("1", "31") ROW ("2", "47")
+          "S: $d OK fetched\n");
+  write_folder (&fixture, 0, 0, 0);
+  open_and_check (&fixture, "31,47", 48, 0);
+  tear_down (&fixture);
+}
+
+/* Header fields that are not understood, then a message that can't be had. */
+static void
+test_refused (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, BEGINNING ("IDLE")
+          "C: $c SELECT \"INBOX\"\n" SELECTED ("2", "3", "1")
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d UID FETCH 1:4294967295 *HEADER.FIELDS*\n"
+          "S: $d BAD what?\n"
+          "C: $e UID FETCH 1:4294967295 *BODY.PEEK?HEADER?)\n"
+          "S: $e NO it burns\n"
+          "C: $f UID SEARCH UID 1:4294967295\n"
+          "S: * SEARCH 1 2\n"
+          "S: $f OK found\n"
+          "C: $g UID FETCH 1:2 *\n"
+          "S: $g NO it burns\n"
+          "C: $h UID FETCH 1 *\n" ROW ("1", "11")
+          "S: $h OK fetched\n"
+          "C: $i UID FETCH 2 *\n"
+          "S: $i NO it burns\n"
+          "C: $j UID FETCH 2 *\n"
+          "S: $j NO it burns\n"
+          "C: $k UID FETCH 2 *\n"
+          "S: $k NO it burns\n"
+          "C: $l UID FETCH 2 *\n"
+          "S: $l NO it burns\n");
+  write_folder (&fixture, 0, 0, 0);
+  open_and_check (&fixture, "2,11", 3, 1);
+  tear_down (&fixture);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/folder-sync/modseq-back", test_modseq_back);
+  g_test_add_func ("/folder-sync/count", test_count);
+  g_test_add_func ("/folder-sync/vanished", test_vanished);
+  g_test_add_func ("/folder-sync/no-uidnext", test_no_uidnext);
+  g_test_add_func ("/folder-sync/refused", test_refused);
+
+  return g_test_run ();
+}
