@@ -36,6 +36,7 @@ typedef struct
   gboolean is_undo;
   guint n_active;
   guint n_done;
+  guint n_most;       /* messages there are; 0: not known. Junk is two changes of one message */
   GError *error;      /* the first */
 } Wish;
 
@@ -252,6 +253,9 @@ wish_report (Wish *self)
   if (self->n_done == 0 || self->is_quiet)
     return;
 
+  if (self->n_most > 0)
+    self->n_done = MIN (self->n_done, self->n_most);
+
   sentence = describe (self);
   if (self->step->results->len > 0)
     {
@@ -389,6 +393,7 @@ submit_messages (PhFiling *self,
 {
   g_autofree const char **accounts = ph_message_keys_list_accounts (keys);
 
+  wish->n_most = ph_message_keys_get_n (keys);
   if (folder != NULL)
     wish->target = g_strdup (ph_folder_get_name (folder));
 

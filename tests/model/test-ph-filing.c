@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ph-filing.h"
+#include "ph-folder-tree.h"
+#include "ph-message-list.h"
+#include "sample-accounts.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define LAST_DATE 1700000000
+
+typedef struct
+{
+  SampleAccounts *accounts;
+  PhFolderTree *tree;
+  PhFiling *filing;
+  char *done;
+  gboolean shown;
+  char *failed;
+} Fixture;
+
+static void
+done_cb (PhFiling *filing,
+         const char *sentence,
+         gboolean show,
+         Fixture *fixture)
+{
+  g_free (fixture->done);
+  fixture->done = g_strdup (sentence);
+  fixture->shown = show;
+}
+
+static void
+failed_cb (PhFiling *filing,
+           const char *sentence,
+           Fixture *fixture)
+{
+  g_free (fixture->failed);
+  fixture->failed = g_strdup (sentence);
+}
+
+static void
+set_up (Fixture *fixture,
+        guint n)
+{
+  *fixture = (Fixture) { .accounts = sample_accounts_new (n) };
+  fixture->tree = ph_folder_tree_new (fixture->accounts->engine);
+  fixture->filing = ph_filing_new (fixture->accounts->engine);
+  g_signal_connect (fixture->filing, "done", G_CALLBACK (done_cb), fixture);
+  g_signal_connect (fixture->filing, "failed", G_CALLBACK (failed_cb), fixture);
+}
+
+static void
+tear_down (Fixture *fixture)
+{
+  g_assert_finalize_object (fixture->filing);
+  g_assert_finalize_object (fixture->tree);
+  sample_accounts_free (fixture->accounts);
+  g_free (fixture->done);
+  g_free (fixture->failed);
+}
+
+static gboolean
+is_idle (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return !ph_filing_is_busy (fixture->filing);
+}
+
+/* Until the wish is in the journal and said. */
+static void
+wait_for (Fixture *fixture,
+          const char *sentence)
+{
+  sample_wait (is_idle, fixture);
+  g_assert_cmpstr (fixture->failed, ==, NULL);
+  g_assert_cmpstr (fixture->done, ==, sentence);
+  g_clear_pointer (&fixture->done, g_free);
+}
+
+static PhFolder *
+get_folder (Fixture *fixture,
+            guint account,
+            const char *path)
+{
+  PhFolder *folder =
+    ph_folder_tree_find (fixture->tree, sample_accounts_get_id (fixture->accounts, account),
+                         sample_accounts_find (fixture->accounts, account, path));
+
+  g_assert_nonnull (folder);
+
+  return folder;
+}
+
+typedef struct
+{
+  PhFolder *folder;
+  guint total;
+} Total;
+
+static gboolean
+has_total (gpointer data)
+{
+  Total *total = data;
+
+  return ph_folder_get_total (total->folder) == total->total;
+}
+
+static void
+wait_for_total (Fixture *fixture,
+                guint account,
+                const char *path,
+                guint n)
+{
+  Total total = { get_folder (fixture, account, path), n };
+
+  sample_wait (has_total, &total);
+}
+
+/* The first @n of a folder. */
+static PhMessageKeys *
+take_keys (Fixture *fixture,
+           guint account,
+           const char *path,
+           guint n)
+{
+  gint64 folder = sample_accounts_find (fixture->accounts, account, path);
+  g_autoptr (PhMessageList) list = ph_message_list_new_for_folder (
+    sample_accounts_get (fixture->accounts, account), folder, FOLDER_ROLE_NONE);
+  PhMessageKeys *keys = ph_message_keys_new ();
+
+  ph_message_list_open (list);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), >=, n);
+  for (guint i = 0; i < n; i++)
+    ph_message_keys_add (keys, ph_message_list_get_key (list, i));
+  ph_message_keys_set_folder (keys, folder);
+
+  return keys;
+}
+
+static void
+test_move_and_undo (void)
+{
+  Fixture fixture;
+  g_autoptr (PhMessageKeys) keys = NULL;
+
+  set_up (&fixture, 1);
+  sample_accounts_fill (fixture.accounts, 0, "INBOX", 20, LAST_DATE);
+  g_assert_false (ph_filing_can_undo (fixture.filing));
+
+  keys = take_keys (&fixture, 0, "INBOX", 2);
+  ph_filing_move (fixture.filing, keys, get_folder (&fixture, 0, "Projects/Harbour"));
+  wait_for (&fixture, "2 messages moved to “Harbour”");
+  g_assert_true (fixture.shown);
+  wait_for_total (&fixture, 0, "INBOX", 18);
+  wait_for_total (&fixture, 0, "Projects/Harbour", 2);
+  g_assert_cmpstr (ph_filing_get_undo_description (fixture.filing), ==,
+                   "Undo: 2 messages moved to “Harbour”");
+
+  ph_filing_undo (fixture.filing);
+  wait_for (&fixture, "Undone");
+  wait_for_total (&fixture, 0, "INBOX", 20);
+  wait_for_total (&fixture, 0, "Projects/Harbour", 0);
+  g_assert_false (ph_filing_can_undo (fixture.filing));
+
+  tear_down (&fixture);
+}
+
+static void
+test_copy (void)
+{
+  Fixture fixture;
+  g_autoptr (PhMessageKeys) keys = NULL;
+
+  set_up (&fixture, 1);
+  sample_accounts_fill (fixture.accounts, 0, "INBOX", 5, LAST_DATE);
+  keys = take_keys (&fixture, 0, "INBOX", 1);
+  ph_filing_copy (fixture.filing, keys, get_folder (&fixture, 0, "Archive"));
+  wait_for (&fixture, "1 message copied to “Archive”");
+  wait_for_total (&fixture, 0, "Archive", 1);
+  wait_for_total (&fixture, 0, "INBOX", 5);
+
+  tear_down (&fixture);
+}
+
+/* From both accounts at once, to the trash of each; one step to undo. */
+static void
+test_trash_of_two_accounts (void)
+{
+  Fixture fixture;
+  g_autoptr (PhMessageKeys) keys = NULL;
+  g_autoptr (PhMessageKeys) others = NULL;
+
+  set_up (&fixture, 2);
+  sample_accounts_fill (fixture.accounts, 0, "INBOX", 5, LAST_DATE);
+  sample_accounts_fill (fixture.accounts, 1, "INBOX", 5, LAST_DATE);
+  keys = take_keys (&fixture, 0, "INBOX", 2);
+  others = take_keys (&fixture, 1, "INBOX", 1);
+  ph_message_keys_add (keys, ph_message_keys_get (others, 0));
+  ph_message_keys_set_folder (keys, 0);
+
+  ph_filing_trash (fixture.filing, keys);
+  wait_for (&fixture, "3 messages moved to the trash");
+  wait_for_total (&fixture, 0, "Trash", 2);
+  wait_for_total (&fixture, 1, "Trash", 1);
+
+  ph_filing_undo (fixture.filing);
+  wait_for (&fixture, "Undone");
+  wait_for_total (&fixture, 0, "Trash", 0);
+  wait_for_total (&fixture, 1, "Trash", 0);
+  wait_for_total (&fixture, 1, "INBOX", 5);
+
+  tear_down (&fixture);
+}
+
+static void
+test_verbs (void)
+{
+  Fixture fixture;
+  g_autoptr (PhMessageKeys) first = NULL;
+  g_autoptr (PhMessageKeys) second = NULL;
+  g_autoptr (PhMessageKeys) junk = NULL;
+
+  set_up (&fixture, 1);
+  sample_accounts_fill (fixture.accounts, 0, "INBOX", 10, LAST_DATE);
+
+  first = take_keys (&fixture, 0, "INBOX", 1);
+  ph_filing_archive (fixture.filing, first);
+  wait_for (&fixture, "1 message archived");
+  wait_for_total (&fixture, 0, "Archive", 1);
+
+  second = take_keys (&fixture, 0, "INBOX", 1);
+  ph_filing_junk (fixture.filing, second, TRUE);
+  wait_for (&fixture, "1 message marked as junk");
+  wait_for_total (&fixture, 0, "Junk", 1);
+
+  junk = take_keys (&fixture, 0, "Junk", 1);
+  ph_filing_junk (fixture.filing, junk, FALSE);
+  wait_for (&fixture, "1 message marked as not junk");
+  wait_for_total (&fixture, 0, "INBOX", 9);
+
+  tear_down (&fixture);
+}
+
+static void
+test_flags (void)
+{
+  Fixture fixture;
+  g_autoptr (PhMessageKeys) keys = NULL;
+  PhFolder *inbox;
+  guint unread;
+
+  set_up (&fixture, 1);
+  sample_accounts_fill (fixture.accounts, 0, "INBOX", 60, LAST_DATE);
+  inbox = get_folder (&fixture, 0, "INBOX");
+  unread = ph_folder_get_unread (inbox);
+  g_assert_cmpuint (unread, >, 0);
+  g_assert_cmpuint (unread, <, 60);
+
+  keys = take_keys (&fixture, 0, "INBOX", 60);
+  ph_filing_set_unread (fixture.filing, keys, FALSE);
+  sample_wait (is_idle, &fixture);
+  g_assert_false (fixture.shown);
+  while (ph_folder_get_unread (inbox) != 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  ph_filing_undo (fixture.filing);
+  sample_wait (is_idle, &fixture);
+  while (ph_folder_get_unread (inbox) != unread)
+    g_main_context_iteration (NULL, TRUE);
+
+  tear_down (&fixture);
+}
+
+/* Looking at a message is nothing to undo. */
+static void
+test_mark_seen (void)
+{
+  Fixture fixture;
+  g_autoptr (PhMessageKeys) keys = NULL;
+
+  set_up (&fixture, 1);
+  sample_accounts_fill (fixture.accounts, 0, "INBOX", 5, LAST_DATE);
+  keys = take_keys (&fixture, 0, "INBOX", 1);
+  ph_filing_mark_seen (fixture.filing, ph_message_keys_get (keys, 0));
+  sample_wait (is_idle, &fixture);
+  g_assert_null (fixture.done);
+  g_assert_false (ph_filing_can_undo (fixture.filing));
+
+  tear_down (&fixture);
+}
+
+static void
+test_refusals (void)
+{
+  Fixture fixture;
+  g_autoptr (PhMessageKeys) keys = NULL;
+  g_autofree char *same = NULL;
+  g_autofree char *copied = NULL;
+  g_autofree char *unified = NULL;
+  g_autofree char *elsewhere = NULL;
+
+  set_up (&fixture, 2);
+  sample_accounts_fill (fixture.accounts, 0, "INBOX", 5, LAST_DATE);
+  keys = take_keys (&fixture, 0, "INBOX", 2);
+
+  same = ph_filing_dup_refusal (keys, get_folder (&fixture, 0, "INBOX"), FALSE);
+  g_assert_cmpstr (same, ==, "They are in “Inbox” already");
+  copied = ph_filing_dup_refusal (keys, get_folder (&fixture, 0, "INBOX"), TRUE);
+  g_assert_null (copied);
+  unified = ph_filing_dup_refusal (keys, ph_folder_tree_get_unified (fixture.tree), FALSE);
+  g_assert_nonnull (unified);
+
+  /* The same id in the other account is another folder. */
+  elsewhere = ph_filing_dup_refusal (keys, get_folder (&fixture, 1, "INBOX"), FALSE);
+  g_assert_null (elsewhere);
+
+  ph_filing_move (fixture.filing, keys, get_folder (&fixture, 0, "INBOX"));
+  g_assert_cmpstr (fixture.failed, ==, "They are in “Inbox” already");
+  g_assert_false (ph_filing_is_busy (fixture.filing));
+
+  tear_down (&fixture);
+}
+
+static void
+test_folder_refusals (void)
+{
+  Fixture fixture;
+  const char *id;
+  PhFolder *projects, *harbour, *inbox;
+  g_autofree char *into_itself = NULL;
+  g_autofree char *where_it_is = NULL;
+  g_autofree char *role = NULL;
+  g_autofree char *account = NULL;
+  g_autofree char *good = NULL;
+
+  set_up (&fixture, 2);
+  id = sample_accounts_get_id (fixture.accounts, 0);
+  projects = get_folder (&fixture, 0, "Projects");
+  harbour = get_folder (&fixture, 0, "Projects/Harbour");
+  inbox = get_folder (&fixture, 0, "INBOX");
+
+  into_itself = ph_filing_dup_folder_refusal (projects, harbour, id);
+  g_assert_nonnull (into_itself);
+  where_it_is = ph_filing_dup_folder_refusal (harbour, projects, id);
+  g_assert_nonnull (where_it_is);
+  role = ph_filing_dup_folder_refusal (inbox, projects, id);
+  g_assert_nonnull (role);
+  account = ph_filing_dup_folder_refusal (harbour, get_folder (&fixture, 1, "Projects"),
+                                          sample_accounts_get_id (fixture.accounts, 1));
+  g_assert_nonnull (account);
+  good = ph_filing_dup_folder_refusal (harbour, NULL, id);
+  g_assert_null (good);
+
+  tear_down (&fixture);
+}
+
+static gboolean
+has_library (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autoptr (GPtrArray) folders = ph_folder_tree_list_folders (fixture->tree);
+
+  for (guint i = 0; i < folders->len; i++)
+    if (g_str_equal (ph_folder_get_name (g_ptr_array_index (folders, i)), "Sketches"))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+test_folders (void)
+{
+  Fixture fixture;
+  const char *id;
+  PhFolder *harbour;
+
+  set_up (&fixture, 1);
+  id = sample_accounts_get_id (fixture.accounts, 0);
+  harbour = get_folder (&fixture, 0, "Projects/Harbour");
+
+  ph_filing_create_folder (fixture.filing, id, harbour, "Sketches");
+  wait_for (&fixture, "Folder “Sketches” created");
+  sample_wait (has_library, &fixture);
+  g_assert_cmpuint (g_list_model_get_n_items (ph_folder_get_children (harbour)), ==, 1);
+
+  ph_filing_rename_folder (fixture.filing, harbour, "Port");
+  wait_for (&fixture, "Folder renamed to “Port”");
+  while (!g_str_equal (ph_folder_get_name (harbour), "Port"))
+    g_main_context_iteration (NULL, TRUE);
+
+  ph_filing_set_subscribed (fixture.filing, harbour, FALSE);
+  wait_for (&fixture, "Folder “Port” unsubscribed");
+  while (ph_folder_get_subscribed (harbour))
+    g_main_context_iteration (NULL, TRUE);
+
+  tear_down (&fixture);
+}
+
+static void
+test_delete_folder (void)
+{
+  Fixture fixture;
+  PhFolder *projects;
+
+  set_up (&fixture, 1);
+  projects = get_folder (&fixture, 0, "Projects");
+  ph_filing_delete_folder (fixture.filing, get_folder (&fixture, 0, "Projects/Library"));
+  wait_for (&fixture, "Folder “Library” deleted");
+  while (g_list_model_get_n_items (ph_folder_get_children (projects)) != 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  ph_filing_undo (fixture.filing);
+  wait_for (&fixture, "Undone");
+  while (g_list_model_get_n_items (ph_folder_get_children (projects)) != 2)
+    g_main_context_iteration (NULL, TRUE);
+
+  tear_down (&fixture);
+}
+
+static void
+test_append (void)
+{
+  static const char text[] = "From: Ada Winter <ada@harbour.example>\r\n"
+                             "To: Sam Sample <sam@harbour.example>\r\n"
+                             "Subject: From a file\r\n"
+                             "Date: Thu, 12 Mar 2026 14:05:00 +0000\r\n"
+                             "Message-ID: <file@harbour.example>\r\n\r\nHello.\r\n";
+  Fixture fixture;
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *path = NULL;
+
+  set_up (&fixture, 1);
+  path = g_build_filename (fixture.accounts->dir, "hello.eml", NULL);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_ptr_array_add (files, g_file_new_for_path (path));
+
+  ph_filing_append (fixture.filing, files, get_folder (&fixture, 0, "Projects/Library"));
+  wait_for (&fixture, "1 message added to “Library”");
+  wait_for_total (&fixture, 0, "Projects/Library", 1);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+
+  tear_down (&fixture);
+}
+
+/* The last fifty steps, and no more. */
+static void
+test_many_steps (void)
+{
+  Fixture fixture;
+  g_autoptr (PhMessageKeys) keys = NULL;
+  guint n = 0;
+
+  set_up (&fixture, 1);
+  sample_accounts_fill (fixture.accounts, 0, "INBOX", 3, LAST_DATE);
+  keys = take_keys (&fixture, 0, "INBOX", 1);
+  for (guint i = 0; i < 60; i++)
+    {
+      ph_filing_set_flagged (fixture.filing, keys, i % 2 == 0);
+      sample_wait (is_idle, &fixture);
+    }
+
+  while (ph_filing_can_undo (fixture.filing))
+    {
+      ph_filing_undo (fixture.filing);
+      sample_wait (is_idle, &fixture);
+      n++;
+    }
+  g_assert_cmpuint (n, ==, 50);
+
+  tear_down (&fixture);
+}
+
+int
+main (int argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/filing/move-and-undo", test_move_and_undo);
+  g_test_add_func ("/filing/copy", test_copy);
+  g_test_add_func ("/filing/trash-of-two-accounts", test_trash_of_two_accounts);
+  g_test_add_func ("/filing/verbs", test_verbs);
+  g_test_add_func ("/filing/flags", test_flags);
+  g_test_add_func ("/filing/mark-seen", test_mark_seen);
+  g_test_add_func ("/filing/refusals", test_refusals);
+  g_test_add_func ("/filing/folder-refusals", test_folder_refusals);
+  g_test_add_func ("/filing/folders", test_folders);
+  g_test_add_func ("/filing/delete-folder", test_delete_folder);
+  g_test_add_func ("/filing/append", test_append);
+  g_test_add_func ("/filing/many-steps", test_many_steps);
+
+  return g_test_run ();
+}
