@@ -1,57 +1,474 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "ph-message-export.h"
 #include "ph-message-list-view.h"
+#include "ph-message-row.h"
 #include "ph-ui.h"
 #include "ui-sample.h"
 
-static PhMessageList *
-open_inbox (SampleAccounts *accounts,
-            guint account)
+#include "imap-response.h"
+#include "store-body.h"
+
+#define LAST_DATE 1700000000
+
+typedef struct
 {
-  PhMessageList *list =
-    ph_message_list_new_for_folder (sample_accounts_get (accounts, account),
-                                    sample_accounts_find (accounts, account, "INBOX"),
-                                    FOLDER_ROLE_INBOX);
+  SampleAccounts *accounts;
+  PhFolderTree *tree;
+  PhFiling *filing;
+  PhMessageListView *view;
+  GtkWidget *window;
+} Fixture;
 
-  ph_message_list_open (list);
+static void
+set_up (Fixture *fixture,
+        guint n)
+{
+  fixture->accounts = sample_accounts_new (1);
+  if (n > 0)
+    sample_accounts_fill (fixture->accounts, 0, "INBOX", n, LAST_DATE);
 
-  return list;
+  fixture->tree = ph_folder_tree_new (fixture->accounts->engine);
+  fixture->filing = ph_filing_new (fixture->accounts->engine);
+  fixture->view = PH_MESSAGE_LIST_VIEW (ph_message_list_view_new ());
+  ph_message_list_view_set_filing (fixture->view, fixture->filing);
+}
+
+static PhFolder *
+get_folder (Fixture *fixture,
+            const char *path)
+{
+  return ph_folder_tree_find (fixture->tree, sample_accounts_get_id (fixture->accounts, 0),
+                              sample_accounts_find (fixture->accounts, 0, path));
+}
+
+static void
+show (Fixture *fixture,
+      const char *path)
+{
+  ph_message_list_view_set_folder (fixture->view, get_folder (fixture, path),
+                                   fixture->accounts->engine);
+  fixture->window = ui_sample_show (GTK_WIDGET (fixture->view), 380, 700);
+}
+
+static void
+tear_down (Fixture *fixture)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_object_unref (fixture->filing);
+  g_object_unref (fixture->tree);
+  sample_accounts_free (fixture->accounts);
+}
+
+static PhMessageList *
+get_list (Fixture *fixture)
+{
+  return ph_message_selection_get_list (ph_message_list_view_get_selection (fixture->view));
+}
+
+static void
+select_position (Fixture *fixture,
+                 guint position,
+                 gboolean alone)
+{
+  gtk_selection_model_select_item (
+    GTK_SELECTION_MODEL (ph_message_list_view_get_selection (fixture->view)), position, alone);
+}
+
+static gboolean
+is_loaded (gpointer data)
+{
+  return !ph_message_list_get_loading (data);
+}
+
+static void
+add_message (Fixture *fixture,
+             const char *subject,
+             gint64 date)
+{
+  g_autofree char *id = g_strdup_printf ("%s@ui.test", subject);
+  StoreMessage message = { .date_sent = date, .date_received = date, .size = 100,
+                           .subject = subject, .from_name = "Ada Winter",
+                           .from_address = "ada@harbour.example", .message_id = id,
+                           .bits = STORE_MESSAGE_ATTACHMENT };
+
+  sample_accounts_add (fixture->accounts, 0, "INBOX", &message, 0);
+}
+
+/* ---- What is seen ------------------------------------------------------------------------------ */
+
+static GtkWidget *
+find_row (GtkWidget *widget,
+          guint64 key)
+{
+  if (PH_IS_MESSAGE_ROW (widget))
+    {
+      PhMessage *message = ph_message_row_get_message (PH_MESSAGE_ROW (widget));
+
+      return message != NULL && ph_message_get_key (message) == key ? widget : NULL;
+    }
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_row (child, key);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* Where the row of a message is in the list, from its top. */
+static double
+get_y (Fixture *fixture,
+       guint64 key)
+{
+  GtkWidget *list_view = GTK_WIDGET (ph_message_list_view_get_list_view (fixture->view));
+  GtkWidget *row = find_row (list_view, key);
+  double x, y;
+
+  g_assert_nonnull (row);
+  g_assert_true (gtk_widget_translate_coordinates (row, list_view, 0, 0, &x, &y));
+
+  return y;
+}
+
+static void
+set_scroll (Fixture *fixture,
+            double value)
+{
+  GtkWidget *list_view = GTK_WIDGET (ph_message_list_view_get_list_view (fixture->view));
+
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list_view)), value);
+  ui_sample_settle (fixture->window);
 }
 
 static void
 test_looks (void)
 {
-  g_autoptr (SampleAccounts) accounts = sample_accounts_new (1);
-  GtkWidget *view = ph_message_list_view_new ();
-  g_autoptr (PhMessageList) list = NULL;
-  GtkWidget *window;
-  guint n = ui_sample_add_mail (accounts, 0);
+  Fixture fixture;
+  AdwStyleManager *style = adw_style_manager_get_default ();
 
-  list = open_inbox (accounts, 0);
-  ph_message_list_view_set_list (PH_MESSAGE_LIST_VIEW (view), list, "Inbox");
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, n);
+  set_up (&fixture, 0);
+  ui_sample_add_mail (fixture.accounts, 0);
+  show (&fixture, "INBOX");
+  select_position (&fixture, 1, TRUE);
+  ui_sample_shoot (fixture.window, "list-light");
+  ph_message_list_view_focus_list (fixture.view);
+  ui_sample_shoot (fixture.window, "list-focus");
 
-  window = ui_sample_show (view, 380, 760);
-  gtk_selection_model_select_item (
-    GTK_SELECTION_MODEL (ph_message_list_view_get_selection (PH_MESSAGE_LIST_VIEW (view))), 1, TRUE);
-  ui_sample_shoot (window, "list-light");
-  ph_message_list_view_focus_list (PH_MESSAGE_LIST_VIEW (view));
-  ui_sample_shoot (window, "list-focus");
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_sample_shoot (fixture.window, "list-dark");
+  g_object_set (fixture.view, "compact", TRUE, NULL);
+  ui_sample_shoot (fixture.window, "list-compact-dark");
+  gtk_window_set_default_size (GTK_WINDOW (fixture.window), 900, 500);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  ui_sample_shoot (fixture.window, "list-compact-wide");
+  g_object_set (fixture.view, "compact", FALSE, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (fixture.view), "list.search", NULL);
+  ui_sample_shoot (fixture.window, "list-search");
 
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                      ADW_COLOR_SCHEME_FORCE_DARK);
-  ui_sample_shoot (window, "list-dark");
-  g_object_set (view, "compact", TRUE, NULL);
-  ui_sample_shoot (window, "list-compact-dark");
-  gtk_window_set_default_size (GTK_WINDOW (window), 900, 500);
-  ui_sample_shoot (window, "list-compact-wide-dark");
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                      ADW_COLOR_SCHEME_FORCE_LIGHT);
-  ui_sample_shoot (window, "list-compact-wide");
-  g_object_set (view, "compact", FALSE, NULL);
-  ui_sample_shoot (window, "list-wide");
+  tear_down (&fixture);
+}
 
-  gtk_window_destroy (GTK_WINDOW (window));
+/* ---- Arrival ---------------------------------------------------------------------------------- */
+
+static void
+test_arrival_at_top (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture, 50);
+  show (&fixture, "INBOX");
+  add_message (&fixture, "Newest", LAST_DATE + 60);
+  ui_sample_settle (fixture.window);
+  g_assert_cmpfloat (get_y (&fixture, ph_message_list_get_key (get_list (&fixture), 0)), <, 12);
+
+  tear_down (&fixture);
+}
+
+static void
+test_arrival_elsewhere (void)
+{
+  Fixture fixture;
+  guint64 key;
+  double y;
+
+  set_up (&fixture, 190);
+  show (&fixture, "INBOX");
+  set_scroll (&fixture, 1500);
+  key = ph_message_list_get_key (get_list (&fixture), 25);
+  y = get_y (&fixture, key);
+
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *subject = g_strdup_printf ("Newest %u", i);
+
+      add_message (&fixture, subject, LAST_DATE + 60 + i);
+      ui_sample_settle (fixture.window);
+      g_assert_cmpfloat_with_epsilon (get_y (&fixture, key), y, 1);
+    }
+
+  tear_down (&fixture);
+}
+
+/* The first far jump of a list that was just opened leaves no blank page. */
+static void
+test_first_jump (void)
+{
+  Fixture fixture;
+  GtkWidget *list_view;
+  GtkAdjustment *adjustment;
+  guint n;
+
+  set_up (&fixture, 3000);
+  show (&fixture, "INBOX");
+  sample_wait (is_loaded, get_list (&fixture));
+  ui_sample_settle (fixture.window);
+
+  list_view = GTK_WIDGET (ph_message_list_view_get_list_view (fixture.view));
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list_view));
+  set_scroll (&fixture, gtk_adjustment_get_upper (adjustment) * 0.7);
+  n = 0;
+  for (guint i = 0; i < 3000; i++)
+    {
+      GtkWidget *row = find_row (list_view, ph_message_list_get_key (get_list (&fixture), i));
+      double x, y;
+
+      if (row != NULL && gtk_widget_translate_coordinates (row, list_view, 0, 0, &x, &y) &&
+          y >= 0 && y < 600)
+        n++;
+    }
+  g_assert_cmpuint (n, >=, 6);
+
+  tear_down (&fixture);
+}
+
+/* ---- Selection and filing ----------------------------------------------------------------------- */
+
+static gboolean
+is_idle (gpointer data)
+{
+  return !ph_filing_is_busy (data);
+}
+
+static gboolean
+has_47 (gpointer data)
+{
+  return g_list_model_get_n_items (data) == 47;
+}
+
+/* What stands behind the messages that were filed is read next. */
+static void
+test_trash_selects_next (void)
+{
+  Fixture fixture;
+  PhMessageSelection *selection;
+  guint64 next;
+
+  set_up (&fixture, 50);
+  show (&fixture, "INBOX");
+  selection = ph_message_list_view_get_selection (fixture.view);
+  select_position (&fixture, 5, TRUE);
+  select_position (&fixture, 6, FALSE);
+  select_position (&fixture, 7, FALSE);
+  g_assert_null (ph_message_list_view_get_selected_message (fixture.view));
+  next = ph_message_list_get_key (get_list (&fixture), 8);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture.view), "mail.trash", NULL);
+  sample_wait (is_idle, fixture.filing);
+  sample_wait (has_47, get_list (&fixture));
+  g_assert_cmpuint (ph_message_selection_get_n_selected (selection), ==, 1);
+  g_assert_cmpuint (
+    ph_message_get_key (ph_message_list_view_get_selected_message (fixture.view)), ==, next);
+
+  tear_down (&fixture);
+}
+
+static void
+test_toggles (void)
+{
+  Fixture fixture;
+  PhMessage *message;
+
+  set_up (&fixture, 10);
+  show (&fixture, "INBOX");
+  add_message (&fixture, "Unread", LAST_DATE + 60);
+  select_position (&fixture, 0, TRUE);
+  message = ph_message_list_view_get_selected_message (fixture.view);
+  g_assert_true (ph_message_get_unread (message));
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture.view), "mail.toggle-unread", NULL);
+  while (ph_message_get_unread (message))
+    g_main_context_iteration (NULL, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (fixture.view), "mail.toggle-flag", NULL);
+  while (!ph_message_get_flagged (message))
+    g_main_context_iteration (NULL, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (fixture.view), "mail.toggle-flag", NULL);
+  while (ph_message_get_flagged (message))
+    g_main_context_iteration (NULL, TRUE);
+  sample_wait (is_idle, fixture.filing);
+
+  tear_down (&fixture);
+}
+
+static void
+test_key_that_comes_later (void)
+{
+  Fixture fixture;
+  guint64 key;
+
+  set_up (&fixture, 600);
+  show (&fixture, "INBOX");
+  sample_wait (is_loaded, get_list (&fixture));
+  key = ph_message_list_get_key (get_list (&fixture), 550);
+
+  ph_message_list_view_set_folder (fixture.view, get_folder (&fixture, "Archive"), NULL);
+  ph_message_list_view_set_folder (fixture.view, get_folder (&fixture, "INBOX"), NULL);
+  g_assert_false (ph_message_list_view_select_key (fixture.view, key));
+  sample_wait (is_loaded, get_list (&fixture));
+  g_assert_nonnull (ph_message_list_view_get_selected_message (fixture.view));
+  g_assert_cmpuint (
+    ph_message_get_key (ph_message_list_view_get_selected_message (fixture.view)), ==, key);
+
+  tear_down (&fixture);
+}
+
+static void
+test_filter (void)
+{
+  Fixture fixture;
+  PhMessageList *list;
+
+  set_up (&fixture, 300);
+  show (&fixture, "INBOX");
+  list = get_list (&fixture);
+  sample_wait (is_loaded, list);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture.view), "list.filter-unread", NULL);
+  sample_wait (is_loaded, list);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), <, 50);
+  g_assert_true (ph_message_list_is_filtered (list));
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture.view), "list.clear-filter", NULL);
+  sample_wait (is_loaded, list);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 300);
+
+  tear_down (&fixture);
+}
+
+/* ---- Screen readers --------------------------------------------------------------------------- */
+
+static void
+test_accessible (void)
+{
+  Fixture fixture;
+  GtkWidget *row;
+  g_autofree char *name = NULL;
+  PhMessage *message;
+
+  set_up (&fixture, 0);
+  add_message (&fixture, "Hello", LAST_DATE);
+  show (&fixture, "INBOX");
+  row = find_row (GTK_WIDGET (ph_message_list_view_get_list_view (fixture.view)),
+                  ph_message_list_get_key (get_list (&fixture), 0));
+  message = ph_message_row_get_message (PH_MESSAGE_ROW (row));
+  name = ph_message_dup_accessible_name (message, NULL);
+  g_assert_true (g_str_has_prefix (name, "Unread, From Ada Winter, Hello, with attachment, "));
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (row),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, name);
+
+  select_position (&fixture, 0, TRUE);
+  gtk_test_accessible_assert_state (gtk_widget_get_parent (row), GTK_ACCESSIBLE_STATE_SELECTED,
+                                    TRUE);
+
+  tear_down (&fixture);
+}
+
+/* ---- Dragging out ----------------------------------------------------------------------------- */
+
+static void
+test_export_names (void)
+{
+  static const struct { const char *subject; const char *expected; } rows[] = {
+    { "Re: Offer", "Re- Offer.eml" },
+    { "../../etc/passwd", "etc-passwd.eml" },
+    { ".hidden", "hidden.eml" },
+    { "a\nb\tc", "a b c.eml" },
+    { "来週の打ち合わせ", "来週の打ち合わせ.eml" },
+    { "", "Message.eml" },
+    { "///", "Message.eml" },
+    { "bad \xff byte", "bad \xef\xbf\xbd byte.eml" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *name = ph_message_export_make_name (rows[i].subject);
+
+      g_assert_cmpstr (name, ==, rows[i].expected);
+    }
+}
+
+static void
+written_cb (GObject *provider,
+            GAsyncResult *result,
+            gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean *done = user_data;
+
+  g_assert_true (gdk_content_provider_write_mime_type_finish (GDK_CONTENT_PROVIDER (provider),
+                                                              result, &error));
+  g_assert_no_error (error);
+  *done = TRUE;
+}
+
+/* Files come into being when they are asked for, and hold the message. */
+static void
+test_export (void)
+{
+  static const char text[] = "Subject: Hello\r\n\r\nHello.\r\n";
+  Fixture fixture;
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, sizeof text - 1);
+  g_autoptr (PhMessageKeys) keys = NULL;
+  g_autoptr (PhMessage) message = NULL;
+  g_autoptr (GdkContentProvider) provider = NULL;
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) uris = NULL;
+  g_autofree char *list = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *written = NULL;
+  gboolean done = FALSE;
+
+  set_up (&fixture, 0);
+  add_message (&fixture, "Hello", LAST_DATE);
+  show (&fixture, "INBOX");
+  message = g_list_model_get_item (G_LIST_MODEL (get_list (&fixture)), 0);
+  g_assert_true (store_body_put (g_ptr_array_index (fixture.accounts->writers, 0),
+                                 ph_message_get_message_id (message), "", bytes, &error));
+  g_assert_no_error (error);
+
+  keys = ph_message_keys_new_single (ph_message_get_key (message));
+  provider = ph_message_export_new (get_list (&fixture), keys);
+  gdk_content_provider_write_mime_type_async (provider, "text/uri-list", stream,
+                                              G_PRIORITY_DEFAULT, NULL, written_cb, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+
+  list = g_strndup (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (stream)),
+                    g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (stream)));
+  uris = g_uri_list_extract_uris (list);
+  g_assert_cmpuint (g_strv_length (uris), ==, 1);
+  path = g_filename_from_uri (uris[0], NULL, NULL);
+  g_assert_true (g_str_has_suffix (path, "/Hello.eml"));
+  g_assert_true (g_file_get_contents (path, &written, NULL, NULL));
+  g_assert_cmpstr (written, ==, text);
+
+  g_clear_object (&provider);
+  tear_down (&fixture);
 }
 
 int
@@ -62,6 +479,16 @@ main (int argc,
   ph_ui_init ();
 
   g_test_add_func ("/message-list/looks", test_looks);
+  g_test_add_func ("/message-list/arrival-at-top", test_arrival_at_top);
+  g_test_add_func ("/message-list/arrival-elsewhere", test_arrival_elsewhere);
+  g_test_add_func ("/message-list/first-jump", test_first_jump);
+  g_test_add_func ("/message-list/trash-selects-next", test_trash_selects_next);
+  g_test_add_func ("/message-list/toggles", test_toggles);
+  g_test_add_func ("/message-list/key-that-comes-later", test_key_that_comes_later);
+  g_test_add_func ("/message-list/filter", test_filter);
+  g_test_add_func ("/message-list/accessible", test_accessible);
+  g_test_add_func ("/message-list/export-names", test_export_names);
+  g_test_add_func ("/message-list/export", test_export);
 
   return g_test_run ();
 }
