@@ -6,7 +6,7 @@
 
 #include "ph-drag-card.h"
 #include "ph-message-export.h"
-#include "ph-message-row.h"
+#include "ph-message-list-view-private.h"
 
 #include <glib/gi18n.h>
 
@@ -101,6 +101,7 @@ begin_cb (GtkDragSource *source,
   current.list =
     g_object_ref (ph_message_selection_get_list (ph_message_list_view_get_selection (view)));
   ph_message_list_freeze (current.list);
+  ph_message_list_view_forget_press (view);
 
   if (n > 1)
     text = g_strdup_printf (ngettext ("%u message", "%u messages", n), n);

@@ -73,4 +73,7 @@ void ph_message_list_view_connect_scroll (PhMessageListView *self);
 void ph_message_list_view_show_top (PhMessageListView *self);
 void ph_message_list_view_stop_scroll (PhMessageListView *self);
 
+/* The button that is down is a drag's now, which freezes the list itself: its release is not seen. */
+void ph_message_list_view_forget_press (PhMessageListView *self);
+
 G_END_DECLS

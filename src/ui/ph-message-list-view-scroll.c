@@ -143,6 +143,12 @@ set_pressed (PhMessageListView *self,
     ph_message_list_thaw (self->list);
 }
 
+void
+ph_message_list_view_forget_press (PhMessageListView *self)
+{
+  set_pressed (self, FALSE);
+}
+
 static gboolean
 event_cb (PhMessageListView *self,
           GdkEvent *event)

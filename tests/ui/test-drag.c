@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Drags with a real pointer: xdotool moves it, in the display that the test has for itself. */
+
+#include "ph-message-list-view.h"
+#include "ph-message-row.h"
+#include "ph-folder-row.h"
+#include "ph-sidebar.h"
+#include "ph-ui.h"
+#include "ui-sample.h"
+
+#include <stdarg.h>
+
+#define LAST_DATE 1700000000
+#define STEPS 12
+#define STEP_TIME "0.02"
+
+typedef struct
+{
+  SampleAccounts *accounts;
+  PhFolderTree *tree;
+  PhFiling *filing;
+  PhMessageListView *view;
+  PhSidebar *sidebar;
+  GtkWidget *window;
+  char *failed;
+} Fixture;
+
+static void
+failed_cb (PhFiling *filing,
+           const char *sentence,
+           Fixture *fixture)
+{
+  g_free (fixture->failed);
+  fixture->failed = g_strdup (sentence);
+}
+
+static PhFolder *
+get_folder (Fixture *fixture,
+            guint account,
+            const char *path)
+{
+  return ph_folder_tree_find (fixture->tree, sample_accounts_get_id (fixture->accounts, account),
+                              sample_accounts_find (fixture->accounts, account, path));
+}
+
+static void
+set_up (Fixture *fixture)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  *fixture = (Fixture) { .accounts = sample_accounts_new (2) };
+  sample_accounts_fill (fixture->accounts, 0, "INBOX", 60, LAST_DATE);
+  fixture->tree = ph_folder_tree_new (fixture->accounts->engine);
+  fixture->filing = ph_filing_new (fixture->accounts->engine);
+  g_signal_connect (fixture->filing, "failed", G_CALLBACK (failed_cb), fixture);
+
+  fixture->sidebar = PH_SIDEBAR (ph_sidebar_new ());
+  fixture->view = PH_MESSAGE_LIST_VIEW (ph_message_list_view_new ());
+  gtk_widget_set_size_request (GTK_WIDGET (fixture->sidebar), 260, -1);
+  gtk_widget_set_hexpand (GTK_WIDGET (fixture->view), TRUE);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (fixture->sidebar));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (fixture->view));
+
+  ph_sidebar_set_filing (fixture->sidebar, fixture->filing);
+  ph_message_list_view_set_filing (fixture->view, fixture->filing);
+  ph_sidebar_set_tree (fixture->sidebar, fixture->tree);
+  ph_sidebar_select_folder (fixture->sidebar, get_folder (fixture, 0, "INBOX"));
+  ph_message_list_view_set_folder (fixture->view, get_folder (fixture, 0, "INBOX"),
+                                   fixture->accounts->engine);
+  fixture->window = ui_sample_show (box, 700, 760);
+}
+
+static void
+tear_down (Fixture *fixture)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_object_unref (fixture->filing);
+  g_object_unref (fixture->tree);
+  sample_accounts_free (fixture->accounts);
+  g_free (fixture->failed);
+}
+
+/* ---- The pointer ------------------------------------------------------------------------------ */
+
+static void
+exited_cb (GObject *process,
+           GAsyncResult *result,
+           gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_subprocess_wait_check_finish (G_SUBPROCESS (process), result, &error));
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/* Runs xdotool with these words, and the main loop meanwhile. */
+static void
+point (GString *words)
+{
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+
+  g_string_prepend (words, "xdotool ");
+  argv = g_strsplit (words->str, " ", -1);
+  process = g_subprocess_newv ((const char *const *) argv, G_SUBPROCESS_FLAGS_NONE, &error);
+  g_assert_no_error (error);
+  g_subprocess_wait_check_async (process, NULL, exited_cb, &done);
+  sample_wait (is_true, &done);
+  g_string_free (words, TRUE);
+}
+
+typedef struct
+{
+  int x;
+  int y;
+} Place;
+
+/* The middle of a widget on the screen: without a window manager windows lie at its corner. */
+static Place
+find_place (Fixture *fixture,
+            GtkWidget *widget)
+{
+  double x, y, left, top;
+
+  g_assert_nonnull (widget);
+  ui_sample_settle (fixture->window);
+  g_assert_true (gtk_widget_translate_coordinates (
+    widget, fixture->window, gtk_widget_get_width (widget) / 2, gtk_widget_get_height (widget) / 2,
+    &x, &y));
+  gtk_native_get_surface_transform (GTK_NATIVE (fixture->window), &left, &top);
+
+  return (Place) { x + left, y + top };
+}
+
+static void
+click (Place at,
+       const char *key)
+{
+  GString *words = g_string_new (NULL);
+
+  g_string_append_printf (words, "mousemove %d %d", at.x, at.y);
+  if (key != NULL)
+    g_string_append_printf (words, " keydown %s", key);
+  g_string_append (words, " click 1");
+  if (key != NULL)
+    g_string_append_printf (words, " keyup %s", key);
+  point (words);
+}
+
+static void
+press_and_move (Place from,
+                Place to)
+{
+  GString *words = g_string_new (NULL);
+
+  g_string_append_printf (words, "mousemove %d %d mousedown 1", from.x, from.y);
+  for (int i = 1; i <= STEPS; i++)
+    g_string_append_printf (words, " mousemove %d %d sleep " STEP_TIME,
+                            from.x + (to.x - from.x) * i / STEPS,
+                            from.y + (to.y - from.y) * i / STEPS);
+  point (words);
+}
+
+static void
+release (void)
+{
+  point (g_string_new ("sleep 0.1 mouseup 1"));
+}
+
+/* ---- Widgets ---------------------------------------------------------------------------------- */
+
+typedef gboolean (*Matches) (GtkWidget *widget, gpointer data);
+
+static GtkWidget *
+find_widget (GtkWidget *widget,
+             Matches matches,
+             gpointer data)
+{
+  if (matches (widget, data))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_widget (child, matches, data);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static gboolean
+shows_folder (GtkWidget *widget,
+              gpointer folder)
+{
+  return PH_IS_FOLDER_ROW (widget) && ph_folder_row_get_folder (PH_FOLDER_ROW (widget)) == folder;
+}
+
+static gboolean
+shows_key (GtkWidget *widget,
+           gpointer data)
+{
+  PhMessage *message;
+
+  if (!PH_IS_MESSAGE_ROW (widget))
+    return FALSE;
+
+  message = ph_message_row_get_message (PH_MESSAGE_ROW (widget));
+
+  return message != NULL && ph_message_get_key (message) == *(guint64 *) data;
+}
+
+static Place
+find_message (Fixture *fixture,
+              guint position)
+{
+  PhMessageList *list =
+    ph_message_selection_get_list (ph_message_list_view_get_selection (fixture->view));
+  guint64 key = ph_message_list_get_key (list, position);
+
+  return find_place (fixture, find_widget (GTK_WIDGET (fixture->view), shows_key, &key));
+}
+
+static Place
+find_folder (Fixture *fixture,
+             guint account,
+             const char *path)
+{
+  return find_place (fixture, find_widget (GTK_WIDGET (fixture->sidebar), shows_folder,
+                                           get_folder (fixture, account, path)));
+}
+
+typedef struct
+{
+  PhFolder *folder;
+  guint total;
+} Total;
+
+static gboolean
+has_total (gpointer data)
+{
+  Total *total = data;
+
+  return ph_folder_get_total (total->folder) == total->total;
+}
+
+static void
+wait_for_total (Fixture *fixture,
+                guint account,
+                const char *path,
+                guint n)
+{
+  Total total = { get_folder (fixture, account, path), n };
+
+  sample_wait (has_total, &total);
+}
+
+/* ---- Tests ------------------------------------------------------------------------------------ */
+
+static void
+test_one (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture);
+  press_and_move (find_message (&fixture, 2), find_folder (&fixture, 0, "Archive"));
+  ui_sample_shoot (fixture.window, "drag-over");
+  release ();
+  wait_for_total (&fixture, 0, "Archive", 1);
+  wait_for_total (&fixture, 0, "INBOX", 59);
+  g_assert_cmpstr (fixture.failed, ==, NULL);
+
+  tear_down (&fixture);
+}
+
+/* From within the selection all of it goes. */
+static void
+test_selection (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture);
+  click (find_message (&fixture, 1), NULL);
+  click (find_message (&fixture, 3), "Shift");
+  press_and_move (find_message (&fixture, 2), find_folder (&fixture, 0, "Archive"));
+  release ();
+  wait_for_total (&fixture, 0, "Archive", 3);
+
+  tear_down (&fixture);
+}
+
+/* From outside the selection that row alone goes. */
+static void
+test_outside_selection (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture);
+  click (find_message (&fixture, 1), NULL);
+  click (find_message (&fixture, 2), "Shift");
+  press_and_move (find_message (&fixture, 4), find_folder (&fixture, 0, "Archive"));
+  release ();
+  wait_for_total (&fixture, 0, "Archive", 1);
+  wait_for_total (&fixture, 0, "INBOX", 59);
+
+  tear_down (&fixture);
+}
+
+static void
+test_control_copies (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture);
+  press_and_move (find_message (&fixture, 0), find_folder (&fixture, 0, "Archive"));
+  point (g_string_new ("keydown Control_L sleep 0.1 mousemove_relative 2 0 sleep 0.1 mouseup 1 "
+                       "keyup Control_L"));
+  wait_for_total (&fixture, 0, "Archive", 1);
+  wait_for_total (&fixture, 0, "INBOX", 60);
+
+  tear_down (&fixture);
+}
+
+/* Mail that arrives meanwhile moves nothing until the drag is over. */
+static void
+test_frozen (void)
+{
+  Fixture fixture;
+  PhMessageList *list;
+  StoreMessage message = { .date_sent = LAST_DATE + 60, .date_received = LAST_DATE + 60,
+                           .size = 100, .subject = "Arrived", .message_id = "drag@ui.test" };
+  guint64 top;
+
+  set_up (&fixture);
+  list = ph_message_selection_get_list (ph_message_list_view_get_selection (fixture.view));
+  top = ph_message_list_get_key (list, 0);
+  press_and_move (find_message (&fixture, 1), find_folder (&fixture, 0, "Archive"));
+  sample_accounts_add (fixture.accounts, 0, "INBOX", &message, 0);
+  g_assert_cmpuint (ph_message_list_get_key (list, 0), ==, top);
+  release ();
+  wait_for_total (&fixture, 0, "Archive", 1);
+  while (ph_message_list_get_key (list, 0) == top)
+    g_main_context_iteration (NULL, TRUE);
+
+  tear_down (&fixture);
+}
+
+/* The folder that they lie in refuses, and says so. */
+static void
+test_refusal (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture);
+  press_and_move (find_message (&fixture, 2), find_folder (&fixture, 0, "INBOX"));
+  ui_sample_shoot (fixture.window, "drag-refused");
+  release ();
+  ui_sample_settle (fixture.window);
+  g_assert_false (ph_filing_is_busy (fixture.filing));
+  g_assert_false (ph_filing_can_undo (fixture.filing));
+  g_assert_cmpuint (ph_folder_get_total (get_folder (&fixture, 0, "INBOX")), ==, 60);
+
+  tear_down (&fixture);
+}
+
+static gboolean
+is_shown (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return find_widget (GTK_WIDGET (fixture->sidebar), shows_folder,
+                      get_folder (fixture, 0, "Projects/Harbour")) != NULL;
+}
+
+/* A closed folder opens under the pointer. */
+static void
+test_spring (void)
+{
+  Fixture fixture;
+
+  set_up (&fixture);
+  g_assert_false (is_shown (&fixture));
+  press_and_move (find_message (&fixture, 2), find_folder (&fixture, 0, "Projects"));
+  sample_wait (is_shown, &fixture);
+  press_and_move (find_folder (&fixture, 0, "Projects"),
+                  find_folder (&fixture, 0, "Projects/Harbour"));
+  release ();
+  wait_for_total (&fixture, 0, "Projects/Harbour", 1);
+
+  tear_down (&fixture);
+}
+
+int
+main (int argc,
+      char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  ph_ui_init ();
+
+  g_test_add_func ("/drag/one", test_one);
+  g_test_add_func ("/drag/selection", test_selection);
+  g_test_add_func ("/drag/outside-selection", test_outside_selection);
+  g_test_add_func ("/drag/control-copies", test_control_copies);
+  g_test_add_func ("/drag/frozen", test_frozen);
+  g_test_add_func ("/drag/refusal", test_refusal);
+  g_test_add_func ("/drag/spring", test_spring);
+
+  return g_test_run ();
+}
