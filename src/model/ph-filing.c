@@ -674,7 +674,9 @@ ph_filing_dup_refusal (PhMessageKeys *keys,
       ph_message_keys_get_n (keys) > 0 &&
       g_strcmp0 (ph_message_key_get_account (ph_message_keys_get (keys, 0)),
                  ph_folder_get_account_id (folder)) == 0)
-    return g_strdup_printf (_("They are in “%s” already"), ph_folder_get_name (folder));
+    return g_strdup_printf (ngettext ("It is in “%s” already", "They are in “%s” already",
+                                      ph_message_keys_get_n (keys)),
+                            ph_folder_get_name (folder));
 
   return NULL;
 }

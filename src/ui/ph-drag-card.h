@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* What hangs on the pointer during a drag: an icon, a line of text, a count when there are several,
- * and below it why it can't be dropped where the pointer is. */
-GtkWidget *ph_drag_card_new (const char *icon_name, const char *text, guint count);
+/* What hangs on the pointer during a drag: an icon and a line of text ("3 messages"), or in their
+ * place why it can't be dropped where the pointer is. */
+GtkWidget *ph_drag_card_new (const char *icon_name, const char *text);
 
 /* @refusal of NULL: none. */
 void ph_drag_card_set_hint (GtkWidget *card, const char *refusal, gboolean copy);

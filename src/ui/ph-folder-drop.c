@@ -259,7 +259,7 @@ static void
 begin_cb (GtkDragSource *source,
           GdkDrag *drag)
 {
-  GtkWidget *card = ph_drag_card_new ("folder-symbolic", ph_folder_get_name (current_folder), 1);
+  GtkWidget *card = ph_drag_card_new ("folder-symbolic", ph_folder_get_name (current_folder));
 
   g_set_weak_pointer (&current_card, card);
   ph_drag_card_attach (card, drag);

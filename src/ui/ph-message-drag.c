@@ -107,7 +107,7 @@ begin_cb (GtkDragSource *source,
     text = g_strdup_printf (ngettext ("%u message", "%u messages", n), n);
 
   card = ph_drag_card_new (n > 1 ? "mail-read-symbolic" : "mail-unread-symbolic",
-                           n > 1 || message == NULL ? text : ph_message_get_subject (message), n);
+                           n > 1 || message == NULL ? text : ph_message_get_subject (message));
   g_set_weak_pointer (&current.card, card);
   ph_drag_card_attach (card, drag);
 }
