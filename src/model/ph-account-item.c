@@ -47,7 +47,7 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-/* ---- Folders ---------------------------------------------------------------------------------- */
+/* ---- Folders --------------------------------------------------------------------------------- */
 
 /* Makes @store hold what @wanted does, in its order, moving as little as can be: a row that stays
  * keeps its place in the window. */
@@ -268,7 +268,7 @@ changes_cb (AccountEngine *engine,
   update_unread (self);
 }
 
-/* ---- State ------------------------------------------------------------------------------------ */
+/* ---- State ----------------------------------------------------------------------------------- */
 
 static char *
 describe_progress (guint done,
@@ -364,7 +364,7 @@ settings_cb (PhAccountItem *self)
     }
 }
 
-/* ---- GObject ---------------------------------------------------------------------------------- */
+/* ---- GObject --------------------------------------------------------------------------------- */
 
 static void
 ph_account_item_finalize (GObject *object)

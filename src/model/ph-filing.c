@@ -89,7 +89,7 @@ step_new (void)
   return self;
 }
 
-/* ---- In words --------------------------------------------------------------------------------- */
+/* ---- In words -------------------------------------------------------------------------------- */
 
 static char *
 describe_flags (const Wish *wish)
@@ -176,7 +176,7 @@ describe (const Wish *wish)
     }
 }
 
-/* ---- Steps ------------------------------------------------------------------------------------ */
+/* ---- Steps ----------------------------------------------------------------------------------- */
 
 static void
 update_description (PhFiling *self)
@@ -185,7 +185,12 @@ update_description (PhFiling *self)
 
   g_free (self->description);
   /* Translators: %s is a sentence such as “2 messages moved to “Archive”” */
-  self->description = step != NULL ? g_strdup_printf (_("Undo: %s"), step->sentence) : g_strdup ("");
+  self->description = g_strdup ("");
+  if (step != NULL)
+    {
+      g_free (self->description);
+      self->description = g_strdup_printf (_("Undo: %s"), step->sentence);
+    }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_UNDO]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNDO_DESCRIPTION]);
@@ -213,7 +218,7 @@ set_active (PhFiling *self,
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }
 
-/* ---- Wishes ----------------------------------------------------------------------------------- */
+/* ---- Wishes ---------------------------------------------------------------------------------- */
 
 static Wish *
 wish_new (PhFiling *filing,
@@ -353,7 +358,7 @@ wish_begin (Wish *self)
   set_active (self->filing, 1);
 }
 
-/* ---- Messages --------------------------------------------------------------------------------- */
+/* ---- Messages -------------------------------------------------------------------------------- */
 
 static Operation *
 make_operation (const Wish *wish,
@@ -559,7 +564,7 @@ ph_filing_append (PhFiling *self,
   wish_release (wish);
 }
 
-/* ---- Folders ---------------------------------------------------------------------------------- */
+/* ---- Folders --------------------------------------------------------------------------------- */
 
 /* @name: what the sentence calls the folder. */
 static void
@@ -709,7 +714,7 @@ ph_filing_dup_folder_refusal (PhFolder *folder,
   return NULL;
 }
 
-/* ---- Undo ------------------------------------------------------------------------------------- */
+/* ---- Undo ------------------------------------------------------------------------------------ */
 
 void
 ph_filing_undo (PhFiling *self)
@@ -778,7 +783,7 @@ ph_filing_is_busy (PhFiling *self)
   return self->n_active > 0;
 }
 
-/* ---- GObject ---------------------------------------------------------------------------------- */
+/* ---- GObject --------------------------------------------------------------------------------- */
 
 static void
 ph_filing_finalize (GObject *object)

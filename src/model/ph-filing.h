@@ -8,12 +8,12 @@
 
 G_BEGIN_DECLS
 
-/* What a person does to messages and folders, in one place: makes an Operation for each account that
- * the keys name, submits it, remembers how to undo it (the last 50), and says in a sentence what was
- * done. Returns at once; the lists follow through the engine's changes.
+/* What a person does to messages and folders, in one place: makes an Operation for each account
+ * that the keys name, submits it, remembers how to undo it (the last 50), and says in a sentence
+ * what was done. Returns at once; the lists follow through the engine's changes.
  *
- * Properties: "can-undo" boolean; "undo-description" string: "Undo: 2 messages moved to “Archive”", ""
- *   for none; "busy" boolean: a wish is on its way to the journal
+ * Properties: "can-undo" boolean; "undo-description" string: "Undo: 2 messages moved to “Archive”",
+ *   "" for none; "busy" boolean: a wish is on its way to the journal
  * Signals:
  *   "done" (char *sentence, gboolean show): "2 messages moved to “Archive”". @show: worth a toast,
  *      with an Undo button while "can-undo"; FALSE for what is seen at once (read, flagged)
@@ -30,7 +30,7 @@ void ph_filing_trash (PhFiling *self, PhMessageKeys *keys);
 void ph_filing_archive (PhFiling *self, PhMessageKeys *keys);
 void ph_filing_junk (PhFiling *self, PhMessageKeys *keys, gboolean junk);
 void ph_filing_expunge (PhFiling *self, PhMessageKeys *keys); /* for good: ask before */
-void ph_filing_set_flags (PhFiling *self, PhMessageKeys *keys, guint set, guint clear); /* ImapFlags */
+void ph_filing_set_flags (PhFiling *self, PhMessageKeys *keys, guint set, guint clear);
 void ph_filing_set_unread (PhFiling *self, PhMessageKeys *keys, gboolean unread);
 void ph_filing_set_flagged (PhFiling *self, PhMessageKeys *keys, gboolean flagged);
 

@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /* All folders of all accounts. A GListModel: the unified inbox (PhFolder) when two accounts or more
- * are switched on, then a PhAccountItem for each. Counts and names change in place; rows come and go
- * alone.
+ * are switched on, then a PhAccountItem for each. Counts and names change in place; rows come and
+ * go alone.
  *
  *   Engine ── accounts ──▶ PhFolderTree ─┬─ PhFolder (unified inbox)
  *   AccountEngine::changes ──────────────┴─ PhAccountItem ── PhFolder ── PhFolder …
@@ -23,8 +23,8 @@ PhFolderTree *ph_folder_tree_new (Engine *engine);
 Engine *ph_folder_tree_get_engine (PhFolderTree *self); /* (transfer none) */
 
 /* For gtk_tree_list_model_new(): what lies below an item (PhAccountItem or PhFolder), (transfer
- * full); NULL when nothing does. A folder that gets its first child or loses its last is replaced in
- * its list by itself, so that GTK asks again. */
+ * full); NULL when nothing does. A folder that gets its first child or loses its last is replaced
+ * in its list by itself, so that GTK asks again. */
 GListModel *ph_folder_tree_create_children (gpointer item, gpointer user_data);
 
 /* (transfer none); also while it is not listed */

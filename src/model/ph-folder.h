@@ -25,7 +25,7 @@ const char *ph_folder_get_account_name (PhFolder *self); /* "" for the unified i
 AccountEngine *ph_folder_get_engine (PhFolder *self);    /* (transfer none) (nullable) */
 gint64 ph_folder_get_id (PhFolder *self);
 const char *ph_folder_get_name (PhFolder *self);
-const char *ph_folder_get_own_name (PhFolder *self); /* untranslated, last component: to be edited */
+const char *ph_folder_get_own_name (PhFolder *self); /* untranslated, last component */
 const char *ph_folder_get_path (PhFolder *self);     /* UTF-8, with the server's delimiter */
 const char *ph_folder_get_icon_name (PhFolder *self);
 FolderRole ph_folder_get_role (PhFolder *self);
@@ -53,7 +53,7 @@ char *ph_folder_dup_settings_name (PhFolder *self);
 /* TRUE when @self is @ancestor or lies below it. */
 gboolean ph_folder_is_within (PhFolder *self, PhFolder *ancestor);
 
-/* ---- For PhAccountItem and PhFolderTree --------------------------------------------------------- */
+/* ---- For PhAccountItem and PhFolderTree ------------------------------------------------------ */
 
 PhFolder *ph_folder_new (AccountEngine *engine, const StoreFolder *row);
 PhFolder *ph_folder_new_unified (void);

@@ -36,6 +36,12 @@ is_same_day (GDateTime *a,
          g_date_time_get_day_of_year (a) == g_date_time_get_day_of_year (b);
 }
 
+static GDateTime *
+get_now (GDateTime *now)
+{
+  return now != NULL ? g_date_time_ref (now) : g_date_time_new_now_local ();
+}
+
 /* The moment in the zone of @now; NULL when no calendar holds it. */
 static GDateTime *
 to_local (gint64 time,
@@ -53,7 +59,7 @@ char *
 ph_format_date (gint64 time,
                 GDateTime *now)
 {
-  g_autoptr (GDateTime) current = now != NULL ? g_date_time_ref (now) : g_date_time_new_now_local ();
+  g_autoptr (GDateTime) current = get_now (now);
   g_autoptr (GDateTime) date = time != G_MININT64 ? to_local (time, current) : NULL;
   g_autoptr (GDateTime) yesterday = g_date_time_add_days (current, -1);
 
@@ -77,7 +83,7 @@ char *
 ph_format_date_full (gint64 time,
                      GDateTime *now)
 {
-  g_autoptr (GDateTime) current = now != NULL ? g_date_time_ref (now) : g_date_time_new_now_local ();
+  g_autoptr (GDateTime) current = get_now (now);
   g_autoptr (GDateTime) date = time != G_MININT64 ? to_local (time, current) : NULL;
   g_autofree char *day = NULL;
   g_autofree char *clock = NULL;

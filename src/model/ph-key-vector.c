@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-/* How far ph_key_vector_diff() looks for the next match, and how many places without one it bears. */
+/* How far ph_key_vector_diff() looks for the next match, and how many places without one it bears.
+ * */
 #define LOOK_AHEAD 256
 #define MAX_MISSES 2048
 

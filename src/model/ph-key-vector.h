@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Keys of messages and their dates, side by side: 12 bytes a message. Plain data without a thread of
- * its own; zeroed memory is an empty one. The order of a vector by date compares dates, then keys,
- * both falling unless @ascending. */
+/* Keys of messages and their dates, side by side: 12 bytes a message. Plain data without a thread
+ * of its own; zeroed memory is an empty one. The order of a vector by date compares dates, then
+ * keys, both falling unless @ascending. */
 typedef struct
 {
   guint64 *keys;
@@ -54,8 +54,8 @@ void ph_key_vector_splice (PhKeyVector *self, guint position, guint removed,
 /* Merges @n vectors by date into one; they end empty. */
 PhKeyVector ph_key_vector_merge (PhKeyVector *vectors, guint n, gboolean ascending);
 
-/* How to get from @from to @to: array of PhKeyRun, not always the shortest way. More than @max_runs:
- * one run that spans them all. */
+/* How to get from @from to @to: array of PhKeyRun, not always the shortest way. More than
+ * @max_runs: one run that spans them all. */
 GArray *ph_key_vector_diff (const PhKeyVector *from, const PhKeyVector *to, guint max_runs);
 
 G_END_DECLS

@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* Names of messages in lists. A key is 64 bits: which account (16, given out as accounts are met,
- * for this run) and which placement (48). It stays the same whatever the list's order, in every list,
- * and is never 0. Main thread. */
+ * for this run) and which placement (48). It stays the same whatever the list's order, in every
+ * list, and is never 0. Main thread. */
 guint64 ph_message_key (const char *account_id, gint64 placement_id);
 const char *ph_message_key_get_account (guint64 key); /* interned */
 gint64 ph_message_key_get_placement (guint64 key);
@@ -16,8 +16,8 @@ gint64 ph_message_key_get_placement (guint64 key);
 /* The first key of an account: keys of its placements are this | placement. */
 guint64 ph_message_key_get_base (const char *account_id);
 
-/* A set of messages, resolved when a wish is made or a drag begins: keys, never positions. Immutable
- * once it was handed on; reference-counted. What a drag inside the program carries. */
+/* A set of messages, resolved when a wish is made or a drag begins: keys, never positions.
+ * Immutable once it was handed on; reference-counted. What a drag inside the program carries. */
 #define PH_TYPE_MESSAGE_KEYS (ph_message_keys_get_type ())
 typedef struct _PhMessageKeys PhMessageKeys;
 
@@ -35,8 +35,8 @@ void ph_message_keys_add (PhMessageKeys *self, guint64 key);
 guint ph_message_keys_get_n (const PhMessageKeys *self);
 guint64 ph_message_keys_get (const PhMessageKeys *self, guint index);
 
-/* The folder that all of them lie in (the list they were taken from shows it), 0 when they come from
- * several or it is not known. By it a drop on their own folder is refused. */
+/* The folder that all of them lie in (the list they were taken from shows it), 0 when they come
+ * from several or it is not known. By it a drop on their own folder is refused. */
 gint64 ph_message_keys_get_folder (const PhMessageKeys *self);
 void ph_message_keys_set_folder (PhMessageKeys *self, gint64 folder_id);
 

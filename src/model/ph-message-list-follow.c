@@ -4,17 +4,17 @@
 
 #include "ph-message-list-private.h"
 
-/* How a list learns what it holds: queries, and the changes that arrive between them. A result tells
- * of a moment somewhere between its beginning and its end, so changes that came while it ran are
- * applied to it once more; applying one twice does no harm. */
+/* How a list learns what it holds: queries, and the changes that arrive between them. A result
+ * tells of a moment somewhere between its beginning and its end, so changes that came while it ran
+ * are applied to it once more; applying one twice does no harm. */
 
 #define FIRST_PAGE 200
 
 /* More runs than this are cheaper for GTK as one that spans them all. */
 #define MAX_RUNS 64
 
-/* So few changes are compared with the store one by one (10 µs each): what several workers commit may
- * arrive in another order than it was written. */
+/* So few changes are compared with the store one by one (10 µs each): what several workers commit
+ * may arrive in another order than it was written. */
 #define MAX_VERIFIED 64
 
 #define QUERY_DELAY 200   /* ms from a change to the query that it calls for … */
@@ -42,7 +42,7 @@ clamp_date (gint64 date)
   return (guint32) CLAMP (date, 0, G_MAXUINT32);
 }
 
-/* ---- From one vector to another ---------------------------------------------------------------- */
+/* ---- From one vector to another -------------------------------------------------------------- */
 
 static gboolean
 runs_only_add_or_remove (GArray *runs)
@@ -111,7 +111,7 @@ become (PhMessageList *self,
   ph_key_vector_clear (to);
 }
 
-/* ---- Changes ---------------------------------------------------------------------------------- */
+/* ---- Changes --------------------------------------------------------------------------------- */
 
 static PhMessageSource *
 find_source (PhMessageList *self,
@@ -508,7 +508,7 @@ ph_message_list_add_ghost (PhMessageList *self,
     self->ghost_source = g_idle_add (ghosts_cb, self);
 }
 
-/* ---- Queries ---------------------------------------------------------------------------------- */
+/* ---- Queries --------------------------------------------------------------------------------- */
 
 /* The message being read goes on standing where it would, or where it stood. */
 static void

@@ -53,7 +53,8 @@ struct _PhMessageList
 /* Of ph-message-list.c */
 void ph_message_list_set_loading (PhMessageList *self, gboolean loading);
 void ph_message_list_take_error (PhMessageList *self, GError *error);
-void ph_message_list_items_changed (PhMessageList *self, guint position, guint removed, guint added);
+void ph_message_list_items_changed (PhMessageList *self, guint position, guint removed,
+                                    guint added);
 void ph_message_list_begin_rearrange (PhMessageList *self);
 void ph_message_list_end_rearrange (PhMessageList *self);
 PhMessage *ph_message_list_peek_row (PhMessageList *self, guint64 key); /* nullable */

@@ -41,7 +41,7 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-/* ---- Rows that somebody holds ----------------------------------------------------------------- */
+/* ---- Rows that somebody holds ---------------------------------------------------------------- */
 
 static void
 row_gone_cb (gpointer data,
@@ -136,7 +136,7 @@ ph_message_list_reload_rows (PhMessageList *self)
     ph_message_reload (g_ptr_array_index (messages, i));
 }
 
-/* ---- GListModel ------------------------------------------------------------------------------- */
+/* ---- GListModel ------------------------------------------------------------------------------ */
 
 static GType
 get_item_type (GListModel *model)
@@ -220,7 +220,7 @@ ph_message_list_take_error (PhMessageList *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
 }
 
-/* ---- GObject ---------------------------------------------------------------------------------- */
+/* ---- GObject --------------------------------------------------------------------------------- */
 
 static void
 ph_message_list_dispose (GObject *object)

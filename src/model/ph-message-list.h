@@ -10,9 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* The messages of one folder, or of the inboxes of all accounts, in order: a GListModel of PhMessage
- * over a vector of keys and dates (12 bytes a message); a PhMessage exists only while somebody holds
- * it.
+/* The messages of one folder, or of the inboxes of all accounts, in order: a GListModel of
+ * PhMessage over a vector of keys and dates (12 bytes a message); a PhMessage exists only while
+ * somebody holds it.
  *
  *   Store (read only) ── first page, at once ──┐
  *   AccountEngine ── query, all of them ───────┤──▶ keys[], dates[] ──▶ PhMessage for what is seen
@@ -34,8 +34,8 @@ G_BEGIN_DECLS
 #define PH_TYPE_MESSAGE_LIST (ph_message_list_get_type ())
 G_DECLARE_FINAL_TYPE (PhMessageList, ph_message_list, PH, MESSAGE_LIST, GObject)
 
-/* @role decides whether rows show the sender or the recipient. Both are empty until they are opened:
- * set order and filter first. */
+/* @role decides whether rows show the sender or the recipient. Both are empty until they are
+ * opened: set order and filter first. */
 PhMessageList *ph_message_list_new_for_folder (AccountEngine *engine, gint64 folder_id,
                                                FolderRole role);
 PhMessageList *ph_message_list_new_unified (Engine *engine);
@@ -43,7 +43,7 @@ PhMessageList *ph_message_list_new_unified (Engine *engine);
 /* Reads the first page, in date order at once, and begins to follow the accounts. Once. */
 void ph_message_list_open (PhMessageList *self);
 
-/* Widget tests and benches: a list of these keys; @load makes the row of a key. No engine behind. */
+/* Widget tests and benches: a list of these keys, @load makes the row of each. */
 typedef PhMessage *(*PhMessageListLoadFunc) (guint64 key, gpointer user_data);
 PhMessageList *ph_message_list_new_fixed (const guint64 *keys, const guint32 *dates, guint n,
                                           PhMessageListLoadFunc load, gpointer user_data);
@@ -68,8 +68,8 @@ gboolean ph_message_list_is_filtered (PhMessageList *self);
 gboolean ph_message_list_get_loading (PhMessageList *self);
 const GError *ph_message_list_get_error (PhMessageList *self);
 
-/* The message being read stays in a filtered list although it does not match any more (it was unread
- * a moment ago). 0: none. */
+/* The message being read stays in a filtered list although it does not match any more (it was
+ * unread a moment ago). 0: none. */
 void ph_message_list_hold (PhMessageList *self, guint64 key);
 
 /* While frozen, nothing moves: changes are kept and applied at the thaw. Counts. */

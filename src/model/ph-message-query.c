@@ -4,8 +4,8 @@
 
 #include "ph-message-keys.h"
 
-/* One query of all sources. Unread mail first, of several accounts, is two rounds by date: the unread,
- * then all, of which the unread are left out. */
+/* One query of all sources. Unread mail first, of several accounts, is two rounds by date: the
+ * unread, then all, of which the unread are left out. */
 typedef struct
 {
   StoreQuery order;

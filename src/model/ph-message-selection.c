@@ -32,7 +32,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* ---- GListModel ------------------------------------------------------------------------------- */
+/* ---- GListModel ------------------------------------------------------------------------------ */
 
 static GType
 get_item_type (GListModel *model)
@@ -65,7 +65,7 @@ list_model_iface_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-/* ---- GtkSelectionModel ------------------------------------------------------------------------ */
+/* ---- GtkSelectionModel ----------------------------------------------------------------------- */
 
 static gboolean
 is_selected (GtkSelectionModel *model,
@@ -123,7 +123,7 @@ selection_model_iface_init (GtkSelectionModelInterface *iface)
   iface->set_selection = set_selection;
 }
 
-/* ---- The list changes ------------------------------------------------------------------------- */
+/* ---- The list changes ------------------------------------------------------------------------ */
 
 static void
 items_changed_cb (PhMessageSelection *self,
@@ -187,7 +187,7 @@ rearranged_cb (PhMessageSelection *self)
   notify_n_selected (self);
 }
 
-/* ---- GObject ---------------------------------------------------------------------------------- */
+/* ---- GObject --------------------------------------------------------------------------------- */
 
 static void
 ph_message_selection_dispose (GObject *object)

@@ -18,7 +18,9 @@ G_DECLARE_FINAL_TYPE (PhMessageSelection, ph_message_selection, PH, MESSAGE_SELE
 
 /* @list of NULL: empty. */
 PhMessageSelection *ph_message_selection_new (PhMessageList *list);
-PhMessageList *ph_message_selection_get_list (PhMessageSelection *self); /* (transfer none) (nullable) */
+
+/* (transfer none) (nullable) */
+PhMessageList *ph_message_selection_get_list (PhMessageSelection *self);
 void ph_message_selection_set_list (PhMessageSelection *self, PhMessageList *list);
 
 guint ph_message_selection_get_n_selected (PhMessageSelection *self);

@@ -6,13 +6,13 @@
 
 G_BEGIN_DECLS
 
-/* A row of a list of messages. Made by a PhMessageList when GTK asks for it, its data read then (some
- * 10 µs, the main thread's read-only Store). A row that is on screen stays the same object while what
- * it shows changes.
+/* A row of a list of messages. Made by a PhMessageList when GTK asks for it, its data read then
+ * (some 10 µs, the main thread's read-only Store). A row that is on screen stays the same object
+ * while what it shows changes.
  *
  * Properties, all read-only: "key" uint64; "correspondent", "subject", "preview" string; "date"
- * int64; "unread", "flagged", "answered", "draft", "attachment", "gone" boolean; "thread-count" uint.
- * Signal "changed": after some of them notified, once; what widgets listen to. */
+ * int64; "unread", "flagged", "answered", "draft", "attachment", "gone" boolean; "thread-count"
+ * uint. Signal "changed": after some of them notified, once; what widgets listen to. */
 #define PH_TYPE_MESSAGE (ph_message_get_type ())
 G_DECLARE_FINAL_TYPE (PhMessage, ph_message, PH, MESSAGE, GObject)
 

@@ -12,6 +12,7 @@ GSettings *ph_settings_get (void);
 
 /* For keys that hold lists of names. */
 gboolean ph_settings_list_contains (GSettings *settings, const char *key, const char *name);
-void ph_settings_list_set (GSettings *settings, const char *key, const char *name, gboolean present);
+void ph_settings_list_set (GSettings *settings, const char *key, const char *name,
+                           gboolean present);
 
 G_END_DECLS

@@ -4,8 +4,8 @@
 
 #include "ph-drag-card.h"
 
-/* GTK 4.8 never makes the surface of a drag larger than it was at the beginning: the card is as wide
- * from the start as any text in it may get, and what it says changes in place. */
+/* GTK 4.8 never makes the surface of a drag larger than it was at the beginning: the card is as
+ * wide from the start as any text in it may get, and what it says changes in place. */
 #define TEXT_CHARS 32
 
 static GtkImage *

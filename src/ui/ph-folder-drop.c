@@ -38,7 +38,7 @@ wants_copy (GdkDrop *drop)
   return (actions & GDK_ACTION_MOVE) == 0;
 }
 
-/* ---- Hovering --------------------------------------------------------------------------------- */
+/* ---- Hovering -------------------------------------------------------------------------------- */
 
 static char *
 dup_folder_refusal (PhFolderRow *row)
@@ -118,7 +118,7 @@ leave_cb (GtkDropTarget *target,
   show_refusal (sidebar, get_row (target), NULL, FALSE);
 }
 
-/* ---- Dropping --------------------------------------------------------------------------------- */
+/* ---- Dropping -------------------------------------------------------------------------------- */
 
 static gboolean
 is_message_file (GFile *file)
@@ -159,7 +159,8 @@ drop_files (PhSidebar *sidebar,
 
   if (files->len == 0)
     {
-      show_passing_hint (sidebar, _("Only messages can be dropped here: files whose name ends in .eml"));
+      show_passing_hint (sidebar,
+                         _("Only messages can be dropped here: files whose name ends in .eml"));
       return FALSE;
     }
 
@@ -237,7 +238,7 @@ ph_folder_drop_add_target (GtkWidget *expander,
   gtk_widget_add_controller (expander, GTK_EVENT_CONTROLLER (target));
 }
 
-/* ---- Dragging a folder -------------------------------------------------------------------------- */
+/* ---- Dragging a folder ----------------------------------------------------------------------- */
 
 static GdkContentProvider *
 prepare_cb (GtkDragSource *source,

@@ -181,8 +181,8 @@ snapshot_color (PhFolderRow *self,
       !gdk_rgba_parse (&color, ph_account_item_get_color (PH_ACCOUNT_ITEM (self->item))))
     return;
 
-  graphene_rect_init (&area, is_rtl ? width - STRIP_X - STRIP_WIDTH : STRIP_X, (height - STRIP_HEIGHT) / 2,
-                      STRIP_WIDTH, STRIP_HEIGHT);
+  graphene_rect_init (&area, is_rtl ? width - STRIP_X - STRIP_WIDTH : STRIP_X,
+                      (height - STRIP_HEIGHT) / 2, STRIP_WIDTH, STRIP_HEIGHT);
   gtk_snapshot_append_color (snapshot, &color, &area);
 }
 

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /* Dragging messages out of the list. The drag carries PhMessageKeys, resolved when it begins, for
  * folders of this program, and .eml files for others, which are written only when they are dropped. */
 
-/* @row is a PhMessageRow of @view. A drag from within the selection takes all of it, one from elsewhere
- * that row alone. While it lasts the list is frozen. */
+/* @row is a PhMessageRow of @view. A drag from within the selection takes all of it, one from
+ * elsewhere that row alone. While it lasts the list is frozen. */
 void ph_message_drag_add_source (GtkWidget *row, PhMessageListView *view);
 
 /* What is being dragged now; NULL when nothing is. (transfer none) */

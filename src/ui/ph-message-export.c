@@ -124,8 +124,8 @@ make_folder (GError **error)
 
   if (g_mkdir_with_parents (cache, 0700) != 0)
     {
-      g_set_error (error, PH_ERROR, PH_ERROR_DISK, _("The folder for dragged messages can’t be made: %s"),
-                   g_strerror (errno));
+      g_set_error (error, PH_ERROR, PH_ERROR_DISK,
+                   _("The folder for dragged messages can’t be made: %s"), g_strerror (errno));
       return NULL;
     }
 
@@ -133,8 +133,8 @@ make_folder (GError **error)
   folder = g_build_filename (cache, "XXXXXX", NULL);
   if (g_mkdtemp_full (folder, 0700) == NULL)
     {
-      g_set_error (error, PH_ERROR, PH_ERROR_DISK, _("The folder for dragged messages can’t be made: %s"),
-                   g_strerror (errno));
+      g_set_error (error, PH_ERROR, PH_ERROR_DISK,
+                   _("The folder for dragged messages can’t be made: %s"), g_strerror (errno));
       g_clear_pointer (&folder, g_free);
     }
 

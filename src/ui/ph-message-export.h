@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /* Messages as .eml files for other programs: a GdkContentProvider of text/uri-list that fetches the
- * messages and writes the files only when it is asked for them, which is at the drop. The files lie in
- * the user's cache folder and are taken away when the next ones are written an hour later. */
+ * messages and writes the files only when it is asked for them, which is at the drop. The files lie
+ * in the user's cache folder and are taken away when the next ones are written an hour later. */
 #define PH_TYPE_MESSAGE_EXPORT (ph_message_export_get_type ())
 G_DECLARE_FINAL_TYPE (PhMessageExport, ph_message_export, PH, MESSAGE_EXPORT, GdkContentProvider)
 

@@ -15,7 +15,7 @@
 /* Rows that are looked at for the next unread one. */
 #define MAX_SEARCHED 2000
 
-/* ---- On the selection -------------------------------------------------------------------------- */
+/* ---- On the selection ------------------------------------------------------------------------ */
 
 static gboolean
 all_selected (PhMessageListView *self,
@@ -231,7 +231,7 @@ toggle_flag_action (GtkWidget *widget,
   set_flagged (self, !all_selected (self, ph_message_get_flagged));
 }
 
-/* ---- On the list ------------------------------------------------------------------------------ */
+/* ---- On the list ----------------------------------------------------------------------------- */
 
 static void
 search_action (GtkWidget *widget,
@@ -315,7 +315,7 @@ next_unread_action (GtkWidget *widget,
     }
 }
 
-/* ---- Which of them can be carried out ----------------------------------------------------------- */
+/* ---- Which of them can be carried out -------------------------------------------------------- */
 
 static void
 set_enabled (PhMessageListView *self,
@@ -344,7 +344,8 @@ ph_message_list_view_update_actions (PhMessageListView *self)
   gboolean is_junk = has_role (self, FOLDER_ROLE_JUNK);
   gboolean is_trash = has_role (self, FOLDER_ROLE_TRASH);
 
-  set_enabled (self, "mail.archive", can_file && !is_outgoing && !has_role (self, FOLDER_ROLE_ARCHIVE));
+  set_enabled (self, "mail.archive",
+               can_file && !is_outgoing && !has_role (self, FOLDER_ROLE_ARCHIVE));
   set_enabled (self, "mail.trash", can_file && !is_trash);
   set_enabled (self, "mail.delete-forever", can_file && (is_trash || is_junk));
   set_enabled (self, "mail.junk", can_file && !is_junk && !is_outgoing);
@@ -394,7 +395,7 @@ ph_message_list_view_install_actions (GtkWidgetClass *widget_class)
     }
 }
 
-/* ---- Context menu ----------------------------------------------------------------------------- */
+/* ---- Context menu ---------------------------------------------------------------------------- */
 
 static gboolean
 none_unread (PhMessage *message)

@@ -8,9 +8,9 @@
 
 #include <glib/gi18n.h>
 
-/* Where the list stands. What is under the pointer never moves: GTK keeps the rows in view where they
- * are when others come above them; while a button is down or a drag runs the list is frozen; and only
- * when the top is in view, and the pointer elsewhere, new mail is scrolled into view. */
+/* Where the list stands. What is under the pointer never moves: GTK keeps the rows in view where
+ * they are when others come above them; while a button is down or a drag runs the list is frozen;
+ * and only when the top is in view, and the pointer elsewhere, new mail is scrolled into view. */
 
 static gboolean
 is_at_top (PhMessageListView *self)
@@ -96,7 +96,7 @@ scrolled_cb (PhMessageListView *self)
     self->waits_for_top = FALSE;
 }
 
-/* ---- A new order ------------------------------------------------------------------------------ */
+/* ---- A new order ----------------------------------------------------------------------------- */
 
 static guint64
 get_first_selected (PhMessageListView *self)
@@ -127,7 +127,7 @@ rearranged_cb (PhMessageListView *self)
     ph_message_list_view_scroll_to (self, position);
 }
 
-/* ---- Pointer ---------------------------------------------------------------------------------- */
+/* ---- Pointer --------------------------------------------------------------------------------- */
 
 static void
 set_pressed (PhMessageListView *self,
@@ -178,7 +178,7 @@ pointer_cb (PhMessageListView *self,
     ph_message_list_view_show_top (self);
 }
 
-/* ---- Priming ---------------------------------------------------------------------------------- */
+/* ---- Priming --------------------------------------------------------------------------------- */
 
 /* GTK 4.8 goes blank when the first scroll a list ever makes is a long one; a short one after its
  * first layout, here to where it stands, prevents that. */
@@ -211,7 +211,7 @@ ph_message_list_view_prime (PhMessageListView *self)
   self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self->list_view), prime_cb, self, NULL);
 }
 
-/* ---- Set-up ----------------------------------------------------------------------------------- */
+/* ---- Set-up ---------------------------------------------------------------------------------- */
 
 void
 ph_message_list_view_connect_scroll (PhMessageListView *self)

@@ -59,7 +59,7 @@ ph_message_list_view_shows_outgoing (PhMessageListView *self)
   return role == FOLDER_ROLE_SENT || role == FOLDER_ROLE_DRAFTS || role == FOLDER_ROLE_OUTBOX;
 }
 
-/* ---- Rows ------------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 static void
 setup_cb (PhMessageListView *self,
@@ -114,7 +114,7 @@ restyle_rows (PhMessageListView *self)
   init_rows (self);
 }
 
-/* ---- What the header says ---------------------------------------------------------------------- */
+/* ---- What the header says -------------------------------------------------------------------- */
 
 static char *
 describe_counts (PhMessageListView *self)
@@ -245,7 +245,7 @@ update_page (PhMessageListView *self)
   ph_message_list_view_update_title (self);
 }
 
-/* ---- Selection -------------------------------------------------------------------------------- */
+/* ---- Selection ------------------------------------------------------------------------------- */
 
 static PhMessage *
 get_single (PhMessageListView *self)
@@ -342,7 +342,7 @@ ph_message_list_view_expect_removal (PhMessageListView *self)
   self->expected_until = g_get_monotonic_time () + EXPECT_TIME;
 }
 
-/* ---- The list --------------------------------------------------------------------------------- */
+/* ---- The list -------------------------------------------------------------------------------- */
 
 static void
 apply_order (PhMessageListView *self)
@@ -465,7 +465,7 @@ ph_message_list_view_set_list (PhMessageListView *self,
   take_list (self, list);
 }
 
-/* ---- Template callbacks ------------------------------------------------------------------------ */
+/* ---- Template callbacks ---------------------------------------------------------------------- */
 
 static void
 search_changed_cb (PhMessageListView *self)
@@ -524,7 +524,7 @@ new_mail_clicked_cb (PhMessageListView *self)
   ph_message_list_view_show_top (self);
 }
 
-/* ---- GObject ---------------------------------------------------------------------------------- */
+/* ---- GObject --------------------------------------------------------------------------------- */
 
 static void
 ph_message_list_view_dispose (GObject *object)

@@ -10,13 +10,14 @@
 
 G_BEGIN_DECLS
 
-/* The middle pane: header bar, search and quick filters, and the list. Mail that arrives never moves
- * what is under the pointer.
+/* The middle pane: header bar, search and quick filters, and the list. Mail that arrives never
+ * moves what is under the pointer.
  *
  * Properties:
  *   "selected-message" PhMessage, read-only, nullable: when exactly one is selected
  *   "n-selected" uint, read-only
- *   "compact", "show-preview" boolean, "sort" string (date, sender, subject, size, unread), "reverse"
+ *   "compact", "show-preview" boolean, "sort" string (date, sender, subject, size, unread),
+ *   "reverse"
  *      boolean: follow the settings of the program by themselves
  *   "filter-unread", "filter-flagged", "filter-attachment" boolean
  * Signals:
@@ -40,10 +41,11 @@ void ph_message_list_view_set_filing (PhMessageListView *self, PhFiling *filing)
 /* @engine is needed for the unified inbox. Setting the same folder again does nothing. Tells the
  * account's engine which folder is looked at. @folder of NULL: nothing. */
 void ph_message_list_view_set_folder (PhMessageListView *self, PhFolder *folder, Engine *engine);
-PhFolder *ph_message_list_view_get_folder (PhMessageListView *self); /* (transfer none) (nullable) */
+PhFolder *ph_message_list_view_get_folder (PhMessageListView *self); /* nullable */
 
 /* Shows any list: tests and benches. */
-void ph_message_list_view_set_list (PhMessageListView *self, PhMessageList *list, const char *title);
+void ph_message_list_view_set_list (PhMessageListView *self, PhMessageList *list,
+                                    const char *title);
 
 PhMessage *ph_message_list_view_get_selected_message (PhMessageListView *self); /* nullable */
 PhMessageKeys *ph_message_list_view_dup_keys (PhMessageListView *self); /* the selection; owned */

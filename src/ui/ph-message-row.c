@@ -7,8 +7,8 @@
 #include <glib/gi18n.h>
 
 /* GtkListView keeps some 205 rows alive, of which a dozen are seen. A row made of labels and images
- * costs a millisecond to make, style and lay out; this one draws its text itself, when it is seen, and
- * has nothing to make before. Screen readers get all of it as the name of the list's row. */
+ * costs a millisecond to make, style and lay out; this one draws its text itself, when it is seen,
+ * and has nothing to make before. Screen readers get all of it as the name of the list's row. */
 
 #define DOT_SIZE 8
 #define DOT_SPACE 13       /* kept whether there is a dot or not */
@@ -59,7 +59,7 @@ struct _PhMessageRow
 
 G_DEFINE_FINAL_TYPE (PhMessageRow, ph_message_row, GTK_TYPE_WIDGET)
 
-/* ---- Measuring -------------------------------------------------------------------------------- */
+/* ---- Measuring ------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -81,7 +81,8 @@ measure_line (PhMessageRow *self,
   return (Line) { (int) (ascent + descent + 0.99), (int) (ascent + 0.5) };
 }
 
-/* All rows of a list are equally high, whatever script they are in: the list knows where each is. */
+/* All rows of a list are equally high, whatever script they are in: the list knows where each is.
+ * */
 static void
 ph_message_row_measure (GtkWidget *widget,
                         GtkOrientation orientation,
@@ -109,7 +110,7 @@ ph_message_row_measure (GtkWidget *widget,
   *natural = *minimum;
 }
 
-/* ---- Text ------------------------------------------------------------------------------------- */
+/* ---- Text ------------------------------------------------------------------------------------ */
 
 static void
 clear_layouts (PhMessageRow *self)
@@ -166,7 +167,7 @@ ensure_layouts (PhMessageRow *self)
     make_layout (self, n > 1 ? count : "", SMALLER, PANGO_WEIGHT_SEMIBOLD);
 }
 
-/* ---- Drawing ---------------------------------------------------------------------------------- */
+/* ---- Drawing --------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -447,7 +448,7 @@ ph_message_row_snapshot (GtkWidget *widget,
     draw_comfortable (self, &pen);
 }
 
-/* ---- The widget ------------------------------------------------------------------------------- */
+/* ---- The widget ------------------------------------------------------------------------------ */
 
 /* Tells screen readers: the list's own row widget is what has the focus. */
 static void

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* One message in the list: three lines, or one when compact. The place of the unread dot is kept, so
- * that text never shifts. Recycled: shows any message in turn. */
+/* One message in the list: three lines, or one when compact. The place of the unread dot is kept,
+ * so that text never shifts. Recycled: shows any message in turn. */
 #define PH_TYPE_MESSAGE_ROW (ph_message_row_get_type ())
 G_DECLARE_FINAL_TYPE (PhMessageRow, ph_message_row, PH, MESSAGE_ROW, GtkWidget)
 

@@ -19,7 +19,7 @@ get_folder (PhSidebar *self)
   return PH_IS_FOLDER (target) ? PH_FOLDER (target) : NULL;
 }
 
-/* ---- Questions -------------------------------------------------------------------------------- */
+/* ---- Questions ------------------------------------------------------------------------------- */
 
 /* A dialog that goes with its @folder (nullable), which the answer is about. */
 static AdwMessageDialog *
@@ -90,7 +90,7 @@ ask (PhSidebar *self,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* ---- Delete, empty, move ----------------------------------------------------------------------- */
+/* ---- Delete, empty, move --------------------------------------------------------------------- */
 
 static void
 delete_answered (PhSidebar *self,
@@ -206,7 +206,7 @@ ph_sidebar_ask_to_move_folder (PhSidebar *self,
        move_answered);
 }
 
-/* ---- Names ------------------------------------------------------------------------------------ */
+/* ---- Names ----------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -376,7 +376,8 @@ new_action (GtkWidget *widget,
 
       dialog = name_dialog_new (self, ph_account_item_get_id (account), NULL);
       show_name_dialog (dialog,
-                        g_strdup_printf (_("New Folder in “%s”"), ph_account_item_get_name (account)),
+                        g_strdup_printf (_("New Folder in “%s”"),
+                                         ph_account_item_get_name (account)),
                         _("_Create"), "");
     }
   else if (target != NULL && ph_folder_can_have_children (PH_FOLDER (target)))
@@ -408,7 +409,7 @@ rename_action (GtkWidget *widget,
                     _("_Rename"), ph_folder_get_own_name (folder));
 }
 
-/* ---- At once ---------------------------------------------------------------------------------- */
+/* ---- At once --------------------------------------------------------------------------------- */
 
 static void
 mark_all_read_action (GtkWidget *widget,
@@ -479,7 +480,8 @@ ph_sidebar_update_actions (PhSidebar *self)
   gtk_widget_action_set_enabled (widget, "folder.mark-all-read",
                                  can && folder != NULL && ph_folder_get_unread (folder) > 0);
   gtk_widget_action_set_enabled (widget, "folder.empty",
-                                 is_real && (role == FOLDER_ROLE_TRASH || role == FOLDER_ROLE_JUNK));
+                                 is_real &&
+                                   (role == FOLDER_ROLE_TRASH || role == FOLDER_ROLE_JUNK));
   gtk_widget_action_set_enabled (widget, "account.refresh", PH_IS_ACCOUNT_ITEM (target));
   gtk_widget_action_set_enabled (widget, "account.settings", PH_IS_ACCOUNT_ITEM (target));
 }
@@ -503,7 +505,7 @@ ph_sidebar_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_property_action (widget_class, "folder.subscribed", "subscribed");
 }
 
-/* ---- Menus ------------------------------------------------------------------------------------ */
+/* ---- Menus ----------------------------------------------------------------------------------- */
 
 static void
 show_menu (PhSidebar *self,

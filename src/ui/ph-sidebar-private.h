@@ -35,7 +35,7 @@ struct _PhSidebar
 };
 
 /* Of ph-sidebar.c */
-GObject *ph_sidebar_get_target (PhSidebar *self); /* PhFolder or PhAccountItem; (transfer none) (nullable) */
+GObject *ph_sidebar_get_target (PhSidebar *self); /* PhFolder, PhAccountItem or NULL */
 void ph_sidebar_set_target (PhSidebar *self, GObject *target);
 
 /* Of ph-sidebar-actions.c */

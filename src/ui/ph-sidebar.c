@@ -28,7 +28,7 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-/* ---- Which folders are open --------------------------------------------------------------------- */
+/* ---- Which folders are open ------------------------------------------------------------------ */
 
 static gboolean
 wants_expanded (GObject *item)
@@ -83,7 +83,7 @@ restore_expanded (PhSidebar *self)
     }
 }
 
-/* ---- Rows ------------------------------------------------------------------------------------- */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 static guint
 find_row (PhSidebar *self,
@@ -189,7 +189,7 @@ activate_cb (PhSidebar *self,
     g_signal_emit (self, signals[FOLDER_ACTIVATED], 0, item);
 }
 
-/* ---- Selection -------------------------------------------------------------------------------- */
+/* ---- Selection ------------------------------------------------------------------------------- */
 
 static void
 remember_selected (PhSidebar *self)
@@ -404,7 +404,7 @@ ph_sidebar_select_next_unread (PhSidebar *self)
   return FALSE;
 }
 
-/* ---- GObject ---------------------------------------------------------------------------------- */
+/* ---- GObject --------------------------------------------------------------------------------- */
 
 static void
 ph_sidebar_dispose (GObject *object)

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* The left pane: header bar and the folder tree, which is also where mail is dropped. Remembers which
- * folders are open, and which was selected, in the settings.
+/* The left pane: header bar and the folder tree, which is also where mail is dropped. Remembers
+ * which folders are open, and which was selected, in the settings.
  *
  * Properties:
  *   "selected-folder" PhFolder, read-only, nullable
@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  *   "folder-activated" (PhFolder): Return or click: on a narrow window go to the messages
  *   "account-attention" (PhAccountItem): the button of an account that needs the person was pressed
  *   "account-settings" (PhAccountItem): chosen in the account's menu
- * Actions on the selected folder: folder.new, folder.rename, folder.delete, folder.subscribed (boolean
- * state), folder.mark-all-read, folder.empty. What has to be asked it asks itself. */
+ * Actions on the selected folder: folder.new, folder.rename, folder.delete, folder.subscribed
+ * (boolean state), folder.mark-all-read, folder.empty. What has to be asked it asks itself. */
 #define PH_TYPE_SIDEBAR (ph_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (PhSidebar, ph_sidebar, PH, SIDEBAR, AdwBin)
 
@@ -34,7 +34,8 @@ PhFolder *ph_sidebar_get_selected_folder (PhSidebar *self); /* (transfer none) (
 /* Opens the folders above it as needed. */
 void ph_sidebar_select_folder (PhSidebar *self, PhFolder *folder);
 
-/* The next folder below the selected one with unread mail, around the end; FALSE when there is none. */
+/* The next folder below the selected one with unread mail, around the end; FALSE when there is
+ * none. */
 gboolean ph_sidebar_select_next_unread (PhSidebar *self);
 
 void ph_sidebar_focus (PhSidebar *self);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Figures of the message list: `bench-list [--list] [PREFIX…]` prints "name value unit" lines. Needs a
- * display.
+/* Figures of the message list: `bench-list [--list] [PREFIX…]` prints "name value unit" lines.
+ * Needs a display.
  *
  * list-open-100-ms              a folder of 100: from the click until it is painted
  * list-open-1m-first-page-ms    a folder of a million: until its first rows are painted
@@ -61,7 +61,7 @@ print_ms (const char *figure,
     g_print ("%s %.1f ms\n", figure, (g_get_monotonic_time () - start) / 1000.0);
 }
 
-/* ---- Mail ------------------------------------------------------------------------------------- */
+/* ---- Mail ------------------------------------------------------------------------------------ */
 
 static char *
 get_account_dir (guint i)
@@ -144,7 +144,7 @@ remove_tree (const char *path)
   g_rmdir (path);
 }
 
-/* ---- The window ------------------------------------------------------------------------------- */
+/* ---- The window ------------------------------------------------------------------------------ */
 
 static GtkWidget *window;
 static PhMessageListView *view;
@@ -227,7 +227,8 @@ print_memory (void)
   g_autofree char *text = NULL;
   const char *line;
 
-  if (!is_wanted ("list-1m-rss-mb") || !g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
+  if (!is_wanted ("list-1m-rss-mb") ||
+      !g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
     return;
 
   line = strstr (text, "VmRSS:");
@@ -288,7 +289,7 @@ go_to_end (void)
   print_ms ("list-end-1m-ms", start);
 }
 
-/* ---- Frames ----------------------------------------------------------------------------------- */
+/* ---- Frames ---------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -400,7 +401,7 @@ page_through_floor (void)
   gtk_window_destroy (GTK_WINDOW (bare));
 }
 
-/* ---- All -------------------------------------------------------------------------------------- */
+/* ---- All ------------------------------------------------------------------------------------- */
 
 static gboolean
 any_wanted (void)

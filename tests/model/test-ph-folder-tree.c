@@ -138,7 +138,8 @@ test_folders_come_and_go (void)
 
   g_assert_null (before);
   g_signal_connect (tree, "folder-removed", G_CALLBACK (removed_cb), &removed);
-  g_signal_connect (ph_folder_get_children (projects), "items-changed", G_CALLBACK (changed_cb), &n);
+  g_signal_connect (ph_folder_get_children (projects), "items-changed", G_CALLBACK (changed_cb),
+                    &n);
 
   /* Its first child: GTK has to ask again. */
   put_folder (accounts, "Projects/Library/Maps", "Maps", library);

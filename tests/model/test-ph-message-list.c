@@ -124,7 +124,7 @@ key_of (Fixture *fixture,
   return ph_message_key (sample_accounts_get_id (fixture->accounts, account), placement);
 }
 
-/* ---- Opening ---------------------------------------------------------------------------------- */
+/* ---- Opening --------------------------------------------------------------------------------- */
 
 static void
 test_open_small (void)
@@ -183,7 +183,7 @@ test_empty (void)
   tear_down (&fixture);
 }
 
-/* ---- Changes ---------------------------------------------------------------------------------- */
+/* ---- Changes --------------------------------------------------------------------------------- */
 
 static void
 test_arrival (void)
@@ -347,7 +347,7 @@ test_frozen (void)
   tear_down (&fixture);
 }
 
-/* ---- Order and filter -------------------------------------------------------------------------- */
+/* ---- Order and filter ------------------------------------------------------------------------ */
 
 static void
 test_order (void)
@@ -448,7 +448,7 @@ test_held_in_filter (void)
   tear_down (&fixture);
 }
 
-/* ---- All inboxes ------------------------------------------------------------------------------ */
+/* ---- All inboxes ----------------------------------------------------------------------------- */
 
 static void
 assert_falling_dates (Fixture *fixture)
@@ -535,14 +535,15 @@ test_account_goes (void)
 
   g_clear_pointer (&g_ptr_array_index (fixture.accounts->writers, 1), store_close);
   g_ptr_array_set_size (fixture.accounts->writers, 1);
-  account_list_remove (fixture.accounts->list, sample_accounts_get_id (fixture.accounts, 1), &error);
+  account_list_remove (fixture.accounts->list, sample_accounts_get_id (fixture.accounts, 1),
+                       &error);
   g_assert_no_error (error);
   sample_wait (has_n, &expected);
 
   tear_down (&fixture);
 }
 
-/* ---- Selection -------------------------------------------------------------------------------- */
+/* ---- Selection ------------------------------------------------------------------------------- */
 
 static void
 test_selection_stays (void)

@@ -95,7 +95,7 @@ add_message (Fixture *fixture,
   sample_accounts_add (fixture->accounts, 0, "INBOX", &message, 0);
 }
 
-/* ---- What is seen ------------------------------------------------------------------------------ */
+/* ---- What is seen ---------------------------------------------------------------------------- */
 
 static GtkWidget *
 find_row (GtkWidget *widget,
@@ -173,7 +173,7 @@ test_looks (void)
   tear_down (&fixture);
 }
 
-/* ---- Arrival ---------------------------------------------------------------------------------- */
+/* ---- Arrival --------------------------------------------------------------------------------- */
 
 static void
 test_arrival_at_top (void)
@@ -246,7 +246,7 @@ test_first_jump (void)
   tear_down (&fixture);
 }
 
-/* ---- Selection and filing ----------------------------------------------------------------------- */
+/* ---- Selection and filing -------------------------------------------------------------------- */
 
 static gboolean
 is_idle (gpointer data)
@@ -359,7 +359,7 @@ test_filter (void)
   tear_down (&fixture);
 }
 
-/* ---- Screen readers --------------------------------------------------------------------------- */
+/* ---- Screen readers -------------------------------------------------------------------------- */
 
 static void
 test_accessible (void)
@@ -387,7 +387,7 @@ test_accessible (void)
   tear_down (&fixture);
 }
 
-/* ---- Dragging out ----------------------------------------------------------------------------- */
+/* ---- Dragging out ---------------------------------------------------------------------------- */
 
 static void
 test_export_names (void)

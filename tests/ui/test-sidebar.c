@@ -14,6 +14,7 @@ test_looks (void)
   GtkWidget *sidebar = ph_sidebar_new ();
   g_autoptr (PhFolderTree) tree = NULL;
   GtkWidget *window;
+  PhFolder *harbour;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
   ui_sample_add_mail (accounts, 0);
@@ -24,9 +25,9 @@ test_looks (void)
   tree = ph_folder_tree_new (accounts->engine);
   ph_sidebar_set_tree (PH_SIDEBAR (sidebar), tree);
   window = ui_sample_show (sidebar, 260, 760);
-  ph_sidebar_select_folder (PH_SIDEBAR (sidebar),
-                            ph_folder_tree_find (tree, sample_accounts_get_id (accounts, 0),
-                                                 sample_accounts_find (accounts, 0, "Projects/Harbour")));
+  harbour = ph_folder_tree_find (tree, sample_accounts_get_id (accounts, 0),
+                                 sample_accounts_find (accounts, 0, "Projects/Harbour"));
+  ph_sidebar_select_folder (PH_SIDEBAR (sidebar), harbour);
   ui_sample_shoot (window, "sidebar-light");
   ph_sidebar_focus (PH_SIDEBAR (sidebar));
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),

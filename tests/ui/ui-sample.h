@@ -18,8 +18,8 @@ void ui_sample_settle (GtkWidget *window);
  * names; does nothing where it is not set. */
 void ui_sample_shoot (GtkWidget *window, const char *name);
 
-/* Mail as people write it, in several languages, into the inbox of @account: for looking at. Returns
- * the number of messages. */
+/* Mail as people write it, in several languages, into the inbox of @account: for looking at.
+ * Returns the number of messages. */
 guint ui_sample_add_mail (SampleAccounts *accounts, guint account);
 
 G_END_DECLS
