@@ -390,23 +390,7 @@ take_changes (PhMessageList *self,
     self->refresh_source = g_timeout_add (REFRESH_DELAY, refresh_cb, self);
 }
 
-/* Changes of rows are shown at once, also in a frozen list: nothing moves by them. */
-static gboolean
-reload_updated (PhMessageList *self,
-                guint64 key)
-{
-  PhMessage *message = ph_message_list_peek_row (self, key);
-
-  if (message != NULL)
-    {
-      g_object_ref (message);
-      ph_message_reload (message);
-      g_object_unref (message);
-    }
-
-  return !wants_plain (self);
-}
-
+/* Changes of rows are shown also in a frozen list: nothing moves by them. */
 static GArray *
 collect_changes (PhMessageList *self,
                  PhMessageSource *source,
@@ -424,11 +408,17 @@ collect_changes (PhMessageList *self,
       if (from->folder_id != source->folder_id)
         continue;
 
-      if (from->kind == STORE_CHANGE_UPDATED)
-        *needs_query |= reload_updated (self, change.entry.key);
-      else
-        g_array_append_val (result, change);
+      if (from->kind != STORE_CHANGE_UPDATED)
+        {
+          g_array_append_val (result, change);
+          continue;
+        }
+
+      ph_message_list_mark_stale (self, change.entry.key);
+      *needs_query |= !wants_plain (self);
     }
+
+  ph_message_list_reload_stale (self);
 
   return result;
 }
@@ -783,6 +773,7 @@ ph_message_list_stop (PhMessageList *self)
   g_clear_handle_id (&self->query_source, g_source_remove);
   g_clear_handle_id (&self->refresh_source, g_source_remove);
   g_clear_handle_id (&self->ghost_source, g_source_remove);
+  g_clear_handle_id (&self->reload_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   disconnect_accounts (self);

@@ -42,6 +42,7 @@ struct _PhMessageList
   guint query_source;
   guint refresh_source;
   guint ghost_source;
+  guint reload_source;
   guint n_frozen;
 
   guint loading : 1;
@@ -58,7 +59,9 @@ void ph_message_list_items_changed (PhMessageList *self, guint position, guint r
 void ph_message_list_begin_rearrange (PhMessageList *self);
 void ph_message_list_end_rearrange (PhMessageList *self);
 PhMessage *ph_message_list_peek_row (PhMessageList *self, guint64 key); /* nullable */
-void ph_message_list_reload_rows (PhMessageList *self);
+void ph_message_list_mark_stale (PhMessageList *self, guint64 key);
+void ph_message_list_reload_stale (PhMessageList *self); /* a few now, the rest soon */
+void ph_message_list_reload_rows (PhMessageList *self);  /* likewise, all */
 
 /* Of ph-message-list-follow.c */
 void ph_message_list_follow (PhMessageList *self);

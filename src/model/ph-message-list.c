@@ -6,11 +6,15 @@
 
 #include <gtk/gtk.h>
 
+#define RELOAD_STEP 12 /* rows at a time … */
+#define RELOAD_MS 16   /* … and frame */
+
 typedef struct
 {
   guint64 key;
   PhMessageList *list; /* (borrowed) */
   PhMessage *message;  /* (borrowed) weakly */
+  gboolean is_stale;   /* the store has news of it */
 } CachedRow;
 
 static void list_model_iface_init (GListModelInterface *iface);
@@ -120,20 +124,76 @@ make_row (PhMessageList *self,
   return message;
 }
 
-void
-ph_message_list_reload_rows (PhMessageList *self)
+/* Some of the stale rows. TRUE when others are left. */
+static gboolean
+reload_some (PhMessageList *self)
 {
   g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean more = FALSE;
   GHashTableIter iter;
   CachedRow *row;
 
   /* What listens to a row may let go of others. */
   g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
-    g_ptr_array_add (messages, g_object_ref (row->message));
+  while (!more && g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
+    {
+      more = row->is_stale && messages->len == RELOAD_STEP;
+      if (!row->is_stale || more)
+        continue;
+
+      row->is_stale = FALSE;
+      g_ptr_array_add (messages, g_object_ref (row->message));
+    }
 
   for (guint i = 0; i < messages->len; i++)
     ph_message_reload (g_ptr_array_index (messages, i));
+
+  return more;
+}
+
+static gboolean
+reload_cb (gpointer user_data)
+{
+  PhMessageList *self = user_data;
+
+  if (reload_some (self))
+    return G_SOURCE_CONTINUE;
+
+  self->reload_source = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+ph_message_list_mark_stale (PhMessageList *self,
+                            guint64 key)
+{
+  CachedRow *row = g_hash_table_lookup (self->rows, &key);
+
+  if (row != NULL)
+    row->is_stale = TRUE;
+}
+
+/* GTK measures each row that changes, a millisecond each, and holds 200. */
+void
+ph_message_list_reload_stale (PhMessageList *self)
+{
+  if (reload_some (self) && self->reload_source == 0)
+    self->reload_source =
+      g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, RELOAD_MS, reload_cb, self, NULL);
+}
+
+void
+ph_message_list_reload_rows (PhMessageList *self)
+{
+  GHashTableIter iter;
+  CachedRow *row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
+    row->is_stale = TRUE;
+
+  ph_message_list_reload_stale (self);
 }
 
 /* ---- GListModel ------------------------------------------------------------------------------ */
