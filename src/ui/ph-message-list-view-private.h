@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "ph-gradual-selection.h"
 #include "ph-message-list-view.h"
 #include "ph-message-row.h"
 
@@ -31,6 +32,7 @@ struct _PhMessageListView
   PhFolder *folder;               /* (nullable) */
   PhMessageList *list;            /* (nullable) */
   PhMessageSelection *selection;
+  PhGradualSelection *gradual;    /* what the list widget sees of it */
   PhMessage *selected;            /* (nullable) when exactly one is */
   GtkWidget *menu;                /* (nullable) the context menu, once it was asked for */
   GPtrArray *rows;                /* PhMessageRow, borrowed: those that show a message */

@@ -24,8 +24,11 @@ void
 ph_message_list_view_scroll_to (PhMessageListView *self,
                                 guint position)
 {
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u", position);
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+
+  ph_gradual_selection_reach (self->gradual, position);
+  gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u", position);
 }
 
 static void

@@ -545,6 +545,7 @@ ph_message_list_view_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_MESSAGE_LIST_VIEW);
 
   g_clear_object (&self->selected);
+  g_clear_object (&self->gradual);
   g_clear_object (&self->selection);
   g_clear_object (&self->list);
   g_clear_object (&self->folder);
@@ -793,7 +794,8 @@ ph_message_list_view_init (PhMessageListView *self)
                            G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
 
   init_rows (self);
-  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
+  self->gradual = ph_gradual_selection_new (GTK_SELECTION_MODEL (self->selection));
+  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->gradual));
   g_signal_connect_object (self->selection, "items-changed",
                            G_CALLBACK (selection_items_changed_cb), self, G_CONNECT_SWAPPED);
 
