@@ -190,6 +190,15 @@ open_small (gboolean print)
     print_ms ("list-open-100-ms", start);
 }
 
+/* What the list widget has of them. */
+static guint
+count_shown (void)
+{
+  GtkListView *list_view = ph_message_list_view_get_list_view (view);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (list_view)));
+}
+
 static PhMessageList *
 open_large (void)
 {
@@ -199,10 +208,9 @@ open_large (void)
   wait_for_paint ();
   print_ms ("list-open-1m-first-page-ms", start);
 
-  while (ph_message_list_get_loading (list))
+  while (ph_message_list_get_loading (list) || count_shown () < MANY)
     g_main_context_iteration (NULL, TRUE);
   wait_for_paint ();
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, MANY);
   print_ms ("list-open-1m-ms", start);
 
   return list;
