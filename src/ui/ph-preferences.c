@@ -84,6 +84,9 @@ bind_settings (PhPreferences *self)
 {
   GSettings *settings = ph_settings_get ();
 
+  if (settings == NULL)
+    return;
+
   g_settings_bind_with_mapping (settings, "color-scheme", self->color_scheme, "selected",
                                 G_SETTINGS_BIND_DEFAULT, scheme_get, scheme_set, NULL, NULL);
   g_settings_bind_with_mapping (settings, "list-density", self->list_density, "selected",

@@ -25,6 +25,7 @@ struct _PhReader
 
   /* Template widgets */
   AdwHeaderBar *header_bar;
+  GtkWidget *back_button;
   GtkStack *stack;
   AdwStatusPage *several_page;
   GtkScrolledWindow *scroller;
@@ -483,6 +484,15 @@ ph_reader_get_header_bar (PhReader *self)
   return self->header_bar;
 }
 
+void
+ph_reader_set_alone (PhReader *self, gboolean alone)
+{
+  g_return_if_fail (PH_IS_READER (self));
+
+  gtk_widget_set_visible (self->back_button, alone);
+  adw_header_bar_set_show_start_title_buttons (self->header_bar, alone);
+}
+
 /* ---- The object ----------------------------------------------------------------------------- */
 
 static void
@@ -599,6 +609,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/posthorn/Posthorn/ui/ph-reader.ui");
   gtk_widget_class_bind_template_child (widget_class, PhReader, header_bar);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, back_button);
   gtk_widget_class_bind_template_child (widget_class, PhReader, stack);
   gtk_widget_class_bind_template_child (widget_class, PhReader, several_page);
   gtk_widget_class_bind_template_child (widget_class, PhReader, scroller);

@@ -39,7 +39,9 @@ gboolean ph_reader_scroll_page (PhReader *self, gboolean down);
 
 void ph_reader_focus (PhReader *self);
 
-/* For the window's back button and title buttons. */
+/* TRUE while no other pane is beside it: there is a button that leads back to the messages. */
+void ph_reader_set_alone (PhReader *self, gboolean alone);
+
 AdwHeaderBar *ph_reader_get_header_bar (PhReader *self);
 
 G_END_DECLS

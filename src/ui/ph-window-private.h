@@ -42,6 +42,8 @@ struct _PhWindow
   GHashTable *asked;   /* ids of accounts whose person was asked for the password: once a refusal */
   AdwToast *undo_toast; /* (nullable) weak */
 
+  GtkWidget *back_button; /* (unowned) to the folders */
+  guint bars_source;
   guint is_offline : 1;
   guint volatile_told : 1;
 };

@@ -39,35 +39,6 @@ ph_window_show_reader (PhWindow *self)
   ph_reader_focus (self->reader);
 }
 
-/* Unfolded, the outer leaflet must keep pointing at messages and reader: what it points at is what
- * stays when it folds. */
-static void
-outer_folded_cb (PhWindow *self)
-{
-  if (!adw_leaflet_get_folded (self->outer))
-    adw_leaflet_set_visible_child (self->outer, GTK_WIDGET (self->inner));
-}
-
-static void
-inner_folded_cb (PhWindow *self)
-{
-  if (!adw_leaflet_get_folded (self->inner))
-    adw_leaflet_set_visible_child (self->inner, GTK_WIDGET (self->list_pane));
-}
-
-static GtkWidget *
-create_back_button (PhWindow *self, AdwLeaflet *leaflet, const char *action, const char *label)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name ("go-previous-symbolic");
-
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_widget_set_tooltip_text (button, label);
-  ph_ui_set_label (button, label);
-  g_object_bind_property (leaflet, "folded", button, "visible", G_BINDING_SYNC_CREATE);
-
-  return button;
-}
-
 static GtkWidget *
 create_menu_button (PhWindow *self)
 {
@@ -82,33 +53,58 @@ create_menu_button (PhWindow *self)
   return button;
 }
 
-/* Each bar shows the window's buttons while its pane is the outermost on that side. */
+/* Each bar shows the window's buttons while its pane is the outermost on that side, and a button
+ * that leads back while the pane before it is hidden. */
+static gboolean
+update_bars_cb (gpointer user_data)
+{
+  PhWindow *self = PH_WINDOW (user_data);
+  AdwHeaderBar *folders = ph_sidebar_get_header_bar (self->sidebar);
+  AdwHeaderBar *messages = ph_message_list_view_get_header_bar (self->list);
+  gboolean outer = adw_leaflet_get_folded (self->outer);
+  gboolean inner = adw_leaflet_get_folded (self->inner);
+
+  self->bars_source = 0;
+  adw_header_bar_set_show_end_title_buttons (folders, outer);
+  adw_header_bar_set_show_start_title_buttons (messages, outer);
+  adw_header_bar_set_show_end_title_buttons (messages, inner);
+  gtk_widget_set_visible (self->back_button, outer);
+  ph_reader_set_alone (self->reader, inner);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Leaflets fold while they are given their size, and what they hold must not ask for another one
+ * then. Unfolded, a leaflet must keep pointing at the pane that is to stay when it folds. */
+static void
+folded_cb (PhWindow *self)
+{
+  if (!adw_leaflet_get_folded (self->outer))
+    adw_leaflet_set_visible_child (self->outer, GTK_WIDGET (self->inner));
+  if (!adw_leaflet_get_folded (self->inner))
+    adw_leaflet_set_visible_child (self->inner, GTK_WIDGET (self->list_pane));
+  if (self->bars_source == 0)
+    self->bars_source = g_idle_add (update_bars_cb, self);
+}
+
 static void
 init_header_bars (PhWindow *self)
 {
   AdwHeaderBar *folders = ph_sidebar_get_header_bar (self->sidebar);
   AdwHeaderBar *messages = ph_message_list_view_get_header_bar (self->list);
-  AdwHeaderBar *reader = ph_reader_get_header_bar (self->reader);
   g_autoptr (GtkSizeGroup) heights = gtk_size_group_new (GTK_SIZE_GROUP_VERTICAL);
 
+  self->back_button = gtk_button_new_from_icon_name ("go-previous-symbolic");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->back_button), "win.show-sidebar");
+  gtk_widget_set_tooltip_text (self->back_button, _("Back to the folders"));
+  ph_ui_set_label (self->back_button, _("Back to the folders"));
+  adw_header_bar_pack_start (messages, self->back_button);
   adw_header_bar_pack_end (folders, create_menu_button (self));
-  adw_header_bar_pack_start (messages, create_back_button (self, self->outer, "win.show-sidebar",
-                                                           _("Back to the folders")));
-  adw_header_bar_pack_start (reader, create_back_button (self, self->inner, "win.show-list",
-                                                         _("Back to the messages")));
-
-  g_object_bind_property (self->outer, "folded", folders, "show-end-title-buttons",
-                          G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self->outer, "folded", messages, "show-start-title-buttons",
-                          G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self->inner, "folded", messages, "show-end-title-buttons",
-                          G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self->inner, "folded", reader, "show-start-title-buttons",
-                          G_BINDING_SYNC_CREATE);
 
   gtk_size_group_add_widget (heights, GTK_WIDGET (folders));
   gtk_size_group_add_widget (heights, GTK_WIDGET (messages));
-  gtk_size_group_add_widget (heights, GTK_WIDGET (reader));
+  gtk_size_group_add_widget (heights, GTK_WIDGET (ph_reader_get_header_bar (self->reader)));
+  update_bars_cb (self);
 }
 
 /* On one pane a click is enough to read: there is no second pane that would show the message. */
@@ -342,6 +338,7 @@ ph_window_dispose (GObject *object)
 {
   PhWindow *self = PH_WINDOW (object);
 
+  g_clear_handle_id (&self->bars_source, g_source_remove);
   g_clear_weak_pointer (&self->undo_toast);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_WINDOW);
   g_clear_object (&self->filing);
@@ -384,8 +381,7 @@ ph_window_class_init (PhWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhWindow, reader);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, volatile_bar);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, primary_menu);
-  gtk_widget_class_bind_template_callback (widget_class, outer_folded_cb);
-  gtk_widget_class_bind_template_callback (widget_class, inner_folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, folder_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, folder_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, selection_cb);
