@@ -333,6 +333,23 @@ refuse_certificate (MailConnection *self, GError **error)
   return FALSE;
 }
 
+/* A session that the TLS library resumed carries the verdict of the connection that began it, which
+ * may have trusted other authorities: every connection is judged by its own. */
+static GTlsCertificateFlags
+verify_peer (GTlsConnection *tls, GCancellable *cancellable, GError **error)
+{
+  GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (tls);
+
+  if (certificate == NULL)
+    return G_TLS_CERTIFICATE_GENERIC_ERROR;
+
+  return g_tls_database_verify_chain (
+      g_tls_connection_get_database (tls), certificate,
+      G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
+      g_tls_client_connection_get_server_identity (G_TLS_CLIENT_CONNECTION (tls)), NULL,
+      G_TLS_DATABASE_VERIFY_NONE, cancellable, error);
+}
+
 gboolean
 mail_connection_start_tls (MailConnection *self,
                            guint seconds,
@@ -365,6 +382,12 @@ mail_connection_start_tls (MailConnection *self,
     return fail_step (self, failure, timed_out, cancellable, error);
 
   g_set_object (&self->certificate, g_tls_connection_get_peer_certificate (tls));
+  self->certificate_flags = verify_peer (tls, cancellable, &failure);
+  if (failure != NULL)
+    return fail_step (self, failure, FALSE, cancellable, error);
+  if (self->certificate_flags != 0)
+    return refuse_certificate (self, error);
+
   g_set_object (&self->stream, G_IO_STREAM (tls));
   self->is_encrypted = TRUE;
   self->last_activity = g_get_monotonic_time ();
