@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "ph-folder-row.h"
 #include "ph-folder-tree.h"
 #include "ph-sidebar.h"
 #include "ph-ui.h"
 #include "ui-sample.h"
 
-#include "imap-response.h"
+#include <string.h>
 
 static void
 test_looks (void)
@@ -40,6 +41,216 @@ test_looks (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* ---- What is remembered ------------------------------------------------------------------------ */
+
+static gboolean
+shows_folder (GtkWidget *widget,
+              PhFolder *folder)
+{
+  if (PH_IS_FOLDER_ROW (widget) && gtk_widget_get_mapped (widget) &&
+      ph_folder_row_get_folder (PH_FOLDER_ROW (widget)) == folder)
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (shows_folder (child, folder))
+      return TRUE;
+
+  return FALSE;
+}
+
+static PhFolder *
+find (PhFolderTree *tree,
+      SampleAccounts *accounts,
+      guint account,
+      const char *path)
+{
+  return ph_folder_tree_find (tree, sample_accounts_get_id (accounts, account),
+                              sample_accounts_find (accounts, account, path));
+}
+
+static GtkWidget *
+show_sidebar (PhFolderTree *tree,
+              GtkWidget **sidebar)
+{
+  *sidebar = ph_sidebar_new ();
+  ph_sidebar_set_tree (PH_SIDEBAR (*sidebar), tree);
+
+  return ui_sample_show (*sidebar, 260, 900);
+}
+
+static void
+test_remembers (void)
+{
+  g_autoptr (SampleAccounts) accounts = sample_accounts_new (2);
+  g_autoptr (PhFolderTree) tree = ph_folder_tree_new (accounts->engine);
+  PhFolder *library = find (tree, accounts, 1, "Projects/Library");
+  GtkWidget *sidebar;
+  GtkWidget *window = show_sidebar (tree, &sidebar);
+
+  g_assert_true (ph_sidebar_get_selected_folder (PH_SIDEBAR (sidebar)) ==
+                 ph_folder_tree_get_unified (tree));
+  g_assert_false (shows_folder (sidebar, library));
+  ph_sidebar_select_folder (PH_SIDEBAR (sidebar), library);
+  ui_sample_settle (window);
+  g_assert_true (shows_folder (sidebar, library));
+  gtk_window_destroy (GTK_WINDOW (window));
+
+  /* The next start. */
+  window = show_sidebar (tree, &sidebar);
+  g_assert_true (ph_sidebar_get_selected_folder (PH_SIDEBAR (sidebar)) == library);
+  g_assert_true (shows_folder (sidebar, library));
+  g_assert_false (shows_folder (sidebar, find (tree, accounts, 0, "Projects/Library")));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* The folder that is shown goes away: its account's inbox takes its place. */
+static void
+test_selected_folder_goes (void)
+{
+  g_autoptr (SampleAccounts) accounts = sample_accounts_new (1);
+  g_autoptr (PhFolderTree) tree = ph_folder_tree_new (accounts->engine);
+  PhFolder *library = find (tree, accounts, 0, "Projects/Library");
+  PhFolder *inbox = find (tree, accounts, 0, "INBOX");
+  Store *store = g_ptr_array_index (accounts->writers, 0);
+  GtkWidget *sidebar;
+  GtkWidget *window = show_sidebar (tree, &sidebar);
+
+  ph_sidebar_select_folder (PH_SIDEBAR (sidebar), library);
+  store_begin (store, NULL);
+  store_folder_remove (store, ph_folder_get_id (library), NULL);
+  store_commit (store, NULL);
+  ui_sample_settle (window);
+  g_assert_true (ph_sidebar_get_selected_folder (PH_SIDEBAR (sidebar)) == inbox);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* A folder that gets its first child is replaced in its list, and stays selected. */
+static void
+test_selection_survives (void)
+{
+  g_autoptr (SampleAccounts) accounts = sample_accounts_new (1);
+  g_autoptr (PhFolderTree) tree = ph_folder_tree_new (accounts->engine);
+  PhFolder *library = find (tree, accounts, 0, "Projects/Library");
+  Store *store = g_ptr_array_index (accounts->writers, 0);
+  StoreFolder below = { .wire_name = (char *) "Projects/Library/Maps",
+                        .path = (char *) "Projects/Library/Maps", .name = (char *) "Maps",
+                        .delimiter = '/', .parent_id = ph_folder_get_id (library),
+                        .server_total = -1, .server_unseen = -1 };
+  GtkWidget *sidebar;
+  GtkWidget *window = show_sidebar (tree, &sidebar);
+  guint n_notified = 0;
+
+  ph_sidebar_select_folder (PH_SIDEBAR (sidebar), library);
+  ui_sample_settle (window);
+  g_signal_connect_swapped (sidebar, "notify::selected-folder", G_CALLBACK (g_atomic_int_inc),
+                            &n_notified);
+
+  store_begin (store, NULL);
+  store_folder_put (store, &below, NULL);
+  store_commit (store, NULL);
+  ui_sample_settle (window);
+  g_assert_true (ph_sidebar_get_selected_folder (PH_SIDEBAR (sidebar)) == library);
+  g_assert_cmpuint (n_notified, ==, 0);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_next_unread (void)
+{
+  g_autoptr (SampleAccounts) accounts = sample_accounts_new (2);
+  g_autoptr (PhFolderTree) tree = ph_folder_tree_new (accounts->engine);
+  GtkWidget *sidebar;
+  GtkWidget *window = show_sidebar (tree, &sidebar);
+
+  sample_accounts_fill (accounts, 0, "Trash", 100, 1700000000);
+  sample_accounts_fill (accounts, 1, "Projects/Harbour", 100, 1700000000);
+  ph_sidebar_select_folder (PH_SIDEBAR (sidebar), find (tree, accounts, 0, "INBOX"));
+  g_assert_true (ph_sidebar_select_next_unread (PH_SIDEBAR (sidebar)));
+  g_assert_true (ph_sidebar_get_selected_folder (PH_SIDEBAR (sidebar)) ==
+                 find (tree, accounts, 1, "Projects/Harbour"));
+  g_assert_false (ph_sidebar_select_next_unread (PH_SIDEBAR (sidebar)));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static AdwMessageDialog *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_idle (gpointer filing)
+{
+  return !ph_filing_is_busy (filing);
+}
+
+/* Deleting a folder names it and the number of its messages, and does nothing before the answer. */
+static void
+test_delete_question (void)
+{
+  g_autoptr (SampleAccounts) accounts = sample_accounts_new (1);
+  g_autoptr (PhFolderTree) tree = ph_folder_tree_new (accounts->engine);
+  g_autoptr (PhFiling) filing = ph_filing_new (accounts->engine);
+  PhFolder *projects = find (tree, accounts, 0, "Projects");
+  GtkWidget *sidebar;
+  GtkWidget *window = show_sidebar (tree, &sidebar);
+  AdwMessageDialog *dialog;
+
+  sample_accounts_fill (accounts, 0, "Projects/Library", 42, 1700000000);
+  ph_sidebar_set_filing (PH_SIDEBAR (sidebar), filing);
+  ph_sidebar_select_folder (PH_SIDEBAR (sidebar), find (tree, accounts, 0, "Projects/Library"));
+  gtk_widget_activate_action (sidebar, "folder.delete", NULL);
+
+  dialog = find_dialog ();
+  g_assert_nonnull (dialog);
+  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Delete “Projects / Library”?");
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog), "42 messages"));
+  g_assert_false (ph_filing_is_busy (filing));
+
+  adw_message_dialog_response (dialog, "do");
+  sample_wait (is_idle, filing);
+  while (g_list_model_get_n_items (ph_folder_get_children (projects)) > 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* Folders with a role can't be deleted or renamed at all. */
+static void
+test_actions_by_role (void)
+{
+  g_autoptr (SampleAccounts) accounts = sample_accounts_new (1);
+  g_autoptr (PhFolderTree) tree = ph_folder_tree_new (accounts->engine);
+  g_autoptr (PhFiling) filing = ph_filing_new (accounts->engine);
+  GtkWidget *sidebar;
+  GtkWidget *window = show_sidebar (tree, &sidebar);
+
+  ph_sidebar_set_filing (PH_SIDEBAR (sidebar), filing);
+  ph_sidebar_select_folder (PH_SIDEBAR (sidebar), find (tree, accounts, 0, "Trash"));
+  gtk_widget_activate_action (sidebar, "folder.delete", NULL);
+  g_assert_null (find_dialog ());
+  gtk_widget_activate_action (sidebar, "folder.empty", NULL);
+  g_assert_nonnull (find_dialog ());
+  adw_message_dialog_response (find_dialog (), "cancel");
+  g_assert_false (ph_filing_is_busy (filing));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc,
       char *argv[])
@@ -47,6 +258,12 @@ main (int argc,
   gtk_test_init (&argc, &argv, NULL);
   ph_ui_init ();
 
+  g_test_add_func ("/sidebar/remembers", test_remembers);
+  g_test_add_func ("/sidebar/selected-folder-goes", test_selected_folder_goes);
+  g_test_add_func ("/sidebar/selection-survives", test_selection_survives);
+  g_test_add_func ("/sidebar/next-unread", test_next_unread);
+  g_test_add_func ("/sidebar/delete-question", test_delete_question);
+  g_test_add_func ("/sidebar/actions-by-role", test_actions_by_role);
   g_test_add_func ("/sidebar/looks", test_looks);
 
   return g_test_run ();
