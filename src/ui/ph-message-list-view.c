@@ -402,6 +402,23 @@ close_search (PhMessageListView *self)
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
 }
 
+/* Whether mail is still to come depends on how the account is doing. */
+static void
+follow_account (PhMessageListView *self,
+                gboolean follow)
+{
+  AccountEngine *engine = self->folder != NULL ? ph_folder_get_engine (self->folder) : NULL;
+
+  if (engine == NULL)
+    return;
+
+  if (follow)
+    g_signal_connect_object (engine, "notify::state", G_CALLBACK (update_page), self,
+                             G_CONNECT_SWAPPED);
+  else
+    g_signal_handlers_disconnect_by_func (engine, update_page, self);
+}
+
 static void
 show_folder_to (PhFolder *folder,
                 gboolean show)
@@ -423,6 +440,7 @@ ph_message_list_view_set_folder (PhMessageListView *self,
     return;
 
   show_folder_to (self->folder, FALSE);
+  follow_account (self, FALSE);
   if (self->folder != NULL)
     g_signal_handlers_disconnect_by_func (self->folder, update_page, self);
   g_set_object (&self->folder, folder);
@@ -446,6 +464,7 @@ ph_message_list_view_set_folder (PhMessageListView *self,
   ph_message_list_open (list);
   take_list (self, list);
   show_folder_to (folder, TRUE);
+  follow_account (self, TRUE);
 
   g_signal_connect_object (folder, "notify", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
 }
