@@ -51,6 +51,7 @@ struct _PhTextView
   GPtrArray *link_tags; /* (unowned) of the buffer's table */
   GtkCssProvider *zoom; /* (owned) */
   char *hovered_link; /* (owned) (nullable) */
+  guint height_source;
   const MimeLink *menu_link; /* (nullable) what the context menu is about */
 };
 
@@ -693,6 +694,35 @@ update_colors (PhTextView *self)
   g_object_set (self->dim, "foreground", is_dark ? "#9a9996" : "#6a696e", NULL);
 }
 
+static gboolean
+height_cb (gpointer user_data)
+{
+  PhTextView *self = PH_TEXT_VIEW (user_data);
+
+  self->height_source = 0;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The parent class lays its lines out anew when it is given another width, and only then knows the
+ * height they take; but what is asked for during an allocation goes unheard, and the last lines
+ * would be cut off. */
+static void
+ph_text_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  PhTextView *self = PH_TEXT_VIEW (widget);
+  int minimum = 0;
+
+  GTK_WIDGET_CLASS (ph_text_view_parent_class)->size_allocate (widget, width, height, baseline);
+  GTK_WIDGET_CLASS (ph_text_view_parent_class)
+    ->measure (widget, GTK_ORIENTATION_VERTICAL, -1, &minimum, &(int){ 0 }, &(int){ 0 },
+               &(int){ 0 });
+
+  if (minimum != height && self->height_source == 0)
+    self->height_source = g_idle_add_full (GTK_PRIORITY_RESIZE, height_cb, self, NULL);
+}
+
 static guint
 get_line_depth (PhTextView *self, const GtkTextIter *line)
 {
@@ -832,6 +862,7 @@ ph_text_view_dispose (GObject *object)
 {
   PhTextView *self = PH_TEXT_VIEW (object);
 
+  g_clear_handle_id (&self->height_source, g_source_remove);
   g_ptr_array_set_size (self->folds, 0);
   if (self->zoom != NULL)
     gtk_style_context_remove_provider (gtk_widget_get_style_context (GTK_WIDGET (self)),
@@ -864,6 +895,7 @@ ph_text_view_class_init (PhTextViewClass *klass)
   object_class->get_property = ph_text_view_get_property;
   object_class->dispose = ph_text_view_dispose;
   object_class->finalize = ph_text_view_finalize;
+  widget_class->size_allocate = ph_text_view_size_allocate;
   view_class->snapshot_layer = ph_text_view_snapshot_layer;
 
   properties[PROP_HOVERED_LINK]

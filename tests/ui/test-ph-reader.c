@@ -126,6 +126,52 @@ test_plain (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (folded, ==, unfolded);
 }
 
+static int
+get_text_bottom (PhTextView *view)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+  GdkRectangle last;
+  GtkTextIter end;
+
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  gtk_text_view_get_iter_location (GTK_TEXT_VIEW (view), &end, &last);
+
+  return last.y + last.height;
+}
+
+static gboolean
+has_room (gpointer view)
+{
+  return gtk_widget_get_height (view) >= get_text_bottom (view);
+}
+
+static gboolean
+is_narrow (gpointer view)
+{
+  return gtk_widget_get_width (view) < 500;
+}
+
+/* The first text comes before the view had a width; later the window changes its own. */
+static void
+test_height (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) raw = g_string_new ("Content-Type: text/plain; charset=utf-8\r\n\r\n");
+  g_autoptr (PhMessage) message = create_message ("Coffee", "Ana", "ana@sea.example", 0);
+
+  for (guint i = 0; i < 6; i++)
+    g_string_append (raw, "We wait for you at the jetty, where the ferry from the other side comes "
+                          "in, and there we drink the coffee that Jonas brought, with you. ");
+  ph_reader_set_message (fixture->reader, message);
+  ph_reader_show_body (fixture->reader, create_body (raw->str));
+  ui_test_wait (has_room, get_view (fixture));
+  ui_test_shoot (fixture->window, "reader-height");
+
+  gtk_window_set_default_size (fixture->window, 360, 760);
+  ui_test_wait (is_narrow, get_view (fixture));
+  ui_test_wait (has_room, get_view (fixture));
+  ui_test_shoot (fixture->window, "reader-height-narrow");
+}
+
 static void
 test_flowed (Fixture *fixture, gconstpointer data)
 {
@@ -402,6 +448,7 @@ main (int argc, char *argv[])
                                         ADW_COLOR_SCHEME_FORCE_DARK);
 
   add ("/reader/plain", test_plain);
+  add ("/reader/height", test_height);
   add ("/reader/flowed", test_flowed);
   add ("/reader/html", test_html);
   add ("/reader/attachments", test_attachments);
