@@ -104,13 +104,9 @@ engines_changed_cb (PhWindow *self, guint position, guint removed, guint added)
 }
 
 static void
-failed_cb (PhWindow *self, const char *account_id, const GError *error, const char *summary)
+failed_cb (PhWindow *self, const char *account_id, const GError *error)
 {
-  g_autofree char *text = NULL;
-
-  /* Translators: what was to be done, and why the server did not do it */
-  text = g_strdup_printf (_("%s: %s"), summary, error->message);
-  ph_window_notify (self, text);
+  ph_window_notify (self, error->message);
 }
 
 void
