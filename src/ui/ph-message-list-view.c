@@ -4,6 +4,7 @@
 
 #include "ph-message-list-view-private.h"
 
+#include "ph-focus-class.h"
 #include "ph-format.h"
 #include "ph-message-drag.h"
 #include "ph-settings.h"
@@ -818,6 +819,7 @@ ph_message_list_view_init (PhMessageListView *self)
   g_signal_connect_object (self->selection, "items-changed",
                            G_CALLBACK (selection_items_changed_cb), self, G_CONNECT_SWAPPED);
 
+  ph_focus_class_follow (GTK_WIDGET (self->list_view));
   ph_message_list_view_init_scroll (self);
   ph_message_list_view_init_menu (self);
   bind_settings (self);

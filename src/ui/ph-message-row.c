@@ -412,7 +412,7 @@ is_active (PhMessageRow *self)
   GtkWidget *list = row != NULL ? gtk_widget_get_parent (row) : NULL;
 
   return list != NULL && (gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED) != 0 &&
-         (gtk_widget_get_state_flags (list) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
+         gtk_widget_has_css_class (list, "has-focus");
 }
 
 static void

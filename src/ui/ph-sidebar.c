@@ -4,6 +4,7 @@
 
 #include "ph-sidebar-private.h"
 
+#include "ph-focus-class.h"
 #include "ph-folder-drop.h"
 #include "ph-settings.h"
 
@@ -539,6 +540,7 @@ ph_sidebar_init (PhSidebar *self)
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_factory (self->list_view, factory);
 
+  ph_focus_class_follow (GTK_WIDGET (self->list_view));
   ph_sidebar_init_menu (self);
   ph_sidebar_update_actions (self);
 }

@@ -254,6 +254,29 @@ is_idle (gpointer data)
   return !ph_filing_is_busy (data);
 }
 
+/* The row that has the focus is destroyed; then the focus goes elsewhere. */
+static void
+test_focus (void)
+{
+  Fixture fixture;
+  GtkWidget *list_view;
+
+  set_up (&fixture, 20);
+  show (&fixture, "INBOX");
+  list_view = GTK_WIDGET (ph_message_list_view_get_list_view (fixture.view));
+  ph_message_list_view_focus_list (fixture.view);
+  g_assert_true (gtk_widget_has_css_class (list_view, "has-focus"));
+
+  g_object_set (fixture.view, "compact", TRUE, NULL);
+  ui_sample_settle (fixture.window);
+  gtk_widget_activate_action (GTK_WIDGET (fixture.view), "list.search", NULL);
+  ui_sample_settle (fixture.window);
+  g_assert_false (gtk_widget_has_css_class (list_view, "has-focus"));
+  g_object_set (fixture.view, "compact", FALSE, NULL);
+
+  tear_down (&fixture);
+}
+
 static gboolean
 has_47 (gpointer data)
 {
@@ -483,6 +506,7 @@ main (int argc,
   g_test_add_func ("/message-list/arrival-elsewhere", test_arrival_elsewhere);
   g_test_add_func ("/message-list/first-jump", test_first_jump);
   g_test_add_func ("/message-list/trash-selects-next", test_trash_selects_next);
+  g_test_add_func ("/message-list/focus", test_focus);
   g_test_add_func ("/message-list/toggles", test_toggles);
   g_test_add_func ("/message-list/key-that-comes-later", test_key_that_comes_later);
   g_test_add_func ("/message-list/filter", test_filter);
