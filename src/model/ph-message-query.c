@@ -4,12 +4,20 @@
 
 #include "ph-message-keys.h"
 
+/* What the messages of one source are sorted by; nothing by date. */
+typedef struct
+{
+  gint64 *values; /* (owned) (nullable) as in StoreIds */
+  char **texts;   /* (owned) (nullable) */
+} Values;
+
 /* One query of all sources. Unread mail first, of several accounts, is two rounds by date: the
  * unread, then all, of which the unread are left out. */
 typedef struct
 {
   StoreQuery order;
   PhKeyVector *vectors; /* n_sources of the first round, then those of the second */
+  Values *values;       /* as many */
   guint n_sources;
   guint n_rounds;
   guint n_active;
@@ -55,6 +63,7 @@ query_new (guint n_sources,
   self->n_sources = n_sources;
   self->n_rounds = order->sort == STORE_SORT_UNREAD && n_sources > 1 ? 2 : 1;
   self->vectors = g_new0 (PhKeyVector, MAX (n_sources * self->n_rounds, 1));
+  self->values = g_new0 (Values, MAX (n_sources * self->n_rounds, 1));
 
   return self;
 }
@@ -63,9 +72,14 @@ static void
 query_free (Query *self)
 {
   for (guint i = 0; i < self->n_sources * self->n_rounds; i++)
-    ph_key_vector_clear (&self->vectors[i]);
+    {
+      ph_key_vector_clear (&self->vectors[i]);
+      g_free (self->values[i].values);
+      g_strfreev (self->values[i].texts);
+    }
 
   g_free (self->vectors);
+  g_free (self->values);
   g_free (self->order.text);
   g_clear_error (&self->error);
   g_free (self);
@@ -91,8 +105,10 @@ query_get_part (Query *self,
 }
 
 /* Takes the arrays of @ids; the ids become keys in place. */
-static PhKeyVector
-take_ids (StoreIds *ids,
+static void
+take_ids (Query *self,
+          guint index,
+          StoreIds *ids,
           guint64 base)
 {
   PhKeyVector vector = { 0 };
@@ -105,7 +121,9 @@ take_ids (StoreIds *ids,
   for (guint i = 0; i < vector.n; i++)
     vector.keys[i] |= base;
 
-  return vector;
+  self->vectors[index] = vector;
+  self->values[index].values = g_steal_pointer (&ids->values);
+  self->values[index].texts = g_steal_pointer (&ids->texts);
 }
 
 static void
@@ -141,6 +159,61 @@ append_rest (PhKeyVector *some,
   append (some, all);
 }
 
+/* Whether the message at @i of source @a stands before that at @j of source @b: as the store sorts,
+ * with what is equal newest first either way. */
+static gboolean
+is_before (Query *self,
+           guint a,
+           guint i,
+           guint b,
+           guint j)
+{
+  const PhKeyVector *x = &self->vectors[a];
+  const PhKeyVector *y = &self->vectors[b];
+  gint64 value = self->values[a].values[i];
+  gint64 other = self->values[b].values[j];
+  PhKeyEntry entry = { x->keys[i], x->dates[i] };
+  PhKeyEntry other_entry = { y->keys[j], y->dates[j] };
+  int order;
+
+  if (self->order.sort == STORE_SORT_SIZE)
+    order = value < other ? -1 : value > other;
+  else
+    order = strcmp (self->values[a].texts[value], self->values[b].texts[other]);
+
+  if (order != 0)
+    return (order < 0) == self->order.ascending;
+
+  return ph_key_entry_compare (&entry, &other_entry, FALSE) < 0;
+}
+
+static PhKeyVector
+merge_by_value (Query *self)
+{
+  g_autofree guint *heads = g_new0 (guint, self->n_sources);
+  PhKeyVector result = { 0 };
+
+  for (guint i = 0; i < self->n_sources; i++)
+    result.size += self->vectors[i].n;
+  result.keys = g_new (guint64, result.size);
+  result.dates = g_new (guint32, result.size);
+
+  while (result.n < result.size)
+    {
+      guint first = G_MAXUINT;
+
+      for (guint i = 0; i < self->n_sources; i++)
+        if (heads[i] < self->vectors[i].n &&
+            (first == G_MAXUINT || is_before (self, i, heads[i], first, heads[first])))
+          first = i;
+
+      result.keys[result.n] = self->vectors[first].keys[heads[first]];
+      result.dates[result.n++] = self->vectors[first].dates[heads[first]++];
+    }
+
+  return result;
+}
+
 static PhKeyVector
 query_combine (Query *self)
 {
@@ -165,8 +238,7 @@ query_combine (Query *self)
     }
   else
     {
-      for (guint i = 0; i < self->n_sources; i++)
-        append (&result, &self->vectors[i]);
+      result = merge_by_value (self);
     }
 
   return result;
@@ -200,7 +272,7 @@ ph_message_query_run (GPtrArray *sources,
           return result;
         }
 
-      query->vectors[i] = take_ids (ids, get_base (source));
+      take_ids (query, i, ids, get_base (source));
     }
 
   /* Behind the end of one account's part its older mail may still come before the others'. */
@@ -248,7 +320,7 @@ queried_cb (GObject *object,
   g_autoptr (StoreIds) ids = account_engine_query_finish (engine, result, &error);
 
   if (ids != NULL)
-    query->vectors[answer->index] = take_ids (ids, answer->base);
+    take_ids (query, answer->index, ids, answer->base);
   else if (query->error == NULL)
     query->error = g_steal_pointer (&error);
 

@@ -7,9 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The keys of a list, from one folder or merged from one folder of each of several accounts. Main
- * thread. By date and by unread the accounts are merged; by sender, subject and size (whose values
- * are not in what a query returns) each account's messages stand together. */
+/* The keys of a list, from one folder or merged, in whatever order, from one folder of each of
+ * several accounts. Main thread. */
 
 typedef struct
 {

@@ -118,12 +118,15 @@ typedef struct
   char *text;         /* (nullable) in sender or subject, without case */
 } StoreQuery;
 
-/* The shown placements of a query in order. */
+/* The shown placements of a query in order. By sender, subject and size also what was compared
+ * first, so that the answers of several stores can be merged. */
 typedef struct
 {
   guint n;
-  gint64 *ids;   /* placement ids */
+  gint64 *ids;    /* placement ids */
   guint32 *dates; /* seconds since 1970 of each: what STORE_SORT_DATE compares first, then the id */
+  gint64 *values; /* (nullable) of each its size, or the place of its text in texts */
+  char **texts;   /* (nullable) NULL-terminated, as strcmp() sorts them */
 } StoreIds;
 
 void store_ids_free (StoreIds *self);

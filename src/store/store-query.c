@@ -32,6 +32,8 @@ store_ids_free (StoreIds *self)
 
   g_free (self->ids);
   g_free (self->dates);
+  g_free (self->values);
+  g_strfreev (self->texts);
   g_free (self);
 }
 
@@ -209,27 +211,33 @@ texts_add (Texts *self, const char *text)
   return entry.index;
 }
 
-static void
+/* Returns the keys, in order; each once. */
+static char **
 texts_rank (Texts *self, GArray *entries)
 {
   g_autofree guint32 *ranks = g_new (guint32, self->texts->len + 1);
-  guint32 rank = 0;
+  char **keys = g_new (char *, self->texts->len + 1);
+  guint32 n = 0;
 
   g_array_sort (self->texts, compare_texts);
   for (guint i = 0; i < self->texts->len; i++)
     {
-      const Text *text = &g_array_index (self->texts, Text, i);
+      Text *text = &g_array_index (self->texts, Text, i);
 
-      if (i > 0 && strcmp (text->key, g_array_index (self->texts, Text, i - 1).key) != 0)
-        rank++;
-      ranks[text->index] = rank;
+      if (n == 0 || strcmp (text->key, keys[n - 1]) != 0)
+        keys[n++] = g_steal_pointer (&text->key);
+      ranks[text->index] = n - 1;
     }
+  keys[n] = NULL;
+
   for (guint i = 0; i < entries->len; i++)
     {
       Entry *entry = &g_array_index (entries, Entry, i);
 
       entry->text = ranks[entry->text];
     }
+
+  return keys;
 }
 
 static const char *
@@ -335,6 +343,18 @@ make_ids (const GArray *entries, guint limit)
   return self;
 }
 
+static void
+add_values (StoreIds *self, const GArray *entries, StoreSort sort)
+{
+  self->values = g_new (gint64, self->n);
+  for (guint i = 0; i < self->n; i++)
+    {
+      const Entry *entry = &g_array_index (entries, Entry, i);
+
+      self->values[i] = sort == STORE_SORT_SIZE ? entry->size : entry->text;
+    }
+}
+
 static StoreIds *
 query_sorted (StoreStatement *row,
               const StoreQuery *query,
@@ -343,20 +363,26 @@ query_sorted (StoreStatement *row,
               GError **error)
 {
   g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+  g_auto (GStrv) keys = NULL;
   gboolean has_texts = query->sort != STORE_SORT_SIZE;
+  StoreIds *self;
   Texts texts;
   gboolean done;
 
   texts_init (&texts);
   done = collect_entries (row, query, 0, has_texts ? &texts : NULL, entries, cancellable, error);
   if (done && has_texts)
-    texts_rank (&texts, entries);
+    keys = texts_rank (&texts, entries);
   texts_clear (&texts);
   if (!done)
     return NULL;
   g_array_sort_with_data (entries, compare_entries, (gpointer) query);
 
-  return make_ids (entries, limit);
+  self = make_ids (entries, limit);
+  self->texts = g_steal_pointer (&keys);
+  add_values (self, entries, query->sort);
+
+  return self;
 }
 
 static void

@@ -345,11 +345,35 @@ ph_message_list_view_expect_removal (PhMessageListView *self)
 
 /* ---- The list -------------------------------------------------------------------------------- */
 
+/* Names begin with A; days and sizes with the newest and the largest. */
+static gboolean
+is_ascending (PhMessageListView *self)
+{
+  StoreSort sort = parse_sort (self->sort);
+
+  return (sort == STORE_SORT_SENDER || sort == STORE_SORT_SUBJECT) != self->reverse;
+}
+
 static void
 apply_order (PhMessageListView *self)
 {
   if (self->list != NULL)
-    ph_message_list_set_order (self->list, parse_sort (self->sort), self->reverse);
+    ph_message_list_set_order (self->list, parse_sort (self->sort), is_ascending (self));
+}
+
+/* Each order starts the way that is usual for it. */
+static void
+set_sort (PhMessageListView *self,
+          const char *sort)
+{
+  g_free (self->sort);
+  self->sort = g_strdup (sort);
+  if (self->reverse)
+    {
+      self->reverse = FALSE;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REVERSE]);
+    }
+  apply_order (self);
 }
 
 static void
@@ -460,7 +484,7 @@ ph_message_list_view_set_folder (PhMessageListView *self,
     list = ph_message_list_new_for_folder (ph_folder_get_engine (folder), ph_folder_get_id (folder),
                                            ph_folder_get_role (folder));
 
-  ph_message_list_set_order (list, parse_sort (self->sort), self->reverse);
+  ph_message_list_set_order (list, parse_sort (self->sort), is_ascending (self));
   ph_message_list_set_filter (list, self->filter, NULL);
   ph_message_list_open (list);
   take_list (self, list);
@@ -652,9 +676,7 @@ ph_message_list_view_set_property (GObject *object,
     case PROP_SORT:
       if (g_strcmp0 (self->sort, g_value_get_string (value)) == 0)
         return;
-      g_free (self->sort);
-      self->sort = g_value_dup_string (value);
-      apply_order (self);
+      set_sort (self, g_value_get_string (value));
       break;
     case PROP_REVERSE:
       if (self->reverse == g_value_get_boolean (value))
@@ -794,7 +816,7 @@ bind_settings (PhMessageListView *self)
                                 density_to_compact, compact_to_density, NULL, NULL);
   g_settings_bind (settings, "show-preview", self, "show-preview", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "sort-order", self, "sort", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "sort-ascending", self, "reverse", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "sort-reversed", self, "reverse", G_SETTINGS_BIND_DEFAULT);
 }
 
 static void

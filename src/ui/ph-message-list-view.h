@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  *   "selected-message" PhMessage, read-only, nullable: when exactly one is selected
  *   "n-selected" uint, read-only
  *   "compact", "show-preview" boolean, "sort" string (date, sender, subject, size, unread),
- *   "reverse"
- *      boolean: follow the settings of the program by themselves
+ *   "reverse" boolean (against the usual way of that order: newest, largest, A first; FALSE again
+ *      with another order): follow the settings of the program by themselves
  *   "filter-unread", "filter-flagged", "filter-attachment" boolean
  * Signals:
  *   "message-activated" (PhMessage): Return, double click: on a narrow window go to the reader

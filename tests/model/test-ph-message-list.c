@@ -520,6 +520,91 @@ test_unified_unread_first (void)
   tear_down (&fixture);
 }
 
+static char *
+make_sort_text (PhMessage *message,
+                StoreSort sort)
+{
+  return sort == STORE_SORT_SUBJECT ? g_utf8_casefold (ph_message_get_subject (message), -1)
+                                    : g_utf8_casefold (ph_message_get_correspondent (message), -1);
+}
+
+static int
+compare_messages (PhMessage *a,
+                  PhMessage *b,
+                  StoreSort sort)
+{
+  g_autofree char *x = NULL;
+  g_autofree char *y = NULL;
+
+  if (sort == STORE_SORT_SIZE)
+    return ph_message_get_size (a) < ph_message_get_size (b)
+             ? -1 : ph_message_get_size (a) > ph_message_get_size (b);
+
+  x = make_sort_text (a, sort);
+  y = make_sort_text (b, sort);
+
+  return g_utf8_collate (x, y);
+}
+
+/* Of equal ones the newest is first, whichever way the rest stands. */
+static void
+assert_order (Fixture *fixture,
+              StoreSort sort,
+              gboolean ascending)
+{
+  g_autoptr (PhMessage) last = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (fixture->list)); i++)
+    {
+      g_autoptr (PhMessage) message = g_list_model_get_item (G_LIST_MODEL (fixture->list), i);
+      int order = last != NULL ? compare_messages (last, message, sort) : -1;
+
+      if (last != NULL && order != 0)
+        g_assert_true ((order < 0) == ascending);
+      else if (last != NULL)
+        g_assert_cmpint (ph_message_get_date (last), >=, ph_message_get_date (message));
+      g_set_object (&last, message);
+    }
+}
+
+/* Whatever it is sorted by: the accounts' messages stand among each other. */
+static void
+test_unified_order (void)
+{
+  static const char *const names[] = { "Ada", "björn", "Chris", "Dora", "Émile", "frieda" };
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, 3);
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *subject = g_strdup_printf ("%s %u", names[i * 7 % 6], i % 11);
+      g_autofree char *message_id = g_strdup_printf ("%u@order.test", i);
+      StoreMessage message = {
+        .date_sent = LAST_DATE + i * 37 % 60,
+        .date_received = LAST_DATE + i * 37 % 60,
+        .size = 1000 + i * 13 % 17,
+        .subject = subject,
+        .from_name = names[i % 6],
+        .from_address = "somebody@harbour.example",
+        .message_id = message_id,
+      };
+
+      sample_accounts_add (fixture.accounts, i % 3, "INBOX", &message, 0);
+    }
+
+  open_list (&fixture, ph_message_list_new_unified (fixture.accounts->engine));
+  for (StoreSort sort = STORE_SORT_SENDER; sort <= STORE_SORT_SIZE; sort++)
+    for (gboolean ascending = FALSE; ascending <= TRUE; ascending++)
+      {
+        ph_message_list_set_order (fixture.list, sort, ascending);
+        sample_wait (is_loaded, fixture.list);
+        g_assert_cmpuint (fixture.n, ==, 60);
+        assert_order (&fixture, sort, ascending);
+      }
+
+  tear_down (&fixture);
+}
+
 static void
 test_account_goes (void)
 {
@@ -639,6 +724,7 @@ main (int argc,
   g_test_add_func ("/message-list/held-in-filter", test_held_in_filter);
   g_test_add_func ("/message-list/unified", test_unified);
   g_test_add_func ("/message-list/unified-unread-first", test_unified_unread_first);
+  g_test_add_func ("/message-list/unified-order", test_unified_order);
   g_test_add_func ("/message-list/account-goes", test_account_goes);
   g_test_add_func ("/message-list/selection-stays", test_selection_stays);
   g_test_add_func ("/message-list/select-all", test_select_all);

@@ -382,6 +382,34 @@ test_filter (void)
   tear_down (&fixture);
 }
 
+/* Names begin with A, days with the newest; another order starts its usual way. */
+static void
+test_sort_directions (void)
+{
+  static const struct { const char *sort; gboolean ascending; } rows[] = {
+    { "sender", TRUE }, { "size", FALSE }, { "subject", TRUE }, { "unread", FALSE },
+    { "date", FALSE },
+  };
+  Fixture fixture;
+
+  set_up (&fixture, 10);
+  show (&fixture, "INBOX");
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gboolean reverse;
+
+      g_object_set (fixture.view, "sort", rows[i].sort, NULL);
+      g_object_get (fixture.view, "reverse", &reverse, NULL);
+      g_assert_false (reverse);
+      g_assert_cmpint (ph_message_list_get_ascending (get_list (&fixture)), ==, rows[i].ascending);
+
+      gtk_widget_activate_action (GTK_WIDGET (fixture.view), "list.reverse", NULL);
+      g_assert_cmpint (ph_message_list_get_ascending (get_list (&fixture)), !=, rows[i].ascending);
+    }
+
+  tear_down (&fixture);
+}
+
 /* ---- Screen readers -------------------------------------------------------------------------- */
 
 static void
@@ -510,6 +538,7 @@ main (int argc,
   g_test_add_func ("/message-list/toggles", test_toggles);
   g_test_add_func ("/message-list/key-that-comes-later", test_key_that_comes_later);
   g_test_add_func ("/message-list/filter", test_filter);
+  g_test_add_func ("/message-list/sort-directions", test_sort_directions);
   g_test_add_func ("/message-list/accessible", test_accessible);
   g_test_add_func ("/message-list/export-names", test_export_names);
   g_test_add_func ("/message-list/export", test_export);
