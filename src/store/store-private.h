@@ -46,9 +46,11 @@ struct _Store
   guint n_new_references;   /* rows added to msgref_new */
   GArray *same_id;          /* (nullable) scratch of store_message_add() */
   GByteArray *envelope;     /* (nullable) likewise */
+  gpointer recent_keys;     /* (nullable) store-thread.c: what it looked up */
   guint folder_list : 1;
   guint operations : 1;
   guint is_durable : 1;
+  guint has_recent_keys : 1;
   guint has_removed : 1;    /* placements went: a new message may have been left without one */
 };
 

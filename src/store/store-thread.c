@@ -13,6 +13,15 @@
 #define SUBJECT_SPAN (30 * G_GINT64_CONSTANT (86400))
 #define SUBJECT_MONTH (32 * G_GINT64_CONSTANT (86400))
 #define MAX_SUBJECT_CANDIDATES 4
+#define N_RECENT 2048
+
+/* What all rows of a hash come to. */
+typedef struct
+{
+  gint64 hash;
+  gint64 thread; /* 0: nothing here */
+  gboolean has_messages;
+} RecentKey;
 
 enum
 {
@@ -69,17 +78,58 @@ store_thread_collect_keys (const StoreMessage *message, StoreThreadKeys *keys)
     add_key (keys, HASH_THREAD_KEY, message->thread_key);
 }
 
+/* ---- Keys of this transaction ---------------------------------------------------------------- */
+
+/* Messages of one conversation come together, so that most references name what has just been seen.
+ * While the transaction lasts no other connection can change what is kept here. */
+
+static RecentKey *
+get_recent (Store *store, gint64 hash)
+{
+  if (store->recent_keys == NULL)
+    store->recent_keys = g_malloc0_n (N_RECENT, sizeof (RecentKey));
+
+  return (RecentKey *) store->recent_keys + (guint64) hash % N_RECENT;
+}
+
+static void
+remember_key (Store *store, gint64 hash, gint64 thread, gboolean has_messages)
+{
+  *get_recent (store, hash) = (RecentKey) { hash, thread, has_messages };
+  store->has_recent_keys = TRUE;
+}
+
+static void
+drop_recent_key (Store *store, gint64 hash)
+{
+  RecentKey *recent = get_recent (store, hash);
+
+  if (recent->hash == hash)
+    recent->thread = 0;
+}
+
+void
+store_thread_forget_recent (Store *store)
+{
+  if (store->has_recent_keys)
+    memset (store->recent_keys, 0, N_RECENT * sizeof (RecentKey));
+  store->has_recent_keys = FALSE;
+}
+
+/* ---- Rows of keys ---------------------------------------------------------------------------- */
+
 static gboolean
-look_up_key (Store *store, gint64 hash, gint64 *thread, GArray *messages, GError **error)
+read_key (Store *store, gint64 hash, gint64 *thread, GArray *messages, GError **error)
 {
   g_autoptr (StoreStatement) row = NULL;
+  gboolean has_messages = FALSE;
   int step;
 
   row = store_prepare (store,
-                       "SELECT r.message_id, ifnull (a.thread_id, r.thread_id) FROM "
+                       "SELECT message_id, ifnull ((SELECT a.thread_id FROM thread_alias AS a "
+                       " WHERE a.old_id = r.thread_id), thread_id) FROM "
                        "(SELECT message_id, thread_id FROM msgref_new WHERE hash = ?1 UNION ALL "
-                       " SELECT message_id, thread_id FROM msgref WHERE hash = ?1) AS r "
-                       "LEFT JOIN thread_alias AS a ON a.old_id = r.thread_id",
+                       " SELECT message_id, thread_id FROM msgref WHERE hash = ?1) AS r",
                        error);
   store_bind_int (row, hash);
   while ((step = store_step (row, error)) > 0)
@@ -87,11 +137,26 @@ look_up_key (Store *store, gint64 hash, gint64 *thread, GArray *messages, GError
       gint64 message_id = store_column_int (row, 0);
 
       *thread = store_column_int (row, 1);
+      has_messages = has_messages || message_id != 0;
       if (messages != NULL && message_id != 0)
         g_array_append_val (messages, message_id);
     }
+  if (step == 0 && *thread != 0)
+    remember_key (store, hash, *thread, has_messages);
 
   return step == 0;
+}
+
+static gboolean
+look_up_key (Store *store, gint64 hash, gint64 *thread, GArray *messages, GError **error)
+{
+  const RecentKey *recent = get_recent (store, hash);
+
+  if (recent->hash != hash || recent->thread == 0 || (messages != NULL && recent->has_messages))
+    return read_key (store, hash, thread, messages, error);
+
+  *thread = recent->thread;
+  return TRUE;
 }
 
 gboolean
@@ -118,6 +183,7 @@ insert_key (Store *store, gint64 hash, gint64 message_id, gint64 thread_id, GErr
   store_bind_int (statement, message_id);
   store_bind_int (statement, thread_id);
   store->n_new_references++;
+  drop_recent_key (store, hash);
 
   return store_step (statement, error) == 0;
 }
@@ -133,9 +199,12 @@ insert_keys (Store *store,
     {
       gboolean is_own = i == 0 && keys->has_own;
 
-      if ((is_own || keys->threads[i] == 0) &&
-          !insert_key (store, keys->hashes[i], is_own ? message_id : 0, thread_id, error))
+      if (!is_own && keys->threads[i] != 0)
+        continue;
+      if (!insert_key (store, keys->hashes[i], is_own ? message_id : 0, thread_id, error))
         return FALSE;
+      if (keys->threads[i] == 0)
+        remember_key (store, keys->hashes[i], thread_id, is_own);
     }
 
   return TRUE;
@@ -182,6 +251,8 @@ run_with_ids (Store *store, const char *sql, gint64 first, gint64 second, GError
 static gboolean
 repoint (Store *store, gint64 from, gint64 to, GError **error)
 {
+  store_thread_forget_recent (store);
+
   return run_with_ids (store, "UPDATE message SET thread_id = ? WHERE thread_id = ?", to, from,
                        error) &&
          run_with_ids (store, "UPDATE thread_alias SET thread_id = ? WHERE thread_id = ?", to, from,
@@ -302,31 +373,43 @@ typedef struct
   gint64 last;
 } Candidates;
 
-/* Keys of one subject differ by month, see store_thread_subject_key(): a range of at most 31 days
- * is in one or two of them. */
-static StoreStatement *
-select_candidates (Store *store,
-                   gint64 subject_hash,
-                   const Candidates *candidates,
-                   GError **error)
+/* Looks among those of one month, newest first: the index has them in this order. */
+static gboolean
+find_in_month (Store *store,
+               const StoreMessage *message,
+               gint64 subject_hash,
+               gint64 subject_key,
+               const Candidates *candidates,
+               guint *n_left,
+               gint64 *thread_id,
+               GError **error)
 {
-  gint64 hash = candidates->are_replies ? subject_hash | 1 : subject_hash & ~G_GINT64_CONSTANT (1);
-  StoreStatement *statement;
+  g_autoptr (StoreStatement) row = NULL;
+  gboolean belongs = FALSE;
+  int step = 0;
 
-  statement = store_prepare (store,
-                             "SELECT thread_id, from_address, envelope FROM message "
-                             "WHERE subject_key IN (?, ?) AND date_received BETWEEN ? AND ? "
-                             "ORDER BY date_received DESC "
-                             "LIMIT " G_STRINGIFY (MAX_SUBJECT_CANDIDATES),
-                             error);
-  store_bind_int (statement, store_thread_subject_key (hash, candidates->first));
-  store_bind_int (statement, store_thread_subject_key (hash, candidates->last));
-  store_bind_int (statement, candidates->first);
-  store_bind_int (statement, candidates->last);
+  row = store_prepare (store,
+                       "SELECT thread_id, from_address, envelope FROM message "
+                       "WHERE subject_key = ? AND date_received BETWEEN ? AND ? "
+                       "ORDER BY date_received DESC",
+                       error);
+  store_bind_int (row, subject_key);
+  store_bind_int (row, candidates->first);
+  store_bind_int (row, candidates->last);
+  while (!belongs && *n_left > 0 && (step = store_step (row, error)) != 0)
+    {
+      if (step < 0 || !check_candidate (store, message, subject_hash, row, &belongs, error))
+        return FALSE;
+      if (belongs)
+        *thread_id = store_column_int (row, 0);
+      --*n_left;
+    }
 
-  return statement;
+  return TRUE;
 }
 
+/* Keys of one subject differ by month, see store_thread_subject_key(): a range of at most 31 days
+ * is in one or two of them. */
 static gboolean
 find_by_subject (Store *store,
                  const StoreMessage *message,
@@ -335,20 +418,16 @@ find_by_subject (Store *store,
                  gint64 *thread_id,
                  GError **error)
 {
-  g_autoptr (StoreStatement) row = NULL;
-  gboolean belongs = FALSE;
-  int step;
+  gint64 hash = candidates->are_replies ? subject_hash | 1 : subject_hash & ~G_GINT64_CONSTANT (1);
+  gint64 first = store_thread_subject_key (hash, candidates->first);
+  gint64 last = store_thread_subject_key (hash, candidates->last);
+  guint n_left = MAX_SUBJECT_CANDIDATES;
 
-  row = select_candidates (store, subject_hash, candidates, error);
-  while (!belongs && (step = store_step (row, error)) != 0)
-    {
-      if (step < 0 || !check_candidate (store, message, subject_hash, row, &belongs, error))
-        return FALSE;
-      if (belongs)
-        *thread_id = store_column_int (row, 0);
-    }
+  if (!find_in_month (store, message, subject_hash, last, candidates, &n_left, thread_id, error))
+    return FALSE;
 
-  return TRUE;
+  return *thread_id != 0 || first == last ||
+         find_in_month (store, message, subject_hash, first, candidates, &n_left, thread_id, error);
 }
 
 /* A reply looks for what it may answer, then for other replies. What is no reply looks for replies
@@ -424,6 +503,8 @@ store_thread_join (Store *store,
 static gboolean
 delete_key (Store *store, gint64 hash, gint64 message_id, GError **error)
 {
+  drop_recent_key (store, hash);
+
   return run_with_ids (store, "DELETE FROM msgref_new WHERE hash = ? AND message_id = ?", hash,
                        message_id, error) &&
          run_with_ids (store, "DELETE FROM msgref WHERE hash = ? AND message_id = ?", hash,
@@ -461,6 +542,7 @@ store_thread_forget (Store *store,
         return FALSE;
     }
 
+  store_thread_forget_recent (store);
   return run_with_ids (store, "DELETE FROM thread_alias WHERE thread_id = ? AND old_id <> ?",
                        thread_id, 0, error);
 }

@@ -132,6 +132,7 @@ store_close (Store *self)
   g_array_unref (self->collected);
   g_clear_pointer (&self->same_id, g_array_unref);
   g_clear_pointer (&self->envelope, g_byte_array_unref);
+  g_free (self->recent_keys);
   g_free (self->dir);
   g_free (self);
 }
@@ -349,6 +350,7 @@ forget_transaction (Store *self)
   g_array_set_size (self->changed_folders, 0);
   g_array_set_size (self->deltas, 0);
   g_array_set_size (self->collected, 0);
+  store_thread_forget_recent (self);
   self->last_message = 0;
   self->last_placement = 0;
   self->first_new_message = G_MAXINT64;

@@ -310,6 +310,55 @@ test_threads_bounded (void)
   tear_down ();
 }
 
+/* What a transaction looked up counts no more when it was rolled back. */
+static void
+test_threads_rolled_back (void)
+{
+  set_up ();
+  add_linked ("a@m.example", NULL);
+  g_assert_cmpint (get_thread (add_linked ("b@m.example", "lost@m.example")), ==, 2);
+  g_assert_cmpint (get_thread (add_linked ("c@m.example", "lost@m.example")), ==, 2);
+  store_rollback (store);
+
+  test_store_begin (store);
+  g_assert_cmpint (get_thread (add_linked ("c@m.example", "lost@m.example")), ==, 1);
+  g_assert_cmpint (get_thread (add_linked ("b@m.example", "lost@m.example")), ==, 1);
+  g_assert_cmpint (get_thread (add_linked ("lost@m.example", NULL)), ==, 1);
+  tear_down ();
+}
+
+/* Another connection joins threads and adds to them between two transactions of this one. */
+static void
+test_threads_two_connections (void)
+{
+  Store *first;
+  Store *second;
+  gint64 one, two;
+
+  set_up ();
+  first = store;
+  one = add_linked ("one@m.example", "old-one@m.example");
+  two = add_linked ("two@m.example", NULL);
+  add_linked ("two-b@m.example", "two@m.example");
+  test_store_commit (first);
+
+  store = second = test_store_open (dir, 0);
+  test_store_begin (second);
+  add_linked ("bridge@m.example", "old-one@m.example two@m.example");
+  g_assert_cmpint (get_thread (one), ==, get_thread (two));
+  test_store_commit (second);
+
+  store = first;
+  test_store_begin (first);
+  g_assert_cmpint (get_thread (add_linked ("three@m.example", "old-one@m.example")), ==,
+                   get_thread (two));
+  g_assert_cmpint (get_thread (add_linked ("four@m.example", "bridge@m.example")), ==,
+                   get_thread (two));
+  g_assert_cmpint (add_linked ("three@m.example", "old-one@m.example"), ==, 5);
+  store_close (second);
+  tear_down ();
+}
+
 static void
 test_thread_key (void)
 {
@@ -357,6 +406,17 @@ test_threads_by_subject (void)
   /* Newest first */
   thread = get_thread (add_subject ("7", "Re: Früher", ben, ada, 101 * DAY));
   g_assert_cmpint (get_thread (add_subject ("8", "früher", ada, ben, 100 * DAY)), ==, thread);
+
+  /* Across the months of the keys, of which one begins with the 96th day */
+  thread = get_thread (add_subject ("9", "Plan D", ada, ben, 90 * DAY));
+  g_assert_cmpint (get_thread (add_subject ("10", "Re: Plan D", ben, ada, 100 * DAY)), ==, thread);
+  thread = get_thread (add_subject ("11", "Re: Plan E", ben, ada, 100 * DAY));
+  g_assert_cmpint (get_thread (add_subject ("12", "Plan E", ada, ben, 90 * DAY)), ==, thread);
+  /* The nearest one before it, in either month */
+  add_subject ("13", "Plan F", ada, ben, 90 * DAY);
+  thread = get_thread (add_subject ("14", "Plan F", ada, ben, 97 * DAY));
+  add_subject ("15", "Plan F", ada, ben, 96 * DAY);
+  g_assert_cmpint (get_thread (add_subject ("16", "Re: Plan F", ben, ada, 100 * DAY)), ==, thread);
   tear_down ();
 }
 
@@ -464,6 +524,23 @@ test_collect (void)
   tear_down ();
 }
 
+/* Within the transaction that knew it, a message that went is known no more. */
+static void
+test_collect_at_once (void)
+{
+  gint64 root, reply;
+
+  set_up ();
+  root = add_linked ("root@m.example", "before@m.example");
+  place (root);
+  g_assert_true (store_placement_remove_range (store, folder_id, 1, G_MAXUINT32, NULL));
+  g_assert_cmpint (store_message_collect (store, G_MAXINT64, 10, NULL), ==, 1);
+  reply = add_linked ("reply@m.example", "before@m.example root@m.example");
+  g_assert_cmpint (get_thread (reply), ==, reply);
+  g_assert_cmpint (get_thread (add_linked ("root@m.example", NULL)), ==, reply);
+  tear_down ();
+}
+
 /* Nothing is left of messages that stood alone, and ids are not used again. */
 static void
 test_collect_all (void)
@@ -506,11 +583,14 @@ main (int argc, char *argv[])
   g_test_add_func ("/message/threads-chain", test_threads_chain);
   g_test_add_func ("/message/threads-many", test_threads_many);
   g_test_add_func ("/message/threads-bounded", test_threads_bounded);
+  g_test_add_func ("/message/threads-rolled-back", test_threads_rolled_back);
+  g_test_add_func ("/message/threads-two-connections", test_threads_two_connections);
   g_test_add_func ("/message/thread-key", test_thread_key);
   g_test_add_func ("/message/threads-by-subject", test_threads_by_subject);
   g_test_add_func ("/message/subjects", test_subjects);
   g_test_add_func ("/message/missing", test_missing);
   g_test_add_func ("/message/collect", test_collect);
+  g_test_add_func ("/message/collect-at-once", test_collect_at_once);
   g_test_add_func ("/message/collect-all", test_collect_all);
 
   return g_test_run ();
