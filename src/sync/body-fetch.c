@@ -182,7 +182,7 @@ body_fetch_part (SyncContext *context, gint64 message_id, const char *part,
 
   if (!is_section_number (part))
     {
-      g_set_error (error, PH_ERROR, PH_ERROR_INVALID, "“%s” is no section of a message", part);
+      g_set_error (error, PH_ERROR, PH_ERROR_INVALID, _("The message has no part “%s”."), part);
       return NULL;
     }
   if (!find_place (context, message_id, &place, error) ||

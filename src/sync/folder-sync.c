@@ -2,9 +2,13 @@
 
 #include "folder-sync.h"
 
+#include "config.h"
+#include "folder-error.h"
 #include "folder-fetch.h"
 #include "ph-error.h"
 #include "store-placement.h"
+
+#include <glib/gi18n-lib.h>
 
 #define FIRST_WINDOW 200
 #define FIRST_WINDOW_MAX 20000
@@ -33,8 +37,11 @@ begin_folder (SyncContext *context, GError **error)
     return g_steal_pointer (&folder);
 
   store_rollback (context->store);
-  if (error != NULL && *error == NULL)
-    g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND, "The folder has changed");
+  if (folder == NULL)
+    folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
+  else
+    g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
+                         _("The folder has changed on the server."));
   return NULL;
 }
 
@@ -55,8 +62,8 @@ get_folder (SyncContext *context, GError **error)
 {
   StoreFolder *folder = store_folder_get (context->store, context->folder_id, error);
 
-  if (folder == NULL && error != NULL && *error == NULL)
-    g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND, "The folder is gone");
+  if (folder == NULL)
+    folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
 
   return folder;
 }
@@ -555,7 +562,7 @@ folder_sync_open (SyncContext *context, gint64 folder_id, const FolderHint *hint
     }
   if (folder == NULL || (folder->flags & STORE_FOLDER_NOSELECT) != 0)
     {
-      g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND, "There is no such folder");
+      folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
       return FALSE;
     }
 

@@ -4,6 +4,7 @@
 
 #include "operation-append.h"
 
+#include "folder-error.h"
 #include "imap-response.h"
 #include "message-convert.h"
 #include "mime-headers.h"
@@ -432,9 +433,7 @@ operation_append_run (SyncContext *context, StoreOp *row, GError **error)
   if (folder == NULL ||
       !store_placement_get (context->store, row->dst_placement_id, &placement, error))
     {
-      if (error != NULL && *error == NULL)
-        g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
-                             _ ("The folder does not exist any more."));
+      folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
       return FALSE;
     }
 

@@ -4,6 +4,7 @@
 
 #include "operation-local.h"
 
+#include "folder-error.h"
 #include "imap-response.h"
 #include "operation-append.h"
 #include "operation-folder.h"
@@ -147,9 +148,7 @@ check_takes_mail (const StoreFolder *folder, GError **error)
 {
   if (folder == NULL)
     {
-      if (error != NULL && *error == NULL)
-        g_set_error_literal (error, PH_ERROR, PH_ERROR_INVALID,
-                             _ ("The folder does not exist any more."));
+      folder_error_set_gone (error, PH_ERROR_INVALID);
       return FALSE;
     }
   if ((folder->flags & (STORE_FOLDER_NOSELECT | STORE_FOLDER_READ_ONLY)) != 0 ||

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "config.h"
-
 #include "operation-message.h"
 
+#include "folder-error.h"
 #include "imap-response.h"
 #include "operation-append.h"
 #include "operation-local.h"
 #include "ph-error.h"
 #include "store-placement.h"
-
-#include <glib/gi18n-lib.h>
 
 #define COMMAND_MAX_BYTES 4000
 
@@ -397,9 +394,7 @@ new_copy (SyncContext *context, const char *name, const StoreOp *row, const Imap
 
   if (folder == NULL)
     {
-      if (error != NULL && *error == NULL)
-        g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
-                             _ ("The folder does not exist any more."));
+      folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
       return NULL;
     }
   command = imap_command_new (name);

@@ -2,11 +2,9 @@
 
 #include "sync-context.h"
 
-#include "config.h"
+#include "folder-error.h"
 #include "ph-error.h"
 #include "store-placement.h"
-
-#include <glib/gi18n-lib.h>
 
 /* A transaction keeps other writers waiting: some 500 rows take about 20 ms. */
 #define EVENTS_PER_TRANSACTION 500
@@ -305,8 +303,7 @@ note_selected (SyncContext *self, const ImapSelected *selected, gboolean *reset,
 
   if (folder == NULL)
     {
-      if (error != NULL && *error == NULL)
-        g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND, _("The folder no longer exists"));
+      folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
       return FALSE;
     }
 
@@ -443,7 +440,7 @@ sync_context_select (SyncContext *self, gint64 folder_id, GError **error)
     }
   if (folder == NULL || (folder->flags & STORE_FOLDER_NOSELECT) != 0)
     {
-      g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND, _("The folder no longer exists"));
+      folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
       return FALSE;
     }
   if (!sync_context_select_with (self, folder, NULL, NULL, &selected, &reset, error))

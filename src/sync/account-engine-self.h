@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "account-engine-private.h"
+#include "account-link.h"
+#include "background-work.h"
+#include "connection-worker.h"
+#include "interactive-work.h"
+#include "sign-in-gate.h"
+
+#include "ph-worker.h"
+
+G_BEGIN_DECLS
+
+/* The account's own: for src/sync/account-engine*.c alone, which are
+ *
+ *   account-engine.c           the object: its life, settings and properties
+ *   account-engine-state.c     what shows of it, and how the workers' reports get there
+ *   account-engine-changes.c   what the workers committed, on its way to "changes"
+ *   account-engine-workers.c   the two workers with a connection, and what is asked of them
+ *   account-engine-local.c     the worker without: opening the cache, wishes, queries, care
+ *   account-engine-parts.c     parts of messages
+ *
+ * Functions are for the main thread, unless it says otherwise. */
+
+/* The workers with a connection. */
+typedef enum
+{
+  WORKER_INTERACTIVE,
+  WORKER_BACKGROUND,
+  N_WORKERS,
+} AccountWorkerKind;
+
+struct _AccountEngine
+{
+  GObject parent_instance;
+
+  /* Set once, for any thread */
+  char *data_dir;
+  AccountLink *link;
+  ProtocolLog *log;
+  SignInGate *gate;
+
+  /* Set before the workers start, for any thread since */
+  char **mask;
+  TransferHub *hub; /* (borrowed) (nullable) */
+  OperationFailedFunc failed;
+  gpointer failed_data;
+
+  /* The workers, from start to stop */
+  PhWorker *local;
+  ConnectionWorker *workers[N_WORKERS]; /* NULL before the start */
+
+  /* Each of one worker's thread, while that runs */
+  Store *local_store;          /* (owned) of the local worker */
+  InteractiveWork interactive; /* of WORKER_INTERACTIVE */
+  BackgroundWork *background;  /* (owned) of WORKER_BACKGROUND */
+
+  /* All below is for the main thread alone. As long as the object lives */
+  Store *store; /* (owned) read-only */
+  AccountSettings *settings;
+
+  /* From start to stop */
+  GNetworkMonitor *monitor; /* (owned) */
+  guint care_id;
+
+  /* What shows */
+  AccountState state;
+  GError *error; /* (owned) (nullable) */
+  guint n_done;
+  guint n_total;
+  guint n_waiting;
+
+  /* What that is made of */
+  ConnectionState connections[N_WORKERS];
+  GError *errors[N_WORKERS];    /* (owned) (nullable) */
+  GTlsCertificate *certificate; /* (owned) (nullable) */
+  gboolean is_online;           /* started, and not switched off by the person */
+  gboolean interactive_waits;   /* for the background worker's first sign-in */
+  gboolean is_in_step;
+  gboolean is_stopped;
+
+  /* Changes on their way out */
+  GPtrArray *pending;  /* (element-type StoreChanges) */
+  gint64 last_changes; /* monotonic, in µs */
+  guint changes_id;
+};
+
+/* ---- account-engine.c ----------------------------------------------------------------------- */
+
+typedef enum
+{
+  PROP_0,
+  PROP_SETTINGS,
+  PROP_STATE,
+  PROP_PROGRESS_DONE,
+  PROP_PROGRESS_TOTAL,
+  PROP_ERROR,
+  PROP_N_WAITING,
+  N_PROPS,
+} AccountEngineProperty;
+
+/* Tells of a property that has changed. */
+void account_engine_notify (AccountEngine *self, AccountEngineProperty property);
+
+/* Emits "changes" now. */
+void account_engine_emit_changes (AccountEngine *self, StoreChanges *changes);
+
+/* ---- account-engine-state.c ----------------------------------------------------------------- */
+
+/* Works out "state" and "error" from what they are made of. */
+void account_engine_update_state (AccountEngine *self);
+
+/* Reads "n-waiting" from the store; it stays as it is when that fails. */
+void account_engine_update_n_waiting (AccountEngine *self);
+
+/* Reports how the connection of @kind stands. @error and @certificate may be NULL and are copied.
+ * The thread of that worker. */
+void account_engine_post_state (AccountEngine *self, AccountWorkerKind kind, ConnectionState state,
+                                const GError *error, GTlsCertificate *certificate);
+
+/* A BackgroundProgressFunc; @user_data is the account. The background worker's thread. */
+void account_engine_progress_cb (gboolean in_step, guint n_done, guint n_total,
+                                 gpointer user_data);
+
+/* An OperationFailedFunc; @user_data is the account. The interactive worker's thread. */
+void account_engine_failed_cb (gint64 group, const GError *error, gpointer user_data);
+
+/* ---- account-engine-changes.c --------------------------------------------------------------- */
+
+/* The StoreChangesFunc of the local worker's store; @user_data is an AccountLink. Its thread. */
+void account_engine_local_changes_cb (StoreChanges *changes, gpointer user_data);
+
+/* Those of the other workers' stores; @user_data is the account. Their threads. */
+void account_engine_interactive_changes_cb (StoreChanges *changes, gpointer user_data);
+void account_engine_background_changes_cb (StoreChanges *changes, gpointer user_data);
+
+/* ---- account-engine-workers.c --------------------------------------------------------------- */
+
+/* Makes the workers that have a connection, offline; nothing when they are there. */
+void account_engine_start_workers (AccountEngine *self);
+
+/* Cuts their connections and waits for their threads to end. */
+void account_engine_stop_workers (AccountEngine *self);
+
+/* Takes the workers online or offline, as the person and the settings want it. */
+void account_engine_update_online (AccountEngine *self);
+
+/* The background worker has signed in, or failed to: the interactive one may go online if it waits
+ * for that. */
+void account_engine_let_interactive_in (AccountEngine *self);
+
+/* Tells the workers from now on when the network changes. */
+void account_engine_watch_network (AccountEngine *self);
+
+/* Operations were carried out: has the background worker look soon at the folders they changed. */
+void account_engine_poll_soon (AccountEngine *self);
+
+/* ---- account-engine-local.c ----------------------------------------------------------------- */
+
+/* Starts the local worker and waits until it has opened or made the cache. Fails as
+ * account_engine_new() does; the worker is there then, too. */
+gboolean account_engine_open_local (AccountEngine *self, GError **error);
+
+/* Waits until the local worker has done its jobs and closed its store, and ends it. */
+void account_engine_close_local (AccountEngine *self);
+
+/* Has the local worker clean up the cache, first in a minute, then each hour, as long as care_id
+ * stands. */
+void account_engine_start_care (AccountEngine *self);
+
+G_END_DECLS

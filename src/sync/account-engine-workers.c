@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "account-engine-self.h"
+
+#include "config.h"
+#include "ph-error.h"
+
+#include <glib/gi18n-lib.h>
+
+#define POLL_AFTER_JOURNAL 2
+
+/* ---- Starting and ending -------------------------------------------------------------------- */
+
+static void
+on_interactive_state_cb (ConnectionWorker *worker, ConnectionState state, const GError *error,
+                         GTlsCertificate *certificate, gpointer user_data)
+{
+  AccountEngine *self = user_data;
+
+  if (state == CONNECTION_UP)
+    self->interactive.journal_waits = TRUE;
+  account_engine_post_state (self, WORKER_INTERACTIVE, state, error, certificate);
+}
+
+static void
+on_background_state_cb (ConnectionWorker *worker, ConnectionState state, const GError *error,
+                        GTlsCertificate *certificate, gpointer user_data)
+{
+  AccountEngine *self = user_data;
+
+  if (state == CONNECTION_CONNECTING)
+    background_work_reset (self->background);
+  account_engine_post_state (self, WORKER_BACKGROUND, state, error, certificate);
+}
+
+static gboolean
+on_interactive_work_cb (ConnectionWorker *worker, SyncContext *context, gpointer user_data,
+                        GError **error)
+{
+  AccountEngine *self = user_data;
+
+  return interactive_work_run (&self->interactive, worker, context, error);
+}
+
+static gboolean
+on_background_work_cb (ConnectionWorker *worker, SyncContext *context, gpointer user_data,
+                       GError **error)
+{
+  AccountEngine *self = user_data;
+
+  return background_work_run (self->background, worker, context, error);
+}
+
+static ConnectionWorker *
+start_worker (AccountEngine *self, const char *name, ConnectionWorkFunc work,
+              ConnectionStateFunc state_changed, StoreChangesFunc changed)
+{
+  ConnectionWorkerConfig config = {
+    .name = name,
+    .settings = self->settings,
+    .data_dir = self->data_dir,
+    .mask = (const char *const *) self->mask,
+    .log = self->log,
+    .gate = self->gate,
+    .work = work,
+    .state_changed = state_changed,
+    .changed = changed,
+    .user_data = self,
+  };
+
+  return connection_worker_new (&config);
+}
+
+void
+account_engine_start_workers (AccountEngine *self)
+{
+  if (self->workers[WORKER_INTERACTIVE] != NULL)
+    return;
+
+  interactive_work_init (&self->interactive);
+  self->interactive.hub = self->hub;
+  self->interactive.failed = account_engine_failed_cb;
+  self->interactive.user_data = self;
+  self->background = background_work_new (account_engine_progress_cb, self);
+  self->workers[WORKER_INTERACTIVE] =
+      start_worker (self, "mail-1", on_interactive_work_cb, on_interactive_state_cb,
+                    account_engine_interactive_changes_cb);
+  self->workers[WORKER_BACKGROUND] =
+      start_worker (self, "mail-2", on_background_work_cb, on_background_state_cb,
+                    account_engine_background_changes_cb);
+}
+
+void
+account_engine_stop_workers (AccountEngine *self)
+{
+  for (guint i = 0; i < N_WORKERS; i++)
+    g_clear_pointer (&self->workers[i], connection_worker_stop);
+  g_clear_pointer (&self->background, background_work_free);
+}
+
+/* ---- Going online --------------------------------------------------------------------------- */
+
+static gboolean
+is_empty (AccountEngine *self)
+{
+  g_autoptr(GPtrArray) folders = store_folder_list (self->store, NULL);
+
+  return folders == NULL || folders->len == 0;
+}
+
+/* They sign in one after the other. With an empty cache there is no folder to show before the
+ * background worker has brought the list, so the other one waits until that has signed in. */
+void
+account_engine_update_online (AccountEngine *self)
+{
+  gboolean online = self->is_online && self->settings->enabled;
+
+  if (self->workers[WORKER_INTERACTIVE] == NULL)
+    return;
+
+  self->interactive_waits = online && is_empty (self);
+  connection_worker_set_online (self->workers[WORKER_BACKGROUND], online);
+  if (!self->interactive_waits)
+    connection_worker_set_online (self->workers[WORKER_INTERACTIVE], online);
+}
+
+void
+account_engine_let_interactive_in (AccountEngine *self)
+{
+  if (!self->interactive_waits || self->workers[WORKER_INTERACTIVE] == NULL)
+    return;
+
+  self->interactive_waits = FALSE;
+  connection_worker_set_online (self->workers[WORKER_INTERACTIVE], TRUE);
+}
+
+/* Only a hint: what the monitor says is wrong in containers and behind some tunnels. */
+static void
+on_network_changed_cb (GNetworkMonitor *monitor, gboolean available, gpointer user_data)
+{
+  AccountEngine *self = user_data;
+
+  for (guint i = 0; i < N_WORKERS; i++)
+    {
+      if (self->workers[i] != NULL)
+        connection_worker_network_changed (self->workers[i], FALSE);
+    }
+}
+
+void
+account_engine_watch_network (AccountEngine *self)
+{
+  self->monitor = g_object_ref (g_network_monitor_get_default ());
+  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (on_network_changed_cb),
+                           self, 0);
+}
+
+void
+account_engine_retry (AccountEngine *self)
+{
+  g_return_if_fail (ACCOUNT_IS_ENGINE (self));
+
+  sign_in_gate_open (self->gate);
+  for (guint i = 0; i < N_WORKERS; i++)
+    {
+      if (self->workers[i] != NULL)
+        connection_worker_retry (self->workers[i]);
+    }
+}
+
+/* ---- Jobs ----------------------------------------------------------------------------------- */
+
+void
+account_engine_queue_remote (AccountEngine *self, int priority, GTask *task,
+                             AccountRemoteFunc func)
+{
+  if (self->workers[WORKER_INTERACTIVE] == NULL)
+    {
+      g_task_return_new_error (task, PH_ERROR, PH_ERROR_OFFLINE, "%s",
+                               _("There is no connection."));
+      return;
+    }
+
+  connection_worker_queue (self->workers[WORKER_INTERACTIVE], priority, task, func);
+}
+
+static void
+note_journal_cb (gpointer data)
+{
+  InteractiveWork *work = data;
+
+  work->journal_waits = TRUE;
+}
+
+void
+account_engine_run_journal (AccountEngine *self)
+{
+  if (self->workers[WORKER_INTERACTIVE] != NULL)
+    connection_worker_invoke (self->workers[WORKER_INTERACTIVE], note_journal_cb,
+                              &self->interactive, NULL);
+}
+
+typedef struct
+{
+  AccountEngine *engine;
+  gint64 folder_id;
+} Showing;
+
+static void
+show_interactive_cb (gpointer data)
+{
+  const Showing *showing = data;
+
+  interactive_work_show (&showing->engine->interactive, showing->folder_id);
+}
+
+static void
+prefer_background_cb (gpointer data)
+{
+  const Showing *showing = data;
+
+  background_work_prefer (showing->engine->background, showing->folder_id);
+}
+
+void
+account_engine_show_folder (AccountEngine *self, gint64 folder_id)
+{
+  Showing showing = { self, folder_id };
+
+  g_return_if_fail (ACCOUNT_IS_ENGINE (self));
+
+  account_engine_start_workers (self);
+  connection_worker_invoke (self->workers[WORKER_INTERACTIVE], show_interactive_cb,
+                            g_memdup2 (&showing, sizeof showing), g_free);
+  connection_worker_invoke (self->workers[WORKER_BACKGROUND], prefer_background_cb,
+                            g_memdup2 (&showing, sizeof showing), g_free);
+}
+
+static void
+poll_soon_cb (gpointer data)
+{
+  background_work_poll (data, POLL_AFTER_JOURNAL);
+}
+
+void
+account_engine_poll_soon (AccountEngine *self)
+{
+  if (self->workers[WORKER_BACKGROUND] != NULL)
+    connection_worker_invoke (self->workers[WORKER_BACKGROUND], poll_soon_cb,
+                              self->background, NULL);
+}
+
+static void
+poll_now_cb (gpointer data)
+{
+  background_work_poll (data, 0);
+}
+
+void
+account_engine_refresh (AccountEngine *self)
+{
+  g_return_if_fail (ACCOUNT_IS_ENGINE (self));
+
+  if (self->workers[WORKER_BACKGROUND] == NULL)
+    return;
+
+  connection_worker_invoke (self->workers[WORKER_BACKGROUND], poll_now_cb, self->background, NULL);
+  connection_worker_wake (self->workers[WORKER_INTERACTIVE]);
+}
