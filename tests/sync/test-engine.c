@@ -8,6 +8,7 @@
 #include "imap-response.h"
 #include "imap-session.h"
 #include "ph-error.h"
+#include "store-op.h"
 #include "test-server.h"
 
 #include <glib/gstdio.h>
@@ -132,10 +133,8 @@ count (Fixture *self, const char *id, FolderRole role)
 static gboolean
 is_idle (Fixture *self, const char *id)
 {
-  guint waiting;
-
-  g_object_get (engine_find (self->engine, id), "n-waiting", &waiting, NULL);
-  return waiting == 0 &&
+  /* The property "n-waiting" lags a moment behind a flood of changes. */
+  return store_op_count_waiting (store_of (self, id), NULL) == 0 &&
          account_engine_get_state (engine_find (self->engine, id)) == ACCOUNT_STATE_IN_STEP;
 }
 
