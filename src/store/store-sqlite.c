@@ -81,6 +81,20 @@ statement_free (StoreStatement *self)
   g_free (self);
 }
 
+/* Counting the memory that SQLite has would take a lock at each of its allocations. It can be told
+ * so only before it is first used; if that was done by someone else, it counts. */
+static void
+stop_counting_memory (void)
+{
+  static gsize is_done = 0;
+
+  if (g_once_init_enter (&is_done))
+    {
+      sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+      g_once_init_leave (&is_done, 1);
+    }
+}
+
 StoreDb *
 store_db_open (const char *path, StoreDbFlags flags, GError **error)
 {
@@ -90,6 +104,7 @@ store_db_open (const char *path, StoreDbFlags flags, GError **error)
 
   mode |= flags & STORE_DB_READ_ONLY ? SQLITE_OPEN_READONLY
                                      : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  stop_counting_memory ();
   self->thread = g_thread_self ();
   self->is_salvage = (flags & STORE_DB_SALVAGE) != 0;
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) statement_free);
