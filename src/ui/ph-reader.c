@@ -473,7 +473,10 @@ ph_reader_focus (PhReader *self)
 {
   g_return_if_fail (PH_IS_READER (self));
 
-  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->text)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->text));
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
 }
 
 AdwHeaderBar *

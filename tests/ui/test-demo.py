@@ -147,6 +147,14 @@ class Window:
         return self.atspi.Text.get_text(node, 0, self.atspi.Text.get_character_count(node))
     return ''
 
+  def focused_text(self):
+    """What is in the entry that has the keyboard; None when none has."""
+    for node in self.walk(self.frame, self.atspi.Role.TEXT):
+      if node.get_state_set().contains(self.atspi.StateType.FOCUSED) \
+          and node.get_name() != 'Message text':
+        return self.atspi.Text.get_text(node, 0, self.atspi.Text.get_character_count(node))
+    return None
+
   def labels(self):
     return [n.get_name() for n in self.walk(self.frame, self.atspi.Role.LABEL)]
 
@@ -221,6 +229,23 @@ def read_message(window, home):
     {i for i, flags in home.messages('INBOX').items() if b'\\Seen' in flags} - before) == 1)
 
 
+def type_in_search(window, home):
+  """Letters that are keys of the window are only letters where one types."""
+  before = home.messages('INBOX')
+  window.xdotool('key', 'ctrl+f')
+  wait_for('the search entry', lambda: window.focused_text() == '')
+  window.xdotool('type', 'smaju')
+  wait_for('what was typed', lambda: window.focused_text() == 'smaju')
+  window.xdotool('key', 'ctrl+a', 'BackSpace')
+  wait_for('the entry to be empty', lambda: window.focused_text() == '')
+  window.xdotool('key', 'Escape')
+  wait_for('all messages', lambda: len(window.message_rows()) > 5)
+  after = home.messages('INBOX')
+  assert after.keys() == before.keys()
+  for i, flags in after.items():
+    assert (b'\\Flagged' in flags) == (b'\\Flagged' in before[i]), flags
+
+
 def identity(name):
   """Sender, subject and day of a row: what does not change with its state."""
   parts = name[name.index('From '):].split(', ')
@@ -255,6 +280,8 @@ def inside(program):
   home, other = read_accounts()
   window = Window(program)
   read_message(window, home)
+  type_in_search(window, home)
+  print('ok: read, and typed')
 
   inbox, archive = set(home.messages('INBOX')), set(other.messages('Archive'))
   drag_two(window, 1)

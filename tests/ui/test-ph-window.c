@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ph-message-list-view.h"
+#include "ph-reader.h"
+#include "ph-text-view.h"
+#include "ph-ui.h"
+#include "ph-window.h"
+#include "sample-accounts.h"
+#include "ui-test.h"
+
+#include <unistd.h>
+
+typedef struct
+{
+  SampleAccounts *accounts;
+  PhWindow *window;
+  PhMessageListView *list;
+} Fixture;
+
+static gboolean
+has_messages (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  PhMessageList *list
+    = ph_message_selection_get_list (ph_message_list_view_get_selection (fixture->list));
+
+  return list != NULL && g_list_model_get_n_items (G_LIST_MODEL (list)) == 5
+         && !ph_message_list_get_loading (list);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->accounts = sample_accounts_new (1);
+  sample_accounts_fill (fixture->accounts, 0, "INBOX", 5, 1771855500);
+  fixture->window
+    = ph_window_new (NULL, fixture->accounts->list, fixture->accounts->engine);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1250, 760);
+  ui_test_present (GTK_WINDOW (fixture->window));
+  fixture->list
+    = ui_test_find (GTK_WIDGET (fixture->window), PH_TYPE_MESSAGE_LIST_VIEW, NULL);
+  ui_test_wait (has_messages, fixture);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_set_focus (GTK_WINDOW (fixture->window), NULL);
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  ui_test_settle ();
+  sample_accounts_free (fixture->accounts);
+}
+
+/* ---- Panes ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  AdwLeaflet *outer;
+  AdwLeaflet *inner;
+  gboolean outer_folded;
+  gboolean inner_folded;
+} Folds;
+
+static gboolean
+is_folded_so (gpointer user_data)
+{
+  Folds *folds = user_data;
+
+  return adw_leaflet_get_folded (folds->outer) == folds->outer_folded
+         && adw_leaflet_get_folded (folds->inner) == folds->inner_folded;
+}
+
+static gboolean
+is_list_mapped (gpointer user_data)
+{
+  return gtk_widget_get_mapped (GTK_WIDGET (((Fixture *) user_data)->list));
+}
+
+static void
+test_folds (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    int width;
+    gboolean outer_folded;
+    gboolean inner_folded;
+  } rows[] = {
+    { 1250, FALSE, FALSE },
+    { 900, TRUE, FALSE },
+    { 420, TRUE, TRUE },
+    { 900, TRUE, FALSE },
+    { 1250, FALSE, FALSE },
+  };
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Folds folds = { ui_test_find (window, ADW_TYPE_LEAFLET, "outer"),
+                      ui_test_find (window, ADW_TYPE_LEAFLET, "inner"), rows[i].outer_folded,
+                      rows[i].inner_folded };
+
+      gtk_window_set_default_size (GTK_WINDOW (window), rows[i].width, 760);
+      ui_test_wait (is_folded_so, &folds);
+      /* Whatever the width, the messages are what one sees first. */
+      ui_test_wait (is_list_mapped, fixture);
+    }
+}
+
+static gboolean
+is_reader_mapped (gpointer user_data)
+{
+  return gtk_widget_get_mapped (
+    ui_test_find (GTK_WIDGET (((Fixture *) user_data)->window), PH_TYPE_READER, NULL));
+}
+
+static gboolean
+is_reader_hidden (gpointer user_data)
+{
+  return !is_reader_mapped (user_data);
+}
+
+static void
+test_narrow (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  Folds folds = { ui_test_find (window, ADW_TYPE_LEAFLET, "outer"),
+                  ui_test_find (window, ADW_TYPE_LEAFLET, "inner"), TRUE, TRUE };
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 420, 760);
+  ui_test_wait (is_folded_so, &folds);
+  ui_test_wait (is_reader_hidden, fixture);
+
+  gtk_selection_model_select_item (
+    GTK_SELECTION_MODEL (ph_message_list_view_get_selection (fixture->list)), 0, TRUE);
+  g_signal_emit_by_name (fixture->list, "message-activated",
+                         ph_message_list_view_get_selected_message (fixture->list));
+  ui_test_wait (is_reader_mapped, fixture);
+
+  gtk_widget_activate_action (window, "win.show-list", NULL);
+  ui_test_wait (is_list_mapped, fixture);
+}
+
+/* ---- Keys ----------------------------------------------------------------------------------- */
+
+static void
+xdotool (const char *const *arguments)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (argv, (gpointer) "xdotool");
+  for (guint i = 0; arguments[i] != NULL; i++)
+    g_ptr_array_add (argv, (gpointer) arguments[i]);
+  g_ptr_array_add (argv, NULL);
+
+  g_spawn_sync (NULL, (char **) argv->pdata, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
+                NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+press (const char *key)
+{
+  xdotool ((const char *const[]) { "key", key, NULL });
+}
+
+static gboolean
+is_active (gpointer window)
+{
+  return gtk_window_is_active (window);
+}
+
+/* Without a window manager nobody gives a window the keyboard. */
+static void
+activate_window (Fixture *fixture)
+{
+  g_autofree char *pid = g_strdup_printf ("%d", (int) getpid ());
+
+  xdotool ((const char *const[]) { "search", "--onlyvisible", "--all", "--pid", pid, "--name", "",
+                                   "windowfocus", NULL });
+  ui_test_wait (is_active, fixture->window);
+}
+
+static gboolean
+is_first_selected (gpointer user_data)
+{
+  return ph_message_selection_get_first (
+           ph_message_list_view_get_selection (((Fixture *) user_data)->list))
+         == 0;
+}
+
+static gboolean
+is_second_selected (gpointer user_data)
+{
+  return ph_message_selection_get_first (
+           ph_message_list_view_get_selection (((Fixture *) user_data)->list))
+         == 1;
+}
+
+static void
+select_first (Fixture *fixture)
+{
+  gtk_selection_model_select_item (
+    GTK_SELECTION_MODEL (ph_message_list_view_get_selection (fixture->list)), 0, TRUE);
+  ph_message_list_view_focus_list (fixture->list);
+  ui_test_settle ();
+}
+
+static gboolean
+is_offline_shown (gpointer reader)
+{
+  GtkStack *stack = ui_test_find (reader, GTK_TYPE_STACK, "body_stack");
+
+  return g_str_equal (gtk_stack_get_visible_child_name (stack), "error");
+}
+
+static void
+test_keys (Fixture *fixture, gconstpointer data)
+{
+  PhReader *reader = ui_test_find (GTK_WIDGET (fixture->window), PH_TYPE_READER, NULL);
+  g_autoptr (GBytes) raw = g_bytes_new_static ("Subject: Hi\r\n\r\nGood morning.\r\n", 29);
+
+  activate_window (fixture);
+  select_first (fixture);
+  press ("n");
+  ui_test_wait (is_second_selected, fixture);
+
+  /* The reader's text does not keep the letters for itself. */
+  ui_test_wait (is_offline_shown, reader);
+  ph_reader_show_body (reader, ph_body_new_for_message (raw));
+  ui_test_settle ();
+  ph_reader_focus (reader);
+  g_assert_true (PH_IS_TEXT_VIEW (gtk_window_get_focus (GTK_WINDOW (fixture->window))));
+  press ("p");
+  ui_test_wait (is_first_selected, fixture);
+}
+
+static void
+test_actions (Fixture *fixture, gconstpointer data)
+{
+  GActionGroup *actions = G_ACTION_GROUP (fixture->window);
+
+  gtk_selection_model_unselect_all (
+    GTK_SELECTION_MODEL (ph_message_list_view_get_selection (fixture->list)));
+  g_assert_false (g_action_group_get_action_enabled (actions, "archive"));
+  g_assert_false (g_action_group_get_action_enabled (actions, "move-to"));
+  g_assert_false (g_action_group_get_action_enabled (actions, "undo"));
+
+  select_first (fixture);
+  g_assert_true (g_action_group_get_action_enabled (actions, "archive"));
+  g_assert_true (g_action_group_get_action_enabled (actions, "junk"));
+  g_assert_false (g_action_group_get_action_enabled (actions, "not-junk"));
+}
+
+static void
+add (const char *path, void (*func) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, func, tear_down);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  ph_ui_init ();
+
+  add ("/window/folds", test_folds);
+  add ("/window/narrow", test_narrow);
+  add ("/window/keys", test_keys);
+  add ("/window/actions", test_actions);
+
+  return g_test_run ();
+}
