@@ -149,10 +149,11 @@ class Window:
 
   def focused_text(self):
     """What is in the entry that has the keyboard; None when none has."""
-    for node in self.walk(self.frame, self.atspi.Role.TEXT):
-      if node.get_state_set().contains(self.atspi.StateType.FOCUSED) \
-          and node.get_name() != 'Message text':
-        return self.atspi.Text.get_text(node, 0, self.atspi.Text.get_character_count(node))
+    for role in (self.atspi.Role.TEXT, self.atspi.Role.ENTRY):
+      for node in self.walk(self.frame, role):
+        if node.get_state_set().contains(self.atspi.StateType.FOCUSED) \
+            and node.get_name() != 'Message text':
+          return self.atspi.Text.get_text(node, 0, self.atspi.Text.get_character_count(node))
     return None
 
   def labels(self):
