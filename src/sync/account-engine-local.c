@@ -128,6 +128,13 @@ run_local_cb (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
 {
   const LocalJob *job = g_object_get_qdata (G_OBJECT (task), local_job_quark ());
 
+  /* Between the cache's closing and the worker's end. */
+  if (job->engine->local_store == NULL)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The account has ended.");
+      return;
+    }
+
   job->func (task, job->engine->local_store, task_data, cancellable);
 }
 
