@@ -77,6 +77,29 @@ show (Fixture *fixture, const char *raw)
   ui_test_settle ();
 }
 
+static gboolean
+set_true (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_true (gpointer user_data)
+{
+  return *(gboolean *) user_data;
+}
+
+/* Long enough that a timer of the same length, started before, has gone off. */
+static void
+let_pass (guint ms)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (ms, set_true, &over);
+  ui_test_wait (is_true, &over);
+}
+
 static PhTextView *
 get_view (Fixture *fixture)
 {
@@ -227,6 +250,50 @@ test_attachments (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_mapped (box));
 }
 
+static gboolean
+is_below_chips (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  GtkWidget *box = ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_BOX, "attachments_box");
+  GtkWidget *button = ui_test_find_button (box, "Save All…");
+  graphene_rect_t above, below;
+
+  for (GtkWidget *chip = gtk_widget_get_first_child (gtk_widget_get_first_child (box));
+       chip != NULL; chip = gtk_widget_get_next_sibling (chip))
+    if (!gtk_widget_compute_bounds (chip, box, &above)
+        || !gtk_widget_compute_bounds (button, box, &below) || above.size.height < 20
+        || above.origin.y + above.size.height > below.origin.y)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Chips that do not fit beside each other take a row each, and what is below makes room. */
+static void
+test_attachment_rows (Fixture *fixture, gconstpointer data)
+{
+  static const int widths[] = { 720, 560, 440 };
+
+  show (fixture, "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+                 "--b\r\nContent-Type: text/plain\r\n\r\nThree files.\r\n"
+                 "--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; "
+                 "filename=\"invitation-to-the-launch-of-the-gull.pdf\"\r\n\r\nMZ\r\n"
+                 "--b\r\nContent-Type: text/calendar\r\nContent-Disposition: attachment; "
+                 "filename=\"launch-of-the-gull.ics\"\r\n\r\nMZ\r\n"
+                 "--b\r\nContent-Type: image/png\r\nContent-Disposition: attachment; "
+                 "filename=\"the-way-from-the-station-to-the-yard.png\"\r\n\r\nMZ\r\n--b--\r\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("reader-attachments-%d", widths[i]);
+
+      gtk_window_set_default_size (fixture->window, widths[i], 760);
+      let_pass (100);
+      ui_test_shoot (fixture->window, name);
+      ui_test_wait (is_below_chips, fixture);
+    }
+}
+
 static void
 link_cb (char **out, const char *uri, gboolean deceptive)
 {
@@ -304,29 +371,6 @@ static gboolean
 was_seen (gpointer user_data)
 {
   return ((Fixture *) user_data)->n_seen > 0;
-}
-
-static gboolean
-set_true (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-is_true (gpointer user_data)
-{
-  return *(gboolean *) user_data;
-}
-
-/* Long enough that a timer of the same length, started before, has gone off. */
-static void
-let_pass (guint ms)
-{
-  gboolean over = FALSE;
-
-  g_timeout_add (ms, set_true, &over);
-  ui_test_wait (is_true, &over);
 }
 
 static void
@@ -452,6 +496,7 @@ main (int argc, char *argv[])
   add ("/reader/flowed", test_flowed);
   add ("/reader/html", test_html);
   add ("/reader/attachments", test_attachments);
+  add ("/reader/attachment-rows", test_attachment_rows);
   add ("/reader/links", test_links);
   add ("/reader/error", test_error);
   add ("/reader/several", test_several);
