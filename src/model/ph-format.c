@@ -80,6 +80,16 @@ ph_format_date (gint64 time,
 }
 
 char *
+ph_format_time (gint64 time,
+                GDateTime *now)
+{
+  g_autoptr (GDateTime) current = get_now (now);
+  g_autoptr (GDateTime) date = time != G_MININT64 ? to_local (time, current) : NULL;
+
+  return date != NULL ? g_date_time_format (date, get_time_format ()) : g_strdup ("");
+}
+
+char *
 ph_format_date_full (gint64 time,
                      GDateTime *now)
 {

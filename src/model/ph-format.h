@@ -11,6 +11,9 @@ G_BEGIN_DECLS
  * the time to reckon from and its zone. Owned by the caller; "" for G_MININT64. */
 char *ph_format_date (gint64 time, GDateTime *now);
 
+/* The time of day alone, as ph_format_date() gives today's: "14:05", or "2:05 PM". */
+char *ph_format_time (gint64 time, GDateTime *now);
+
 /* The whole of it: "Thursday, 12 March 2026, 14:05". */
 char *ph_format_date_full (gint64 time, GDateTime *now);
 

@@ -187,8 +187,7 @@ show_date (PhReaderHeader *self, PhMessage *message)
   gint64 time = ph_message_get_date (message);
   g_autofree char *words = ph_message_dup_date_text (message, NULL);
   g_autofree char *full = ph_format_date_full (time, NULL);
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_local (time);
-  g_autofree char *clock = date != NULL ? g_date_time_format (date, _("%H:%M")) : g_strdup ("");
+  g_autofree char *clock = ph_format_time (time, NULL);
   g_autofree char *text = NULL;
 
   /* Today's is a time already. */

@@ -26,6 +26,7 @@ struct _PhReader
   /* Template widgets */
   AdwHeaderBar *header_bar;
   GtkWidget *back_button;
+  GtkButton *flag_button;
   GtkStack *stack;
   AdwStatusPage *several_page;
   GtkScrolledWindow *scroller;
@@ -252,6 +253,21 @@ engine_state_cb (PhReader *self, GParamSpec *pspec, AccountEngine *engine)
     load (self);
 }
 
+/* ---- Flag ----------------------------------------------------------------------------------- */
+
+static void
+update_flag (PhReader *self)
+{
+  gboolean is_flagged = self->message != NULL && ph_message_get_flagged (self->message);
+  const char *label = is_flagged ? _("Remove Flag") : _("Flag");
+  g_autofree char *tooltip = g_strdup_printf ("%s (S)", label);
+
+  gtk_button_set_icon_name (self->flag_button,
+                            is_flagged ? "starred-symbolic" : "non-starred-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->flag_button), tooltip);
+  ph_ui_set_label (GTK_WIDGET (self->flag_button), label);
+}
+
 /* ---- Message -------------------------------------------------------------------------------- */
 
 static void
@@ -302,7 +318,10 @@ ph_reader_set_message (PhReader *self, PhMessage *message)
 
   cancel (self);
   if (self->message != NULL)
-    g_signal_handlers_disconnect_by_func (self->message, update_seen, self);
+    {
+      g_signal_handlers_disconnect_by_func (self->message, update_seen, self);
+      g_signal_handlers_disconnect_by_func (self->message, update_flag, self);
+    }
   g_set_object (&self->message, message);
   self->is_seen = FALSE;
   clear_attachments (self);
@@ -313,9 +332,12 @@ ph_reader_set_message (PhReader *self, PhMessage *message)
     {
       g_signal_connect_object (message, "notify::unread", G_CALLBACK (update_seen), self,
                                G_CONNECT_SWAPPED);
+      g_signal_connect_object (message, "notify::flagged", G_CALLBACK (update_flag), self,
+                               G_CONNECT_SWAPPED);
       show_message (self);
     }
 
+  update_flag (self);
   update_page (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
 }
@@ -613,6 +635,7 @@ bind_template (GtkWidgetClass *widget_class)
                                                "/org/posthorn/Posthorn/ui/ph-reader.ui");
   gtk_widget_class_bind_template_child (widget_class, PhReader, header_bar);
   gtk_widget_class_bind_template_child (widget_class, PhReader, back_button);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, flag_button);
   gtk_widget_class_bind_template_child (widget_class, PhReader, stack);
   gtk_widget_class_bind_template_child (widget_class, PhReader, several_page);
   gtk_widget_class_bind_template_child (widget_class, PhReader, scroller);
@@ -666,6 +689,7 @@ ph_reader_init (PhReader *self)
   GtkEventController *key = gtk_event_controller_key_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  update_flag (self);
 
   self->mark_read_delay = -1;
   self->zoom = 1;

@@ -69,8 +69,10 @@ test_date_full (void)
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   g_autoptr (GDateTime) now = g_date_time_new_from_iso8601 ("2026-03-12T18:00:00Z", utc);
   g_autofree char *text = ph_format_date_full (unix_of ("2026-03-12T14:05:00Z"), now);
+  g_autofree char *clock = ph_format_time (unix_of ("2026-03-11T04:05:00Z"), now);
 
   g_assert_cmpstr (text, ==, "Thursday, 12 March 2026, 14:05");
+  g_assert_cmpstr (clock, ==, "04:05");
 }
 
 static void

@@ -11,6 +11,9 @@
 
 #include <adwaita.h>
 
+/* The date of messages that are created, seconds; 0 for a day long past. */
+static gint64 now;
+
 static PhMessage *
 create_message (const char *subject, const char *name, const char *address, guint flags)
 {
@@ -23,7 +26,7 @@ create_message (const char *subject, const char *name, const char *address, guin
   row->from_address = g_strdup (address);
   row->to_short = g_strdup ("");
   row->preview = g_strdup ("");
-  row->date = 1771855500;
+  row->date = now != 0 ? now : 1771855500;
   row->flags = flags;
 
   return ph_message_new_for_row (1, row, FALSE);
@@ -171,7 +174,7 @@ has_room (gpointer view)
 static gboolean
 is_narrow (gpointer view)
 {
-  return gtk_widget_get_width (view) < 500;
+  return gtk_widget_get_width (view) <= 360;
 }
 
 /* The first text comes before the view had a width; later the window changes its own. */
@@ -272,7 +275,7 @@ is_below_chips (gpointer user_data)
 static void
 test_attachment_rows (Fixture *fixture, gconstpointer data)
 {
-  static const int widths[] = { 720, 560, 440 };
+  static const int widths[] = { 720, 560, 360 };
 
   show (fixture, "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
                  "--b\r\nContent-Type: text/plain\r\n\r\nThree files.\r\n"
@@ -450,6 +453,60 @@ test_header (Fixture *fixture, gconstpointer data)
   ui_test_shoot (fixture->window, "reader-header");
 }
 
+/* Today's message has one time, in the list's words. */
+static void
+test_today (Fixture *fixture, gconstpointer data)
+{
+  PhReaderHeader *header
+    = ui_test_find (GTK_WIDGET (fixture->reader), PH_TYPE_READER_HEADER, NULL);
+  g_autoptr (PhMessage) message = NULL;
+  g_autofree char *words = NULL;
+
+  now = g_get_real_time () / G_USEC_PER_SEC;
+  message = create_message ("Now", "Ana", "ana@sea.example", 0);
+  now = 0;
+  words = ph_message_dup_date_text (message, NULL);
+  ph_reader_set_message (fixture->reader, message);
+  g_assert_cmpstr (gtk_label_get_label (ui_test_find (GTK_WIDGET (header), GTK_TYPE_LABEL, "date")),
+                   ==, words);
+}
+
+static void
+test_flag (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (PhMessage) plain_message = create_message ("Old", "Ana", "ana@sea.example", 0);
+  g_autoptr (PhMessage) flagged
+    = create_message ("New", "Ana", "ana@sea.example", IMAP_FLAG_FLAGGED);
+  GtkButton *button = ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_BUTTON, "flag_button");
+
+  ph_reader_set_message (fixture->reader, flagged);
+  g_assert_cmpstr (gtk_button_get_icon_name (button), ==, "starred-symbolic");
+  ph_reader_set_message (fixture->reader, plain_message);
+  g_assert_cmpstr (gtk_button_get_icon_name (button), ==, "non-starred-symbolic");
+}
+
+static int
+get_minimum_width (GtkWidget *widget)
+{
+  int minimum;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+
+  return minimum;
+}
+
+/* A phone's width is enough, the way back and the window's buttons included. */
+static void
+test_narrow (Fixture *fixture, gconstpointer data)
+{
+  ph_reader_set_alone (fixture->reader, TRUE);
+  show (fixture, plain);
+  g_assert_cmpint (get_minimum_width (GTK_WIDGET (fixture->reader)), <=, 360);
+  gtk_window_set_default_size (fixture->window, 360, 760);
+  let_pass (100);
+  ui_test_shoot (fixture->window, "reader-narrow");
+}
+
 static void
 test_shorten (void)
 {
@@ -504,6 +561,9 @@ main (int argc, char *argv[])
   add ("/reader/not-seen", test_not_seen);
   add ("/reader/never-seen", test_never_seen);
   add ("/reader/header", test_header);
+  add ("/reader/today", test_today);
+  add ("/reader/flag", test_flag);
+  add ("/reader/narrow", test_narrow);
   g_test_add_func ("/reader/shorten", test_shorten);
 
   return g_test_run ();
