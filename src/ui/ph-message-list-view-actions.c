@@ -6,6 +6,7 @@
 
 #include "ph-format.h"
 #include "ph-settings.h"
+#include "ph-ui.h"
 
 #include <glib/gi18n.h>
 
@@ -421,8 +422,6 @@ show_menu (PhMessageListView *self,
            double x,
            double y)
 {
-  GdkRectangle at = { x, y, 1, 1 };
-
   if (self->menu == NULL)
     {
       self->menu = gtk_popover_menu_new_from_model (self->context_menu);
@@ -444,8 +443,7 @@ show_menu (PhMessageListView *self,
   if (all_selected (self, none_flagged))
     set_enabled (self, "mail.unflag", FALSE);
 
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &at);
-  gtk_popover_popup (GTK_POPOVER (self->menu));
+  ph_ui_popup_menu (self->menu, x, y);
 }
 
 static PhMessageRow *

@@ -5,6 +5,7 @@
 #include "ph-sidebar-private.h"
 
 #include "ph-format.h"
+#include "ph-ui.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -513,24 +514,15 @@ show_menu (PhSidebar *self,
            double x,
            double y)
 {
-  GdkRectangle at = { x, y, 1, 1 };
   GMenuModel *model = PH_IS_ACCOUNT_ITEM (target) ? self->account_menu : self->folder_menu;
 
   ph_sidebar_set_target (self, target);
-  if (self->menu == NULL)
-    {
-      self->menu = gtk_popover_menu_new_from_model (model);
-      gtk_widget_set_parent (self->menu, GTK_WIDGET (self->list_view));
-      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-    }
-  else
-    {
-      gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
-    }
-
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &at);
-  gtk_popover_popup (GTK_POPOVER (self->menu));
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  self->menu = gtk_popover_menu_new_from_model (model);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self->list_view));
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+  ph_ui_popup_menu (self->menu, x, y);
 }
 
 static GObject *
@@ -556,19 +548,19 @@ find_item_at (PhSidebar *self,
   return row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
 }
 
+/* On release: a menu takes the pointer, and the gestures of a row that never hear of the release
+ * leave it looking pressed, and deaf to the next click. */
 static void
-secondary_pressed_cb (PhSidebar *self,
-                      int n_press,
-                      double x,
-                      double y,
-                      GtkGesture *gesture)
+secondary_released_cb (PhSidebar *self,
+                       int n_press,
+                       double x,
+                       double y)
 {
   g_autoptr (GObject) item = find_item_at (self, x, y);
 
   if (item == NULL)
     return;
 
-  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
   show_menu (self, item, x, y);
 }
 
@@ -636,7 +628,7 @@ ph_sidebar_init_menu (PhSidebar *self)
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self,
+  g_signal_connect_object (click, "released", G_CALLBACK (secondary_released_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->list_view), GTK_EVENT_CONTROLLER (click));
 

@@ -35,3 +35,23 @@ ph_ui_set_label (GtkWidget *widget, const char *label)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   -1);
 }
+
+static gboolean
+popup_cb (gpointer menu)
+{
+  if (gtk_widget_get_parent (menu) != NULL)
+    gtk_popover_popup (menu);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The lines between the sections come and go in an idle of GTK's, and a menu that grows while it is
+ * open is cut off. */
+void
+ph_ui_popup_menu (GtkWidget *menu, double x, double y)
+{
+  GdkRectangle at = { (int) x, (int) y, 1, 1 };
+
+  gtk_popover_set_pointing_to (GTK_POPOVER (menu), &at);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, popup_cb, g_object_ref (menu), g_object_unref);
+}

@@ -14,4 +14,8 @@ void ph_ui_init (void);
  * alone. */
 void ph_ui_set_label (GtkWidget *widget, const char *label);
 
+/* Opens a popover menu, which has its parent, at a point of the parent: a moment later, when what
+ * it shows is settled. Any order of calls with its actions being switched on and off is fine. */
+void ph_ui_popup_menu (GtkWidget *menu, double x, double y);
+
 G_END_DECLS

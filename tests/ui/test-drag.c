@@ -84,66 +84,7 @@ tear_down (Fixture *fixture)
 /* ---- The pointer ----------------------------------------------------------------------------- */
 
 static void
-exited_cb (GObject *process,
-           GAsyncResult *result,
-           gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (g_subprocess_wait_check_finish (G_SUBPROCESS (process), result, &error));
-  g_assert_no_error (error);
-  *(gboolean *) user_data = TRUE;
-}
-
-static gboolean
-is_true (gpointer data)
-{
-  return *(gboolean *) data;
-}
-
-/* Runs xdotool with these words, and the main loop meanwhile. */
-static void
-point (GString *words)
-{
-  g_auto (GStrv) argv = NULL;
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean done = FALSE;
-
-  g_string_prepend (words, "xdotool ");
-  argv = g_strsplit (words->str, " ", -1);
-  process = g_subprocess_newv ((const char *const *) argv, G_SUBPROCESS_FLAGS_NONE, &error);
-  g_assert_no_error (error);
-  g_subprocess_wait_check_async (process, NULL, exited_cb, &done);
-  sample_wait (is_true, &done);
-  g_string_free (words, TRUE);
-}
-
-typedef struct
-{
-  int x;
-  int y;
-} Place;
-
-/* The middle of a widget on the screen: without a window manager windows lie at its corner. */
-static Place
-find_place (Fixture *fixture,
-            GtkWidget *widget)
-{
-  double x, y, left, top;
-
-  g_assert_nonnull (widget);
-  ui_sample_settle (fixture->window);
-  g_assert_true (gtk_widget_translate_coordinates (
-    widget, fixture->window, gtk_widget_get_width (widget) / 2, gtk_widget_get_height (widget) / 2,
-    &x, &y));
-  gtk_native_get_surface_transform (GTK_NATIVE (fixture->window), &left, &top);
-
-  return (Place) { x + left, y + top };
-}
-
-static void
-click (Place at,
+click (UiSamplePlace at,
        const char *key)
 {
   GString *words = g_string_new (NULL);
@@ -154,12 +95,12 @@ click (Place at,
   g_string_append (words, " click 1");
   if (key != NULL)
     g_string_append_printf (words, " keyup %s", key);
-  point (words);
+  ui_sample_point (words);
 }
 
 static void
-press_and_move (Place from,
-                Place to)
+press_and_move (UiSamplePlace from,
+                UiSamplePlace to)
 {
   GString *words = g_string_new (NULL);
 
@@ -168,13 +109,13 @@ press_and_move (Place from,
     g_string_append_printf (words, " mousemove %d %d sleep " STEP_TIME,
                             from.x + (to.x - from.x) * i / STEPS,
                             from.y + (to.y - from.y) * i / STEPS);
-  point (words);
+  ui_sample_point (words);
 }
 
 static void
 release (void)
 {
-  point (g_string_new ("sleep 0.1 mouseup 1"));
+  ui_sample_point (g_string_new ("sleep 0.1 mouseup 1"));
 }
 
 /* ---- Widgets --------------------------------------------------------------------------------- */
@@ -222,7 +163,7 @@ shows_key (GtkWidget *widget,
   return message != NULL && ph_message_get_key (message) == *(guint64 *) data;
 }
 
-static Place
+static UiSamplePlace
 find_message (Fixture *fixture,
               guint position)
 {
@@ -230,15 +171,15 @@ find_message (Fixture *fixture,
     ph_message_selection_get_list (ph_message_list_view_get_selection (fixture->view));
   guint64 key = ph_message_list_get_key (list, position);
 
-  return find_place (fixture, find_widget (GTK_WIDGET (fixture->view), shows_key, &key));
+  return ui_sample_find_place (fixture->window, find_widget (GTK_WIDGET (fixture->view), shows_key, &key));
 }
 
-static Place
+static UiSamplePlace
 find_folder (Fixture *fixture,
              guint account,
              const char *path)
 {
-  return find_place (fixture, find_widget (GTK_WIDGET (fixture->sidebar), shows_folder,
+  return ui_sample_find_place (fixture->window, find_widget (GTK_WIDGET (fixture->sidebar), shows_folder,
                                            get_folder (fixture, account, path)));
 }
 
@@ -325,10 +266,37 @@ test_control_copies (void)
 
   set_up (&fixture);
   press_and_move (find_message (&fixture, 0), find_folder (&fixture, 0, "Archive"));
-  point (g_string_new ("keydown Control_L sleep 0.1 mousemove_relative 2 0 sleep 0.1 mouseup 1 "
+  ui_sample_point (g_string_new ("keydown Control_L sleep 0.1 mousemove_relative 2 0 sleep 0.1 mouseup 1 "
                        "keyup Control_L"));
   wait_for_total (&fixture, 0, "Archive", 1);
   wait_for_total (&fixture, 0, "INBOX", 60);
+
+  tear_down (&fixture);
+}
+
+static gboolean
+has_59 (gpointer data)
+{
+  return g_list_model_get_n_items (data) == 59;
+}
+
+/* Nothing has to come back to the list before it goes on. */
+static void
+test_list_goes_on (void)
+{
+  Fixture fixture;
+  PhMessageList *list;
+
+  set_up (&fixture);
+  list = ph_message_selection_get_list (ph_message_list_view_get_selection (fixture.view));
+  press_and_move (find_message (&fixture, 0), find_folder (&fixture, 0, "Archive"));
+  ui_sample_point (g_string_new ("keydown Control_L sleep 0.1 mousemove_relative 2 0 sleep 0.1 "
+                                 "mouseup 1 keyup Control_L"));
+  wait_for_total (&fixture, 0, "Archive", 1);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture.view), "mail.trash", NULL);
+  wait_for_total (&fixture, 0, "Trash", 1);
+  sample_wait (has_59, list);
 
   tear_down (&fixture);
 }
@@ -413,6 +381,7 @@ main (int argc,
   g_test_add_func ("/drag/selection", test_selection);
   g_test_add_func ("/drag/outside-selection", test_outside_selection);
   g_test_add_func ("/drag/control-copies", test_control_copies);
+  g_test_add_func ("/drag/list-goes-on", test_list_goes_on);
   g_test_add_func ("/drag/frozen", test_frozen);
   g_test_add_func ("/drag/refusal", test_refusal);
   g_test_add_func ("/drag/spring", test_spring);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "ph-folder-row.h"
+#include "ph-folder-row.h"
 #include "ph-folder-tree.h"
 #include "ph-sidebar.h"
 #include "ph-ui.h"
@@ -251,6 +252,138 @@ test_actions_by_role (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* ---- The context menu ------------------------------------------------------------------------ */
+
+typedef gboolean (*Matches) (GtkWidget *widget, gpointer data);
+
+static GtkWidget *
+find_widget (GtkWidget *widget,
+             Matches matches,
+             gpointer data)
+{
+  if (matches (widget, data))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_widget (child, matches, data);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static gboolean
+shows_item (GtkWidget *widget,
+            gpointer item)
+{
+  return PH_IS_FOLDER_ROW (widget) &&
+         (ph_folder_row_get_folder (PH_FOLDER_ROW (widget)) == item ||
+          ph_folder_row_get_account (PH_FOLDER_ROW (widget)) == item);
+}
+
+static gboolean
+is_open_menu (GtkWidget *widget,
+              gpointer data)
+{
+  return GTK_IS_POPOVER_MENU (widget) && gtk_widget_get_mapped (widget);
+}
+
+static gboolean
+is_scrolled (GtkWidget *widget,
+             gpointer data)
+{
+  return GTK_IS_SCROLLED_WINDOW (widget);
+}
+
+static gboolean
+is_active (GtkWidget *widget,
+           gpointer data)
+{
+  return (gtk_widget_get_state_flags (widget) & GTK_STATE_FLAG_ACTIVE) != 0;
+}
+
+static gboolean
+has_open_menu (gpointer sidebar)
+{
+  return find_widget (sidebar, is_open_menu, NULL) != NULL;
+}
+
+static gboolean
+has_no_menu (gpointer sidebar)
+{
+  return !has_open_menu (sidebar);
+}
+
+/* All that the menu holds is inside it. */
+static void
+assert_not_clipped (GtkWidget *menu)
+{
+  GtkWidget *scrolled = find_widget (menu, is_scrolled, NULL);
+  GtkAdjustment *down, *across;
+
+  g_assert_nonnull (scrolled);
+  down = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  across = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  g_assert_cmpfloat (gtk_adjustment_get_upper (down), <=, gtk_adjustment_get_page_size (down));
+  g_assert_cmpfloat (gtk_adjustment_get_upper (across), <=,
+                     gtk_adjustment_get_page_size (across));
+}
+
+static void
+open_menu (GtkWidget *window,
+           GtkWidget *sidebar,
+           gpointer item,
+           const char *shot)
+{
+  GString *words = g_string_new (NULL);
+  UiSamplePlace at = ui_sample_find_place (window, find_widget (sidebar, shows_item, item));
+
+  g_string_append_printf (words, "mousemove %d %d sleep 0.1 mousedown 3 sleep 0.15 mouseup 3", at.x,
+                          at.y);
+  ui_sample_point (words);
+  sample_wait (has_open_menu, sidebar);
+  ui_sample_settle (window);
+  ui_sample_shoot (find_widget (sidebar, is_open_menu, NULL), shot);
+  assert_not_clipped (find_widget (sidebar, is_open_menu, NULL));
+
+  ui_sample_point (g_string_new ("mousemove 130 740 sleep 0.1 click 1 sleep 0.1"));
+  sample_wait (has_no_menu, sidebar);
+  ui_sample_settle (window);
+}
+
+/* Menus of folders and accounts, one after the other; nothing stays behind on the rows. */
+static void
+test_menu (void)
+{
+  g_autoptr (SampleAccounts) accounts = sample_accounts_new (2);
+  GtkWidget *sidebar = ph_sidebar_new ();
+  g_autoptr (PhFolderTree) tree = ph_folder_tree_new (accounts->engine);
+  const char *id = sample_accounts_get_id (accounts, 0);
+  PhAccountItem *account = ph_folder_tree_find_account (tree, id);
+  PhFolder *archive = ph_folder_tree_find (tree, id, sample_accounts_find (accounts, 0, "Archive"));
+  PhFolder *junk = ph_folder_tree_find (tree, id, sample_accounts_find (accounts, 0, "Junk"));
+  GtkWidget *window;
+
+  ph_sidebar_set_tree (PH_SIDEBAR (sidebar), tree);
+  window = ui_sample_show (sidebar, 260, 760);
+  for (guint i = 0; i < 2; i++)
+    {
+      open_menu (window, sidebar, account, "sidebar-menu-account");
+      open_menu (window, sidebar, archive, "sidebar-menu-folder");
+      open_menu (window, sidebar, junk, "sidebar-menu-junk");
+    }
+  ui_sample_point (g_string_new ("mousemove 600 700 sleep 0.1"));
+  ui_sample_settle (window);
+  ui_sample_shoot (window, "sidebar-after-menus");
+  g_assert_null (find_widget (sidebar, is_active, NULL));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc,
       char *argv[])
@@ -265,6 +398,7 @@ main (int argc,
   g_test_add_func ("/sidebar/delete-question", test_delete_question);
   g_test_add_func ("/sidebar/actions-by-role", test_actions_by_role);
   g_test_add_func ("/sidebar/looks", test_looks);
+  g_test_add_func ("/sidebar/menu", test_menu);
 
   return g_test_run ();
 }
