@@ -10,7 +10,7 @@
 
 #define STRIP_WIDTH 3
 #define STRIP_HEIGHT 14
-#define STRIP_X (-7) /* in the padding that the style sheet gives accounts */
+#define STRIP_X (-9) /* in the padding that the style sheet gives accounts */
 
 struct _PhFolderRow
 {

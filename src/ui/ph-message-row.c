@@ -16,7 +16,7 @@
 #define LINE_GAP 2
 #define ICON_SIZE 12
 #define STRIP_WIDTH 3
-#define STRIP_X (-4)       /* in the padding that the style sheet gives rows */
+#define STRIP_X (-7)       /* in the padding that the style sheet gives rows */
 #define COUNT_PADDING 5
 #define MIN_WIDTH 160
 #define NATURAL_WIDTH 340
@@ -24,6 +24,7 @@
 #define SMALLER 0.84
 #define SENDER_SHARE 0.3   /* of a compact row … */
 #define SENDER_MAX 190     /* … but no more */
+#define NARROW 480         /* no column of senders below it: the subject needs the room */
 
 typedef enum
 {
@@ -249,7 +250,8 @@ draw_round (const Pen *pen,
   GskRoundedRect shape;
 
   gsk_rounded_rect_init_from_rect (
-    &shape, &GRAPHENE_RECT_INIT (mirror (pen, x, width), y, width, height), height / 2);
+    &shape, &GRAPHENE_RECT_INIT (mirror (pen, x, width), y, width, height),
+    MIN (width, height) / 2);
   gtk_snapshot_push_rounded_clip (pen->snapshot, &shape);
   gtk_snapshot_append_color (pen->snapshot, color, &shape.bounds);
   gtk_snapshot_pop (pen->snapshot);
@@ -372,6 +374,18 @@ draw_comfortable (PhMessageRow *self,
                pen->width - DOT_SPACE);
 }
 
+static double
+get_sender_width (PhMessageRow *self,
+                  const Pen *pen)
+{
+  double share = MIN (pen->width * SENDER_SHARE, SENDER_MAX);
+
+  if (pen->width >= NARROW)
+    return share;
+
+  return MIN (share, get_text_width (self->layouts[TEXT_CORRESPONDENT]));
+}
+
 /* Sender, subject, as much of the preview as fits, badges, date. */
 static void
 draw_compact (PhMessageRow *self,
@@ -379,7 +393,7 @@ draw_compact (PhMessageRow *self,
 {
   Line line = measure_line (self, 1);
   GdkRGBA preview = dim (&pen->color, pen->is_active ? 0.8 : 0.5);
-  double sender = MIN (pen->width * SENDER_SHARE, SENDER_MAX);
+  double sender = get_sender_width (self, pen);
   double subject = DOT_SPACE + sender + 2 * GAP;
   double end = draw_badges (self, pen, draw_date (self, pen, line.ascent), 0, line);
   double width;
@@ -393,16 +407,16 @@ draw_compact (PhMessageRow *self,
     draw_text (pen, self->layouts[TEXT_PREVIEW], &preview, subject, line.ascent, end - subject);
 }
 
+/* On the ground of a selected row, which may be of the same colour, it has an edge. */
 static void
 draw_strip (PhMessageRow *self,
-            GtkSnapshot *snapshot,
             const Pen *pen)
 {
   int height = gtk_widget_get_height (GTK_WIDGET (self));
 
-  gtk_snapshot_append_color (snapshot, &self->strip,
-                             &GRAPHENE_RECT_INIT (mirror (pen, STRIP_X, STRIP_WIDTH), 1,
-                                                  STRIP_WIDTH, height - 2));
+  if (pen->is_active)
+    draw_round (pen, &pen->color, STRIP_X - 1, 0, STRIP_WIDTH + 2, height);
+  draw_round (pen, &self->strip, STRIP_X, 1, STRIP_WIDTH, height - 2);
 }
 
 static gboolean
@@ -437,7 +451,7 @@ ph_message_row_snapshot (GtkWidget *widget,
 
   ensure_layouts (self);
   if (self->has_strip)
-    draw_strip (self, snapshot, &pen);
+    draw_strip (self, &pen);
   if (ph_message_get_unread (self->message))
     draw_round (&pen, pen.is_active ? &pen.color : &pen.accent, 0,
                 (measure_line (self, 1).height - DOT_SIZE) / 2, DOT_SIZE, DOT_SIZE);

@@ -173,6 +173,38 @@ test_looks (void)
   tear_down (&fixture);
 }
 
+/* Of several accounts: each row has its account's colour. */
+static void
+test_unified_looks (void)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  Fixture fixture;
+  PhFolder *inboxes;
+
+  fixture.accounts = sample_accounts_new (2);
+  ui_sample_add_mail (fixture.accounts, 0);
+  sample_accounts_fill (fixture.accounts, 1, "INBOX", 30, g_get_real_time () / G_USEC_PER_SEC);
+  fixture.tree = ph_folder_tree_new (fixture.accounts->engine);
+  fixture.filing = ph_filing_new (fixture.accounts->engine);
+  fixture.view = PH_MESSAGE_LIST_VIEW (ph_message_list_view_new ());
+  inboxes = g_list_model_get_item (G_LIST_MODEL (fixture.tree), 0);
+  g_assert_true (ph_folder_is_unified (inboxes));
+  ph_message_list_view_set_folder (fixture.view, inboxes, fixture.accounts->engine);
+  fixture.window = ui_sample_show (GTK_WIDGET (fixture.view), 380, 700);
+
+  select_position (&fixture, 1, TRUE);
+  ph_message_list_view_focus_list (fixture.view);
+  ui_sample_shoot (fixture.window, "unified-light");
+  g_object_set (fixture.view, "compact", TRUE, NULL);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_sample_shoot (fixture.window, "unified-compact-dark");
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_list (&fixture))), ==, 43);
+
+  g_object_unref (inboxes);
+  tear_down (&fixture);
+}
+
 /* ---- Arrival --------------------------------------------------------------------------------- */
 
 static void
@@ -530,6 +562,7 @@ main (int argc,
   ph_ui_init ();
 
   g_test_add_func ("/message-list/looks", test_looks);
+  g_test_add_func ("/message-list/unified-looks", test_unified_looks);
   g_test_add_func ("/message-list/arrival-at-top", test_arrival_at_top);
   g_test_add_func ("/message-list/arrival-elsewhere", test_arrival_elsewhere);
   g_test_add_func ("/message-list/first-jump", test_first_jump);
