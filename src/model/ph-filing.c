@@ -64,6 +64,7 @@ enum
 enum
 {
   DONE,
+  UNDONE,
   FAILED,
   N_SIGNALS
 };
@@ -247,7 +248,7 @@ static void
 wish_report_undone (Wish *self)
 {
   if (self->error == NULL)
-    g_signal_emit (self->filing, signals[DONE], 0, _("Undone"), TRUE);
+    g_signal_emit (self->filing, signals[UNDONE], 0, _("Undone"));
 }
 
 static void
@@ -838,6 +839,8 @@ ph_filing_class_init (PhFilingClass *klass)
 
   signals[DONE] = g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                 NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[UNDONE] = g_signal_new ("undone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }

@@ -715,6 +715,20 @@ show_settings (PhAccountDialog *self)
   update (self);
 }
 
+/* "" where the system knows no name of a person: GLib then says "Unknown", and many systems call the
+ * user as they call the account. */
+static const char *
+guess_real_name (void)
+{
+  const char *name = g_get_real_name ();
+
+  if (name == NULL || g_str_equal (name, "Unknown")
+      || g_ascii_strcasecmp (name, g_get_user_name ()) == 0)
+    return "";
+
+  return name;
+}
+
 GtkWidget *
 ph_account_dialog_new (GtkWindow *parent, AccountList *list, AccountSettings *settings)
 {
@@ -726,7 +740,7 @@ ph_account_dialog_new (GtkWindow *parent, AccountList *list, AccountSettings *se
   self->settings = settings != NULL ? account_settings_ref (settings) : account_settings_new ();
   self->color = g_strdup (self->is_new ? choose_color (list) : settings->color);
   if (self->is_new)
-    replace (&self->settings->real_name, g_strdup (g_get_real_name ()));
+    replace (&self->settings->real_name, g_strdup (guess_real_name ()));
   show_settings (self);
   self->is_filling = FALSE;
   gtk_widget_grab_focus (GTK_WIDGET (self->address));

@@ -92,6 +92,8 @@ dup_name (const MimePart *part)
   if (subject != NULL)
     return g_steal_pointer (&subject);
 
+  if (g_str_equal (part->subtype, "delivery-status"))
+    return g_strdup_printf ("%s.txt", C_("file name", "Delivery report"));
   if (g_str_equal (part->type, "message"))
     return g_strdup_printf ("%s.eml", C_("file name", "message"));
   if (g_str_equal (part->subtype, "calendar"))

@@ -21,6 +21,9 @@ ph_ui_init (void)
   adw_init ();
   g_resources_register (ui_get_resource ());
 
+  /* A subject that gets the focus must not look selected. */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
+
   provider = gtk_css_provider_new ();
   gtk_css_provider_load_from_resource (provider, "/org/posthorn/Posthorn/ui/style.css");
   gtk_style_context_add_provider_for_display (gdk_display_get_default (),

@@ -227,6 +227,14 @@ filing_done_cb (PhWindow *self, const char *sentence, gboolean show)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+static void
+filing_undone_cb (PhWindow *self, const char *sentence)
+{
+  if (self->undo_toast != NULL)
+    adw_toast_dismiss (self->undo_toast);
+  ph_window_notify (self, sentence);
+}
+
 /* ---- Accounts ------------------------------------------------------------------------------- */
 
 static void
@@ -415,6 +423,8 @@ ph_window_new (GtkApplication *application, AccountList *accounts, Engine *engin
   self->filing = ph_filing_new (engine);
 
   g_signal_connect_object (self->filing, "done", G_CALLBACK (filing_done_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->filing, "undone", G_CALLBACK (filing_undone_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->filing, "failed", G_CALLBACK (ph_window_notify), self,
                            G_CONNECT_SWAPPED);

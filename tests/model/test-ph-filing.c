@@ -32,6 +32,15 @@ done_cb (PhFiling *filing,
 }
 
 static void
+undone_cb (PhFiling *filing,
+           const char *sentence,
+           Fixture *fixture)
+{
+  g_free (fixture->done);
+  fixture->done = g_strdup (sentence);
+}
+
+static void
 failed_cb (PhFiling *filing,
            const char *sentence,
            Fixture *fixture)
@@ -48,6 +57,7 @@ set_up (Fixture *fixture,
   fixture->tree = ph_folder_tree_new (fixture->accounts->engine);
   fixture->filing = ph_filing_new (fixture->accounts->engine);
   g_signal_connect (fixture->filing, "done", G_CALLBACK (done_cb), fixture);
+  g_signal_connect (fixture->filing, "undone", G_CALLBACK (undone_cb), fixture);
   g_signal_connect (fixture->filing, "failed", G_CALLBACK (failed_cb), fixture);
 }
 

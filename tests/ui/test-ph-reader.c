@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "imap-response.h"
+#include "ph-attachment.h"
 #include "ph-body.h"
 #include "ph-error.h"
 #include "ph-reader-header.h"
@@ -240,6 +241,7 @@ test_attachments (Fixture *fixture, gconstpointer data)
                  "Content-Transfer-Encoding: base64\r\n\r\nSGVsbG8=\r\n"
                  "--b\r\nContent-Type: application/octet-stream\r\n"
                  "Content-Disposition: attachment; filename=\"setup.exe\"\r\n\r\nMZ\r\n--b--\r\n");
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   box = ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_FLOW_BOX, NULL);
   g_assert_nonnull (gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (box), 1));
   g_assert_null (gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (box), 2));
@@ -295,6 +297,21 @@ test_attachment_rows (Fixture *fixture, gconstpointer data)
       ui_test_shoot (fixture->window, name);
       ui_test_wait (is_below_chips, fixture);
     }
+}
+
+/* What has no name of its own is called what it is. */
+static void
+test_names (Fixture *fixture, gconstpointer data)
+{
+  PhBody *body = create_body ("Content-Type: multipart/report; boundary=b\r\n\r\n"
+                              "--b\r\nContent-Type: text/plain\r\n\r\nIt did not arrive.\r\n"
+                              "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+                              "Reporting-MTA: dns; mail.sea.example\r\n\r\n--b--\r\n");
+
+  g_assert_cmpuint (body->attachments->len, ==, 1);
+  g_assert_cmpstr (ph_attachment_get_name (g_ptr_array_index (body->attachments, 0)), ==,
+                   "Delivery report.txt");
+  ph_body_free (body);
 }
 
 static void
@@ -554,6 +571,7 @@ main (int argc, char *argv[])
   add ("/reader/html", test_html);
   add ("/reader/attachments", test_attachments);
   add ("/reader/attachment-rows", test_attachment_rows);
+  add ("/reader/names", test_names);
   add ("/reader/links", test_links);
   add ("/reader/error", test_error);
   add ("/reader/several", test_several);
