@@ -462,12 +462,12 @@ find_row_at (PhMessageListView *self,
 }
 
 /* The menu is for the selection when it is asked for on it, else for the row alone. */
+/* On release: GTK takes the pressed look from where the button is let go, which would be the menu. */
 static void
-secondary_pressed_cb (PhMessageListView *self,
-                      int n_press,
-                      double x,
-                      double y,
-                      GtkGesture *gesture)
+secondary_released_cb (PhMessageListView *self,
+                       int n_press,
+                       double x,
+                       double y)
 {
   PhMessageRow *row = find_row_at (self, x, y);
   PhMessage *message = row != NULL ? ph_message_row_get_message (row) : NULL;
@@ -476,7 +476,6 @@ secondary_pressed_cb (PhMessageListView *self,
   if (message == NULL)
     return;
 
-  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
   position = ph_message_list_find (self->list, ph_message_get_key (message));
   if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
     gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
@@ -513,7 +512,7 @@ ph_message_list_view_init_menu (PhMessageListView *self)
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_pressed_cb), self,
+  g_signal_connect_object (click, "released", G_CALLBACK (secondary_released_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->list_view), GTK_EVENT_CONTROLLER (click));
 

@@ -548,8 +548,7 @@ find_item_at (PhSidebar *self,
   return row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
 }
 
-/* On release: a menu takes the pointer, and the gestures of a row that never hear of the release
- * leave it looking pressed, and deaf to the next click. */
+/* On release: GTK takes the pressed look from where the button is let go, which would be the menu. */
 static void
 secondary_released_cb (PhSidebar *self,
                        int n_press,

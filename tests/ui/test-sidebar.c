@@ -342,8 +342,8 @@ open_menu (GtkWidget *window,
   GString *words = g_string_new (NULL);
   UiSamplePlace at = ui_sample_find_place (window, find_widget (sidebar, shows_item, item));
 
-  g_string_append_printf (words, "mousemove %d %d sleep 0.1 mousedown 3 sleep 0.15 mouseup 3", at.x,
-                          at.y);
+  g_string_append_printf (words, "mousemove %d %d sleep 0.1 mousedown 3 sleep 0.1 "
+                          "mousemove_relative 12 8 sleep 0.1 mouseup 3", at.x, at.y);
   ui_sample_point (words);
   sample_wait (has_open_menu, sidebar);
   ui_sample_settle (window);
