@@ -4,6 +4,8 @@
 
 #include "store-placement.h"
 
+#include "store-op.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "ph-error.h"
@@ -373,18 +375,29 @@ may_have_local (Store *store, gint64 folder_id, gboolean *may, GError **error)
   return TRUE;
 }
 
+/* One whose operation was never sent can't be what the server shows, nor can one that was sent when
+ * that uid was taken: a late answer about mail that is gone by now would be mistaken for it. */
 static int
-find_local (Store *store, gint64 folder_id, gint64 message_id, Row *out, GError **error)
+find_local (Store *store,
+            gint64 folder_id,
+            gint64 message_id,
+            gint64 uid,
+            Row *out,
+            GError **error)
 {
   StoreStatement *statement;
 
   statement = store_prepare (store,
                              "SELECT " COLUMNS " FROM placement INDEXED BY placement_local "
-                             "WHERE folder_id = ? AND message_id = ? AND uid < 0 "
+                             "WHERE folder_id = ? AND message_id = ? AND uid < 0 AND NOT EXISTS ("
+                             "SELECT 1 FROM op WHERE op.dst_placement_id = placement.id"
+                             " AND (op.state = ? OR op.uidnext_before > ?)) "
                              "ORDER BY id LIMIT 1",
                              error);
   store_bind_int (statement, folder_id);
   store_bind_int (statement, message_id);
+  store_bind_int (statement, STORE_OP_QUEUED);
+  store_bind_int (statement, uid);
 
   return read_one (statement, out, error);
 }
@@ -409,7 +422,7 @@ adopt (Store *store,
   found = read_by_uid (store, shown->folder_id, shown->uid, &row, error);
   if (found != 0)
     return MIN (found, 0);
-  found = find_local (store, shown->folder_id, shown->message_id, &row, error);
+  found = find_local (store, shown->folder_id, shown->message_id, shown->uid, &row, error);
   if (found <= 0)
     return found;
 

@@ -30,8 +30,9 @@ gboolean store_placement_get (Store *store, gint64 id, StorePlacement *out, GErr
 gboolean store_placement_find (Store *store, gint64 folder_id, gint64 uid, StorePlacement *out,
                                GError **error);
 
-/* Places a message that the server showed at @uid. When an operation put the same message here
- * already (uid < 0), that placement gets the uid instead and keeps its id. Of a uid that is known,
+/* Places a message that the server showed at @uid. When an operation that was sent put the same message
+ * here already (uid < 0; @uid not below its uidnext_before), that placement gets the uid instead and
+ * keeps its id. Of a uid that is known,
  * flags, keywords and modseq are updated, and it keeps its id and date, unless another message lay
  * there: that placement is removed. Returns the placement's id, 0 on error. @keywords (nullable)
  * NULL-terminated. */

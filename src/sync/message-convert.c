@@ -44,7 +44,7 @@ find_header_section (const ImapFetch *fetch)
 gboolean
 message_is_convertible (const ImapFetch *fetch)
 {
-  return fetch->uid != 0 &&
+  return fetch->uid != 0 && (fetch->has & IMAP_FETCH_FLAGS) != 0 &&
          (find_header_section (fetch) != NULL || (fetch->has & IMAP_FETCH_ENVELOPE) != 0);
 }
 

@@ -34,7 +34,8 @@ typedef struct
   GPtrArray *strings;   /* (owned) (element-type char*) */
 } ConvertedMessage;
 
-/* TRUE when @fetch holds more than flags: enough to make a row. */
+/* TRUE when @fetch holds flags and more: enough to make a row. An answer without flags is to another
+ * question (where a copy went, say) and must not overwrite a row. */
 gboolean message_is_convertible (const ImapFetch *fetch);
 
 /* Never fails: what is missing or malformed stays empty. Clear @out with

@@ -152,6 +152,33 @@ operation_append_queue_file (Store *store,
 
 /* ---- Looking for what may have arrived ------------------------------------------------------ */
 
+static char *
+get_uidnext_key (Store *store, gint64 folder_id)
+{
+  g_autoptr (StoreFolder) folder = store_folder_get (store, folder_id, NULL);
+
+  return g_strdup_printf ("uidnext:%" G_GINT64_FORMAT ":%u", folder_id,
+                          folder != NULL ? folder->uidvalidity : 0);
+}
+
+static guint32
+get_noted_uidnext (Store *store, gint64 folder_id)
+{
+  g_autofree char *key = get_uidnext_key (store, folder_id);
+  g_autofree char *text = store_meta_get (store, key);
+
+  return text != NULL ? (guint32) g_ascii_strtoull (text, NULL, 10) : 1;
+}
+
+gboolean
+operation_note_uid (Store *store, gint64 folder_id, guint32 uid, GError **error)
+{
+  g_autofree char *key = get_uidnext_key (store, folder_id);
+  g_autofree char *text = g_strdup_printf ("%u", uid + 1);
+
+  return uid < get_noted_uidnext (store, folder_id) || store_meta_set (store, key, text, error);
+}
+
 guint32
 operation_get_uidnext (Store *store, gint64 folder_id)
 {
@@ -162,7 +189,7 @@ operation_get_uidnext (Store *store, gint64 folder_id)
 
   if (uids != NULL && uids->len > 0)
     uidnext = g_array_index (uids, guint32, uids->len - 1) + 1;
-  return uidnext;
+  return MAX (uidnext, get_noted_uidnext (store, folder_id));
 }
 
 static gboolean
@@ -414,6 +441,7 @@ finish (SyncContext *context, StoreOp *row, guint32 uid, GError **error)
   if (!store_begin (context->store, error))
     return FALSE;
   if (!store_placement_set_uid (context->store, row->dst_placement_id, uid, error) ||
+      !operation_note_uid (context->store, row->dst_folder_id, uid, error) ||
       !store_op_update (context->store, row, error) || !store_commit (context->store, error))
     {
       store_rollback (context->store);
@@ -423,6 +451,34 @@ finish (SyncContext *context, StoreOp *row, guint32 uid, GError **error)
   return TRUE;
 }
 
+/* The local placement; made again if something took it away, since the mail itself is still to be
+ * filed. */
+static gboolean
+get_placement (SyncContext *context, StoreOp *row, StorePlacement *placement, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (StoreMessage) message = NULL;
+
+  if (store_placement_get (context->store, row->dst_placement_id, placement, &local_error))
+    return TRUE;
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  message = store_message_get (context->store, row->message_id, error);
+  if (message == NULL || !store_begin (context->store, error))
+    return FALSE;
+  row->dst_placement_id =
+    store_placement_add_local (context->store, row->dst_folder_id, row->message_id,
+                               message->date_received, row->set, NULL, error);
+  if (row->dst_placement_id != 0 && store_op_update (context->store, row, error) &&
+      store_commit (context->store, error))
+    return store_placement_get (context->store, row->dst_placement_id, placement, error);
+  store_rollback (context->store);
+  return FALSE;
+}
+
 gboolean
 operation_append_run (SyncContext *context, StoreOp *row, GError **error)
 {
@@ -430,12 +486,13 @@ operation_append_run (SyncContext *context, StoreOp *row, GError **error)
   StorePlacement placement;
   guint32 uid = 0;
 
-  if (folder == NULL ||
-      !store_placement_get (context->store, row->dst_placement_id, &placement, error))
+  if (folder == NULL)
     {
       folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
       return FALSE;
     }
+  if (!get_placement (context, row, &placement, error))
+    return FALSE;
 
   if (row->state == STORE_OP_UNSURE && !look_up_one (context, folder->id, row, &uid, error))
     return FALSE;

@@ -30,6 +30,10 @@ gboolean operation_append_run (SyncContext *context, StoreOp *row, GError **erro
 /* The lowest uid that a message put into @folder from now on can get, as far as the store knows. */
 guint32 operation_get_uidnext (Store *store, gint64 folder_id);
 
+/* Remembers that @uid was given to a message in the folder, which may leave again before the folder's
+ * own sync sees it. In a transaction. */
+gboolean operation_note_uid (Store *store, gint64 folder_id, guint32 uid, GError **error);
+
 /* Looks in @folder, from uid @from up, for the messages that the placements of @rows (element-type
  * StoreOp; their dst_placement_id and message_id) stand for, and sets @uids, one for each row: 0 where
  * it is not there. For rows that may have been carried out, and for servers that do not say where a

@@ -313,7 +313,8 @@ settle_copy (SyncContext *context, const StoreOp *row, guint32 uid, GError **err
       return FALSE;
     }
   if (uid != 0)
-    return store_placement_set_uid (context->store, row->dst_placement_id, uid, error);
+    return store_placement_set_uid (context->store, row->dst_placement_id, uid, error) &&
+           operation_note_uid (context->store, row->dst_folder_id, uid, error);
   return placement.uid > 0 ||
          store_placement_remove (context->store, row->dst_placement_id, error);
 }

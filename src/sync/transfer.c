@@ -449,6 +449,20 @@ get_arrival (TransferHub *hub, const StoreOp *op, Store **destination, GError **
   return arrival;
 }
 
+/* The wish may be older than the uid: made while the source was only placed here. */
+static void
+note_source (SyncContext *context, StoreOp *op)
+{
+  g_autoptr (StoreFolder) folder = store_folder_get (context->store, op->folder_id, NULL);
+  StorePlacement placement;
+
+  if (folder == NULL ||
+      !store_placement_get (context->store, op->placement_id, &placement, NULL))
+    return;
+  op->uid = (guint32) placement.uid;
+  op->uidvalidity = folder->uidvalidity;
+}
+
 static gboolean
 hand_over (SyncContext *context, TransferHub *hub, StoreOp *op, GError **error)
 {
@@ -460,6 +474,7 @@ hand_over (SyncContext *context, TransferHub *hub, StoreOp *op, GError **error)
 
   if (raw == NULL)
     return FALSE;
+  note_source (context, op);
   arrival = get_arrival (hub, op, &destination, error);
   if (arrival == NULL)
     return FALSE;
@@ -491,6 +506,8 @@ await_arrival (SyncContext *context, TransferHub *hub, StoreOp *op, GError **err
          set_stage (context->store, op, TRANSFER_STAGE_ARRIVED, error);
 }
 
+/* By the uid that was fetched: a placement that went meanwhile does not say that the server's mail
+ * went. */
 static gboolean
 expunge_source (SyncContext *context, const StoreOp *op, gboolean *expunged, GError **error)
 {
@@ -501,15 +518,16 @@ expunge_source (SyncContext *context, const StoreOp *op, gboolean *expunged, GEr
   *expunged = FALSE;
   if (!sync_context_select (context, op->folder_id, error))
     return FALSE;
-  if (!store_placement_get (context->store, op->placement_id, &placement, &local_error))
+  if (store_placement_get (context->store, op->placement_id, &placement, &local_error))
+    imap_set_add (set, (guint32) placement.uid);
+  else if (local_error != NULL)
     {
-      if (local_error == NULL)
-        return TRUE;
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  imap_set_add (set, (guint32) placement.uid);
-  return operation_expunge_uids (context, set, expunged, error);
+  else if (op->uid != 0 && op->uidvalidity == context->uidvalidity)
+    imap_set_add (set, op->uid);
+  return imap_set_is_empty (set) || operation_expunge_uids (context, set, expunged, error);
 }
 
 static gboolean

@@ -298,6 +298,52 @@ test_transfer_and_back (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (count_on_server (self, THERE, "Archive"), ==, 0);
 }
 
+static gint64
+count_unseen (Fixture *self, const char *id, FolderRole role)
+{
+  g_autoptr (StoreFolder) folder = store_folder_find_role (store_of (self, id), role, NULL);
+
+  return folder != NULL ? folder->n_unseen : -1;
+}
+
+/* Taken back at every moment of its way: nothing is there twice, and what was read stays read. */
+static void
+test_transfer_undone_on_its_way (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) read = NULL;
+  g_autoptr (OperationResult) marked = NULL;
+
+  deliver (self, 5);
+  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == 5 &&
+            folder_of (self, THERE, FOLDER_ROLE_ARCHIVE) != 0);
+  read = of_inbox (self, OPERATION_FLAGS, 3);
+  read->set = IMAP_FLAG_SEEN;
+  marked = submit (self, read);
+  wait_until_idle (self);
+
+  for (guint n_turns = 0; n_turns < 400; n_turns += 25)
+    {
+      g_autoptr (Operation) operation = of_inbox (self, OPERATION_MOVE, 3);
+      g_autoptr (OperationResult) moved = NULL;
+      g_autoptr (OperationResult) undone = NULL;
+
+      operation->dst_account_id = g_strdup (THERE);
+      operation->dst_folder = folder_of (self, THERE, FOLDER_ROLE_ARCHIVE);
+      moved = submit (self, operation);
+      g_assert_cmpint (count_unseen (self, THERE, FOLDER_ROLE_ARCHIVE), ==, 0);
+      for (guint i = 0; i < n_turns; i++)
+        g_main_context_iteration (NULL, FALSE);
+
+      undone = undo (self, moved);
+      wait_until_idle (self);
+      g_assert_cmpuint (count_on_server (self, HERE, "INBOX"), ==, 5);
+      g_assert_cmpuint (count_on_server (self, THERE, "Archive"), ==, 0);
+      g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_INBOX), ==, 5);
+      g_assert_cmpuint (count (self, THERE, FOLDER_ROLE_ARCHIVE), ==, 0);
+      g_assert_cmpint (count_unseen (self, HERE, FOLDER_ROLE_INBOX), ==, 2);
+    }
+}
+
 /* Wishes made without a connection are carried out when there is one. */
 static void
 test_offline (Fixture *self, gconstpointer unused)
@@ -332,6 +378,7 @@ main (int argc, char *argv[])
   ADD ("/engine/arrival", test_arrival);
   ADD ("/engine/move-undo-restart", test_move_undo_restart);
   ADD ("/engine/transfer-and-back", test_transfer_and_back);
+  ADD ("/engine/transfer-undone-on-its-way", test_transfer_undone_on_its_way);
   ADD ("/engine/offline", test_offline);
 
   return g_test_run ();
