@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "config.h"
+
 #include "store-op.h"
 
+#include "ph-error.h"
 #include "store-private.h"
+
+#include <glib/gi18n-lib.h>
 
 #define COLUMNS                                                                                    \
   "id, group_id, created, not_before, kind, state, stage, folder_id, placement_id, message_id, "   \
@@ -99,8 +104,13 @@ store_op_update (Store *store, const StoreOp *op, GError **error)
                              error);
   bind_op (statement, op);
   store_bind_int (statement, op->id);
+  if (!store_run (statement, error))
+    return FALSE;
+  if (store_db_n_changed (store->db) > 0)
+    return TRUE;
 
-  return store_run (statement, error);
+  g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND, _ ("The operation was taken back."));
+  return FALSE;
 }
 
 gboolean

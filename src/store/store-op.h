@@ -68,6 +68,9 @@ gint64 store_op_new_group (Store *store, GError **error);
 
 /* Inserts; sets @op->id. */
 gboolean store_op_add (Store *store, StoreOp *op, GError **error);
+
+/* PH_ERROR_NOT_FOUND when the row is gone, taken back by another thread: whoever was about to carry it
+ * out must let it be. */
 gboolean store_op_update (Store *store, const StoreOp *op, GError **error);
 gboolean store_op_remove (Store *store, gint64 id, GError **error);
 StoreOp *store_op_get (Store *store, gint64 id, GError **error); /* NULL without error: none */

@@ -578,6 +578,25 @@ finish (SyncContext *context, StoreOp *row, const StoreFolder *folder, GError **
   return FALSE;
 }
 
+/* Before the first byte leaves: from here on it can't be taken back, only be followed by its inverse. */
+static gboolean
+mark_sent (SyncContext *context, StoreOp *row, GError **error)
+{
+  StoreOpState before = row->state;
+
+  if (!store_begin (context->store, error))
+    return FALSE;
+  row->state = STORE_OP_SENT;
+  if (!store_op_update (context->store, row, error) || !store_commit (context->store, error))
+    {
+      store_rollback (context->store);
+      row->state = before;
+      return FALSE;
+    }
+  row->state = before;
+  return TRUE;
+}
+
 gboolean
 operation_folder_run (SyncContext *context, StoreOp *row, GError **error)
 {
@@ -591,6 +610,9 @@ operation_folder_run (SyncContext *context, StoreOp *row, GError **error)
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
+
+  if (!mark_sent (context, row, error))
+    return FALSE;
 
   switch (row->kind)
     {

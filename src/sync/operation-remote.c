@@ -203,13 +203,37 @@ split (StoreOp *row)
   row->tries++;
 }
 
+/* TRUE when the person took rows back while they were being carried out. The others are looked at again
+ * as they stand in the journal. */
+static gboolean
+was_taken_back (Run *run, GPtrArray *batch)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < batch->len; i++)
+    {
+      const StoreOp *row = g_ptr_array_index (batch, i);
+      g_autoptr (GError) local_error = NULL;
+      g_autoptr (StoreOp) now = store_op_get (run->context->store, row->id, &local_error);
+
+      any |= now == NULL && local_error == NULL;
+    }
+  return any;
+}
+
 static gboolean
 settle_failure (Run *run, GPtrArray *batch, const GError *why, GError **error)
 {
   gboolean later = is_for_later (run, why);
 
+  /* Within the transaction: who takes it back may not be done yet. */
   if (!store_begin (run->context->store, error))
     return FALSE;
+  if (was_taken_back (run, batch))
+    {
+      store_rollback (run->context->store);
+      return TRUE;
+    }
   for (guint i = 0; i < batch->len; i++)
     {
       StoreOp *row = g_ptr_array_index (batch, i);

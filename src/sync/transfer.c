@@ -552,14 +552,25 @@ finish (SyncContext *context, StoreOp *op, GError **error)
   return TRUE;
 }
 
+/* A wish that was taken back just now must leave nothing announced. */
+static gboolean
+announce (SyncContext *context, TransferHub *hub, StoreOp *op, GError **error)
+{
+  if (!transfer_announce (hub, context->store, op, error))
+    return FALSE;
+  if (set_stage (context->store, op, TRANSFER_STAGE_ANNOUNCED, error))
+    return TRUE;
+  transfer_withdraw (hub, op, NULL);
+  return FALSE;
+}
+
 gboolean
 transfer_run (SyncContext *context, TransferHub *hub, StoreOp *op, GError **error)
 {
   switch (op->stage)
     {
     case TRANSFER_STAGE_PLANNED:
-      return transfer_announce (hub, context->store, op, error) &&
-             set_stage (context->store, op, TRANSFER_STAGE_ANNOUNCED, error);
+      return announce (context, hub, op, error);
     case TRANSFER_STAGE_ANNOUNCED:
       return hand_over (context, hub, op, error);
     case TRANSFER_STAGE_HANDED_OVER:

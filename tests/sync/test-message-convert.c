@@ -34,7 +34,7 @@ static ImapResponse *
 read_headers (const char *rest)
 {
   g_autofree char *items =
-      g_strdup_printf ("BODY[HEADER.FIELDS (DATE)] {%u}\r\n%s%s", (guint) strlen (HEADERS), HEADERS,
+      g_strdup_printf ("FLAGS () BODY[HEADER.FIELDS (DATE)] {%u}\r\n%s%s", (guint) strlen (HEADERS), HEADERS,
                        rest);
 
   return read_fetch (items);
@@ -72,7 +72,7 @@ static void
 test_envelope (void)
 {
   g_autoptr (ImapResponse) response = read_fetch (
-      "ENVELOPE (\"Sun, 22 Nov 2020 10:00:00 +0100\" \"=?utf-8?q?Gr=C3=BC=C3=9Fe?=\" "
+      "FLAGS () ENVELOPE (\"Sun, 22 Nov 2020 10:00:00 +0100\" \"=?utf-8?q?Gr=C3=BC=C3=9Fe?=\" "
       "((\"=?utf-8?q?J=C3=B6rg?=\" NIL \"joerg\" \"sea.example\")) NIL NIL "
       "((\"Alice\" NIL \"alice\" \"example.test\")(NIL NIL \"bob\" \"example.test\")) "
       "NIL NIL NIL \"<one@sea.example>\")");
