@@ -390,6 +390,20 @@ make_operation (const Wish *wish,
   return operation;
 }
 
+/* The folder's name, and its account's when messages come there from another one. */
+static char *
+dup_target (PhFolder *folder,
+            const char **accounts)
+{
+  for (guint i = 0; accounts[i] != NULL; i++)
+    if (g_strcmp0 (accounts[i], ph_folder_get_account_id (folder)) != 0)
+      /* Translators: a folder, and the account it belongs to */
+      return g_strdup_printf (C_("folder", "%s (%s)"), ph_folder_get_name (folder),
+                              ph_folder_get_account_name (folder));
+
+  return g_strdup (ph_folder_get_name (folder));
+}
+
 /* Takes @wish. */
 static void
 submit_messages (PhFiling *self,
@@ -401,7 +415,7 @@ submit_messages (PhFiling *self,
 
   wish->n_most = ph_message_keys_get_n (keys);
   if (folder != NULL)
-    wish->target = g_strdup (ph_folder_get_name (folder));
+    wish->target = dup_target (folder, accounts);
 
   wish_begin (wish);
   for (guint i = 0; accounts[i] != NULL; i++)

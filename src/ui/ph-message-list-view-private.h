@@ -55,6 +55,7 @@ struct _PhMessageListView
   guint has_pointer : 1;
   guint is_pressed : 1;           /* the list is frozen for it */
   guint is_primed : 1;
+  guint has_several_accounts : 1; /* the header says which one the folder belongs to */
   guint waits_for_top : 1;        /* mail arrived at the top while the pointer was over the list */
 };
 

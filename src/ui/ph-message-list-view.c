@@ -161,10 +161,20 @@ void
 ph_message_list_view_update_title (PhMessageListView *self)
 {
   g_autofree char *counts = describe_counts (self);
+  const char *account = "";
+  g_autofree char *both = NULL;
 
   if (self->folder != NULL)
     adw_window_title_set_title (self->title, ph_folder_get_name (self->folder));
-  adw_window_title_set_subtitle (self->title, counts);
+
+  /* Every account has an inbox. */
+  if (self->folder != NULL && self->has_several_accounts)
+    account = ph_folder_get_account_name (self->folder);
+  if (*account != '\0' && *counts != '\0')
+    /* Translators: an account's name, and what is in the folder: Home · 3 unread */
+    both = g_strdup_printf (_("%s · %s"), account, counts);
+  adw_window_title_set_subtitle (self->title,
+                                 both != NULL ? both : *account != '\0' ? account : counts);
 }
 
 static void
@@ -469,6 +479,8 @@ ph_message_list_view_set_folder (PhMessageListView *self,
   if (self->folder != NULL)
     g_signal_handlers_disconnect_by_func (self->folder, update_page, self);
   g_set_object (&self->folder, folder);
+  self->has_several_accounts
+    = engine != NULL && g_list_model_get_n_items (G_LIST_MODEL (engine)) > 1;
   close_search (self);
 
   if (folder == NULL)

@@ -178,6 +178,26 @@ test_move_and_undo (void)
   tear_down (&fixture);
 }
 
+/* Both accounts have an archive: the sentence says which one it was. */
+static void
+test_other_account (void)
+{
+  Fixture fixture;
+  g_autoptr (PhMessageKeys) keys = NULL;
+  g_autofree char *sentence = NULL;
+  PhFolder *archive;
+
+  set_up (&fixture, 2);
+  sample_accounts_fill (fixture.accounts, 0, "INBOX", 2, LAST_DATE);
+  keys = take_keys (&fixture, 0, "INBOX", 1);
+  archive = get_folder (&fixture, 1, "Archive");
+  sentence = g_strdup_printf ("1 message copied to “Archive (%s)”",
+                              ph_folder_get_account_name (archive));
+  ph_filing_copy (fixture.filing, keys, archive);
+  wait_for (&fixture, sentence);
+  tear_down (&fixture);
+}
+
 static void
 test_copy (void)
 {
@@ -491,6 +511,7 @@ main (int argc,
 
   g_test_add_func ("/filing/move-and-undo", test_move_and_undo);
   g_test_add_func ("/filing/copy", test_copy);
+  g_test_add_func ("/filing/other-account", test_other_account);
   g_test_add_func ("/filing/trash-of-two-accounts", test_trash_of_two_accounts);
   g_test_add_func ("/filing/verbs", test_verbs);
   g_test_add_func ("/filing/flags", test_flags);
