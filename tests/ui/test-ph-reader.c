@@ -246,6 +246,7 @@ test_attachments (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (box), 1));
   g_assert_null (gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (box), 2));
   g_assert_true (gtk_widget_get_mapped (box));
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   g_assert_true (gtk_widget_get_mapped (ui_test_find_button (GTK_WIDGET (fixture->reader),
                                                              "Save All…")));
   ui_test_shoot (fixture->window, "reader-attachments");
