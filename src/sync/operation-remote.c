@@ -188,8 +188,6 @@ give_up (Run *run, StoreOp *row, const GError *why, GError **error)
   row->state = STORE_OP_FAILED;
   g_free (row->error);
   row->error = g_strdup (why->message);
-  if (row->kind == STORE_OP_TRANSFER)
-    transfer_withdraw (run->hub, row, NULL);
 
   return store_op_update (run->context->store, row, error) &&
          operation_take_back (run->context->store, row, error);
@@ -224,7 +222,12 @@ was_taken_back (Run *run, GPtrArray *batch)
 static gboolean
 settle_failure (Run *run, GPtrArray *batch, const GError *why, GError **error)
 {
+  const StoreOp *first = g_ptr_array_index (batch, 0);
   gboolean later = is_for_later (run, why);
+
+  /* The other account's store is written before this one: an undo holds both, this one first. */
+  if (first->kind == STORE_OP_TRANSFER && !(later && first->tries < TRIES_MAX))
+    transfer_withdraw (run->hub, first, NULL);
 
   /* Within the transaction: who takes it back may not be done yet. */
   if (!store_begin (run->context->store, error))
