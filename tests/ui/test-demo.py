@@ -75,6 +75,12 @@ def read_accounts():
 # ---- the window's side
 
 
+def app_id_of(program):
+  """A development build has an id of its own."""
+  with open(os.path.join(os.path.dirname(program), '..', 'config.h')) as config:
+    return re.search(r'APP_ID "(.*)"', config.read()).group(1)
+
+
 class Window:
   """The program, seen through the eyes of a screen reader and moved by mouse and keyboard."""
 
@@ -84,6 +90,7 @@ class Window:
     from gi.repository import Atspi
     self.atspi = Atspi
     self.process = subprocess.Popen([program])
+    self.app_id = app_id_of(program)
     self.frame = wait_for('the window', self.find_frame)
 
   def find_frame(self):
@@ -198,8 +205,8 @@ class Window:
     return node.get_state_set().contains(self.atspi.StateType.SELECTED)
 
   def activate(self, path, action):
-    subprocess.check_call(['gdbus', 'call', '--session', '--dest', 'org.posthorn.Posthorn',
-                           '--object-path', '/org/posthorn/Posthorn' + path, '--method',
+    subprocess.check_call(['gdbus', 'call', '--session', '--dest', self.app_id,
+                           '--object-path', '/' + self.app_id.replace('.', '/') + path, '--method',
                            'org.gtk.Actions.Activate', action, '[]', '{}'],
                           stdout=subprocess.DEVNULL)
 
