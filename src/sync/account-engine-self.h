@@ -151,6 +151,9 @@ void account_engine_update_online (AccountEngine *self);
  * for that. */
 void account_engine_let_interactive_in (AccountEngine *self);
 
+/* Makes GIO load what connections need. Main thread, before any worker is started. */
+void account_engine_load_modules (void);
+
 /* Tells the workers from now on when the network changes. */
 void account_engine_watch_network (AccountEngine *self);
 

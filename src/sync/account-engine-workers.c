@@ -147,6 +147,18 @@ on_network_changed_cb (GNetworkMonitor *monitor, gboolean available, gpointer us
     }
 }
 
+/* GIO loads its modules at first use, and two threads that do so at once can wait for each other for
+ * ever: what connections need is there before there is a second thread. */
+void
+account_engine_load_modules (void)
+{
+  g_network_monitor_get_default ();
+  g_object_unref (g_resolver_get_default ());
+  g_proxy_resolver_get_default ();
+  g_tls_backend_get_default ();
+  g_type_ensure (g_tls_backend_get_client_connection_type (g_tls_backend_get_default ()));
+}
+
 void
 account_engine_watch_network (AccountEngine *self)
 {

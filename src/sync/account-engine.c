@@ -37,6 +37,7 @@ account_engine_new (AccountSettings *settings, const char *data_dir, GError **er
   g_return_val_if_fail (settings != NULL, NULL);
   g_return_val_if_fail (data_dir != NULL, NULL);
 
+  account_engine_load_modules ();
   self = g_object_new (ACCOUNT_TYPE_ENGINE, NULL);
   self->settings = account_settings_ref (settings);
   self->data_dir = g_strdup (data_dir);
