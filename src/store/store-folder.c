@@ -115,6 +115,13 @@ store_folder_get (Store *store, gint64 id, GError **error)
   return read_one (statement, error);
 }
 
+void
+store_folder_set_gone (GError **error, PhError code)
+{
+  if (error != NULL && *error == NULL)
+    g_set_error_literal (error, PH_ERROR, code, _ ("The folder does not exist any more."));
+}
+
 StoreFolder *
 store_folder_find (Store *store, const char *wire_name, GError **error)
 {
@@ -392,8 +399,7 @@ get_existing (Store *store, gint64 id, GError **error)
   if (local_error != NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
   else if (folder == NULL)
-    g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
-                         _ ("The folder does not exist any more."));
+    store_folder_set_gone (error, PH_ERROR_NOT_FOUND);
 
   return folder;
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "ph-error.h"
 #include "store.h"
 
 G_BEGIN_DECLS
@@ -75,6 +76,11 @@ GPtrArray *store_folder_list (Store *store, GError **error);
 
 /* NULL without error when there is none. */
 StoreFolder *store_folder_get (Store *store, gint64 id, GError **error);
+
+/* Says that a folder does not exist any more. To be called when store_folder_get() had none: an
+ * error of the store that is set already stays. @code is PH_ERROR_NOT_FOUND, or PH_ERROR_INVALID
+ * for a wish that is refused because of it. Any thread. */
+void store_folder_set_gone (GError **error, PhError code);
 StoreFolder *store_folder_find (Store *store, const char *wire_name, GError **error);
 StoreFolder *store_folder_find_role (Store *store, FolderRole role, GError **error);
 

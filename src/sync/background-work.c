@@ -3,6 +3,7 @@
 #include "background-work.h"
 
 #include "body-fetch.h"
+#include "folder-backfill.h"
 #include "folder-list-sync.h"
 #include "ph-error.h"
 #include "store-placement.h"
@@ -300,7 +301,7 @@ fill_next (BackgroundWork *self, SyncContext *context, GError **error)
   gboolean complete;
 
   if (!sync_context_select (context, id, &local_error) ||
-      !folder_sync_backfill (context, should_stop_cb, n_fetched_cb, self, &complete, &local_error))
+      !folder_backfill (context, should_stop_cb, n_fetched_cb, self, &complete, &local_error))
     return skip_folder (self, context, id, local_error, error);
 
   if (complete)

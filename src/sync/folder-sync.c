@@ -2,85 +2,16 @@
 
 #include "folder-sync.h"
 
-#include "config.h"
-#include "folder-error.h"
+#include "folder-compare.h"
 #include "folder-fetch.h"
+#include "folder-news.h"
+#include "folder-row.h"
 #include "ph-error.h"
 #include "store-placement.h"
 
-#include <glib/gi18n-lib.h>
-
 #define FIRST_WINDOW 200
 #define FIRST_WINDOW_MAX 20000
-#define NEWS_WINDOW 1000
 #define SWEEP_WINDOW 2000
-#define BATCH_MIN 200
-#define BATCH_MAX 2000
-#define BATCH_SLOW_US (1000 * G_TIME_SPAN_MILLISECOND)
-#define BATCH_FAST_US (250 * G_TIME_SPAN_MILLISECOND)
-
-/* ---- The folder's row ----------------------------------------------------------------------- */
-
-/* Begins a transaction and reads the row in it; NULL (and no transaction) when the folder went or
- * its UIDs are of another age. */
-static StoreFolder *
-begin_folder (SyncContext *context, GError **error)
-{
-  g_autoptr(StoreFolder) folder = NULL;
-
-  if (!store_begin (context->store, error))
-    return NULL;
-  folder = store_folder_get (context->store, context->folder_id, error);
-  if (folder != NULL &&
-      (folder->uidvalidity == 0 || folder->uidvalidity == context->uidvalidity ||
-       context->uidvalidity == 0))
-    return g_steal_pointer (&folder);
-
-  store_rollback (context->store);
-  if (folder == NULL)
-    folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
-  else
-    g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
-                         _("The folder has changed on the server."));
-  return NULL;
-}
-
-static gboolean
-commit_folder (SyncContext *context, const StoreFolder *folder, GError **error)
-{
-  if (store_folder_set_state (context->store, folder, error) &&
-      store_commit (context->store, error))
-    return TRUE;
-
-  if (store_is_in_transaction (context->store))
-    store_rollback (context->store);
-  return FALSE;
-}
-
-static StoreFolder *
-get_folder (SyncContext *context, GError **error)
-{
-  StoreFolder *folder = store_folder_get (context->store, context->folder_id, error);
-
-  if (folder == NULL)
-    folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
-
-  return folder;
-}
-
-/* The number after the highest uid stored from @floor up: UIDNEXT of servers that don't say it. */
-static gboolean
-find_uidnext (SyncContext *context, guint32 floor, guint32 *uidnext, GError **error)
-{
-  g_autoptr(GArray) uids = NULL;
-
-  uids = store_placement_list_uids (context->store, context->folder_id, floor, G_MAXUINT32, error);
-  if (uids == NULL)
-    return FALSE;
-
-  *uidnext = uids->len > 0 ? g_array_index (uids, guint32, uids->len - 1) + 1 : floor;
-  return TRUE;
-}
 
 /* ---- First opening -------------------------------------------------------------------------- */
 
@@ -163,9 +94,9 @@ finish_first (SyncContext *context, const ImapSelected *selected, guint32 lo_uid
   gint64 n_stored = store_placement_count_uids (context->store, context->folder_id, error);
   guint32 uidnext = selected->uidnext;
 
-  if (n_stored < 0 || (uidnext == 0 && !find_uidnext (context, 1, &uidnext, error)))
+  if (n_stored < 0 || (uidnext == 0 && !folder_news_find_uidnext (context, 1, &uidnext, error)))
     return FALSE;
-  folder = begin_folder (context, error);
+  folder = folder_row_begin (context, error);
   if (folder == NULL)
     return FALSE;
 
@@ -181,7 +112,7 @@ finish_first (SyncContext *context, const ImapSelected *selected, guint32 lo_uid
   folder->synced_at = g_get_real_time () / G_USEC_PER_SEC;
   context->in_step = TRUE;
 
-  return commit_folder (context, folder, error);
+  return folder_row_commit (context, folder, error);
 }
 
 static gboolean
@@ -212,186 +143,6 @@ open_first (SyncContext *context, const StoreFolder *folder, const FolderHint *h
   return finish_first (context, &selected, MAX (lo_uid, 1), error);
 }
 
-/* ---- New mail ------------------------------------------------------------------------------- */
-
-static gboolean
-set_uidnext (SyncContext *context, guint32 uidnext, GError **error)
-{
-  g_autoptr(StoreFolder) folder = begin_folder (context, error);
-
-  if (folder == NULL)
-    return FALSE;
-  if (uidnext <= folder->uidnext)
-    {
-      store_rollback (context->store);
-      return TRUE;
-    }
-
-  folder->uidnext = uidnext;
-  return commit_folder (context, folder, error);
-}
-
-static gboolean
-fetch_rows_range (SyncContext *context, guint32 first, guint32 last, GError **error)
-{
-  g_autoptr(GError) local_error = NULL;
-  guint number = imap_session_send (context->session,
-                                    folder_fetch_rows_command (context, first, last), error);
-
-  if (number == 0)
-    return FALSE;
-  if (sync_context_wait (context, number, &local_error))
-    return TRUE;
-  if (imap_session_is_open (context->session) &&
-      g_error_matches (local_error, PH_ERROR, PH_ERROR_SERVER))
-    return folder_fetch_rows_carefully (context, first, last, error);
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
-
-/* From the stored uidnext up to @uidnext, oldest first so that uidnext can follow; 0: up to the end,
- * whatever that is. */
-static gboolean
-fetch_news (SyncContext *context, guint32 uidnext, GError **error)
-{
-  g_autoptr(StoreFolder) folder = get_folder (context, error);
-  guint32 first;
-
-  if (folder == NULL)
-    return FALSE;
-
-  first = MAX (folder->uidnext, 1);
-  if (uidnext == 0)
-    return fetch_rows_range (context, first, G_MAXUINT32, error) &&
-           find_uidnext (context, first, &uidnext, error) &&
-           set_uidnext (context, uidnext, error);
-
-  while (first < uidnext)
-    {
-      guint32 last = uidnext - first > NEWS_WINDOW ? first + NEWS_WINDOW - 1 : uidnext - 1;
-
-      if (!fetch_rows_range (context, first, last, error) ||
-          !set_uidnext (context, last + 1, error))
-        return FALSE;
-      first = last + 1;
-    }
-
-  return TRUE;
-}
-
-/* ---- Comparing ------------------------------------------------------------------------------ */
-
-static gboolean
-remove_gone (SyncContext *context, GArray *local, const ImapSet *server, GError **error)
-{
-  g_autoptr(ImapSet) gone = imap_set_new ();
-  const ImapRange *ranges;
-  gsize n_ranges;
-
-  for (guint i = 0; i < local->len; i++)
-    {
-      guint32 uid = g_array_index (local, guint32, i);
-
-      if (!imap_set_contains (server, uid))
-        imap_set_add (gone, uid);
-    }
-  if (imap_set_is_empty (gone))
-    return TRUE;
-
-  if (!store_begin (context->store, error))
-    return FALSE;
-  ranges = imap_set_ranges (gone, &n_ranges);
-  for (gsize i = 0; i < n_ranges; i++)
-    {
-      if (!store_placement_remove_range (context->store, context->folder_id, ranges[i].first,
-                                         ranges[i].last, error))
-        {
-          store_rollback (context->store);
-          return FALSE;
-        }
-    }
-
-  return store_commit (context->store, error);
-}
-
-/* What is in @server and not among the ascending @local. */
-static ImapSet *
-find_missing (GArray *local, const ImapSet *server)
-{
-  ImapSet *missing = imap_set_new ();
-  gsize n_ranges;
-  const ImapRange *ranges = imap_set_ranges (server, &n_ranges);
-  guint next = 0;
-
-  for (gsize i = 0; i < n_ranges; i++)
-    {
-      guint64 from = ranges[i].first;
-
-      while (next < local->len && g_array_index (local, guint32, next) < from)
-        next++;
-      while (next < local->len && g_array_index (local, guint32, next) <= ranges[i].last)
-        {
-          guint32 uid = g_array_index (local, guint32, next++);
-
-          if (uid > from)
-            imap_set_add_range (missing, from, uid - 1);
-          from = (guint64) uid + 1;
-        }
-      if (from <= ranges[i].last)
-        imap_set_add_range (missing, from, ranges[i].last);
-    }
-
-  return missing;
-}
-
-gboolean
-folder_sync_reconcile (SyncContext *context, GError **error)
-{
-  g_autoptr(StoreFolder) folder = get_folder (context, error);
-  g_autofree char *criteria = NULL;
-  g_autoptr(GArray) local = NULL;
-  g_autoptr(ImapSet) server = NULL;
-  g_autoptr(ImapSet) missing = NULL;
-
-  if (folder == NULL)
-    return FALSE;
-  if (folder->lo_uid == 0 || folder->uidnext <= folder->lo_uid)
-    return TRUE;
-
-  /* Read before the server is asked: a uid that it does not know then is gone, whatever another
-   * connection brings meanwhile. */
-  local = store_placement_list_uids (context->store, folder->id, folder->lo_uid,
-                                     folder->uidnext - 1, error);
-  if (local == NULL)
-    return FALSE;
-  criteria = g_strdup_printf ("UID %u:%u", folder->lo_uid, folder->uidnext - 1);
-  server = imap_session_uid_search (context->session, criteria, context->cancellable, error);
-  if (server == NULL || !sync_context_drain (context, error))
-    return FALSE;
-
-  context->is_dirty = FALSE;
-  missing = find_missing (local, server);
-  return remove_gone (context, local, server, error) && folder_fetch_rows (context, missing, error);
-}
-
-/* TRUE in @differs when the server holds another number of messages than the cache. */
-static gboolean
-compare_count (SyncContext *context, gboolean *differs, GError **error)
-{
-  g_autoptr(StoreFolder) folder = get_folder (context, error);
-  gint64 n_stored;
-
-  if (folder == NULL)
-    return FALSE;
-  n_stored = store_placement_count_uids (context->store, folder->id, error);
-  if (n_stored < 0)
-    return FALSE;
-
-  *differs = folder->lo_uid == 1 && n_stored != context->exists;
-  return TRUE;
-}
-
 /* ---- Reopening ------------------------------------------------------------------------------ */
 
 static gboolean
@@ -401,12 +152,12 @@ finish_reopen (SyncContext *context, const StoreFolder *before, const ImapSelect
   g_autoptr(StoreFolder) folder = NULL;
   gboolean differs;
 
-  if (!compare_count (context, &differs, error))
+  if (!folder_compare_count (context, &differs, error))
     return FALSE;
-  if ((differs || context->is_dirty) && !folder_sync_reconcile (context, error))
+  if ((differs || context->is_dirty) && !folder_compare_uids (context, error))
     return FALSE;
 
-  folder = begin_folder (context, error);
+  folder = folder_row_begin (context, error);
   if (folder == NULL)
     return FALSE;
 
@@ -424,7 +175,7 @@ finish_reopen (SyncContext *context, const StoreFolder *before, const ImapSelect
   context->flags_dirty = FALSE;
   context->in_step = TRUE;
 
-  return commit_folder (context, folder, error);
+  return folder_row_commit (context, folder, error);
 }
 
 static gboolean
@@ -448,7 +199,7 @@ catch_up_qresync (SyncContext *context, const StoreFolder *before, const ImapSel
                   guint then, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
-  guint32 asked = before->uidnext + NEWS_WINDOW;
+  guint32 asked = before->uidnext + FOLDER_NEWS_WINDOW;
 
   if (then != 0 && !sync_context_wait (context, then, &local_error))
     {
@@ -461,10 +212,10 @@ catch_up_qresync (SyncContext *context, const StoreFolder *before, const ImapSel
     }
   if (went_back (before, selected) && !refresh_all (context, before, error))
     return FALSE;
-  if (!set_uidnext (context, MIN (asked, MAX (selected->uidnext, before->uidnext)), error))
+  if (!folder_news_set_uidnext (context, MIN (asked, MAX (selected->uidnext, before->uidnext)), error))
     return FALSE;
 
-  return fetch_news (context, selected->uidnext, error);
+  return folder_news_fetch (context, selected->uidnext, error);
 }
 
 /* R2: flags since the watermark; what went shows in the count. */
@@ -484,7 +235,7 @@ catch_up_condstore (SyncContext *context, const StoreFolder *before, const ImapS
 
   if (selected->uidnext != 0 && selected->uidnext <= before->uidnext)
     return TRUE;
-  return fetch_news (context, selected->uidnext, error);
+  return folder_news_fetch (context, selected->uidnext, error);
 }
 
 /* R3: the newest flags now, the others by folder_sync_sweep(). A server that has come to know MODSEQ
@@ -503,7 +254,7 @@ catch_up_plain (SyncContext *context, const StoreFolder *before, const ImapSelec
   if (selected->uidnext != 0 && selected->uidnext <= before->uidnext)
     return TRUE;
 
-  return fetch_news (context, selected->uidnext, error);
+  return folder_news_fetch (context, selected->uidnext, error);
 }
 
 static gboolean
@@ -518,7 +269,7 @@ reopen (SyncContext *context, const StoreFolder *before, GError **error)
 
   if (has_qresync)
     then = folder_fetch_rows_command (context, before->uidnext,
-                                      MIN ((guint64) before->uidnext + NEWS_WINDOW - 1,
+                                      MIN ((guint64) before->uidnext + FOLDER_NEWS_WINDOW - 1,
                                            G_MAXUINT32));
   if (!sync_context_select_with (context, before, then, &number, &selected, &reset, error))
     return FALSE;
@@ -562,7 +313,7 @@ folder_sync_open (SyncContext *context, gint64 folder_id, const FolderHint *hint
     }
   if (folder == NULL || (folder->flags & STORE_FOLDER_NOSELECT) != 0)
     {
-      folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
+      store_folder_set_gone (error, PH_ERROR_NOT_FOUND);
       return FALSE;
     }
 
@@ -576,7 +327,7 @@ folder_sync_open (SyncContext *context, gint64 folder_id, const FolderHint *hint
 gboolean
 folder_sync_look (SyncContext *context, GError **error)
 {
-  g_autoptr(StoreFolder) folder = get_folder (context, error);
+  g_autoptr(StoreFolder) folder = folder_row_get (context, error);
 
   if (folder == NULL)
     return FALSE;
@@ -592,17 +343,17 @@ folder_sync_look (SyncContext *context, GError **error)
   if (context->has_news)
     {
       context->has_news = FALSE;
-      if (!fetch_news (context, 0, error))
+      if (!folder_news_fetch (context, 0, error))
         return FALSE;
     }
 
-  return !context->is_dirty || folder_sync_reconcile (context, error);
+  return !context->is_dirty || folder_compare_uids (context, error);
 }
 
 gboolean
 folder_sync_sweep (SyncContext *context, guint32 *uid, GError **error)
 {
-  g_autoptr(StoreFolder) folder = get_folder (context, error);
+  g_autoptr(StoreFolder) folder = folder_row_get (context, error);
   guint32 first;
   guint32 last;
 
@@ -625,240 +376,3 @@ folder_sync_sweep (SyncContext *context, guint32 *uid, GError **error)
   return TRUE;
 }
 
-/* ---- Backfill ------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  guint32 first;
-  guint32 last;
-  guint number; /* of the command under way */
-  gint64 sent_at;
-} Batch;
-
-/* The highest @n uids of @ranges as one span, which is cut off them. */
-static Batch
-take_top (GArray *ranges, guint n)
-{
-  Batch batch = { 0 };
-
-  while (ranges->len > 0 && n > 0)
-    {
-      ImapRange *range = &g_array_index (ranges, ImapRange, ranges->len - 1);
-      guint64 count = (guint64) range->last - range->first + 1;
-
-      if (batch.last == 0)
-        batch.last = range->last;
-      if (count > n)
-        {
-          batch.first = range->last - n + 1;
-          range->last = batch.first - 1;
-          return batch;
-        }
-      batch.first = range->first;
-      n -= count;
-      g_array_set_size (ranges, ranges->len - 1);
-    }
-
-  return batch;
-}
-
-static GArray *
-list_older (SyncContext *context, guint32 lo_uid, GError **error)
-{
-  g_autofree char *criteria = g_strdup_printf ("UID 1:%u", lo_uid - 1);
-  g_autoptr(ImapSet) uids = NULL;
-  const ImapRange *ranges;
-  gsize n_ranges;
-  GArray *result;
-
-  uids = imap_session_uid_search (context->session, criteria, context->cancellable, error);
-  if (uids == NULL || !sync_context_drain (context, error))
-    return NULL;
-
-  ranges = imap_set_ranges (uids, &n_ranges);
-  result = g_array_sized_new (FALSE, FALSE, sizeof (ImapRange), n_ranges);
-  if (n_ranges > 0)
-    g_array_append_vals (result, ranges, n_ranges);
-  return result;
-}
-
-static gboolean
-send_batch (SyncContext *context, GArray *ranges, GQueue *under_way, GError **error)
-{
-  Batch batch = take_top (ranges, context->batch);
-
-  batch.sent_at = g_get_monotonic_time ();
-  batch.number = imap_session_send (
-      context->session, folder_fetch_rows_command (context, batch.first, batch.last), error);
-  if (batch.number == 0)
-    return FALSE;
-
-  g_queue_push_tail (under_way, g_memdup2 (&batch, sizeof batch));
-  return TRUE;
-}
-
-/* A batch is to take between a quarter of a second and one: long enough to be worth a round trip
- * and a transaction, short enough to be waited for. */
-static void
-adapt_batch (SyncContext *context, gint64 taken)
-{
-  if (taken > BATCH_SLOW_US)
-    context->batch = MAX (context->batch / 2, BATCH_MIN / 10);
-  else if (taken < BATCH_FAST_US)
-    context->batch = MIN (context->batch * 2, BATCH_MAX);
-}
-
-static guint
-count_rows (GPtrArray *events)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < events->len; i++)
-    {
-      const ImapResponse *event = g_ptr_array_index (events, i);
-
-      n += event->type == IMAP_RESPONSE_FETCH && message_is_convertible (&event->fetch);
-    }
-
-  return n;
-}
-
-/* Rows and watermark in one transaction: a stop at any point leaves both or none. */
-static gboolean
-commit_batch (SyncContext *context, const Batch *batch, gboolean is_last, guint *n_rows,
-              GError **error)
-{
-  g_autoptr(GPtrArray) events = imap_session_take_events (context->session);
-  g_autoptr(StoreFolder) folder = begin_folder (context, error);
-
-  if (folder == NULL)
-    return FALSE;
-  if (!sync_context_store (context, events, error))
-    {
-      store_rollback (context->store);
-      return FALSE;
-    }
-
-  *n_rows = count_rows (events);
-  folder->lo_uid = is_last ? 1 : MIN (folder->lo_uid, batch->first);
-  return commit_folder (context, folder, error);
-}
-
-static gboolean
-wait_batch (SyncContext *context, const Batch *batch, GError **error)
-{
-  g_autoptr(GError) local_error = NULL;
-
-  if (imap_session_wait (context->session, batch->number, context->cancellable, &local_error))
-    return TRUE;
-  if (imap_session_is_open (context->session) &&
-      g_error_matches (local_error, PH_ERROR, PH_ERROR_SERVER))
-    return folder_fetch_rows_carefully (context, batch->first, batch->last, error);
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
-
-typedef struct
-{
-  gboolean (*should_stop) (gpointer user_data);
-  void (*n_fetched) (guint n, gpointer user_data);
-  gpointer user_data;
-} BackfillFuncs;
-
-/* Two commands are under way at a time: while one batch is stored the server prepares the next. */
-static gboolean
-run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const BackfillFuncs *funcs,
-             GError **error)
-{
-  gboolean stop = FALSE;
-
-  while (TRUE)
-    {
-      g_autofree Batch *batch = NULL;
-      guint n_rows;
-
-      stop = stop || (funcs->should_stop != NULL && funcs->should_stop (funcs->user_data));
-      while (!stop && ranges->len > 0 && g_queue_get_length (under_way) < 2)
-        {
-          if (!send_batch (context, ranges, under_way, error))
-            return FALSE;
-        }
-      batch = g_queue_pop_head (under_way);
-      if (batch == NULL)
-        return TRUE;
-      if (!wait_batch (context, batch, error) ||
-          !commit_batch (context, batch, ranges->len == 0 && g_queue_is_empty (under_way), &n_rows,
-                         error))
-        return FALSE;
-      adapt_batch (context, g_get_monotonic_time () - batch->sent_at);
-      if (funcs->n_fetched != NULL)
-        funcs->n_fetched (n_rows, funcs->user_data);
-    }
-}
-
-static gboolean
-set_complete (SyncContext *context, GError **error)
-{
-  g_autoptr(StoreFolder) folder = begin_folder (context, error);
-
-  if (folder == NULL)
-    return FALSE;
-  folder->lo_uid = 1;
-  return commit_folder (context, folder, error);
-}
-
-/* While older mail was missing the number of messages said nothing. */
-static gboolean
-check_complete (SyncContext *context, GError **error)
-{
-  gboolean differs;
-
-  return compare_count (context, &differs, error) &&
-         (!(differs || context->is_dirty) || folder_sync_reconcile (context, error));
-}
-
-gboolean
-folder_sync_backfill (SyncContext *context, gboolean (*should_stop) (gpointer user_data),
-                      void (*n_fetched) (guint n, gpointer user_data), gpointer user_data,
-                      gboolean *complete, GError **error)
-{
-  g_autoptr(StoreFolder) folder = get_folder (context, error);
-  g_autoptr(GArray) ranges = NULL;
-  BackfillFuncs funcs = { should_stop, n_fetched, user_data };
-  GQueue under_way = G_QUEUE_INIT;
-  gboolean ok;
-
-  *complete = FALSE;
-  if (folder == NULL)
-    return FALSE;
-  if (folder->lo_uid <= 1)
-    {
-      *complete = TRUE;
-      return TRUE;
-    }
-
-  ranges = list_older (context, folder->lo_uid, error);
-  if (ranges == NULL)
-    return FALSE;
-  if (ranges->len == 0)
-    {
-      *complete = TRUE;
-      return set_complete (context, error) && check_complete (context, error);
-    }
-
-  if (context->batch == 0)
-    context->batch = BATCH_MIN;
-  ok = run_batches (context, ranges, &under_way, &funcs, error);
-  g_queue_clear_full (&under_way, g_free);
-  if (!ok)
-    {
-      /* A server that hung up on it is asked for less next time. */
-      if (!imap_session_is_open (context->session))
-        context->batch = MAX (context->batch / 2, 1);
-      return FALSE;
-    }
-
-  *complete = ranges->len == 0;
-  return !*complete || check_complete (context, error);
-}

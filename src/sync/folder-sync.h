@@ -31,18 +31,8 @@ gboolean folder_sync_open (SyncContext *context, gint64 folder_id, const FolderH
  * mail, a full comparison, or flags. Nothing else is asked. */
 gboolean folder_sync_look (SyncContext *context, GError **error);
 
-/* Fetches older rows of the selected folder until @should_stop (nullable) says so. @n_fetched
- * (nullable) is called after each transaction with the number of rows that it brought. @complete is
- * TRUE when the folder holds all. */
-gboolean folder_sync_backfill (SyncContext *context, gboolean (*should_stop) (gpointer user_data),
-                               void (*n_fetched) (guint n, gpointer user_data), gpointer user_data,
-                               gboolean *complete, GError **error);
-
 /* On servers without CONDSTORE flags have to be looked at: those of one window of 2000 uids below
  * *@uid (0: from the newest), which moves down; 0 again when the oldest were done. */
 gboolean folder_sync_sweep (SyncContext *context, guint32 *uid, GError **error);
-
-/* Compares all uids of the selected folder, from lo_uid up, with the server's. */
-gboolean folder_sync_reconcile (SyncContext *context, GError **error);
 
 G_END_DECLS

@@ -4,7 +4,6 @@
 
 #include "operation-append.h"
 
-#include "folder-error.h"
 #include "imap-response.h"
 #include "message-convert.h"
 #include "mime-headers.h"
@@ -488,7 +487,7 @@ operation_append_run (SyncContext *context, StoreOp *row, GError **error)
 
   if (folder == NULL)
     {
-      folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
+      store_folder_set_gone (error, PH_ERROR_NOT_FOUND);
       return FALSE;
     }
   if (!get_placement (context, row, &placement, error))

@@ -4,7 +4,6 @@
 
 #include "operation-folder.h"
 
-#include "folder-error.h"
 #include "imap-utf7.h"
 #include "operation-local.h"
 #include "ph-error.h"
@@ -92,7 +91,7 @@ get_parent (Store *store, gint64 id, StoreFolder **out, GError **error)
   *out = store_folder_get (store, id, error);
   if (*out == NULL)
     {
-      folder_error_set_gone (error, PH_ERROR_INVALID);
+      store_folder_set_gone (error, PH_ERROR_INVALID);
       return FALSE;
     }
   if ((*out)->delimiter == 0 || ((*out)->flags & STORE_FOLDER_NOINFERIORS) != 0)
@@ -235,7 +234,7 @@ get_folder (Store *store, gint64 id, GError **error)
 
   if (folder == NULL || (folder->flags & STORE_FOLDER_HIDDEN) != 0)
     {
-      folder_error_set_gone (error, PH_ERROR_INVALID);
+      store_folder_set_gone (error, PH_ERROR_INVALID);
       return NULL;
     }
   return g_steal_pointer (&folder);
@@ -606,7 +605,7 @@ operation_folder_run (SyncContext *context, StoreOp *row, GError **error)
 
   if (folder == NULL)
     {
-      folder_error_set_gone (&local_error, PH_ERROR_NOT_FOUND);
+      store_folder_set_gone (&local_error, PH_ERROR_NOT_FOUND);
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }

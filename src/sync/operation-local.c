@@ -4,7 +4,6 @@
 
 #include "operation-local.h"
 
-#include "folder-error.h"
 #include "imap-response.h"
 #include "operation-append.h"
 #include "operation-folder.h"
@@ -148,7 +147,7 @@ check_takes_mail (const StoreFolder *folder, GError **error)
 {
   if (folder == NULL)
     {
-      folder_error_set_gone (error, PH_ERROR_INVALID);
+      store_folder_set_gone (error, PH_ERROR_INVALID);
       return FALSE;
     }
   if ((folder->flags & (STORE_FOLDER_NOSELECT | STORE_FOLDER_READ_ONLY)) != 0 ||

@@ -2,7 +2,6 @@
 
 #include "operation-message.h"
 
-#include "folder-error.h"
 #include "imap-response.h"
 #include "operation-append.h"
 #include "operation-local.h"
@@ -395,7 +394,7 @@ new_copy (SyncContext *context, const char *name, const StoreOp *row, const Imap
 
   if (folder == NULL)
     {
-      folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
+      store_folder_set_gone (error, PH_ERROR_NOT_FOUND);
       return NULL;
     }
   command = imap_command_new (name);

@@ -2,7 +2,6 @@
 
 #include "sync-context.h"
 
-#include "folder-error.h"
 #include "ph-error.h"
 #include "store-placement.h"
 
@@ -303,7 +302,7 @@ note_selected (SyncContext *self, const ImapSelected *selected, gboolean *reset,
 
   if (folder == NULL)
     {
-      folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
+      store_folder_set_gone (error, PH_ERROR_NOT_FOUND);
       return FALSE;
     }
 
@@ -440,7 +439,7 @@ sync_context_select (SyncContext *self, gint64 folder_id, GError **error)
     }
   if (folder == NULL || (folder->flags & STORE_FOLDER_NOSELECT) != 0)
     {
-      folder_error_set_gone (error, PH_ERROR_NOT_FOUND);
+      store_folder_set_gone (error, PH_ERROR_NOT_FOUND);
       return FALSE;
     }
   if (!sync_context_select_with (self, folder, NULL, NULL, &selected, &reset, error))

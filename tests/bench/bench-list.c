@@ -19,6 +19,7 @@
 #include "ph-ui.h"
 
 #include "fill-store.h"
+#include "ph-tree.h"
 #include "store-placement.h"
 
 #include <glib/gstdio.h>
@@ -124,24 +125,6 @@ open_accounts (void)
       g_assert_no_error (error);
       folders[i] = folder->id;
     }
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) handle = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (handle != NULL && (name = g_dir_read_name (handle)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
 }
 
 /* ---- The window ------------------------------------------------------------------------------ */
@@ -476,7 +459,7 @@ main (int argc,
       account_engine_stop (engines[i]);
       g_object_unref (engines[i]);
     }
-  remove_tree (dir);
+  ph_tree_remove (dir, NULL);
   g_free (dir);
 
   return 0;

@@ -22,6 +22,7 @@
 #include "ph-window-private.h"
 
 #include "fill-store.h"
+#include "ph-tree.h"
 #include "test-server.h"
 
 #include <glib/gstdio.h>
@@ -411,14 +412,6 @@ print_ms (const char *figure,
     g_print ("%s %.1f ms\n", figure, ms);
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autofree char *command = g_strdup_printf ("rm -rf '%s'", path);
-
-  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
-}
-
 static char **
 get_environment (const char *profile)
 {
@@ -515,7 +508,7 @@ measure_stall (void)
   spawn ("stall", "stall", account, result);
   for (guint i = 0; i < ROUNDS; i++)
     {
-      remove_tree (profile);
+      ph_tree_remove (profile, NULL);
       spawn ("stall", "stall", account, result);
       floors[i] = result[0];
       stalls[i] = result[2];
@@ -552,7 +545,7 @@ main (int argc,
     measure_start ();
   if (is_wanted ("ui-stall"))
     measure_stall ();
-  remove_tree (dir);
+  ph_tree_remove (dir, NULL);
   g_free (dir);
 
   return 0;

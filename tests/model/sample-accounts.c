@@ -2,9 +2,9 @@
 
 #include "sample-accounts.h"
 
+#include "ph-tree.h"
 #include "store-placement.h"
 
-#include <glib/gstdio.h>
 #include <unistd.h>
 
 static const struct { const char *path; const char *name; FolderRole role; } folders[] = {
@@ -154,25 +154,6 @@ sample_accounts_new (guint n)
   return self;
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-
-  g_rmdir (path);
-}
-
 void
 sample_accounts_free (SampleAccounts *self)
 {
@@ -180,7 +161,7 @@ sample_accounts_free (SampleAccounts *self)
   engine_stop (self->engine);
   g_object_unref (self->engine);
   g_object_unref (self->list);
-  remove_tree (self->dir);
+  ph_tree_remove (self->dir, NULL);
   g_free (self->dir);
   g_free (self);
 }

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "ph-tree.h"
 #include "store-sqlite.h"
 
 char *
@@ -22,19 +23,7 @@ test_store_dir_new (void)
 void
 test_store_dir_free (const char *path)
 {
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        test_store_dir_free (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
+  ph_tree_remove (path, NULL);
 }
 
 Store *

@@ -3,10 +3,11 @@
 #include "sync-fixture.h"
 
 #include "account-secrets.h"
+#include "folder-backfill.h"
 #include "folder-list-sync.h"
+#include "ph-tree.h"
 #include "store-placement.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 static ImapSession *
@@ -191,21 +192,6 @@ sync_fixture_set_up (SyncFixture *self, TestServer *server, const char *const *m
   connect_ours (self);
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
 void
 sync_fixture_tear_down (SyncFixture *self)
 {
@@ -213,7 +199,7 @@ sync_fixture_tear_down (SyncFixture *self)
   disconnect (&self->other);
   g_clear_pointer (&self->store, store_close);
   g_clear_pointer (&self->settings, account_settings_unref);
-  remove_tree (self->dir);
+  ph_tree_remove (self->dir, NULL);
   g_clear_pointer (&self->dir, g_free);
 }
 
@@ -232,7 +218,7 @@ finish_folder (SyncFixture *self, gint64 id)
   g_assert_no_error (error);
   while (!complete)
     {
-      folder_sync_backfill (&self->context, NULL, NULL, NULL, &complete, &error);
+      folder_backfill (&self->context, NULL, NULL, NULL, &complete, &error);
       g_assert_no_error (error);
     }
   if (sync_context_has_modseq (&self->context, FALSE))

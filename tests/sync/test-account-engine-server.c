@@ -4,10 +4,10 @@
 
 #include "account-engine-private.h"
 #include "ph-error.h"
+#include "ph-tree.h"
 #include "store-placement.h"
 #include "test-server.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #define PATIENCE_SECONDS 30
@@ -94,21 +94,6 @@ set_up (Fixture *fixture, gconstpointer data)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
-static void
 close_engine (Fixture *fixture)
 {
   account_engine_stop (fixture->engine);
@@ -124,7 +109,7 @@ tear_down (Fixture *fixture, gconstpointer data)
     close_engine (fixture);
   g_assert_false (store_is_unclean (data_dir));
   account_settings_unref (fixture->settings);
-  remove_tree (fixture->dir);
+  ph_tree_remove (fixture->dir, NULL);
   g_free (fixture->dir);
 }
 

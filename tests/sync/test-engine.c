@@ -8,10 +8,9 @@
 #include "imap-response.h"
 #include "imap-session.h"
 #include "ph-error.h"
+#include "ph-tree.h"
 #include "store-op.h"
 #include "test-server.h"
-
-#include <glib/gstdio.h>
 
 #define HERE "00000000-0000-4000-8000-000000000001"
 #define THERE "00000000-0000-4000-8000-000000000002"
@@ -54,27 +53,12 @@ set_up (Fixture *self, gconstpointer unused)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture *self, gconstpointer unused)
 {
   stop_engine (self);
   g_clear_object (&self->accounts);
   test_server_stop (self->server);
-  remove_tree (self->dir);
+  ph_tree_remove (self->dir, NULL);
   g_free (self->dir);
 }
 

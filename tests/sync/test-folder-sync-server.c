@@ -5,6 +5,7 @@
  * round every message of every folder is compared with the server's word. */
 
 #include "body-fetch.h"
+#include "folder-backfill.h"
 #include "folder-list-sync.h"
 #include "store-body.h"
 #include "store-placement.h"
@@ -236,7 +237,7 @@ test_restart (gconstpointer data)
   folder_sync_open (&fixture.context, folder->id, NULL, &error);
   g_assert_no_error (error);
   fixture.context.batch = 100;
-  folder_sync_backfill (&fixture.context, stop_after_one_cb, NULL, &n_asked, &complete, &error);
+  folder_backfill (&fixture.context, stop_after_one_cb, NULL, &n_asked, &complete, &error);
   g_assert_no_error (error);
   g_assert_false (complete);
   g_clear_pointer (&folder, store_folder_free);

@@ -3,10 +3,9 @@
 /* Folder sync with servers that do what a real one on the desk does not. */
 
 #include "folder-sync.h"
+#include "ph-tree.h"
 #include "scripted-server.h"
 #include "store-placement.h"
-
-#include <glib/gstdio.h>
 
 #define BEGINNING(capabilities)                                                                   \
   "TLS\n"                                                                                         \
@@ -93,14 +92,12 @@ set_up (Fixture *self, const char *script)
 static void
 tear_down (Fixture *self)
 {
-  g_autofree char *command = g_strdup_printf ("rm -rf '%s'", self->dir);
-
   imap_session_free (self->session);
   scripted_server_finish (self->server);
   scripted_server_free (self->server);
   account_settings_unref (self->settings);
   store_close (self->store);
-  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+  ph_tree_remove (self->dir, NULL);
   g_free (self->dir);
 }
 

@@ -7,6 +7,7 @@
 
 #include "imap-response.h"
 #include "ph-error.h"
+#include "ph-tree.h"
 #include "store-folder.h"
 #include "store-message.h"
 #include "store-placement.h"
@@ -109,28 +110,13 @@ set_up (Fixture *self, gconstpointer unused)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture *self, gconstpointer unused)
 {
   g_assert_true (store_folder_check_counts (self->store, NULL));
   transfer_hub_close_stores ();
   store_close (self->store);
   transfer_hub_unref (self->hub);
-  remove_tree (self->base);
+  ph_tree_remove (self->base, NULL);
   g_free (self->dir);
   g_free (self->base);
 }

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "folder-backfill.h"
+
+#include "folder-compare.h"
+#include "folder-fetch.h"
+#include "folder-row.h"
+#include "ph-error.h"
+
+#define BATCH_MIN 200
+#define BATCH_MAX 2000
+#define BATCH_SLOW_US (1000 * G_TIME_SPAN_MILLISECOND)
+#define BATCH_FAST_US (250 * G_TIME_SPAN_MILLISECOND)
+
+typedef struct
+{
+  guint32 first;
+  guint32 last;
+  guint number; /* of the command under way */
+  gint64 sent_at;
+} Batch;
+
+/* The highest @n uids of @ranges as one span, which is cut off them. */
+static Batch
+take_top (GArray *ranges, guint n)
+{
+  Batch batch = { 0 };
+
+  while (ranges->len > 0 && n > 0)
+    {
+      ImapRange *range = &g_array_index (ranges, ImapRange, ranges->len - 1);
+      guint64 count = (guint64) range->last - range->first + 1;
+
+      if (batch.last == 0)
+        batch.last = range->last;
+      if (count > n)
+        {
+          batch.first = range->last - n + 1;
+          range->last = batch.first - 1;
+          return batch;
+        }
+      batch.first = range->first;
+      n -= count;
+      g_array_set_size (ranges, ranges->len - 1);
+    }
+
+  return batch;
+}
+
+static GArray *
+list_older (SyncContext *context, guint32 lo_uid, GError **error)
+{
+  g_autofree char *criteria = g_strdup_printf ("UID 1:%u", lo_uid - 1);
+  g_autoptr(ImapSet) uids = NULL;
+  const ImapRange *ranges;
+  gsize n_ranges;
+  GArray *result;
+
+  uids = imap_session_uid_search (context->session, criteria, context->cancellable, error);
+  if (uids == NULL || !sync_context_drain (context, error))
+    return NULL;
+
+  ranges = imap_set_ranges (uids, &n_ranges);
+  result = g_array_sized_new (FALSE, FALSE, sizeof (ImapRange), n_ranges);
+  if (n_ranges > 0)
+    g_array_append_vals (result, ranges, n_ranges);
+  return result;
+}
+
+static gboolean
+send_batch (SyncContext *context, GArray *ranges, GQueue *under_way, GError **error)
+{
+  Batch batch = take_top (ranges, context->batch);
+
+  batch.sent_at = g_get_monotonic_time ();
+  batch.number = imap_session_send (
+      context->session, folder_fetch_rows_command (context, batch.first, batch.last), error);
+  if (batch.number == 0)
+    return FALSE;
+
+  g_queue_push_tail (under_way, g_memdup2 (&batch, sizeof batch));
+  return TRUE;
+}
+
+/* A batch is to take between a quarter of a second and one: long enough to be worth a round trip
+ * and a transaction, short enough to be waited for. */
+static void
+adapt_batch (SyncContext *context, gint64 taken)
+{
+  if (taken > BATCH_SLOW_US)
+    context->batch = MAX (context->batch / 2, BATCH_MIN / 10);
+  else if (taken < BATCH_FAST_US)
+    context->batch = MIN (context->batch * 2, BATCH_MAX);
+}
+
+static guint
+count_rows (GPtrArray *events)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < events->len; i++)
+    {
+      const ImapResponse *event = g_ptr_array_index (events, i);
+
+      n += event->type == IMAP_RESPONSE_FETCH && message_is_convertible (&event->fetch);
+    }
+
+  return n;
+}
+
+/* Rows and watermark in one transaction: a stop at any point leaves both or none. */
+static gboolean
+commit_batch (SyncContext *context, const Batch *batch, gboolean is_last, guint *n_rows,
+              GError **error)
+{
+  g_autoptr(GPtrArray) events = imap_session_take_events (context->session);
+  g_autoptr(StoreFolder) folder = folder_row_begin (context, error);
+
+  if (folder == NULL)
+    return FALSE;
+  if (!sync_context_store (context, events, error))
+    {
+      store_rollback (context->store);
+      return FALSE;
+    }
+
+  *n_rows = count_rows (events);
+  folder->lo_uid = is_last ? 1 : MIN (folder->lo_uid, batch->first);
+  return folder_row_commit (context, folder, error);
+}
+
+static gboolean
+wait_batch (SyncContext *context, const Batch *batch, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  if (imap_session_wait (context->session, batch->number, context->cancellable, &local_error))
+    return TRUE;
+  if (imap_session_is_open (context->session) &&
+      g_error_matches (local_error, PH_ERROR, PH_ERROR_SERVER))
+    return folder_fetch_rows_carefully (context, batch->first, batch->last, error);
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+typedef struct
+{
+  gboolean (*should_stop) (gpointer user_data);
+  void (*n_fetched) (guint n, gpointer user_data);
+  gpointer user_data;
+} BackfillFuncs;
+
+/* Two commands are under way at a time: while one batch is stored the server prepares the next. */
+static gboolean
+run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const BackfillFuncs *funcs,
+             GError **error)
+{
+  gboolean stop = FALSE;
+
+  while (TRUE)
+    {
+      g_autofree Batch *batch = NULL;
+      guint n_rows;
+
+      stop = stop || (funcs->should_stop != NULL && funcs->should_stop (funcs->user_data));
+      while (!stop && ranges->len > 0 && g_queue_get_length (under_way) < 2)
+        {
+          if (!send_batch (context, ranges, under_way, error))
+            return FALSE;
+        }
+      batch = g_queue_pop_head (under_way);
+      if (batch == NULL)
+        return TRUE;
+      if (!wait_batch (context, batch, error) ||
+          !commit_batch (context, batch, ranges->len == 0 && g_queue_is_empty (under_way), &n_rows,
+                         error))
+        return FALSE;
+      adapt_batch (context, g_get_monotonic_time () - batch->sent_at);
+      if (funcs->n_fetched != NULL)
+        funcs->n_fetched (n_rows, funcs->user_data);
+    }
+}
+
+static gboolean
+set_complete (SyncContext *context, GError **error)
+{
+  g_autoptr(StoreFolder) folder = folder_row_begin (context, error);
+
+  if (folder == NULL)
+    return FALSE;
+  folder->lo_uid = 1;
+  return folder_row_commit (context, folder, error);
+}
+
+/* While older mail was missing the number of messages said nothing. */
+static gboolean
+check_complete (SyncContext *context, GError **error)
+{
+  gboolean differs;
+
+  return folder_compare_count (context, &differs, error) &&
+         (!(differs || context->is_dirty) || folder_compare_uids (context, error));
+}
+
+gboolean
+folder_backfill (SyncContext *context, gboolean (*should_stop) (gpointer user_data),
+                      void (*n_fetched) (guint n, gpointer user_data), gpointer user_data,
+                      gboolean *complete, GError **error)
+{
+  g_autoptr(StoreFolder) folder = folder_row_get (context, error);
+  g_autoptr(GArray) ranges = NULL;
+  BackfillFuncs funcs = { should_stop, n_fetched, user_data };
+  GQueue under_way = G_QUEUE_INIT;
+  gboolean ok;
+
+  *complete = FALSE;
+  if (folder == NULL)
+    return FALSE;
+  if (folder->lo_uid <= 1)
+    {
+      *complete = TRUE;
+      return TRUE;
+    }
+
+  ranges = list_older (context, folder->lo_uid, error);
+  if (ranges == NULL)
+    return FALSE;
+  if (ranges->len == 0)
+    {
+      *complete = TRUE;
+      return set_complete (context, error) && check_complete (context, error);
+    }
+
+  if (context->batch == 0)
+    context->batch = BATCH_MIN;
+  ok = run_batches (context, ranges, &under_way, &funcs, error);
+  g_queue_clear_full (&under_way, g_free);
+  if (!ok)
+    {
+      /* A server that hung up on it is asked for less next time. */
+      if (!imap_session_is_open (context->session))
+        context->batch = MAX (context->batch / 2, 1);
+      return FALSE;
+    }
+
+  *complete = ranges->len == 0;
+  return !*complete || check_complete (context, error);
+}
