@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #define GROUP_PREFIX "Account "
+#define EXCEPTIONS_KEY "certificate-exceptions"
 
 G_DEFINE_BOXED_TYPE (AccountSettings,
                      account_settings,
@@ -20,6 +21,12 @@ static const char *const security_names[] = {
   [ACCOUNT_SECURITY_STARTTLS] = "starttls",
   [ACCOUNT_SECURITY_NONE] = "none",
 };
+
+static GPtrArray *
+make_exceptions (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) account_exception_free);
+}
 
 AccountSettings *
 account_settings_new (void)
@@ -39,6 +46,7 @@ account_settings_new (void)
   self->smtp.host = g_strdup ("");
   self->smtp.port = 465;
   self->smtp.user = g_strdup ("");
+  self->exceptions = make_exceptions ();
 
   return self;
 }
@@ -68,6 +76,9 @@ account_settings_copy (const AccountSettings *self)
   copy_server (&copy->smtp, &self->smtp);
   copy->ca_file = g_strdup (self->ca_file);
   copy->password_file = g_strdup (self->password_file);
+  copy->exceptions = make_exceptions ();
+  for (guint i = 0; i < self->exceptions->len; i++)
+    g_ptr_array_add (copy->exceptions, account_exception_copy (self->exceptions->pdata[i]));
 
   return copy;
 }
@@ -96,6 +107,7 @@ account_settings_unref (AccountSettings *self)
   g_free (self->smtp.user);
   g_free (self->ca_file);
   g_free (self->password_file);
+  g_ptr_array_unref (self->exceptions);
   g_free (self);
 }
 
@@ -107,14 +119,68 @@ server_equal (const AccountServer *a, const AccountServer *b)
 }
 
 gboolean
+account_settings_equal_trust (const AccountSettings *a, const AccountSettings *b)
+{
+  if (g_strcmp0 (a->ca_file, b->ca_file) != 0 || a->exceptions->len != b->exceptions->len)
+    return FALSE;
+
+  for (guint i = 0; i < a->exceptions->len; i++)
+    if (!account_exception_equal (a->exceptions->pdata[i], b->exceptions->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
 account_settings_equal (const AccountSettings *a, const AccountSettings *b)
 {
   return g_strcmp0 (a->id, b->id) == 0 && g_strcmp0 (a->name, b->name) == 0 &&
          g_strcmp0 (a->address, b->address) == 0 && g_strcmp0 (a->real_name, b->real_name) == 0 &&
          g_strcmp0 (a->color, b->color) == 0 && a->enabled == b->enabled &&
          server_equal (&a->imap, &b->imap) && server_equal (&a->smtp, &b->smtp) &&
-         g_strcmp0 (a->ca_file, b->ca_file) == 0 &&
+         account_settings_equal_trust (a, b) &&
          g_strcmp0 (a->password_file, b->password_file) == 0;
+}
+
+/* ---- Certificates that are trusted all the same --------------------------------------------- */
+
+void
+account_settings_add_exception (AccountSettings *self, AccountException *exception)
+{
+  for (guint i = 0; i < self->exceptions->len; i++)
+    {
+      const AccountException *other = self->exceptions->pdata[i];
+
+      if (g_ascii_strcasecmp (other->host, exception->host) == 0 &&
+          other->port == exception->port)
+        {
+          g_ptr_array_remove_index (self->exceptions, i);
+          break;
+        }
+    }
+  g_ptr_array_add (self->exceptions, exception);
+}
+
+void
+account_settings_remove_exception (AccountSettings *self, const AccountException *exception)
+{
+  guint position;
+
+  if (g_ptr_array_find_with_equal_func (self->exceptions, exception,
+                                        (GEqualFunc) account_exception_equal, &position))
+    g_ptr_array_remove_index (self->exceptions, position);
+}
+
+gboolean
+account_settings_trusts (const AccountSettings *self,
+                         const char *host,
+                         guint16 port,
+                         const char *fingerprint,
+                         GTlsCertificateFlags reasons)
+{
+  for (guint i = 0; i < self->exceptions->len; i++)
+    if (account_exception_covers (self->exceptions->pdata[i], host, port, fingerprint, reasons))
+      return TRUE;
+  return FALSE;
 }
 
 /* ---- Reading -------------------------------------------------------------------------------- */
@@ -229,6 +295,22 @@ read_server (GKeyFile *file,
          read_string (file, group, user, &server->user, error);
 }
 
+/* A line that cannot be read trusts nothing, which is safe. */
+static void
+read_exceptions (GKeyFile *file, const char *group, AccountSettings *self)
+{
+  g_auto (GStrv) lines
+      = g_key_file_get_string_list (file, group, EXCEPTIONS_KEY, NULL, NULL);
+
+  for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
+    {
+      AccountException *exception = account_exception_from_string (lines[i]);
+
+      if (exception != NULL)
+        account_settings_add_exception (self, exception);
+    }
+}
+
 AccountSettings *
 account_settings_load (GKeyFile *file, const char *group, GError **error)
 {
@@ -254,6 +336,7 @@ account_settings_load (GKeyFile *file, const char *group, GError **error)
       !read_string (file, group, "ca-file", &self->ca_file, error) ||
       !read_string (file, group, "password-file", &self->password_file, error))
     return NULL;
+  read_exceptions (file, group, self);
 
   if (*self->imap.host == '\0')
     {
@@ -312,6 +395,21 @@ save_optional (GKeyFile *file, const char *group, const char *key, const char *v
     g_key_file_remove_key (file, group, key, NULL);
 }
 
+static void
+save_exceptions (const AccountSettings *self, GKeyFile *file, const char *group)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < self->exceptions->len; i++)
+    g_ptr_array_add (lines, account_exception_to_string (self->exceptions->pdata[i]));
+
+  if (lines->len > 0)
+    g_key_file_set_string_list (file, group, EXCEPTIONS_KEY, (const char *const *) lines->pdata,
+                                lines->len);
+  else
+    g_key_file_remove_key (file, group, EXCEPTIONS_KEY, NULL);
+}
+
 void
 account_settings_save (const AccountSettings *self, GKeyFile *file)
 {
@@ -326,6 +424,7 @@ account_settings_save (const AccountSettings *self, GKeyFile *file)
   save_server (&self->smtp, file, group, "smtp");
   save_optional (file, group, "ca-file", self->ca_file);
   save_optional (file, group, "password-file", self->password_file);
+  save_exceptions (self, file, group);
 }
 
 char *

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "account-exception.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +38,7 @@ typedef struct
   AccountServer smtp;  /* host may be "" */
   char *ca_file;       /* (nullable) one more authority, PEM, for this account alone */
   char *password_file; /* (nullable) for tests and the demo: its first line is the password */
+  GPtrArray *exceptions; /* of AccountException, at most one for a host and port */
 } AccountSettings;
 
 /* A new account with a fresh id, port 993 and 465 and TLS; the caller fills the strings (g_free()d
@@ -52,6 +53,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AccountSettings, account_settings_unref)
 GType account_settings_get_type (void);
 
 gboolean account_settings_equal (const AccountSettings *a, const AccountSettings *b);
+
+/* For a copy that nobody has seen yet: trusts a certificate, in place of any other that was trusted on
+ * the same host and port (@exception is taken over); no longer trusts it. */
+void account_settings_add_exception (AccountSettings *self, AccountException *exception);
+void account_settings_remove_exception (AccountSettings *self, const AccountException *exception);
+
+/* TRUE when the person has said that this very certificate is to be trusted there, whatever of
+ * @reasons is wrong with it. */
+gboolean account_settings_trusts (const AccountSettings *self, const char *host, guint16 port,
+                                  const char *fingerprint, GTlsCertificateFlags reasons);
+
+/* TRUE when two settings trust the same certificates: exceptions and authorities. */
+gboolean account_settings_equal_trust (const AccountSettings *a, const AccountSettings *b);
 
 /* Reads the group @group of @file ("Account <uuid>"); NULL with PH_ERROR_INVALID, whose message
  * names the key. Unknown keys are left alone. */

@@ -28,6 +28,13 @@ remark (ImapSession *self, const char *text)
     protocol_log_add (self->log, self->name, '*', text, strlen (text));
 }
 
+static void
+reach (ImapSession *self, MailStage stage)
+{
+  if (self->stage_func != NULL)
+    self->stage_func (stage, self->stage_data);
+}
+
 static gboolean
 open_line (ImapSession *self, GCancellable *cancellable, GError **error)
 {
@@ -35,8 +42,9 @@ open_line (ImapSession *self, GCancellable *cancellable, GError **error)
 
   g_assert (self->connection == NULL);
 
-  self->connection = mail_connection_new (&settings->imap, settings->ca_file, "imap",
+  self->connection = mail_connection_new (self->settings, &settings->imap, "imap",
                                           imap_session_receive, self);
+  mail_connection_set_stage_func (self->connection, self->stage_func, self->stage_data);
   if (self->log != NULL)
     imap_client_set_log (self->client, log_cb, self);
 
@@ -67,7 +75,10 @@ read_greeting (ImapSession *self, GCancellable *cancellable, GError **error)
     return FALSE;
 
   if (self->bye == NULL)
-    return TRUE;
+    {
+      reach (self, MAIL_STAGE_GREETED);
+      return TRUE;
+    }
   if (*self->bye == '\0' || !self->is_secure)
     return imap_session_die (self,
                              g_error_new (PH_ERROR, PH_ERROR_UNAVAILABLE,
@@ -308,6 +319,7 @@ sign_in (ImapSession *self, const char *password, GCancellable *cancellable, GEr
   if (!imap_client_knows_capabilities (self->client) &&
       !learn_capabilities (self, cancellable, error))
     return FALSE;
+  reach (self, MAIL_STAGE_CAPABLE);
   if (imap_client_get_state (self->client) != IMAP_STATE_NOT_AUTHENTICATED)
     return TRUE; /* PREAUTH */
 
@@ -441,7 +453,11 @@ connect_and_sign_in (ImapSession *self,
   if (self->settings->imap.security == ACCOUNT_SECURITY_STARTTLS &&
       !start_tls (self, cancellable, error))
     return FALSE;
-  return sign_in (self, password, cancellable, error);
+  if (!sign_in (self, password, cancellable, error))
+    return FALSE;
+
+  reach (self, MAIL_STAGE_SIGNED_IN);
+  return TRUE;
 }
 
 static gboolean

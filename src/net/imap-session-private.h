@@ -4,8 +4,6 @@
 
 #include "imap-session.h"
 
-#include "mail-connection.h"
-
 G_BEGIN_DECLS
 
 struct _ImapSession
@@ -16,6 +14,8 @@ struct _ImapSession
   char *name;
   GStrv mask; /* (nullable) */
   guint timeout;
+  MailStageFunc stage_func; /* (nullable) */
+  gpointer stage_data;
   GThread *thread;
 
   /* The connection; NULL before connect */

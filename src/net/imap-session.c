@@ -21,6 +21,8 @@ imap_session_new (const ImapSessionConfig *config)
   self->name = g_strdup (config->name != NULL ? config->name : "1");
   self->mask = g_strdupv ((GStrv) config->mask);
   self->timeout = config->timeout != 0 ? config->timeout : DEFAULT_TIMEOUT;
+  self->stage_func = config->stage_func;
+  self->stage_data = config->stage_data;
   self->thread = g_thread_self ();
   self->client = imap_client_new (&imap_limits_default);
   if (self->mask != NULL)
@@ -65,6 +67,12 @@ gboolean
 imap_session_is_open (ImapSession *self)
 {
   return self->connection != NULL && mail_connection_is_open (self->connection);
+}
+
+MailConnection *
+imap_session_get_connection (ImapSession *self)
+{
+  return self->connection;
 }
 
 ImapClient *

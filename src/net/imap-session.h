@@ -4,6 +4,7 @@
 
 #include "account-settings.h"
 #include "imap-client.h"
+#include "mail-connection.h"
 #include "protocol-log.h"
 
 #include <gio/gio.h>
@@ -32,6 +33,8 @@ typedef struct
   ProtocolLog *log;               /* (nullable) a ref is kept */
   const char *name;               /* of this connection in the log, "1" */
   guint timeout;                  /* seconds of silence while an answer is due; 0: 60 */
+  MailStageFunc stage_func;       /* (nullable) told how far the sign-in has come */
+  gpointer stage_data;
 } ImapSessionConfig;
 
 ImapSession *imap_session_new (const ImapSessionConfig *config);
@@ -53,6 +56,9 @@ gboolean imap_session_probe (ImapSession *self, const char *password,
 
 void imap_session_logout (ImapSession *self); /* LOGOUT, waits at most two seconds */
 gboolean imap_session_is_open (ImapSession *self);
+
+/* The line below, for what it says of itself; NULL before it connects. */
+MailConnection *imap_session_get_connection (ImapSession *self);
 
 /* The sans-IO client below, for its capabilities and state. */
 ImapClient *imap_session_get_client (ImapSession *self);

@@ -4,6 +4,7 @@
 
 #include "mail-connection.h"
 
+#include "certificate-info.h"
 #include "mail-connection-errors.h"
 #include "mail-wait.h"
 #include "ph-error.h"
@@ -18,14 +19,16 @@
 struct _MailConnection
 {
   /* Set once */
+  AccountSettings *settings;
   char *host;
   guint16 port;
   AccountSecurity security;
-  char *ca_file;  /* (nullable) */
   char *protocol; /* (nullable) */
   char *name;
   MailConnectionReadFunc func;
   gpointer user_data;
+  MailStageFunc stage_func; /* (nullable) */
+  gpointer stage_data;
   GThread *thread;
 
   /* The line; owned, NULL when closed */
@@ -44,21 +47,22 @@ struct _MailConnection
   GError *error;        /* why it was closed */
   guint is_waiting : 1;
   guint is_encrypted : 1;
+  guint is_refused : 1; /* for its certificate */
 };
 
 MailConnection *
-mail_connection_new (const AccountServer *server,
-                     const char *ca_file,
+mail_connection_new (AccountSettings *settings,
+                     const AccountServer *server,
                      const char *protocol,
                      MailConnectionReadFunc func,
                      gpointer user_data)
 {
   MailConnection *self = g_new0 (MailConnection, 1);
 
+  self->settings = account_settings_ref (settings);
   self->host = g_strdup (server->host);
   self->port = server->port;
   self->security = server->security;
-  self->ca_file = g_strdup (ca_file);
   self->protocol = g_strdup (protocol);
   self->name = g_strdup_printf ("%s:%u", server->host, server->port);
   self->func = func;
@@ -78,12 +82,26 @@ mail_connection_free (MailConnection *self)
   mail_connection_close (self);
   g_clear_object (&self->certificate);
   g_clear_error (&self->error);
+  account_settings_unref (self->settings);
   g_free (self->host);
-  g_free (self->ca_file);
   g_free (self->protocol);
   g_free (self->name);
   g_free (self->buffer);
   g_free (self);
+}
+
+void
+mail_connection_set_stage_func (MailConnection *self, MailStageFunc func, gpointer user_data)
+{
+  self->stage_func = func;
+  self->stage_data = user_data;
+}
+
+static void
+reach (MailConnection *self, MailStage stage)
+{
+  if (self->stage_func != NULL)
+    self->stage_func (stage, self->stage_data);
 }
 
 void
@@ -132,6 +150,50 @@ GTlsCertificate *
 mail_connection_get_certificate (MailConnection *self)
 {
   return self->certificate;
+}
+
+GTlsCertificateFlags
+mail_connection_get_certificate_flags (MailConnection *self)
+{
+  return self->certificate_flags;
+}
+
+const char *
+mail_connection_get_tls_version (MailConnection *self)
+{
+  if (!self->is_encrypted)
+    return NULL;
+
+  switch (g_tls_connection_get_protocol_version (G_TLS_CONNECTION (self->stream)))
+    {
+    case G_TLS_PROTOCOL_VERSION_TLS_1_3:
+      return "TLS 1.3";
+    case G_TLS_PROTOCOL_VERSION_TLS_1_2:
+      return "TLS 1.2";
+    case G_TLS_PROTOCOL_VERSION_TLS_1_1:
+      return "TLS 1.1";
+    case G_TLS_PROTOCOL_VERSION_TLS_1_0:
+      return "TLS 1.0";
+    case G_TLS_PROTOCOL_VERSION_UNKNOWN:
+    case G_TLS_PROTOCOL_VERSION_SSL_3_0:
+    case G_TLS_PROTOCOL_VERSION_DTLS_1_0:
+    case G_TLS_PROTOCOL_VERSION_DTLS_1_2:
+    default:
+      return "TLS";
+    }
+}
+
+char *
+mail_connection_get_address (MailConnection *self)
+{
+  g_autoptr (GSocketAddress) address = NULL;
+
+  if (self->socket != NULL)
+    address = g_socket_connection_get_remote_address (self->socket, NULL);
+  if (!G_IS_INET_SOCKET_ADDRESS (address))
+    return NULL;
+  return g_inet_address_to_string (
+      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
 }
 
 const char *
@@ -242,6 +304,13 @@ refuse_clear_text (MailConnection *self, GError **error)
   return FALSE;
 }
 
+static void
+client_event_cb (MailConnection *self, GSocketClientEvent event)
+{
+  if (event == G_SOCKET_CLIENT_RESOLVED)
+    reach (self, MAIL_STAGE_LOOKED_UP);
+}
+
 gboolean
 mail_connection_open (MailConnection *self,
                       guint seconds,
@@ -261,10 +330,12 @@ mail_connection_open (MailConnection *self,
   /* A proxy on this computer would make any server look local. */
   g_socket_client_set_enable_proxy (client, self->security != ACCOUNT_SECURITY_NONE);
 
+  g_signal_connect_swapped (client, "event", G_CALLBACK (client_event_cb), self);
   g_socket_client_connect_async (client, address, inner, step_cb, &step);
   timed_out = wait_for_step (self, &step, seconds, inner, cancellable);
   self->socket = g_socket_client_connect_finish (client, step.result, &failure);
   g_object_unref (step.result);
+  g_signal_handlers_disconnect_by_data (client, self);
   if (self->socket == NULL)
     return fail_step (self, failure, timed_out, cancellable, error);
 
@@ -274,6 +345,7 @@ mail_connection_open (MailConnection *self,
 
   if (self->security == ACCOUNT_SECURITY_NONE && !is_loopback (self->socket))
     return refuse_clear_text (self, error);
+  reach (self, MAIL_STAGE_CONNECTED);
   if (self->security == ACCOUNT_SECURITY_TLS)
     return mail_connection_start_tls (self, seconds, cancellable, error);
   return TRUE;
@@ -281,25 +353,36 @@ mail_connection_open (MailConnection *self,
 
 /* ---- TLS ------------------------------------------------------------------------------------ */
 
-/* Only asked about a certificate that failed the verification: it is remembered for the message,
- * and refused. */
+/* Takes note of @certificate and of what is wrong with it. A verification may stop at the first
+ * thing, which must not hide that the name or the time is wrong as well. TRUE to go on with it. */
+static gboolean
+judge (MailConnection *self, GTlsCertificate *certificate, GTlsCertificateFlags flags)
+{
+  g_autoptr (GSocketConnectable) identity = g_network_address_new (self->host, self->port);
+  g_autofree char *fingerprint = certificate_info_get_fingerprint (certificate);
+
+  g_set_object (&self->certificate, certificate);
+  self->certificate_flags = flags | g_tls_certificate_verify (certificate, identity, NULL);
+  self->is_refused = self->certificate_flags != G_TLS_CERTIFICATE_NO_FLAGS &&
+                     !account_settings_trusts (self->settings, self->host, self->port, fingerprint,
+                                               self->certificate_flags);
+  return !self->is_refused;
+}
+
+/* Only asked about a certificate that failed the verification. */
 static gboolean
 accept_certificate_cb (GTlsConnection *tls,
                        GTlsCertificate *certificate,
                        GTlsCertificateFlags flags,
                        gpointer user_data)
 {
-  MailConnection *self = user_data;
-
-  g_set_object (&self->certificate, certificate);
-  self->certificate_flags = flags;
-  return FALSE;
+  return judge (user_data, certificate, flags);
 }
 
 static GTlsConnection *
 make_tls (MailConnection *self, GError **error)
 {
-  g_autoptr (GTlsDatabase) trust = tls_trust_new (self->ca_file, error);
+  g_autoptr (GTlsDatabase) trust = tls_trust_new (self->settings->ca_file, error);
   g_autoptr (GSocketConnectable) identity = g_network_address_new (self->host, self->port);
   GIOStream *tls;
 
@@ -334,20 +417,25 @@ refuse_certificate (MailConnection *self, GError **error)
 }
 
 /* A session that the TLS library resumed carries the verdict of the connection that began it, which
- * may have trusted other authorities: every connection is judged by its own. */
-static GTlsCertificateFlags
-verify_peer (GTlsConnection *tls, GCancellable *cancellable, GError **error)
+ * may have trusted others: every connection is judged by its own. */
+static gboolean
+verify_peer (MailConnection *self, GTlsConnection *tls, GCancellable *cancellable, GError **error)
 {
   GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (tls);
+  g_autoptr (GError) failure = NULL;
+  GTlsCertificateFlags flags;
 
   if (certificate == NULL)
-    return G_TLS_CERTIFICATE_GENERIC_ERROR;
+    return refuse_certificate (self, error);
 
-  return g_tls_database_verify_chain (
+  flags = g_tls_database_verify_chain (
       g_tls_connection_get_database (tls), certificate,
       G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
       g_tls_client_connection_get_server_identity (G_TLS_CLIENT_CONNECTION (tls)), NULL,
-      G_TLS_DATABASE_VERIFY_NONE, cancellable, error);
+      G_TLS_DATABASE_VERIFY_NONE, cancellable, &failure);
+  if (failure != NULL)
+    return fail_step (self, failure, FALSE, cancellable, error);
+  return judge (self, certificate, flags) || refuse_certificate (self, error);
 }
 
 gboolean
@@ -376,21 +464,18 @@ mail_connection_start_tls (MailConnection *self,
   g_object_unref (step.result);
   g_signal_handlers_disconnect_by_data (tls, self);
 
-  if (!done && self->certificate_flags != 0 && !timed_out)
+  if (!done && self->is_refused && !timed_out)
     return refuse_certificate (self, error);
   if (!done)
     return fail_step (self, failure, timed_out, cancellable, error);
 
-  g_set_object (&self->certificate, g_tls_connection_get_peer_certificate (tls));
-  self->certificate_flags = verify_peer (tls, cancellable, &failure);
-  if (failure != NULL)
-    return fail_step (self, failure, FALSE, cancellable, error);
-  if (self->certificate_flags != 0)
-    return refuse_certificate (self, error);
+  if (!verify_peer (self, tls, cancellable, error))
+    return FALSE;
 
   g_set_object (&self->stream, G_IO_STREAM (tls));
   self->is_encrypted = TRUE;
   self->last_activity = g_get_monotonic_time ();
+  reach (self, MAIL_STAGE_ENCRYPTED);
   return TRUE;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "account-settings.h"
+#include "mail-stage.h"
 
 #include <gio/gio.h>
 
@@ -19,12 +20,16 @@ typedef void (*MailConnectionReadFunc) (const char *data, gsize len, gpointer us
 
 typedef gboolean (*MailConnectionDoneFunc) (gpointer user_data);
 
-/* @server and @ca_file (nullable) are copied. @protocol is the ALPN name, "imap", or NULL. */
-MailConnection *mail_connection_new (const AccountServer *server, const char *ca_file,
+/* @server is one of the two of @settings, to which a reference is taken. @protocol is the ALPN name,
+ * "imap", or NULL. */
+MailConnection *mail_connection_new (AccountSettings *settings, const AccountServer *server,
                                      const char *protocol, MailConnectionReadFunc func,
                                      gpointer user_data);
 void mail_connection_free (MailConnection *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailConnection, mail_connection_free)
+
+/* Who is told of the stages up to MAIL_STAGE_ENCRYPTED; NULL: nobody. */
+void mail_connection_set_stage_func (MailConnection *self, MailStageFunc func, gpointer user_data);
 
 /* Resolves and connects within @seconds, and with ACCOUNT_SECURITY_TLS does the handshake.
  * PH_ERROR_TLS_MISSING for ACCOUNT_SECURITY_NONE to anything but a loopback address. */
@@ -32,7 +37,8 @@ gboolean mail_connection_open (MailConnection *self, guint seconds,
                                GCancellable *cancellable, GError **error);
 
 /* The handshake, within @seconds. The certificate is verified against the system, the ca-file and
- * the name of the server; a refused one is PH_ERROR_CERTIFICATE and the message says why. */
+ * the name of the server; one that does not verify is PH_ERROR_CERTIFICATE, and the message says
+ * why, unless the person has trusted this very one for the same reasons. */
 gboolean mail_connection_start_tls (MailConnection *self, guint seconds,
                                     GCancellable *cancellable, GError **error);
 
@@ -63,6 +69,15 @@ gboolean mail_connection_is_encrypted (MailConnection *self);
 
 /* The server's certificate, also one that was refused; NULL before. Owned by the connection. */
 GTlsCertificate *mail_connection_get_certificate (MailConnection *self);
+
+/* What is wrong with it: why it was refused, or what the person has accepted. */
+GTlsCertificateFlags mail_connection_get_certificate_flags (MailConnection *self);
+
+/* "TLS 1.3", for people; NULL while it is not encrypted. Owned by the connection. */
+const char *mail_connection_get_tls_version (MailConnection *self);
+
+/* The numeric address of the server; NULL while it is not connected. Owned. */
+char *mail_connection_get_address (MailConnection *self);
 
 /* "mail.example.org:993", for messages; owned by the connection. */
 const char *mail_connection_get_name (MailConnection *self);

@@ -22,6 +22,13 @@ log_cb (char direction, const char *text, gsize len, gpointer user_data)
   protocol_log_add (self->log, self->name, direction, text, len);
 }
 
+static void
+reach (SmtpSession *self, MailStage stage)
+{
+  if (self->stage_func != NULL)
+    self->stage_func (stage, self->stage_data);
+}
+
 /* Closes the session because of what @reply says. */
 static gboolean
 give_up (SmtpSession *self, const SmtpReply *reply, PhError code, const char *step, GError **error)
@@ -50,8 +57,9 @@ open_line (SmtpSession *self, GCancellable *cancellable, GError **error)
 
   g_assert (self->connection == NULL);
 
-  self->connection = mail_connection_new (&settings->smtp, settings->ca_file, NULL,
+  self->connection = mail_connection_new (self->settings, &settings->smtp, NULL,
                                           smtp_session_receive, self);
+  mail_connection_set_stage_func (self->connection, self->stage_func, self->stage_data);
   if (self->log != NULL)
     smtp_client_set_log (self->client, log_cb, self);
   if (!mail_connection_open (self->connection, self->timeout, cancellable, error))
@@ -70,7 +78,10 @@ read_greeting (SmtpSession *self, GCancellable *cancellable, GError **error)
   if (reply == NULL)
     return FALSE;
   if (smtp_reply_is_done (reply))
-    return TRUE;
+    {
+      reach (self, MAIL_STAGE_GREETED);
+      return TRUE;
+    }
   return give_up (self, reply, PH_ERROR_UNAVAILABLE,
                   _("The outgoing server does not take connections now."), error);
 }
@@ -262,7 +273,13 @@ connect_and_sign_in (SmtpSession *self,
   if (self->settings->smtp.security == ACCOUNT_SECURITY_STARTTLS &&
       !start_tls (self, cancellable, error))
     return FALSE;
-  return sign_in (self, password, cancellable, error);
+
+  reach (self, MAIL_STAGE_CAPABLE);
+  if (!sign_in (self, password, cancellable, error))
+    return FALSE;
+
+  reach (self, MAIL_STAGE_SIGNED_IN);
+  return TRUE;
 }
 
 gboolean

@@ -4,8 +4,6 @@
 
 #include "smtp-session.h"
 
-#include "mail-connection.h"
-
 G_BEGIN_DECLS
 
 struct _SmtpSession
@@ -15,6 +13,8 @@ struct _SmtpSession
   ProtocolLog *log; /* (nullable) */
   char *name;
   guint timeout;
+  MailStageFunc stage_func; /* (nullable) */
+  gpointer stage_data;
   GThread *thread;
 
   /* The connection; NULL before connect */

@@ -27,6 +27,8 @@ smtp_session_new (const SmtpSessionConfig *config)
   self->log = config->log != NULL ? protocol_log_ref (config->log) : NULL;
   self->name = g_strdup (config->name != NULL ? config->name : "smtp");
   self->timeout = config->timeout != 0 ? config->timeout : DEFAULT_TIMEOUT;
+  self->stage_func = config->stage_func;
+  self->stage_data = config->stage_data;
   self->thread = g_thread_self ();
   self->client = smtp_client_new (&smtp_limits_default);
   self->replies = g_hash_table_new_full (NULL, NULL, NULL, free_reply);
@@ -53,6 +55,12 @@ gboolean
 smtp_session_is_open (SmtpSession *self)
 {
   return self->connection != NULL && mail_connection_is_open (self->connection);
+}
+
+MailConnection *
+smtp_session_get_connection (SmtpSession *self)
+{
+  return self->connection;
 }
 
 SmtpClient *

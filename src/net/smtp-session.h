@@ -3,7 +3,9 @@
 #pragma once
 
 #include "account-settings.h"
+#include "mail-connection.h"
 #include "protocol-log.h"
+#include "smtp-client.h"
 #include "smtp-envelope.h"
 
 #include <gio/gio.h>
@@ -25,6 +27,8 @@ typedef struct
   ProtocolLog *log;          /* (nullable) a ref is kept */
   const char *name;          /* of this connection in the log, "smtp" */
   guint timeout;             /* seconds of silence while an answer is due; 0: 120 */
+  MailStageFunc stage_func;  /* (nullable) told how far the sign-in has come */
+  gpointer stage_data;
 } SmtpSessionConfig;
 
 SmtpSession *smtp_session_new (const SmtpSessionConfig *config);
@@ -41,6 +45,9 @@ gboolean smtp_session_connect (SmtpSession *self, const char *password,
 
 void smtp_session_quit (SmtpSession *self); /* QUIT, waits at most two seconds */
 gboolean smtp_session_is_open (SmtpSession *self);
+
+/* The line below, for what it says of itself; NULL before it connects. */
+MailConnection *smtp_session_get_connection (SmtpSession *self);
 
 /* The sans-IO client below, for what EHLO announced. */
 SmtpClient *smtp_session_get_client (SmtpSession *self);

@@ -104,25 +104,69 @@ is_self_signed (GTlsCertificate *certificate)
   return g_strcmp0 (subject, issuer) == 0;
 }
 
+static char *
+explain_unknown_authority (GTlsCertificate *certificate, const char *host)
+{
+  if (certificate != NULL && is_self_signed (certificate))
+    return g_strdup_printf (_("The certificate of %s is signed by nobody but itself."), host);
+  return g_strdup_printf (_("The certificate of %s was issued by an unknown authority."), host);
+}
+
+/* The gravest first: that it is somebody else's explains all others. */
+static const GTlsCertificateFlags by_gravity[] = {
+  G_TLS_CERTIFICATE_REVOKED,       G_TLS_CERTIFICATE_BAD_IDENTITY, G_TLS_CERTIFICATE_EXPIRED,
+  G_TLS_CERTIFICATE_NOT_ACTIVATED, G_TLS_CERTIFICATE_INSECURE,     G_TLS_CERTIFICATE_UNKNOWN_CA,
+  G_TLS_CERTIFICATE_GENERIC_ERROR,
+};
+
+static char *
+explain_flag (GTlsCertificate *certificate, GTlsCertificateFlags flag, const char *host)
+{
+  switch (flag)
+    {
+    case G_TLS_CERTIFICATE_REVOKED:
+      return g_strdup_printf (_("The certificate of %s has been revoked."), host);
+    case G_TLS_CERTIFICATE_BAD_IDENTITY:
+      return g_strdup_printf (_("The certificate that was shown for %s belongs to another server."),
+                              host);
+    case G_TLS_CERTIFICATE_EXPIRED:
+      return g_strdup_printf (_("The certificate of %s has expired."), host);
+    case G_TLS_CERTIFICATE_NOT_ACTIVATED:
+      return g_strdup_printf (_("The certificate of %s is not valid yet."), host);
+    case G_TLS_CERTIFICATE_INSECURE:
+      return g_strdup_printf (_("The certificate of %s uses a method that is no longer safe."),
+                              host);
+    case G_TLS_CERTIFICATE_UNKNOWN_CA:
+      return explain_unknown_authority (certificate, host);
+    case G_TLS_CERTIFICATE_NO_FLAGS:
+    case G_TLS_CERTIFICATE_GENERIC_ERROR:
+    case G_TLS_CERTIFICATE_VALIDATE_ALL:
+    default:
+      return g_strdup_printf (_("The certificate of %s was not accepted."), host);
+    }
+}
+
+GStrv
+tls_trust_explain_all (GTlsCertificate *certificate, GTlsCertificateFlags flags, const char *host)
+{
+  g_autoptr (GStrvBuilder) reasons = g_strv_builder_new ();
+
+  if (flags == G_TLS_CERTIFICATE_NO_FLAGS)
+    flags = G_TLS_CERTIFICATE_GENERIC_ERROR;
+  for (guint i = 0; i < G_N_ELEMENTS (by_gravity); i++)
+    if ((flags & by_gravity[i]) != 0)
+      {
+        g_autofree char *reason = explain_flag (certificate, by_gravity[i], host);
+
+        g_strv_builder_add (reasons, reason);
+      }
+  return g_strv_builder_end (reasons);
+}
+
 char *
 tls_trust_explain (GTlsCertificate *certificate, GTlsCertificateFlags flags, const char *host)
 {
-  /* The gravest reason first: a certificate of somebody else explains all others. */
-  if ((flags & G_TLS_CERTIFICATE_REVOKED) != 0)
-    return g_strdup_printf (_("The certificate of %s has been revoked."), host);
-  if ((flags & G_TLS_CERTIFICATE_BAD_IDENTITY) != 0)
-    return g_strdup_printf (_("The certificate that was shown for %s belongs to another server."),
-                            host);
-  if ((flags & G_TLS_CERTIFICATE_EXPIRED) != 0)
-    return g_strdup_printf (_("The certificate of %s has expired."), host);
-  if ((flags & G_TLS_CERTIFICATE_NOT_ACTIVATED) != 0)
-    return g_strdup_printf (_("The certificate of %s is not valid yet."), host);
-  if ((flags & G_TLS_CERTIFICATE_INSECURE) != 0)
-    return g_strdup_printf (_("The certificate of %s uses a method that is no longer safe."), host);
-  if ((flags & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0 && certificate != NULL &&
-      is_self_signed (certificate))
-    return g_strdup_printf (_("The certificate of %s is signed by nobody but itself."), host);
-  if ((flags & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
-    return g_strdup_printf (_("The certificate of %s was issued by an unknown authority."), host);
-  return g_strdup_printf (_("The certificate of %s was not accepted."), host);
+  g_auto (GStrv) reasons = tls_trust_explain_all (certificate, flags, host);
+
+  return g_strdup (reasons[0]);
 }

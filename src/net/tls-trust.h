@@ -11,9 +11,13 @@ G_BEGIN_DECLS
  * cannot be read. Any thread. */
 GTlsDatabase *tls_trust_new (const char *ca_file, GError **error);
 
-/* Why @certificate was refused, as one translated sentence that names @host. @flags are those of
- * the verification. Owned. */
+/* Why @certificate was refused, as one translated sentence that names @host: the gravest reason.
+ * @flags are those of the verification. Owned. */
 char *tls_trust_explain (GTlsCertificate *certificate, GTlsCertificateFlags flags,
                          const char *host);
+
+/* All the reasons, a sentence each, the gravest first; never empty. Owned. */
+GStrv tls_trust_explain_all (GTlsCertificate *certificate, GTlsCertificateFlags flags,
+                             const char *host);
 
 G_END_DECLS

@@ -526,7 +526,7 @@ is_same_server (const AccountSettings *a, const AccountSettings *b)
 {
   return g_strcmp0 (a->imap.host, b->imap.host) == 0 && a->imap.port == b->imap.port &&
          a->imap.security == b->imap.security && g_strcmp0 (a->imap.user, b->imap.user) == 0 &&
-         g_strcmp0 (a->ca_file, b->ca_file) == 0 &&
+         account_settings_equal_trust (a, b) &&
          g_strcmp0 (a->password_file, b->password_file) == 0;
 }
 

@@ -197,6 +197,116 @@ test_guess (void)
     }
 }
 
+/* ---- Exceptions ----------------------------------------------------------------------------- */
+
+#define FINGERPRINT "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define OTHER_FINGERPRINT "f123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static void
+test_exception_covers (void)
+{
+  static const struct
+  {
+    const char *host;
+    guint16 port;
+    const char *fingerprint;
+    GTlsCertificateFlags reasons;
+    gboolean trusted;
+  } rows[] = {
+    { "mail.example.test", 993, FINGERPRINT, G_TLS_CERTIFICATE_UNKNOWN_CA, TRUE },
+    { "MAIL.example.test", 993, FINGERPRINT, G_TLS_CERTIFICATE_UNKNOWN_CA, TRUE },
+    { "mail.example.test", 143, FINGERPRINT, G_TLS_CERTIFICATE_UNKNOWN_CA, FALSE },
+    { "example.test", 993, FINGERPRINT, G_TLS_CERTIFICATE_UNKNOWN_CA, FALSE },
+    { "mail.example.test", 993, OTHER_FINGERPRINT, G_TLS_CERTIFICATE_UNKNOWN_CA, FALSE },
+    { "mail.example.test", 993, "", G_TLS_CERTIFICATE_UNKNOWN_CA, FALSE },
+    { "mail.example.test", 993, FINGERPRINT,
+      G_TLS_CERTIFICATE_UNKNOWN_CA | G_TLS_CERTIFICATE_EXPIRED, FALSE },
+    { "mail.example.test", 993, FINGERPRINT, G_TLS_CERTIFICATE_BAD_IDENTITY, FALSE },
+    { "mail.example.test", 993, FINGERPRINT, G_TLS_CERTIFICATE_REVOKED, FALSE },
+  };
+  g_autoptr (AccountSettings) settings = account_settings_new ();
+
+  account_settings_add_exception (
+      settings, account_exception_new ("mail.example.test", 993, FINGERPRINT,
+                                       G_TLS_CERTIFICATE_UNKNOWN_CA | G_TLS_CERTIFICATE_REVOKED));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (account_settings_trusts (settings, rows[i].host, rows[i].port,
+                                              rows[i].fingerprint, rows[i].reasons),
+                     ==, rows[i].trusted);
+}
+
+/* One for each place: a new certificate is trusted in place of the old. */
+static void
+test_exception_replaces (void)
+{
+  g_autoptr (AccountSettings) settings = account_settings_new ();
+  g_autoptr (AccountSettings) before = NULL;
+
+  account_settings_add_exception (
+      settings, account_exception_new ("a", 993, FINGERPRINT, G_TLS_CERTIFICATE_EXPIRED));
+  before = account_settings_copy (settings);
+  g_assert_true (account_settings_equal (before, settings));
+  account_settings_add_exception (
+      settings, account_exception_new ("a", 993, OTHER_FINGERPRINT, G_TLS_CERTIFICATE_EXPIRED));
+  g_assert_cmpuint (settings->exceptions->len, ==, 1);
+  g_assert_false (account_settings_equal (before, settings));
+  g_assert_false (
+      account_settings_trusts (settings, "a", 993, FINGERPRINT, G_TLS_CERTIFICATE_EXPIRED));
+
+  account_settings_add_exception (
+      settings, account_exception_new ("a", 465, FINGERPRINT, G_TLS_CERTIFICATE_EXPIRED));
+  g_assert_cmpuint (settings->exceptions->len, ==, 2);
+  account_settings_remove_exception (settings, settings->exceptions->pdata[0]);
+  g_assert_cmpuint (settings->exceptions->len, ==, 1);
+  g_assert_false (
+      account_settings_trusts (settings, "a", 993, OTHER_FINGERPRINT, G_TLS_CERTIFICATE_EXPIRED));
+}
+
+static void
+test_exception_round_trip (void)
+{
+  g_autoptr (GKeyFile) file = parse ("[" GROUP "]\nimap-host=h\n");
+  g_autoptr (AccountSettings) settings = account_settings_load (file, GROUP, NULL);
+  g_autoptr (AccountSettings) again = NULL;
+
+  account_settings_add_exception (
+      settings, account_exception_new ("::1", 993, FINGERPRINT,
+                                       G_TLS_CERTIFICATE_UNKNOWN_CA | G_TLS_CERTIFICATE_EXPIRED));
+  account_settings_add_exception (
+      settings, account_exception_new ("b", 465, FINGERPRINT, G_TLS_CERTIFICATE_GENERIC_ERROR));
+  account_settings_save (settings, file);
+  again = account_settings_load (file, GROUP, NULL);
+  g_assert_true (account_settings_equal (settings, again));
+  g_assert_cmpuint (again->exceptions->len, ==, 2);
+
+  g_ptr_array_set_size (settings->exceptions, 0);
+  account_settings_save (settings, file);
+  g_assert_false (g_key_file_has_key (file, GROUP, "certificate-exceptions", NULL));
+}
+
+/* What cannot be read trusts nothing; the account is there all the same. */
+static void
+test_exception_bad (void)
+{
+  static const char *const rows[] = {
+    "", "a", "a 993", "a 993 " FINGERPRINT, "a 993 " FINGERPRINT " ", "a 993 " FINGERPRINT " yes",
+    "a 0 " FINGERPRINT " expired", "a 70000 " FINGERPRINT " expired", "a 993 0123 expired",
+    " 993 " FINGERPRINT " expired", "a 993 " FINGERPRINT " expired more",
+    "a 993 ABCDEF6789abcdef0123456789abcdef0123456789abcdef0123456789abcdef expired",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GKeyFile) file = parse ("[" GROUP "]\nimap-host=h\n");
+      g_autoptr (AccountSettings) settings = NULL;
+
+      g_key_file_set_string_list (file, GROUP, "certificate-exceptions", &rows[i], 1);
+      settings = account_settings_load (file, GROUP, NULL);
+      g_assert_nonnull (settings);
+      g_assert_cmpuint (settings->exceptions->len, ==, 0);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -207,5 +317,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/account-settings/round-trip", test_round_trip);
   g_test_add_func ("/account-settings/load-file", test_load_file);
   g_test_add_func ("/account-guess/servers", test_guess);
+  g_test_add_func ("/account-exception/covers", test_exception_covers);
+  g_test_add_func ("/account-exception/replaces", test_exception_replaces);
+  g_test_add_func ("/account-exception/round-trip", test_exception_round_trip);
+  g_test_add_func ("/account-exception/bad", test_exception_bad);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
  *
  * A program without g_test_init(): after it, glib-networking resumes no session. */
 
+#include "certificate-info.h"
 #include "imap-session.h"
 #include "ph-error.h"
 #include "smtp-session.h"
@@ -83,10 +84,44 @@ check (TestServer *server, SignIn sign_in, AccountSecurity security)
     }
 }
 
+static char *
+find_fingerprint (AccountSettings *settings)
+{
+  ImapSessionConfig config = { .settings = settings, .name = "1", .timeout = 20 };
+  g_autoptr (ImapSession) session = imap_session_new (&config);
+
+  g_assert_false (imap_session_connect (session, "", NULL, NULL));
+  return certificate_info_get_fingerprint (imap_session_get_certificate (session));
+}
+
+/* An exception ends when it is taken back, whatever session there is to resume. */
+static void
+check_revoked (TestServer *server)
+{
+  g_autoptr (AccountSettings) stranger = make_settings (server, ACCOUNT_SECURITY_TLS);
+  g_autoptr (AccountSettings) trusting = account_settings_copy (stranger);
+  g_autofree char *fingerprint = find_fingerprint (stranger);
+  const char *password = test_server_get_password (server, 0);
+  g_autoptr (GError) error = NULL;
+
+  account_settings_add_exception (
+      trusting, account_exception_new (stranger->imap.host, stranger->imap.port, fingerprint,
+                                       G_TLS_CERTIFICATE_UNKNOWN_CA));
+  for (guint i = 0; i < 3; i++)
+    {
+      sign_in_imap (trusting, password, &error);
+      g_assert_no_error (error);
+    }
+  g_assert_false (sign_in_imap (stranger, password, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_CERTIFICATE);
+}
+
 int
 main (void)
 {
   g_autoptr (TestServer) server = test_server_start ("mailserver", NULL);
+
+  check_revoked (server);
 
   check (server, sign_in_imap, ACCOUNT_SECURITY_TLS);
   check (server, sign_in_imap, ACCOUNT_SECURITY_STARTTLS);
