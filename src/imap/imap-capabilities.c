@@ -82,9 +82,9 @@ static gboolean
 is_implied (ImapCapabilities *self, const char *upper)
 {
   static const char *const names[] = {
-    "ENABLE",    "ESEARCH", "IDLE",      "LIST-EXTENDED", "LIST-STATUS", "LITERAL-", "MOVE",
-    "NAMESPACE", "SASL-IR", "SEARCHRES", "SPECIAL-USE",   "STATUS=SIZE", "UIDPLUS",  "UNSELECT",
-    "CHILDREN",  NULL,
+    "BINARY",   "CHILDREN",      "ENABLE",    "ESEARCH",     "IDLE",        "LIST-EXTENDED",
+    "LIST-STATUS", "LITERAL-",   "MOVE",      "NAMESPACE",   "SASL-IR",     "SEARCHRES",
+    "SPECIAL-USE", "STATUS=SIZE", "UIDPLUS",  "UNSELECT",    NULL,
   };
 
   return find_listed (self, "IMAP4REV2") != NULL && find_listed (self, "IMAP4REV1") == NULL &&

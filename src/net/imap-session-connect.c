@@ -22,13 +22,6 @@ log_cb (char direction, const char *text, gsize len, gpointer user_data)
 }
 
 static void
-remark (ImapSession *self, const char *text)
-{
-  if (self->log != NULL)
-    protocol_log_add (self->log, self->name, '*', text, strlen (text));
-}
-
-static void
 reach (ImapSession *self, MailStage stage)
 {
   if (self->stage_func != NULL)
@@ -51,7 +44,7 @@ open_line (ImapSession *self, GCancellable *cancellable, GError **error)
   if (!mail_connection_open (self->connection, self->timeout, cancellable, error))
     return FALSE;
 
-  remark (self, mail_connection_is_encrypted (self->connection) ? "connected, encrypted"
+  imap_session_remark (self, mail_connection_is_encrypted (self->connection) ? "connected, encrypted"
                                                                 : "connected");
   self->is_secure = settings->imap.security != ACCOUNT_SECURITY_STARTTLS;
   self->deadline = g_get_monotonic_time () + 2 * self->timeout * G_USEC_PER_SEC;
@@ -176,7 +169,7 @@ start_tls (ImapSession *self, GCancellable *cancellable, GError **error)
   if (!mail_connection_start_tls (self->connection, self->timeout, cancellable, error))
     return FALSE;
 
-  remark (self, "encrypted");
+  imap_session_remark (self, "encrypted");
   self->is_secure = TRUE;
   return TRUE;
 }
@@ -347,99 +340,6 @@ sign_in (ImapSession *self, const char *password, GCancellable *cancellable, GEr
          learn_capabilities (self, cancellable, error);
 }
 
-/* ---- The first round trip ------------------------------------------------------------------- */
-
-static ImapCommand *
-make_id (void)
-{
-  ImapCommand *command = imap_command_new ("ID");
-
-  imap_command_open (command);
-  imap_command_string (command, "name");
-  imap_command_string (command, PACKAGE_NAME);
-  imap_command_string (command, "version");
-  imap_command_string (command, PACKAGE_VERSION);
-  imap_command_close (command);
-  return command;
-}
-
-static ImapCommand *
-make_enable (ImapSession *self)
-{
-  ImapCommand *command;
-
-  if (!imap_session_has (self, "ENABLE"))
-    return NULL;
-  if (!imap_session_has (self, "QRESYNC") && !imap_session_has (self, "CONDSTORE"))
-    return NULL;
-
-  command = imap_command_new ("ENABLE");
-  imap_command_atom (command, imap_session_has (self, "QRESYNC") ? "QRESYNC" : "CONDSTORE");
-  return command;
-}
-
-static void
-take_server_name (ImapSession *self)
-{
-  g_autoptr (GPtrArray) ids = imap_session_take_type (self, 0, IMAP_RESPONSE_ID);
-  const ImapResponse *id;
-  const char *name;
-
-  if (ids->len == 0)
-    return;
-
-  id = ids->pdata[ids->len - 1];
-  name = imap_parameter_get (id->id.fields, id->id.n, "name");
-  if (name == NULL)
-    return;
-
-  g_free (self->server_name);
-  self->server_name = g_utf8_make_valid (name, -1);
-}
-
-static void
-take_namespaces (ImapSession *self)
-{
-  g_autoptr (GPtrArray) all = imap_session_take_type (self, 0, IMAP_RESPONSE_NAMESPACE);
-
-  g_clear_pointer (&self->namespaces, imap_response_unref);
-  if (all->len > 0)
-    self->namespaces = imap_response_ref (all->pdata[all->len - 1]);
-}
-
-/* ID, ENABLE and NAMESPACE together; a server that refuses one of them can still be used. */
-static gboolean
-introduce (ImapSession *self, GCancellable *cancellable, GError **error)
-{
-  ImapCommand *commands[3] = { NULL };
-  guint numbers[3] = { 0 };
-
-  if (imap_session_has (self, "ID"))
-    commands[0] = make_id ();
-  commands[1] = make_enable (self);
-  if (imap_session_has (self, "NAMESPACE"))
-    commands[2] = imap_command_new ("NAMESPACE");
-
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (commands[i] != NULL)
-      numbers[i] = imap_session_send (self, commands[i], NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    {
-      g_autoptr (GError) failure = NULL;
-
-      if (numbers[i] == 0 || imap_session_wait (self, numbers[i], cancellable, &failure) ||
-          imap_session_was_refused (self, failure))
-        continue;
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-
-  take_server_name (self);
-  take_namespaces (self);
-  return TRUE;
-}
-
 /* ---- All of it ------------------------------------------------------------------------------ */
 
 static gboolean
@@ -467,7 +367,7 @@ finish_connect (ImapSession *self, gboolean success)
       self->connection != NULL ? mail_connection_get_error (self->connection) : NULL;
 
   if (!success && reason != NULL)
-    remark (self, reason->message);
+    imap_session_remark (self, reason->message);
   self->deadline = 0;
   if (!success && self->connection != NULL)
     mail_connection_close (self->connection);
@@ -493,7 +393,7 @@ imap_session_connect (ImapSession *self,
     return finish_connect (self, FALSE);
 
   self->is_ready = TRUE;
-  if (!introduce (self, cancellable, error))
+  if (!imap_session_introduce (self, cancellable, error))
     return finish_connect (self, FALSE);
 
   return finish_connect (self, TRUE);

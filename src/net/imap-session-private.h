@@ -12,7 +12,8 @@ struct _ImapSession
   AccountSettings *settings;
   ProtocolLog *log; /* (nullable) */
   char *name;
-  GStrv mask; /* (nullable) */
+  ImapBlamedFunc blamed; /* (nullable) */
+  gpointer blamed_data;
   guint timeout;
   MailStageFunc stage_func; /* (nullable) */
   gpointer stage_data;
@@ -44,6 +45,8 @@ struct _ImapSession
 
   guint is_secure : 1; /* the server's words may be shown */
   guint is_ready : 1;  /* signed in: what the server says is worth keeping */
+  guint always_compress : 1;
+  guint is_compressed : 1; /* stays when the connection is gone */
 };
 
 /* Reads what came: a MailConnectionReadFunc. */
@@ -65,6 +68,23 @@ gboolean imap_session_is_answered (ImapSession *self, guint number);
 
 /* Nobody will wait for @number: its answer is dropped when it comes. */
 void imap_session_abandon (ImapSession *self, guint number);
+
+/* A line of ours in the protocol log. */
+void imap_session_remark (ImapSession *self, const char *text);
+
+/* The first round trip after the sign-in: ID, ENABLE, NAMESPACE and, where it pays, COMPRESS. */
+gboolean imap_session_introduce (ImapSession *self, GCancellable *cancellable, GError **error);
+
+/* COMPRESS (RFC 4978), in two halves: what other commands wait for is read between them. 0 where the
+ * server has it not or the link is so fast that it costs more than it saves. */
+guint imap_session_ask_to_compress (ImapSession *self);
+
+/* Waits for the answer to command @number. That the server refuses is no failure. */
+gboolean imap_session_begin_to_compress (ImapSession *self, guint number,
+                                         GCancellable *cancellable, GError **error);
+
+/* Blames compression for @failure of the connection if it looks like it. */
+void imap_session_judge_compression (ImapSession *self, const GError *failure);
 
 /* Takes the events of @type out of those recorded since index @from: (element-type ImapResponse),
  * owned. */

@@ -19,14 +19,16 @@ imap_session_new (const ImapSessionConfig *config)
   self->settings = account_settings_ref (config->settings);
   self->log = config->log != NULL ? protocol_log_ref (config->log) : NULL;
   self->name = g_strdup (config->name != NULL ? config->name : "1");
-  self->mask = g_strdupv ((GStrv) config->mask);
+  self->blamed = config->blamed;
+  self->blamed_data = config->blamed_data;
+  self->always_compress = config->always_compress;
   self->timeout = config->timeout != 0 ? config->timeout : DEFAULT_TIMEOUT;
   self->stage_func = config->stage_func;
   self->stage_data = config->stage_data;
   self->thread = g_thread_self ();
   self->client = imap_client_new (&imap_limits_default);
-  if (self->mask != NULL)
-    imap_client_mask (self->client, (const char *const *) self->mask);
+  if (config->mask != NULL)
+    imap_client_mask (self->client, config->mask);
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_response_unref);
   self->answers = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) imap_response_unref);
   self->abandoned = g_hash_table_new (NULL, NULL);
@@ -52,7 +54,6 @@ imap_session_free (ImapSession *self)
   g_clear_pointer (&self->namespaces, imap_response_unref);
   g_clear_pointer (&self->settings, account_settings_unref);
   g_clear_pointer (&self->log, protocol_log_unref);
-  g_clear_pointer (&self->mask, g_strfreev);
   imap_selected_clear (&self->selected);
   g_free (self->name);
   g_free (self->bye);
@@ -81,31 +82,59 @@ imap_session_get_client (ImapSession *self)
   return self->client;
 }
 
-/* What IMAP4rev2 has built in (RFC 9051, appendix E); a server that speaks both names them too. */
-static const char *const rev2[] = {
-  "BINARY",   "CHILDREN",      "ENABLE",   "ESEARCH",   "IDLE",        "LIST-EXTENDED",
-  "LITERAL-", "LIST-STATUS",   "MOVE",     "NAMESPACE", "SASL-IR",     "SEARCHRES",
-  "SPECIAL-USE", "STATUS=SIZE", "UIDPLUS", "UNSELECT",  NULL,
-};
-
-static gboolean
-is_masked (ImapSession *self, const char *capability)
-{
-  for (guint i = 0; self->mask != NULL && self->mask[i] != NULL; i++)
-    if (g_ascii_strcasecmp (self->mask[i], capability) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 gboolean
 imap_session_has (ImapSession *self, const char *capability)
 {
-  if (imap_client_has_capability (self->client, capability))
-    return TRUE;
+  return imap_client_has_capability (self->client, capability);
+}
 
-  return imap_client_has_capability (self->client, "IMAP4rev2") &&
-         !imap_client_has_capability (self->client, "IMAP4rev1") &&
-         g_strv_contains (rev2, capability) && !is_masked (self, capability);
+void
+imap_session_blame (ImapSession *self, const char *capability)
+{
+  const char *const names[] = { capability, NULL };
+  g_autofree char *text = NULL;
+
+  if (!imap_session_has (self, capability))
+    return;
+
+  text = g_strconcat (capability, " is faulty here and not used any more", NULL);
+  imap_session_remark (self, text);
+  imap_client_mask (self->client, names);
+  if (self->blamed != NULL)
+    self->blamed (capability, self->blamed_data);
+}
+
+/* The server's word for: what you said makes no sense to me, although I announce it. */
+gboolean
+imap_session_was_misunderstood (ImapSession *self)
+{
+  const ImapStatusData *status = imap_session_get_last_status (self);
+
+  return status != NULL &&
+         (status->status == IMAP_STATUS_BAD ||
+          (status->status == IMAP_STATUS_NO &&
+           (status->code == IMAP_CODE_SERVERBUG || status->code == IMAP_CODE_CLIENTBUG)));
+}
+
+void
+imap_session_remark (ImapSession *self, const char *text)
+{
+  if (self->log != NULL)
+    protocol_log_add (self->log, self->name, '*', text, strlen (text));
+}
+
+gboolean
+imap_session_is_compressed (ImapSession *self)
+{
+  return self->is_compressed;
+}
+
+void
+imap_session_get_traffic (ImapSession *self, MailTraffic *traffic)
+{
+  *traffic = (MailTraffic){ 0 };
+  if (self->connection != NULL)
+    mail_connection_get_traffic (self->connection, traffic);
 }
 
 GTlsCertificate *
@@ -220,6 +249,7 @@ imap_session_wait_for (ImapSession *self,
   if (!mail_connection_wait (self->connection, is_done, user_data, self->timeout,
                              until != 0 ? until : self->deadline, cancellable, &failure))
     {
+      imap_session_judge_compression (self, failure);
       g_propagate_error (error, explain_loss (self, failure));
       return FALSE;
     }

@@ -26,6 +26,10 @@ G_BEGIN_DECLS
  */
 typedef struct _ImapSession ImapSession;
 
+/* @capability was announced and proved faulty: this session does without it from here on, as the
+ * next one had better do. Called on the session's thread, within a wait perhaps. */
+typedef void (*ImapBlamedFunc) (const char *capability, gpointer user_data);
+
 typedef struct
 {
   AccountSettings *settings;      /* borrowed for the call of imap_session_new(), which keeps a ref */
@@ -35,6 +39,9 @@ typedef struct
   guint timeout;                  /* seconds of silence while an answer is due; 0: 60 */
   MailStageFunc stage_func;       /* (nullable) told how far the sign-in has come */
   gpointer stage_data;
+  ImapBlamedFunc blamed;          /* (nullable) */
+  gpointer blamed_data;
+  gboolean always_compress;       /* also on a link so fast that it does not pay */
 } ImapSessionConfig;
 
 ImapSession *imap_session_new (const ImapSessionConfig *config);
@@ -46,7 +53,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSession, imap_session_free)
 /* Resolves, connects, TLS (verified against the system and ca-file, server-identity always set),
  * greeting, sign-in by the strongest mechanism both sides know (SCRAM-SHA-256, SCRAM-SHA-1, PLAIN,
  * LOGIN; SASL-IR), CAPABILITY where it is not known, and in one go ID, ENABLE (QRESYNC or
- * CONDSTORE) and NAMESPACE. @password is not kept. Errors say which step failed and why. */
+ * CONDSTORE), NAMESPACE and, unless the server is near, COMPRESS. @password is not kept. Errors say which step failed and why. */
 gboolean imap_session_connect (ImapSession *self, const char *password,
                                GCancellable *cancellable, GError **error);
 
@@ -64,10 +71,21 @@ MailConnection *imap_session_get_connection (ImapSession *self);
 ImapClient *imap_session_get_client (ImapSession *self);
 gboolean imap_session_has (ImapSession *self, const char *capability);
 
+/* Masks @capability, which the server has and cannot do, and tells the owner of the session. */
+void imap_session_blame (ImapSession *self, const char *capability);
+
+/* TRUE when the command waited for last was answered with BAD, or with NO and SERVERBUG or
+ * CLIENTBUG: asking in a plainer way may help. */
+gboolean imap_session_was_misunderstood (ImapSession *self);
+
 /* What the sign-in found. Owned by the session; NULL before. */
 GTlsCertificate *imap_session_get_certificate (ImapSession *self);
 const ImapResponse *imap_session_get_namespaces (ImapSession *self); /* nullable */
 const char *imap_session_get_server_name (ImapSession *self); /* from ID: "Dovecot", … or "" */
+gboolean imap_session_is_compressed (ImapSession *self);
+
+/* Bytes in and out, all 0 before the connection. */
+void imap_session_get_traffic (ImapSession *self, MailTraffic *traffic);
 
 /* ---- Any command ---------------------------------------------------------------------------- */
 

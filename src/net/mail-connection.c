@@ -6,13 +6,13 @@
 
 #include "certificate-info.h"
 #include "mail-connection-errors.h"
+#include "mail-deflate.h"
+#include "mail-socket.h"
 #include "mail-wait.h"
 #include "ph-error.h"
 #include "tls-trust.h"
 
 #include <glib/gi18n-lib.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 
 #define CHUNK_SIZE (64 * 1024)
 
@@ -42,6 +42,13 @@ struct _MailConnection
   GQueue output; /* of GBytes */
   gsize n_written; /* of the first of them */
   gsize n_unsent;
+
+  /* Compression; NULL without */
+  MailDeflate *deflate;
+  char *inflated; /* a buffer like the other */
+  GBytes *wire;   /* (nullable) compressed, on its way out */
+
+  MailTraffic traffic;
 
   gint64 last_activity; /* monotonic */
   GError *error;        /* why it was closed */
@@ -87,6 +94,7 @@ mail_connection_free (MailConnection *self)
   g_free (self->protocol);
   g_free (self->name);
   g_free (self->buffer);
+  g_free (self->inflated);
   g_free (self);
 }
 
@@ -115,6 +123,8 @@ mail_connection_close (MailConnection *self)
   g_queue_clear_full (&self->output, (GDestroyNotify) g_bytes_unref);
   self->n_written = 0;
   self->n_unsent = 0;
+  g_clear_pointer (&self->wire, g_bytes_unref);
+  g_clear_pointer (&self->deflate, mail_deflate_free);
   self->is_encrypted = FALSE;
 }
 
@@ -268,30 +278,6 @@ fail_step (MailConnection *self,
 
 /* ---- Connecting ----------------------------------------------------------------------------- */
 
-/* A peer that has gone without a word is found within about a minute and a half, and within half a
- * minute when it owes us an acknowledgement. */
-static void
-tune_socket (GSocket *socket)
-{
-  g_socket_set_keepalive (socket, TRUE);
-  g_socket_set_option (socket, IPPROTO_TCP, TCP_KEEPIDLE, 60, NULL);
-  g_socket_set_option (socket, IPPROTO_TCP, TCP_KEEPINTVL, 10, NULL);
-  g_socket_set_option (socket, IPPROTO_TCP, TCP_KEEPCNT, 3, NULL);
-  g_socket_set_option (socket, IPPROTO_TCP, TCP_USER_TIMEOUT, 30 * 1000, NULL);
-  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
-}
-
-static gboolean
-is_loopback (GSocketConnection *connection)
-{
-  g_autoptr (GSocketAddress) address =
-      g_socket_connection_get_remote_address (connection, NULL);
-
-  return G_IS_INET_SOCKET_ADDRESS (address) &&
-         g_inet_address_get_is_loopback (
-             g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
-}
-
 static gboolean
 refuse_clear_text (MailConnection *self, GError **error)
 {
@@ -340,10 +326,10 @@ mail_connection_open (MailConnection *self,
     return fail_step (self, failure, timed_out, cancellable, error);
 
   self->stream = g_object_ref (G_IO_STREAM (self->socket));
-  tune_socket (g_socket_connection_get_socket (self->socket));
+  mail_socket_tune (g_socket_connection_get_socket (self->socket));
   self->last_activity = g_get_monotonic_time ();
 
-  if (self->security == ACCOUNT_SECURITY_NONE && !is_loopback (self->socket))
+  if (self->security == ACCOUNT_SECURITY_NONE && !mail_socket_is_loopback (self->socket))
     return refuse_clear_text (self, error);
   reach (self, MAIL_STAGE_CONNECTED);
   if (self->security == ACCOUNT_SECURITY_TLS)
@@ -494,7 +480,43 @@ mail_connection_write (MailConnection *self, GBytes *bytes)
 gsize
 mail_connection_get_unsent (MailConnection *self)
 {
-  return self->n_unsent;
+  return self->n_unsent + (self->wire != NULL ? g_bytes_get_size (self->wire) : 0);
+}
+
+void
+mail_connection_get_traffic (MailConnection *self, MailTraffic *traffic)
+{
+  *traffic = self->traffic;
+}
+
+guint32
+mail_connection_get_round_trip (MailConnection *self)
+{
+  return self->socket != NULL
+             ? mail_socket_get_round_trip (g_socket_connection_get_socket (self->socket))
+             : G_MAXUINT32;
+}
+
+void
+mail_connection_compress (MailConnection *self, GBytes *unread)
+{
+  gsize size = 0;
+  const char *data = unread != NULL ? g_bytes_get_data (unread, &size) : NULL;
+
+  g_assert (self->inflated == NULL && self->n_unsent == 0 && !self->is_waiting);
+  if (self->stream == NULL)
+    return;
+
+  self->deflate = mail_deflate_new ();
+  self->inflated = g_malloc (CHUNK_SIZE);
+  if (size > 0)
+    mail_deflate_feed (self->deflate, data, size);
+}
+
+gboolean
+mail_connection_is_compressed (MailConnection *self)
+{
+  return self->deflate != NULL;
 }
 
 static void
@@ -511,29 +533,70 @@ consume_output (MailConnection *self, gsize n)
     }
 }
 
-/* TRUE when bytes moved; a failure closes the connection, which the caller sees. TLS wants the same
- * bytes again after "would block": the head of the queue never changes under it. */
+/* The next bytes for the wire, NULL when there are none. TLS wants the same ones again after "would
+ * block": they stay until they are consumed. */
+static const char *
+peek_wire (MailConnection *self, gsize *size)
+{
+  GBytes *first = g_queue_peek_head (&self->output);
+  const char *data;
+
+  if (self->deflate == NULL)
+    {
+      if (first == NULL)
+        return NULL;
+      data = g_bytes_get_data (first, size);
+      *size -= self->n_written;
+      return data + self->n_written;
+    }
+
+  if (self->wire == NULL && first != NULL)
+    {
+      gsize n = MIN (g_bytes_get_size (first) - self->n_written, CHUNK_SIZE);
+      g_autoptr (GBytes) piece = g_bytes_new_from_bytes (first, self->n_written, n);
+
+      self->wire = mail_deflate_compress (self->deflate, piece);
+      consume_output (self, n);
+    }
+  return self->wire != NULL ? g_bytes_get_data (self->wire, size) : NULL;
+}
+
+static void
+consume_wire (MailConnection *self, gsize n)
+{
+  g_autoptr (GBytes) before = NULL;
+
+  self->traffic.sent += n;
+  if (self->deflate == NULL)
+    {
+      consume_output (self, n);
+      return;
+    }
+
+  before = g_steal_pointer (&self->wire);
+  if (n < g_bytes_get_size (before))
+    self->wire = g_bytes_new_from_bytes (before, n, g_bytes_get_size (before) - n);
+}
+
+/* TRUE when bytes moved; a failure closes the connection, which the caller sees. */
 static gboolean
 write_some (MailConnection *self)
 {
   GPollableOutputStream *stream;
-  GBytes *first = g_queue_peek_head (&self->output);
   g_autoptr (GError) failure = NULL;
-  const char *data;
-  gsize size;
+  gsize size = 0;
+  const char *data = peek_wire (self, &size);
   gssize n;
 
-  if (first == NULL)
+  if (data == NULL)
     return FALSE;
 
   stream = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->stream));
-  data = g_bytes_get_data (first, &size);
-  n = g_pollable_output_stream_write_nonblocking (stream, data + self->n_written,
-                                                  size - self->n_written, NULL, &failure);
+  n = g_pollable_output_stream_write_nonblocking (stream, data, size, NULL, &failure);
   if (n >= 0)
     {
       self->last_activity = g_get_monotonic_time ();
-      consume_output (self, (gsize) n);
+      consume_wire (self, (gsize) n);
       return TRUE;
     }
   if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
@@ -541,20 +604,56 @@ write_some (MailConnection *self)
   return FALSE;
 }
 
-/* As write_some(). */
+/* Hands on one chunk of what was received compressed. TRUE when there was something, or when it was
+ * damaged and the connection is closed. */
+static gboolean
+inflate_some (MailConnection *self)
+{
+  GError *failure = NULL;
+  gssize n;
+
+  if (self->deflate == NULL)
+    return FALSE;
+
+  n = mail_deflate_inflate (self->deflate, self->inflated, CHUNK_SIZE, &failure);
+  if (n < 0)
+    mail_connection_fail (self, failure);
+  if (n > 0)
+    {
+      self->traffic.inflated += (guint64) n;
+      self->func (self->inflated, (gsize) n, self->user_data);
+    }
+  return n != 0;
+}
+
+static void
+take_received (MailConnection *self, gsize n)
+{
+  self->last_activity = g_get_monotonic_time ();
+  self->traffic.received += n;
+  if (self->deflate != NULL)
+    mail_deflate_feed (self->deflate, self->buffer, n);
+  else
+    self->func (self->buffer, n, self->user_data);
+}
+
+/* As write_some(). What is compressed comes out in chunks, one a turn: between them the wait may be
+ * over. */
 static gboolean
 read_some (MailConnection *self)
 {
-  GPollableInputStream *stream =
-      G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->stream));
+  GPollableInputStream *stream;
   g_autoptr (GError) failure = NULL;
   gssize n;
 
+  if (inflate_some (self))
+    return TRUE;
+
+  stream = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->stream));
   n = g_pollable_input_stream_read_nonblocking (stream, self->buffer, CHUNK_SIZE, NULL, &failure);
   if (n > 0)
     {
-      self->last_activity = g_get_monotonic_time ();
-      self->func (self->buffer, (gsize) n, self->user_data);
+      take_received (self, (gsize) n);
       return TRUE;
     }
   if (n == 0)
@@ -604,7 +703,7 @@ ready_sources_update (ReadySources *self, MailConnection *connection, GMainConte
       g_source_set_callback (self->in, G_SOURCE_FUNC (ready_cb), NULL, NULL);
       g_source_attach (self->in, context);
     }
-  if (connection->n_unsent == 0)
+  if (mail_connection_get_unsent (connection) == 0)
     g_clear_pointer (&self->out, drop_source);
   else if (self->out == NULL)
     {

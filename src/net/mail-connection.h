@@ -48,6 +48,25 @@ void mail_connection_write (MailConnection *self, GBytes *bytes);
 /* Bytes that were queued and have not left yet. */
 gsize mail_connection_get_unsent (MailConnection *self);
 
+/* Deflate in both directions from here on (RFC 4978). Not while bytes wait to be sent plain.
+ * @unread (nullable) is what was received behind the server's consent. A stream that is damaged
+ * closes the connection with PH_ERROR_PROTOCOL. */
+void mail_connection_compress (MailConnection *self, GBytes *unread);
+gboolean mail_connection_is_compressed (MailConnection *self);
+
+/* Bytes above TLS since the connection was opened, compressed where they were. */
+typedef struct
+{
+  guint64 received;
+  guint64 sent;
+  guint64 inflated; /* what the compressed ones among those received have become */
+} MailTraffic;
+
+void mail_connection_get_traffic (MailConnection *self, MailTraffic *traffic);
+
+/* The shortest round trip so far in microseconds; G_MAXUINT32 where it is not known. */
+guint32 mail_connection_get_round_trip (MailConnection *self);
+
 /* Reads and writes until @is_done says so, @until (monotonic microseconds; 0: never) has passed, or
  * something breaks. TRUE for the first two. FALSE with G_IO_ERROR_CANCELLED leaves the connection
  * open; any other error has closed it, such as PH_ERROR_TIMED_OUT when @silence seconds (0: no

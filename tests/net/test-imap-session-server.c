@@ -768,6 +768,54 @@ test_server_killed (void)
   g_assert_error (error, PH_ERROR, PH_ERROR_OFFLINE);
 }
 
+/* ---- Compression ---------------------------------------------------------------------------- */
+
+/* Large things in both directions, and many small ones, while the bytes on the wire are few. */
+static void
+test_compress (void)
+{
+  g_autoptr (AccountSettings) settings = make_settings (server, ACCOUNT_SECURITY_TLS);
+  ImapSessionConfig config = { .settings = settings, .timeout = 10, .always_compress = TRUE };
+  g_autoptr (ImapSession) session = imap_session_new (&config);
+  g_autofree char *filler = g_strnfill (300 * 1024, 'x');
+  g_autofree char *text = g_strconcat ("Subject: large\r\n\r\n", filler, "\r\n", NULL);
+  g_autoptr (GBytes) message = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = NULL;
+  ImapSelected selected = { 0 };
+  ImapCommand *command = imap_command_new ("UID FETCH");
+  const ImapResponse *fetch;
+  MailTraffic traffic;
+  guint32 uid;
+
+  imap_session_connect (session, test_server_get_password (server, 0), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (imap_session_is_compressed (session));
+  g_assert_true (imap_client_is_enabled (imap_session_get_client (session), "QRESYNC"));
+  imap_session_append (session, "INBOX", 0, NULL, G_MININT64, 0, message, NULL, &uid, NULL, &error);
+  g_assert_no_error (error);
+  imap_session_select (session, "INBOX", NULL, NULL, NULL, &selected, NULL, &error);
+  g_assert_no_error (error);
+  imap_selected_clear (&selected);
+  g_ptr_array_unref (imap_session_take_events (session));
+
+  imap_command_number (command, uid);
+  imap_command_atom (command, "BODY.PEEK[]");
+  imap_session_run (session, command, NULL, &error);
+  g_assert_no_error (error);
+  events = imap_session_take_events (session);
+  g_assert_cmpuint (events->len, ==, 1);
+  fetch = events->pdata[0];
+  g_assert_cmpmem (fetch->fetch.sections[0].data, fetch->fetch.sections[0].len, text,
+                   strlen (text));
+
+  imap_session_get_traffic (session, &traffic);
+  g_assert_cmpuint (traffic.inflated, >, strlen (text));
+  g_assert_cmpuint (traffic.received, <, traffic.inflated / 10);
+  g_assert_cmpuint (traffic.sent, <, strlen (text) / 10);
+  imap_session_logout (session);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -776,6 +824,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   server = test_server_start ("mailserver", "--no-smtp", NULL);
 
+  g_test_add_func ("/imap-session/compress", test_compress);
   g_test_add_func ("/imap-session/sign-in", test_sign_in);
   g_test_add_func ("/imap-session/starttls", test_starttls);
   g_test_add_func ("/imap-session/mechanisms", test_mechanisms);

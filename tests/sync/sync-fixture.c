@@ -11,9 +11,11 @@
 #include <string.h>
 
 static ImapSession *
-connect_session (AccountSettings *settings, const char *const *mask, const char *name)
+connect_session (AccountSettings *settings, const char *const *mask, const char *name,
+                 gboolean always_compress)
 {
-  ImapSessionConfig config = { .settings = settings, .mask = mask, .name = name };
+  ImapSessionConfig config = { .settings = settings, .mask = mask, .name = name,
+                               .always_compress = always_compress };
   ImapSession *session = imap_session_new (&config);
   g_autoptr (GError) error = NULL;
   char *password = account_secrets_lookup (settings, ACCOUNT_SECRET_IMAP, NULL, &error);
@@ -28,7 +30,7 @@ connect_session (AccountSettings *settings, const char *const *mask, const char 
 static void
 connect_ours (SyncFixture *self)
 {
-  self->session = connect_session (self->settings, self->mask, "ours");
+  self->session = connect_session (self->settings, self->mask, "ours", TRUE);
   self->context.session = self->session;
   self->context.folder_id = 0;
   self->context.in_step = FALSE;
@@ -184,7 +186,7 @@ sync_fixture_set_up (SyncFixture *self, TestServer *server, const char *const *m
   self->mask = mask;
   self->store = store_open (self->dir, STORE_OPEN_WRITE, NULL, &error);
   g_assert_no_error (error);
-  self->other = connect_session (self->settings, NULL, "other");
+  self->other = connect_session (self->settings, NULL, "other", FALSE);
   empty_account (self);
   self->context.settings = self->settings;
   self->context.store = self->store;

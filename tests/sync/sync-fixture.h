@@ -26,7 +26,7 @@ typedef struct
 void sync_fixture_set_up (SyncFixture *self, TestServer *server, const char *const *mask);
 void sync_fixture_tear_down (SyncFixture *self);
 
-/* Drops our connection and makes a new one. */
+/* Drops our connection and makes a new one. Ours is compressed where it can be. */
 void sync_fixture_reconnect (SyncFixture *self);
 
 /* The other program says "@name @rest"; must succeed. */

@@ -20,7 +20,7 @@ static const char *const no_list_status[] = { "LIST-STATUS", "LIST-EXTENDED", "S
 static const char *const bare[] = {
   "QRESYNC", "CONDSTORE", "ESEARCH",  "LIST-STATUS", "LIST-EXTENDED", "SPECIAL-USE",
   "OBJECTID", "UIDPLUS",  "UNSELECT", "ENABLE",      "NAMESPACE",     "MOVE",
-  NULL,
+  "COMPRESS=DEFLATE", NULL,
 };
 
 static const struct

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "imap-session-private.h"
+
+/* ---- The first round trip ------------------------------------------------------------------- */
+
+static ImapCommand *
+make_id (void)
+{
+  ImapCommand *command = imap_command_new ("ID");
+
+  imap_command_open (command);
+  imap_command_string (command, "name");
+  imap_command_string (command, PACKAGE_NAME);
+  imap_command_string (command, "version");
+  imap_command_string (command, PACKAGE_VERSION);
+  imap_command_close (command);
+  return command;
+}
+
+static ImapCommand *
+make_enable (ImapSession *self)
+{
+  ImapCommand *command;
+
+  if (!imap_session_has (self, "ENABLE"))
+    return NULL;
+  if (!imap_session_has (self, "QRESYNC") && !imap_session_has (self, "CONDSTORE"))
+    return NULL;
+
+  command = imap_command_new ("ENABLE");
+  imap_command_atom (command, imap_session_has (self, "QRESYNC") ? "QRESYNC" : "CONDSTORE");
+  return command;
+}
+
+static void
+take_server_name (ImapSession *self)
+{
+  g_autoptr (GPtrArray) ids = imap_session_take_type (self, 0, IMAP_RESPONSE_ID);
+  const ImapResponse *id;
+  const char *name;
+
+  if (ids->len == 0)
+    return;
+
+  id = ids->pdata[ids->len - 1];
+  name = imap_parameter_get (id->id.fields, id->id.n, "name");
+  if (name == NULL)
+    return;
+
+  g_free (self->server_name);
+  self->server_name = g_utf8_make_valid (name, -1);
+}
+
+static void
+take_namespaces (ImapSession *self)
+{
+  g_autoptr (GPtrArray) all = imap_session_take_type (self, 0, IMAP_RESPONSE_NAMESPACE);
+
+  g_clear_pointer (&self->namespaces, imap_response_unref);
+  if (all->len > 0)
+    self->namespaces = imap_response_ref (all->pdata[all->len - 1]);
+}
+
+/* All of it together; a server that refuses one of them can still be used. */
+gboolean
+imap_session_introduce (ImapSession *self, GCancellable *cancellable, GError **error)
+{
+  ImapCommand *commands[3] = { NULL };
+  guint numbers[3] = { 0 };
+  guint compress;
+
+  if (imap_session_has (self, "ID"))
+    commands[0] = make_id ();
+  commands[1] = make_enable (self);
+  if (imap_session_has (self, "NAMESPACE"))
+    commands[2] = imap_command_new ("NAMESPACE");
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (commands[i] != NULL)
+      numbers[i] = imap_session_send (self, commands[i], NULL);
+  compress = imap_session_ask_to_compress (self);
+
+  /* Whatever the server says behind its consent is compressed, answers to the others included. */
+  if (compress != 0 &&
+      !imap_session_begin_to_compress (self, compress, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (numbers[i] == 0 || imap_session_wait (self, numbers[i], cancellable, &failure) ||
+          imap_session_was_refused (self, failure))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  take_server_name (self);
+  take_namespaces (self);
+  return TRUE;
+}
