@@ -4,8 +4,9 @@
 
 #include "ph-error.h"
 
-/* Who answers within this is on the same network: the line is faster there than the server can
- * deflate. A first sync of 100,000 rows over loopback takes half as long again with it. */
+/* Who answers within this is on the same network, where the line is faster than the server deflates.
+ * A first sync of 100,000 rows over loopback reads 10 MB in place of 85 and takes no more of our CPU,
+ * but 4 times as long as the raw drain in place of 2.5 times. */
 #define NEAR_US 3000
 
 #define CAPABILITY "COMPRESS=DEFLATE"
