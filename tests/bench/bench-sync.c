@@ -12,20 +12,23 @@
  * reopen-100k-ms                after sign-in: list of folders and the folder, nothing changed
  * reopen-100k-bytes             bytes of that in both directions, without TLS
  * reopen-100k-round-trips       times that the client waited for an answer
+ * resync-1000-changes-ms        the same when another client has meanwhile set the flags of 1,000
+ *                               messages, added 100 and expunged 100
+ * resync-1000-changes-floor-ms  a bare SELECT with QRESYNC and FETCH of the new ones, thrown away
+ * resync-1000-changes-bytes, -floor-bytes  what went over the wire for it, without TLS
+ * db-bytes-per-message          the cache's database after the first sync (no bodies)
  *
  * The first sync runs in a process of its own (bench-sync --first-sync CONFIG STATE). */
 
 #include "account-engine-private.h"
 #include "account-secrets.h"
+#include "bench.h"
 #include "folder-list-sync.h"
-#include "ph-error.h"
-#include "test-server.h"
+#include "raw-imap.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #define ROUNDS 3
 #define ACCOUNT_ID "00000000-0000-4000-8000-000000000001"
@@ -39,47 +42,23 @@ static const char *const names[] = {
   "reopen-100k-ms",
   "reopen-100k-bytes",
   "reopen-100k-round-trips",
+  "resync-1000-changes-ms",
+  "resync-1000-changes-floor-ms",
+  "resync-1000-changes-bytes",
+  "resync-1000-changes-floor-bytes",
+  "db-bytes-per-message",
+  NULL,
 };
 
-typedef struct
-{
-  TestServer *server;
-  char *dir;
-  char *config;
-  int argc;
-  char **argv;
-} Bench;
+static TestServer *server;
+static char *config_path;
 
-static double
-seconds_since (gint64 start)
+static guint
+get_n_messages (void)
 {
-  return (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
-}
+  const char *n = g_getenv ("BENCH_MESSAGES");
 
-static gboolean
-is_wanted (Bench *bench, const char *name)
-{
-  for (int i = 1; i < bench->argc; i++)
-    {
-      if (g_str_has_prefix (name, bench->argv[i]))
-        return TRUE;
-    }
-
-  return bench->argc == 1;
-}
-
-static void
-print (Bench *bench, const char *name, double value, const char *unit)
-{
-  if (is_wanted (bench, name))
-    g_print ("%s %.*f %s\n", name, value < 100 ? 3 : 0, value, unit);
-}
-
-static void
-fail (const GError *error)
-{
-  g_printerr ("bench-sync: %s\n", error->message);
-  exit (1);
+  return n != NULL ? (guint) g_ascii_strtoull (n, NULL, 10) : 100000;
 }
 
 /* ---- The client, in its own process --------------------------------------------------------- */
@@ -96,26 +75,7 @@ on_changes_cb (AccountEngine *engine, StoreChanges *changes, gpointer user_data)
   FirstSync *self = user_data;
 
   if (self->rows_visible == 0 && changes->changes->len > 0)
-    self->rows_visible = seconds_since (self->start);
-}
-
-static double
-get_cpu (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return (double) usage.ru_utime.tv_sec + (double) usage.ru_utime.tv_usec / 1e6 +
-         (double) usage.ru_stime.tv_sec + (double) usage.ru_stime.tv_usec / 1e6;
-}
-
-static double
-get_peak_mb (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return (double) usage.ru_maxrss / 1024;
+    self->rows_visible = bench_ms_since (self->start);
 }
 
 static int
@@ -128,102 +88,35 @@ run_first_sync (const char *config, const char *state)
 
   engine = settings != NULL ? account_engine_new (settings, state, &error) : NULL;
   if (engine == NULL)
-    fail (error);
+    bench_fail (error);
   g_signal_connect (engine, "changes", G_CALLBACK (on_changes_cb), &first);
   account_engine_start (engine);
   while (account_engine_get_state (engine) != ACCOUNT_STATE_IN_STEP)
     {
       if (account_engine_get_error (engine) != NULL)
-        fail (account_engine_get_error (engine));
+        bench_fail (account_engine_get_error (engine));
       g_main_context_iteration (NULL, TRUE);
     }
-  printf ("%f %f %f %f\n", seconds_since (first.start), get_cpu (), get_peak_mb (),
-          first.rows_visible * 1000);
+  printf ("%f %f %f %f\n", bench_ms_since (first.start) / 1000, bench_cpu_s (),
+          bench_peak_mb (), first.rows_visible);
   account_engine_stop (engine);
   return 0;
 }
 
 /* ---- The floor ------------------------------------------------------------------------------ */
 
-/* Reads up to the end of the answer with tag @tag, keeping only the last line. */
-static void
-drain (GInputStream *input, const char *tag)
-{
-  g_autofree char *buffer = g_malloc (256 * 1024 + 1);
-  g_autofree char *wanted = g_strdup_printf ("\n%s OK", tag);
-  g_autofree char *first = g_strdup_printf ("%s OK", tag);
-  gsize kept = 0;
-
-  while (TRUE)
-    {
-      gssize n = g_input_stream_read (input, buffer + kept, 256 * 1024 - kept, NULL, NULL);
-      const char *line;
-
-      g_assert (n > 0);
-      kept += (gsize) n;
-      buffer[kept] = '\0';
-      line = kept >= 1000 ? buffer + kept - 1000 : buffer;
-      if (buffer[kept - 1] == '\n' &&
-          (g_strstr_len (line, -1, wanted) != NULL || g_str_has_prefix (line, first)))
-        return;
-      if (kept > 1000)
-        {
-          memmove (buffer, buffer + kept - 1000, 1000);
-          kept = 1000;
-        }
-    }
-}
-
-static void
-say (GIOStream *stream, const char *tag, const char *command)
-{
-  g_autofree char *line = g_strdup_printf ("%s %s\r\n", tag, command);
-
-  g_output_stream_write_all (g_io_stream_get_output_stream (stream), line, strlen (line), NULL,
-                             NULL, NULL);
-  drain (g_io_stream_get_input_stream (stream), tag);
-}
-
 static double
-run_floor (Bench *bench)
+run_floor (void)
 {
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GIOStream) stream = NULL;
-  g_autoptr (GTlsDatabase) trust = NULL;
-  g_autoptr (GSocketConnection) plain = NULL;
-  g_autoptr (GSocketConnectable) identity = NULL;
-  g_autofree char *login = NULL;
-  g_autofree char *fetch = NULL;
-  char greeting[1000];
+  g_autoptr (RawImap) raw = raw_imap_new (server, 0, 0);
   gint64 start;
 
-  plain = g_socket_client_connect_to_host (client, "localhost",
-                                           test_server_get_port (bench->server, "imaps"), NULL,
-                                           &error);
-  if (plain == NULL)
-    fail (error);
-  identity = g_network_address_new ("localhost", test_server_get_port (bench->server, "imaps"));
-  stream = g_tls_client_connection_new (G_IO_STREAM (plain), identity, &error);
-  trust = g_tls_file_database_new (test_server_get_ca_file (bench->server), &error);
-  if (stream == NULL || trust == NULL)
-    fail (error);
-  g_tls_connection_set_database (G_TLS_CONNECTION (stream), trust);
-  if (!g_tls_connection_handshake (G_TLS_CONNECTION (stream), NULL, &error))
-    fail (error);
-  g_input_stream_read (g_io_stream_get_input_stream (stream), greeting, sizeof greeting, NULL,
-                       NULL);
-
-  login = g_strdup_printf ("LOGIN %s %s", test_server_get_address (bench->server, 0),
-                           test_server_get_password (bench->server, 0));
-  say (stream, "a", login);
-  say (stream, "b", "ENABLE QRESYNC");
-  say (stream, "c", "SELECT INBOX");
-  fetch = g_strdup_printf ("UID FETCH 1:* (%s MODSEQ)",
-                           message_profile_get_items (MESSAGE_PROFILE_HEADERS));
+  raw_imap_say (raw, "ENABLE QRESYNC");
+  raw_imap_say (raw, "SELECT INBOX");
   start = g_get_monotonic_time ();
-  say (stream, "d", fetch);
-  return seconds_since (start);
+  raw_imap_say (raw, "UID FETCH 1:* (%s MODSEQ)",
+                message_profile_get_items (MESSAGE_PROFILE_HEADERS));
+  return bench_ms_since (start) / 1000;
 }
 
 /* ---- Reopening ------------------------------------------------------------------------------ */
@@ -252,12 +145,12 @@ count_log (const char *text, guint *bytes, guint *round_trips)
 }
 
 static void
-run_reopen (Bench *bench, const char *state, double *ms, guint *bytes, guint *round_trips)
+run_reopen (const char *state, double *ms, guint *bytes, guint *round_trips)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (AccountSettings) settings = account_settings_load_file (bench->config, &error);
+  g_autoptr (AccountSettings) settings = account_settings_load_file (config_path, &error);
   g_autoptr (Store) store = store_open (state, STORE_OPEN_WRITE, NULL, &error);
-  g_autoptr (ProtocolLog) log = protocol_log_new (1024 * 1024);
+  g_autoptr (ProtocolLog) log = protocol_log_new (16 * 1024 * 1024);
   ImapSessionConfig config = { .settings = settings, .log = log, .name = "1" };
   g_autoptr (ImapSession) session = imap_session_new (&config);
   g_autoptr (StoreFolder) inbox = NULL;
@@ -269,40 +162,85 @@ run_reopen (Bench *bench, const char *state, double *ms, guint *bytes, guint *ro
   gint64 start;
 
   if (!imap_session_connect (session, password, NULL, &error))
-    fail (error);
+    bench_fail (error);
   account_secrets_free (password);
   before = protocol_log_to_string (log);
   start = g_get_monotonic_time ();
   hints = folder_list_sync (&context, &error);
   inbox = hints != NULL ? store_folder_find_role (store, FOLDER_ROLE_INBOX, &error) : NULL;
   if (inbox == NULL || !folder_sync_open (&context, inbox->id, NULL, &error))
-    fail (error);
-  *ms = seconds_since (start) * 1000;
+    bench_fail (error);
+  *ms = bench_ms_since (start);
   after = protocol_log_to_string (log);
   count_log (after + strlen (before), bytes, round_trips);
+}
+
+/* ---- Another client was here ---------------------------------------------------------------- */
+
+static const char new_message[] =
+  "From: Harbour Office <office@harbour.example>\r\n"
+  "To: alice@example.test\r\n"
+  "Subject: Berth plan, next week\r\n"
+  "Date: Mon, 28 Sep 2026 09:00:00 +0200\r\n"
+  "Message-ID: <plan.%u@harbour.example>\r\n"
+  "\r\n"
+  "The plan hangs beside the door.\r\n";
+
+/* Sets the flags of 1,000 messages, adds 100 and takes 100 away: others in each round. */
+static void
+change_from_elsewhere (guint round)
+{
+  g_autoptr (RawImap) raw = raw_imap_new (server, 0, 0);
+  guint flagged = 20000 + round * 5000;
+  guint gone = 50000 + round * 1000;
+
+  raw_imap_say (raw, "SELECT INBOX");
+  for (guint i = 0; i < 1000; i++)
+    raw_imap_say (raw, "UID STORE %u FLAGS.SILENT (\\Seen \\Flagged)", flagged + i * 3);
+  raw_imap_say (raw, "UID STORE %u:%u +FLAGS.SILENT (\\Deleted)", gone, gone + 99);
+  raw_imap_say (raw, "UID EXPUNGE %u:%u", gone, gone + 99);
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *message = g_strdup_printf (new_message, round * 100 + i);
+
+      raw_imap_append (raw, "INBOX", message);
+    }
+}
+
+static void
+run_resync_floor (const char *state, double *ms, gsize *bytes)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Store) store = store_open (state, STORE_OPEN_WRITE, NULL, &error);
+  g_autoptr (RawImap) raw = raw_imap_new (server, 0, 0);
+  g_autoptr (StoreFolder) inbox = NULL;
+  gint64 start;
+
+  inbox = store != NULL ? store_folder_find_role (store, FOLDER_ROLE_INBOX, &error) : NULL;
+  if (inbox == NULL)
+    bench_fail (error);
+  raw_imap_say (raw, "ENABLE QRESYNC");
+  start = g_get_monotonic_time ();
+  *bytes = raw_imap_say (raw, "SELECT INBOX (QRESYNC (%u %" G_GUINT64_FORMAT " 1:%u))",
+                         inbox->uidvalidity, inbox->modseq, inbox->uidnext - 1);
+  *bytes += raw_imap_say (raw, "UID FETCH %u:* (%s MODSEQ)", inbox->uidnext,
+                          message_profile_get_items (MESSAGE_PROFILE_HEADERS));
+  *ms = bench_ms_since (start);
 }
 
 /* ---- All of it ------------------------------------------------------------------------------ */
 
 static double
-median (double *values)
+get_database_bytes (const char *state)
 {
-  for (guint i = 1; i < ROUNDS; i++)
-    {
-      for (guint j = i; j > 0 && values[j] < values[j - 1]; j--)
-        {
-          double swapped = values[j];
+  g_autofree char *path = g_build_filename (state, "mail.sqlite", NULL);
+  GStatBuf info;
 
-          values[j] = values[j - 1];
-          values[j - 1] = swapped;
-        }
-    }
-
-  return values[ROUNDS / 2];
+  return g_stat (path, &info) == 0 ? (double) info.st_size : 0;
 }
 
 static void
-bench_first_sync (Bench *bench, const char *state)
+bench_first_sync (const char *state)
 {
   double results[4][ROUNDS];
   double floors[ROUNDS];
@@ -310,87 +248,93 @@ bench_first_sync (Bench *bench, const char *state)
   for (guint i = 0; i < ROUNDS; i++)
     {
       g_autofree char *output = NULL;
-      g_autofree char *remove_state = g_strdup_printf ("rm -rf '%s'", state);
-      const char *argv[] = { "/proc/self/exe", "--first-sync", bench->config, state, NULL };
+      const char *argv[] = { "/proc/self/exe", "--first-sync", config_path, state, NULL };
       g_autoptr (GError) error = NULL;
       char *rest;
 
-      floors[i] = run_floor (bench);
-      g_spawn_command_line_sync (remove_state, NULL, NULL, NULL, NULL);
+      floors[i] = run_floor ();
+      bench_remove_tree (state);
       if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL,
                          NULL, &error))
-        fail (error);
+        bench_fail (error);
       rest = output;
       for (guint j = 0; j < G_N_ELEMENTS (results); j++)
         results[j][i] = g_ascii_strtod (rest, &rest);
     }
 
-  print (bench, "first-sync-100k-s", median (results[0]), "s");
-  print (bench, "first-sync-100k-floor-s", median (floors), "s");
-  print (bench, "first-sync-100k-cpu-s", median (results[1]), "s");
-  print (bench, "first-sync-100k-rss-mb", median (results[2]), "MB");
-  print (bench, "first-sync-100k-rows-visible-ms", median (results[3]), "ms");
+  bench_print ("first-sync-100k-s", bench_median (results[0], ROUNDS), "s");
+  bench_print ("first-sync-100k-floor-s", bench_median (floors, ROUNDS), "s");
+  bench_print ("first-sync-100k-cpu-s", bench_median (results[1], ROUNDS), "s");
+  bench_print ("first-sync-100k-rss-mb", bench_median (results[2], ROUNDS), "MB");
+  bench_print ("first-sync-100k-rows-visible-ms", bench_median (results[3], ROUNDS), "ms");
+  bench_print ("db-bytes-per-message", get_database_bytes (state) / get_n_messages (), "bytes");
 }
 
 static void
-bench_reopen (Bench *bench, const char *state)
+bench_reopen (const char *state)
 {
   double times[ROUNDS];
   guint bytes = 0;
   guint round_trips = 0;
 
   for (guint i = 0; i < ROUNDS; i++)
-    run_reopen (bench, state, &times[i], &bytes, &round_trips);
+    run_reopen (state, &times[i], &bytes, &round_trips);
 
-  print (bench, "reopen-100k-ms", median (times), "ms");
-  print (bench, "reopen-100k-bytes", bytes, "bytes");
-  print (bench, "reopen-100k-round-trips", round_trips, "round-trips");
+  bench_print ("reopen-100k-ms", bench_median (times, ROUNDS), "ms");
+  bench_print ("reopen-100k-bytes", bytes, "bytes");
+  bench_print ("reopen-100k-round-trips", round_trips, "round-trips");
 }
 
-static int
-run_all (Bench *bench)
+static void
+bench_resync (const char *state)
 {
-  const char *n = g_getenv ("BENCH_MESSAGES");
-  g_autofree char *state = NULL;
-  g_autofree char *remove_dir = NULL;
-  gboolean any = FALSE;
+  double times[ROUNDS];
+  double floors[ROUNDS];
+  guint bytes = 0;
+  guint round_trips = 0;
+  gsize floor_bytes = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    any |= is_wanted (bench, names[i]);
-  if (!any)
-    return 0;
+  for (guint i = 0; i < ROUNDS; i++)
+    {
+      change_from_elsewhere (i);
+      run_resync_floor (state, &floors[i], &floor_bytes);
+      run_reopen (state, &times[i], &bytes, &round_trips);
+    }
 
-  bench->server = test_server_start ("mailserver", "--no-smtp", "--corpus",
-                                     n != NULL ? n : "100000", NULL);
-  bench->dir = g_dir_make_tmp ("posthorn-bench-XXXXXX", NULL);
-  bench->config = g_build_filename (bench->dir, "account.ini", NULL);
-  state = g_build_filename (bench->dir, "state", NULL);
-  remove_dir = g_strdup_printf ("rm -rf '%s'", bench->dir);
-  test_server_write_account (bench->server, 0, ACCOUNT_ID, bench->config);
+  bench_print ("resync-1000-changes-ms", bench_median (times, ROUNDS), "ms");
+  bench_print ("resync-1000-changes-floor-ms", bench_median (floors, ROUNDS), "ms");
+  bench_print ("resync-1000-changes-bytes", bytes, "bytes");
+  bench_print ("resync-1000-changes-floor-bytes", (double) floor_bytes, "bytes");
+}
+
+static void
+run_all (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("posthorn-bench-XXXXXX", NULL);
+  g_autofree char *state = g_build_filename (dir, "state", NULL);
+  g_autofree char *n = g_strdup_printf ("%u", get_n_messages ());
+
+  config_path = g_build_filename (dir, "account.ini", NULL);
+  server = test_server_start ("mailserver", "--no-smtp", "--corpus", n, NULL);
+  test_server_write_account (server, 0, ACCOUNT_ID, config_path);
 
   /* The first one ever to ask makes the server read all mail: not counted. */
-  run_floor (bench);
-  bench_first_sync (bench, state);
-  bench_reopen (bench, state);
+  run_floor ();
+  bench_first_sync (state);
+  bench_reopen (state);
+  bench_resync (state);
 
-  g_clear_pointer (&bench->server, test_server_stop);
-  g_spawn_command_line_sync (remove_dir, NULL, NULL, NULL, NULL);
-  g_free (bench->config);
-  g_free (bench->dir);
-  return 0;
+  test_server_stop (server);
+  bench_remove_tree (dir);
+  g_free (config_path);
 }
 
 int
 main (int argc, char *argv[])
 {
-  Bench bench = { .argc = argc, .argv = argv };
-
   if (argc == 4 && strcmp (argv[1], "--first-sync") == 0)
     return run_first_sync (argv[2], argv[3]);
-  if (argc != 2 || strcmp (argv[1], "--list") != 0)
-    return run_all (&bench);
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    g_print ("%s\n", names[i]);
+  if (!bench_init (argc, argv, names) && bench_wants_any ())
+    run_all ();
   return 0;
 }

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static int n_wanted;
+static char **wanted;
+static const char *const *figures;
+
+gboolean
+bench_init (int argc, char **argv, const char *const *names)
+{
+  n_wanted = argc - 1;
+  wanted = argv + 1;
+  figures = names;
+
+  if (argc != 2 || strcmp (argv[1], "--list") != 0)
+    return FALSE;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    g_print ("%s\n", names[i]);
+  return TRUE;
+}
+
+gboolean
+bench_wants (const char *name)
+{
+  for (int i = 0; i < n_wanted; i++)
+    {
+      if (g_str_has_prefix (name, wanted[i]))
+        return TRUE;
+    }
+
+  return n_wanted == 0;
+}
+
+gboolean
+bench_wants_any (void)
+{
+  for (guint i = 0; figures[i] != NULL; i++)
+    {
+      if (bench_wants (figures[i]))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+void
+bench_print (const char *name, double value, const char *unit)
+{
+  if (bench_wants (name))
+    g_print ("%s %.*f %s\n", name, value < 100 ? 3 : 0, value, unit);
+}
+
+void
+bench_fail (const GError *error)
+{
+  g_printerr ("%s: %s\n", g_get_prgname (), error != NULL ? error->message : "no reason given");
+  exit (1);
+}
+
+double
+bench_ms_since (gint64 start)
+{
+  return (double) (g_get_monotonic_time () - start) / 1000;
+}
+
+static int
+compare (const void *a, const void *b)
+{
+  double x = *(const double *) a;
+  double y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+double
+bench_median (double *values, gsize n)
+{
+  qsort (values, n, sizeof *values, compare);
+  return values[n / 2];
+}
+
+double
+bench_cpu_s (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+double
+bench_peak_mb (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return (double) usage.ru_maxrss / 1024;
+}
+
+void
+bench_remove_tree (const char *dir)
+{
+  const char *argv[] = { "rm", "-rf", "--", dir, NULL };
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+}

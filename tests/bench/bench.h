@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* What the programs of this folder have in common: `bench-x [--list] [PREFIX…]`. */
+
+/* Keeps the arguments of the program. TRUE when it was only asked for the names (--list): they are
+ * printed then. @names ends in NULL; both are borrowed for the life of the program. */
+gboolean bench_init (int argc, char **argv, const char *const *names);
+
+/* Whether a figure is asked for: whether any argument begins its name, or there are none. */
+gboolean bench_wants (const char *name);
+gboolean bench_wants_any (void);
+
+/* Prints "name value unit" if the figure is asked for. */
+void bench_print (const char *name, double value, const char *unit);
+
+/* Says why to standard error and ends the program. @error may be NULL. */
+void bench_fail (const GError *error) G_GNUC_NORETURN;
+
+/* @start: g_get_monotonic_time (). */
+double bench_ms_since (gint64 start);
+
+/* The middle one of @n values, which it sorts. @n is at least 1. */
+double bench_median (double *values, gsize n);
+
+/* CPU of this process so far, user and system, in seconds; its peak of resident memory in MB. */
+double bench_cpu_s (void);
+double bench_peak_mb (void);
+
+/* Removes a folder of this program's own making with all that is in it. */
+void bench_remove_tree (const char *dir);
+
+G_END_DECLS
