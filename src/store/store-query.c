@@ -132,6 +132,18 @@ append_filter (GString *sql, StoreFilter filter)
     g_string_append (sql, " AND p.hidden = 0");
 }
 
+/* All that match, where that needs no look at the message, in whatever order. */
+static char *
+make_sql_for_all (const StoreQuery *query)
+{
+  GString *sql = g_string_new ("SELECT each_row (p.id, p.date)");
+
+  append_source (sql, query->filter, FALSE);
+  append_filter (sql, query->filter);
+
+  return g_string_free (sql, FALSE);
+}
+
 static char *
 make_sql (const StoreQuery *query)
 {
@@ -392,34 +404,140 @@ ids_reserve (StoreIds *self, guint n)
   self->dates = g_renew (guint32, self->dates, n);
 }
 
-/* The way of nearly all lists: along the index, straight into the result. */
-static StoreIds *
-query_by_date (StoreStatement *row, guint limit, GCancellable *cancellable, GError **error)
+/* FALSE when somebody cancelled it, for which is looked now and then. */
+static gboolean
+ids_add (StoreIds *self, guint *n_reserved, gint64 id, gint64 date, GCancellable *cancellable)
 {
-  g_autoptr (StoreIds) self = g_new0 (StoreIds, 1);
+  if (self->n == *n_reserved)
+    {
+      if (g_cancellable_is_cancelled (cancellable))
+        return FALSE;
+      *n_reserved = MAX (ROWS_BETWEEN_CHECKS, *n_reserved * 2);
+      ids_reserve (self, *n_reserved);
+    }
+  self->ids[self->n] = id;
+  self->dates[self->n++] = clamp_date (date);
+
+  return TRUE;
+}
+
+static void
+ids_reverse (StoreIds *self)
+{
+  for (guint i = 0, j = self->n; i + 1 < j; i++)
+    {
+      gint64 id = self->ids[i];
+      guint32 date = self->dates[i];
+
+      self->ids[i] = self->ids[--j];
+      self->dates[i] = self->dates[j];
+      self->ids[j] = id;
+      self->dates[j] = date;
+    }
+}
+
+typedef struct
+{
+  StoreIds *ids;
+  guint n_reserved;
+  GCancellable *cancellable;
+  gint64 last_id;
+  gint64 last_date;
+  gboolean is_ordered; /* oldest first, so far */
+  gboolean is_cancelled;
+} Walk;
+
+static gboolean
+walk_cb (gint64 id, gint64 date, gpointer user_data)
+{
+  Walk *self = user_data;
+
+  self->is_ordered = date > self->last_date || (date == self->last_date && id > self->last_id);
+  self->last_id = id;
+  self->last_date = date;
+  self->is_cancelled = !ids_add (self->ids, &self->n_reserved, id, date, self->cancellable);
+
+  return self->is_ordered && !self->is_cancelled;
+}
+
+/* The way of nearly all lists: along the index, straight into @ids. That leads from old to new, but
+ * nobody promises it: FALSE without error and *@is_ordered when it did not. */
+static gboolean
+walk_by_date (Store *store,
+              const StoreQuery *query,
+              StoreIds *ids,
+              gboolean *is_ordered,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autofree char *sql = make_sql_for_all (query);
+  g_autoptr (StoreStatement) row = store_db_prepare_once (store->db, sql, error);
+  Walk walk = { ids, 0, cancellable, G_MININT64, G_MININT64, TRUE, FALSE };
+  gboolean done;
+
+  store_bind_int (row, query->folder_id);
+  done = store_run_each (row, walk_cb, &walk, error);
+  *is_ordered = walk.is_ordered;
+  if (walk.is_cancelled)
+    g_cancellable_set_error_if_cancelled (cancellable, error);
+  if (done && !query->ascending)
+    ids_reverse (ids);
+
+  return done;
+}
+
+/* The same row by row, in the order that is asked for. */
+static gboolean
+step_by_date (Store *store,
+              const StoreQuery *query,
+              guint limit,
+              StoreIds *ids,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autofree char *sql = make_sql (query);
+  g_autoptr (StoreStatement) row = store_db_prepare_once (store->db, sql, error);
   guint n_reserved = 0;
   int step = 0;
 
-  while (limit == 0 || self->n < limit)
+  store_bind_int (row, query->folder_id);
+  while (limit == 0 || ids->n < limit)
     {
-      if (self->n == n_reserved)
-        {
-          if (g_cancellable_set_error_if_cancelled (cancellable, error))
-            return NULL;
-          n_reserved = MAX (ROWS_BETWEEN_CHECKS, n_reserved * 2);
-          ids_reserve (self, n_reserved);
-        }
       step = store_step (row, error);
       if (step <= 0)
         break;
-      self->ids[self->n] = store_column_int (row, 0);
-      self->dates[self->n++] = clamp_date (store_column_int (row, 1));
+      if (!ids_add (ids, &n_reserved, store_column_int (row, 0), store_column_int (row, 1),
+                    cancellable))
+        return !g_cancellable_set_error_if_cancelled (cancellable, error);
     }
-  if (step < 0)
-    return NULL;
-  ids_reserve (self, MAX (self->n, 1));
 
-  return g_steal_pointer (&self);
+  return step >= 0;
+}
+
+static StoreIds *
+query_by_date (Store *store,
+               const StoreQuery *query,
+               guint limit,
+               GCancellable *cancellable,
+               GError **error)
+{
+  g_autoptr (StoreIds) ids = g_new0 (StoreIds, 1);
+  gboolean is_ordered = FALSE;
+  gboolean done = FALSE;
+
+  if (limit == 0)
+    done = walk_by_date (store, query, ids, &is_ordered, cancellable, error);
+  if (!done && !is_ordered)
+    {
+      ids->n = 0;
+      done = step_by_date (store, query, limit, ids, cancellable, error);
+    }
+  if (!done)
+    return NULL;
+
+  ids_reserve (ids, MAX (ids->n, 1));
+
+  return g_steal_pointer (&ids);
 }
 
 static StoreIds *
@@ -429,15 +547,19 @@ query_once (Store *store,
             GCancellable *cancellable,
             GError **error)
 {
-  g_autofree char *sql = make_sql (query);
-  g_autoptr (StoreStatement) row = store_db_prepare_once (store->db, sql, error);
+  gboolean by_date = query->sort == STORE_SORT_DATE || query->sort == STORE_SORT_UNREAD;
+  g_autofree char *sql = NULL;
+  g_autoptr (StoreStatement) row = NULL;
   g_autoptr (GArray) entries = NULL;
 
+  if (by_date && !needs_message (query))
+    return query_by_date (store, query, limit, cancellable, error);
+
+  sql = make_sql (query);
+  row = store_db_prepare_once (store->db, sql, error);
   store_bind_int (row, query->folder_id);
-  if (query->sort != STORE_SORT_DATE && query->sort != STORE_SORT_UNREAD)
+  if (!by_date)
     return query_sorted (row, query, limit, cancellable, error);
-  if (!needs_message (query))
-    return query_by_date (row, limit, cancellable, error);
 
   entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   if (!collect_entries (row, query, limit, NULL, entries, cancellable, error))

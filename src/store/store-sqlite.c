@@ -28,6 +28,11 @@ struct _StoreDb
   GError *failure;        /* (nullable) of the transaction that is open */
   gboolean is_in_transaction;
   gboolean is_salvage; /* errors are expected */
+
+  /* Of store_run_each() while it runs */
+  StoreRowFunc row_func;
+  gpointer row_data;
+  gboolean is_stopped;
 };
 
 static void
@@ -95,6 +100,25 @@ stop_counting_memory (void)
     }
 }
 
+/* An aggregate without a value: SQLite calls it for each row from within its loop. */
+static void
+each_row_step (sqlite3_context *context, int n, sqlite3_value **values)
+{
+  StoreDb *self = sqlite3_user_data (context);
+
+  if (self->row_func (sqlite3_value_int64 (values[0]), sqlite3_value_int64 (values[1]),
+                      self->row_data))
+    return;
+
+  self->is_stopped = TRUE;
+  sqlite3_result_error_code (context, SQLITE_ABORT);
+}
+
+static void
+each_row_final (sqlite3_context *context)
+{
+}
+
 StoreDb *
 store_db_open (const char *path, StoreDbFlags flags, GError **error)
 {
@@ -118,6 +142,8 @@ store_db_open (const char *path, StoreDbFlags flags, GError **error)
   sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_create_function (self->handle, "each_row", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, self, NULL,
+                           each_row_step, each_row_final);
   if (flags & STORE_DB_SALVAGE)
     sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 
@@ -349,6 +375,29 @@ store_run (StoreStatement *self, GError **error)
   while (step > 0);
 
   return step == 0;
+}
+
+gboolean
+store_run_each (StoreStatement *self, StoreRowFunc func, gpointer user_data, GError **error)
+{
+  StoreDb *db;
+  int result;
+
+  if (self == NULL)
+    return FALSE;
+
+  db = self->db;
+  g_assert (self->n_bound == self->n_parameters && db->row_func == NULL);
+  db->row_func = func;
+  db->row_data = user_data;
+  db->is_stopped = FALSE;
+  result = sqlite3_step (self->stmt);
+  db->row_func = NULL;
+
+  if (result != SQLITE_ROW && !db->is_stopped)
+    fail (db, result, error);
+
+  return result == SQLITE_ROW;
 }
 
 gint64

@@ -5,6 +5,7 @@
 #include "fill-store.h"
 #include "store-message.h"
 #include "store-placement.h"
+#include "store-private.h"
 
 #include <string.h>
 
@@ -201,7 +202,6 @@ test_cancelled (void)
 static void
 test_equal_dates (void)
 {
-  g_autoptr (StoreIds) ids = NULL;
   StoreQuery query = { 0 };
 
   set_up ();
@@ -210,9 +210,31 @@ test_equal_dates (void)
   for (guint uid = 20; uid > 10; uid--)
     store_placement_add (store, folder_id, uid, 1, 5000, 0, NULL, 0, NULL);
   test_store_commit (store);
-  ids = store_placement_query (store, &query, 10, NULL, NULL);
-  for (guint i = 1; i < ids->n; i++)
-    g_assert_cmpint (ids->ids[i], <, ids->ids[i - 1]);
+  for (guint limit = 0; limit <= 10; limit += 10)
+    {
+      g_autoptr (StoreIds) ids = store_placement_query (store, &query, limit, NULL, NULL);
+
+      g_assert_cmpuint (ids->n, >=, 10);
+      for (guint i = 1; i < ids->n; i++)
+        g_assert_cmpint (ids->ids[i], <, ids->ids[i - 1]);
+    }
+  tear_down ();
+}
+
+/* Where no order is asked for, SQLite is free to give any: whole folders are read that way. */
+static void
+test_other_direction (void)
+{
+  StoreQuery query = { 0 };
+
+  set_up ();
+  query.folder_id = folder_id;
+  g_assert_true (store_db_exec (store->db, "PRAGMA reverse_unordered_selects = ON", NULL));
+  assert_query (&query, 0, "54321");
+  query.filter = STORE_FILTER_UNREAD;
+  assert_query (&query, 0, "542");
+  query.ascending = TRUE;
+  assert_query (&query, 0, "245");
   tear_down ();
 }
 
@@ -272,6 +294,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/query/hidden", test_hidden);
   g_test_add_func ("/query/cancelled", test_cancelled);
   g_test_add_func ("/query/equal-dates", test_equal_dates);
+  g_test_add_func ("/query/other-direction", test_other_direction);
   g_test_add_func ("/query/row", test_row);
 
   return g_test_run ();
