@@ -5,7 +5,8 @@
  *
  * list-open-100-ms              a folder of 100: from the click until it is painted
  * list-open-1m-first-page-ms    a folder of a million: until its first rows are painted
- * list-open-1m-ms               until all of them are in the list and it is painted again
+ * list-open-1m-ms               from the click until it is complete: the id of every message is in the
+ *                               list, the list widget knows of the last row, and it is painted so
  * list-open-1m-floor-ms         the ids of that folder read from the store, and no more
  * list-1m-rss-mb                the memory of the process then: a window with the list, no web view
  * list-select-all-1m-ms         Ctrl+A in it, painted
