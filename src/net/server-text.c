@@ -2,6 +2,8 @@
 
 #include "server-text.h"
 
+#include <string.h>
+
 #define MAX_CHARS 200
 
 static gboolean
@@ -20,6 +22,21 @@ is_visible (gunichar c)
     }
 }
 
+/* Dovecot ends what it says with how long it took: "(0.001 + 0.000 secs)." */
+static void
+cut_timing (char *text)
+{
+  char *end = g_strrstr (text, " (");
+  char *rest;
+
+  if (end == NULL || !g_str_has_suffix (end, " secs)."))
+    return;
+
+  rest = end + strlen (" (");
+  if (strspn (rest, "0123456789.+ ") == strlen (rest) - strlen ("secs)."))
+    *end = '\0';
+}
+
 char *
 server_text_clean (const char *text)
 {
@@ -27,6 +44,7 @@ server_text_clean (const char *text)
   GString *clean = g_string_new (NULL);
   guint n_chars = 0;
 
+  cut_timing (valid);
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);

@@ -15,6 +15,9 @@ test_clean (void)
     { "  Größe \t\r\n", "Größe" },
     { "a\r\nb\x1b[31mc", "a  b [31mc" },
     { "bad \xff byte", "bad \xef\xbf\xbd byte" },
+    { "Permission denied (0.001 + 0.000 secs).", "Permission denied" },
+    { "Permission denied (0.001 + 0.000 + 0.003 secs).", "Permission denied" },
+    { "Wait (about 5 secs).", "Wait (about 5 secs)." },
     { "turn \xe2\x80\xae around", "turn   around" },
   };
   g_autofree char *endless = g_strnfill (100000, 'x');
