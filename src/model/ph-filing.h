@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  *   "done" (char *sentence, gboolean show): "2 messages moved to “Archive”". @show: worth a toast,
  *      with an Undo button while "can-undo"; FALSE for what is seen at once (read, flagged)
  *   "undone" (char *sentence): worth a toast, without a button: it would undo what came before
- *   "failed" (char *sentence): nothing, or not all, was done, and why */
+ *   "failed" (char *sentence, char *reason): nothing, or not all, was done, at once or by the server
+ *      later: what, and why; @reason is NULL when the sentence says it all */
 #define PH_TYPE_FILING (ph_filing_get_type ())
 G_DECLARE_FINAL_TYPE (PhFiling, ph_filing, PH, FILING, GObject)
 

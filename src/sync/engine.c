@@ -137,7 +137,7 @@ operation_failed_cb (gint64 group, const GError *error, gpointer user_data)
 {
   Member *member = user_data;
 
-  g_signal_emit (member->engine, signals[FAILED], 0, member->id, error);
+  g_signal_emit (member->engine, signals[FAILED], 0, member->id, group, error);
 }
 
 static void
@@ -500,7 +500,7 @@ engine_class_init (EngineClass *klass)
   object_class->finalize = engine_finalize;
 
   signals[FAILED] = g_signal_new ("failed", ENGINE_TYPE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
+                                  G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_INT64, G_TYPE_ERROR);
 }
 
 static void

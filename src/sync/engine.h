@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * the list (added, changed, removed, disabled accounts). A GListModel of AccountEngine. Carries
  * wishes to the accounts they touch and knows how to undo them. Main thread.
  *
- * Signal "failed" (char *account_id, GError *error): an operation was refused for good by the server
- * and its optimistic change taken back. */
+ * Signal "failed" (char *account_id, gint64 group, GError *error): an operation was refused for good
+ * by the server and its optimistic change taken back. @group is that of its OperationResult. */
 #define ENGINE_TYPE (engine_get_type ())
 G_DECLARE_FINAL_TYPE (Engine, engine, ENGINE, ENGINE, GObject)
 

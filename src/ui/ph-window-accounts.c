@@ -103,12 +103,6 @@ engines_changed_cb (PhWindow *self, guint position, guint removed, guint added)
     }
 }
 
-static void
-failed_cb (PhWindow *self, const char *account_id, const GError *error)
-{
-  ph_window_notify (self, error->message);
-}
-
 void
 ph_window_set_offline (PhWindow *self, gboolean offline)
 {
@@ -126,8 +120,6 @@ void
 ph_window_init_accounts (PhWindow *self)
 {
   g_signal_connect_object (self->engine, "items-changed", G_CALLBACK (engines_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->engine, "failed", G_CALLBACK (failed_cb), self,
                            G_CONNECT_SWAPPED);
   engines_changed_cb (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (self->engine)));
 }

@@ -58,13 +58,19 @@ void ph_window_update_actions (PhWindow *self);
 
 /* ---- ph-window-accounts.c -------------------------------------------------------------------- */
 
-/* Follows the accounts: asks for refused passwords, says what failed. */
+/* Follows the accounts: asks for refused passwords. */
 void ph_window_init_accounts (PhWindow *self);
 
 /* Helps the person with an account that needs them. */
 void ph_window_attend_account (PhWindow *self, AccountEngine *engine);
 
 void ph_window_set_offline (PhWindow *self, gboolean offline);
+
+/* ---- ph-window-toasts.c ---------------------------------------------------------------------- */
+
+/* Says what was filed, with a button to undo it, and what could not be. ph_window_notify() says
+ * anything else. */
+void ph_window_init_toasts (PhWindow *self);
 
 /* ---- ph-window.c ------------------------------------------------------------------------------ */
 

@@ -187,54 +187,6 @@ seen_cb (PhWindow *self, PhMessage *message)
   ph_filing_mark_seen (self->filing, ph_message_get_key (message));
 }
 
-/* ---- Toasts --------------------------------------------------------------------------------- */
-
-void
-ph_window_notify (PhWindow *self, const char *text)
-{
-  AdwToast *toast;
-  g_autofree char *escaped = NULL;
-
-  g_return_if_fail (PH_IS_WINDOW (self));
-
-  /* Toasts read markup. */
-  escaped = g_markup_escape_text (text, -1);
-  toast = adw_toast_new (escaped);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
-filing_done_cb (PhWindow *self, const char *sentence, gboolean show)
-{
-  AdwToast *toast;
-  g_autofree char *escaped = NULL;
-
-  /* An older Undo would undo this newer act. */
-  if (self->undo_toast != NULL)
-    adw_toast_dismiss (self->undo_toast);
-  if (!show)
-    return;
-
-  escaped = g_markup_escape_text (sentence, -1);
-  toast = adw_toast_new (escaped);
-  adw_toast_set_timeout (toast, 6);
-  if (ph_filing_can_undo (self->filing))
-    {
-      adw_toast_set_button_label (toast, _("_Undo"));
-      adw_toast_set_action_name (toast, "win.undo");
-    }
-  g_set_weak_pointer (&self->undo_toast, toast);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
-filing_undone_cb (PhWindow *self, const char *sentence)
-{
-  if (self->undo_toast != NULL)
-    adw_toast_dismiss (self->undo_toast);
-  ph_window_notify (self, sentence);
-}
-
 /* ---- Accounts ------------------------------------------------------------------------------- */
 
 static void
@@ -422,16 +374,11 @@ ph_window_new (GtkApplication *application, AccountList *accounts, Engine *engin
   self->tree = ph_folder_tree_new (engine);
   self->filing = ph_filing_new (engine);
 
-  g_signal_connect_object (self->filing, "done", G_CALLBACK (filing_done_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->filing, "undone", G_CALLBACK (filing_undone_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->filing, "failed", G_CALLBACK (ph_window_notify), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (accounts, "changed", G_CALLBACK (accounts_changed_cb), self,
                            G_CONNECT_SWAPPED);
 
   ph_window_init_actions (self);
+  ph_window_init_toasts (self);
   ph_message_list_view_set_filing (self->list, self->filing);
   ph_sidebar_set_filing (self->sidebar, self->filing);
   ph_sidebar_set_tree (self->sidebar, self->tree);

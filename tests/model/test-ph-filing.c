@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "ph-error.h"
 #include "ph-filing.h"
 #include "ph-folder-tree.h"
 #include "ph-message-list.h"
@@ -18,6 +19,7 @@ typedef struct
   char *done;
   gboolean shown;
   char *failed;
+  char *reason;
 } Fixture;
 
 static void
@@ -43,10 +45,13 @@ undone_cb (PhFiling *filing,
 static void
 failed_cb (PhFiling *filing,
            const char *sentence,
+           const char *reason,
            Fixture *fixture)
 {
   g_free (fixture->failed);
   fixture->failed = g_strdup (sentence);
+  g_free (fixture->reason);
+  fixture->reason = g_strdup (reason);
 }
 
 static void
@@ -69,6 +74,7 @@ tear_down (Fixture *fixture)
   sample_accounts_free (fixture->accounts);
   g_free (fixture->done);
   g_free (fixture->failed);
+  g_free (fixture->reason);
 }
 
 static gboolean
@@ -174,6 +180,47 @@ test_move_and_undo (void)
   wait_for_total (&fixture, 0, "INBOX", 20);
   wait_for_total (&fixture, 0, "Projects/Harbour", 0);
   g_assert_false (ph_filing_can_undo (fixture.filing));
+
+  tear_down (&fixture);
+}
+
+static void
+refuse (Fixture *fixture,
+        gint64 group)
+{
+  g_autoptr (GError) error = g_error_new (PH_ERROR, PH_ERROR_SERVER, "No room");
+
+  g_signal_emit_by_name (fixture->accounts->engine, "failed",
+                         sample_accounts_get_id (fixture->accounts, 0), group, error);
+}
+
+/* What the server refuses later can't be undone any more, and is called by its name. */
+static void
+test_refused_by_server (void)
+{
+  Fixture fixture;
+  g_autoptr (PhMessageKeys) keys = NULL;
+  g_autoptr (PhMessageKeys) others = NULL;
+
+  set_up (&fixture, 1);
+  sample_accounts_fill (fixture.accounts, 0, "INBOX", 5, LAST_DATE);
+  keys = take_keys (&fixture, 0, "INBOX", 2);
+  ph_filing_archive (fixture.filing, keys); /* the journal's first group */
+  wait_for (&fixture, "2 messages archived");
+  wait_for_total (&fixture, 0, "INBOX", 3);
+  others = take_keys (&fixture, 0, "INBOX", 1);
+  ph_filing_set_flagged (fixture.filing, others, TRUE);
+  wait_for (&fixture, "1 message flagged");
+
+  refuse (&fixture, 1);
+  g_assert_cmpstr (fixture.failed, ==, "2 messages could not be archived");
+  g_assert_cmpstr (fixture.reason, ==, "No room");
+  g_assert_cmpstr (ph_filing_get_undo_description (fixture.filing), ==, "Undo: 1 message flagged");
+
+  refuse (&fixture, 4711);
+  g_assert_cmpstr (fixture.failed, ==, "No room");
+  g_assert_null (fixture.reason);
+  g_assert_true (ph_filing_can_undo (fixture.filing));
 
   tear_down (&fixture);
 }
@@ -510,6 +557,7 @@ main (int argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/filing/move-and-undo", test_move_and_undo);
+  g_test_add_func ("/filing/refused-by-server", test_refused_by_server);
   g_test_add_func ("/filing/copy", test_copy);
   g_test_add_func ("/filing/other-account", test_other_account);
   g_test_add_func ("/filing/trash-of-two-accounts", test_trash_of_two_accounts);

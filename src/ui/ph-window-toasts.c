@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-window-private.h"
+
+#include <glib/gi18n.h>
+
+#define DONE_TIMEOUT 6
+#define FAILURE_TIMEOUT 15
+
+#define MAX_WIDTH_CHARS 60
+
+static void
+add_line (GtkWidget *box, const char *text, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), MAX_WIDTH_CHARS);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, css_class);
+  gtk_box_append (GTK_BOX (box), label);
+}
+
+/* A toast's own title is a single line, which a narrow window cuts off. What is newest shows at
+ * once: it is about what the person just did. */
+static void
+show_toast (PhWindow *self, AdwToast *toast, const char *sentence, const char *reason)
+{
+  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+
+  add_line (lines, sentence, "heading");
+  if (reason != NULL)
+    add_line (lines, reason, "toast-reason");
+  adw_toast_set_custom_title (toast, lines);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+ph_window_notify (PhWindow *self, const char *text)
+{
+  g_return_if_fail (PH_IS_WINDOW (self));
+
+  show_toast (self, adw_toast_new (""), text, NULL);
+}
+
+/* What it offers is to undo the last step: when that is another one now, it must go. */
+static void
+dismiss_undo (PhWindow *self)
+{
+  if (self->undo_toast != NULL)
+    adw_toast_dismiss (self->undo_toast);
+}
+
+static void
+done_cb (PhWindow *self, const char *sentence, gboolean show)
+{
+  AdwToast *toast;
+
+  dismiss_undo (self);
+  if (!show)
+    return;
+
+  toast = adw_toast_new ("");
+  adw_toast_set_timeout (toast, DONE_TIMEOUT);
+  if (ph_filing_can_undo (self->filing))
+    {
+      adw_toast_set_button_label (toast, _("_Undo"));
+      adw_toast_set_action_name (toast, "win.undo");
+    }
+  g_set_weak_pointer (&self->undo_toast, toast);
+  show_toast (self, toast, sentence, NULL);
+}
+
+static void
+undone_cb (PhWindow *self, const char *sentence)
+{
+  dismiss_undo (self);
+  ph_window_notify (self, sentence);
+}
+
+static void
+failed_cb (PhWindow *self, const char *sentence, const char *reason)
+{
+  AdwToast *toast = adw_toast_new ("");
+
+  dismiss_undo (self);
+  adw_toast_set_timeout (toast, FAILURE_TIMEOUT);
+  show_toast (self, toast, sentence, reason);
+}
+
+void
+ph_window_init_toasts (PhWindow *self)
+{
+  g_signal_connect_object (self->filing, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->filing, "undone", G_CALLBACK (undone_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->filing, "failed", G_CALLBACK (failed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
