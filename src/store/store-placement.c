@@ -268,6 +268,13 @@ write_flags (Store *store,
   return TRUE;
 }
 
+/* Two connections may tell of one message, and what was read last may have been said first. */
+static gboolean
+is_stale (const Row *row, guint64 modseq)
+{
+  return modseq != 0 && modseq < row->modseq;
+}
+
 static gboolean
 write_uid (Store *store, StorePlacement *placement, gint64 uid, GError **error)
 {
@@ -453,6 +460,8 @@ update_known (Store *store,
     return store_placement_remove (store, row.placement.id, error) ? 0 : -1;
 
   *id = row.placement.id;
+  if (is_stale (&row, modseq))
+    return 1;
   if (!write_flags (store, &row, shown->flags, row.placement.pend_set, row.placement.pend_clear,
                     modseq, error) ||
       !set_keywords (store, &row.placement, keywords, error))
@@ -565,10 +574,48 @@ store_placement_set_flags (Store *store,
   STORE_ASSERT_WRITING (store);
   if (read_by_uid (store, folder_id, uid, &row, error) <= 0)
     return FALSE;
+  if (is_stale (&row, modseq))
+    return TRUE;
 
   return write_flags (store, &row, flags, row.placement.pend_set, row.placement.pend_clear, modseq,
                       error) &&
          set_keywords (store, &row.placement, keywords, error);
+}
+
+gboolean
+store_placement_set_modseq (Store *store,
+                            gint64 folder_id,
+                            guint32 uid,
+                            guint64 modseq,
+                            GError **error)
+{
+  StoreStatement *statement;
+
+  STORE_ASSERT_WRITING (store);
+  statement = store_prepare (store,
+                             "UPDATE placement SET modseq = ?1 "
+                             "WHERE folder_id = ?2 AND uid = ?3 AND modseq < ?1",
+                             error);
+  store_bind_int (statement, modseq);
+  store_bind_int (statement, folder_id);
+  store_bind_int (statement, uid);
+
+  return store_run (statement, error);
+}
+
+gboolean
+store_placement_forget_modseqs (Store *store, gint64 folder_id, GError **error)
+{
+  StoreStatement *statement;
+
+  STORE_ASSERT_WRITING (store);
+  statement = store_prepare (store,
+                             "UPDATE placement SET modseq = 0 "
+                             "WHERE folder_id = ? AND modseq <> 0",
+                             error);
+  store_bind_int (statement, folder_id);
+
+  return store_run (statement, error);
 }
 
 gboolean

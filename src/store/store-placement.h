@@ -33,8 +33,8 @@ gboolean store_placement_find (Store *store, gint64 folder_id, gint64 uid, Store
 /* Places a message that the server showed at @uid. When an operation that was sent put the same message
  * here already (uid < 0; @uid not below its uidnext_before), that placement gets the uid instead and
  * keeps its id. Of a uid that is known,
- * flags, keywords and modseq are updated, and it keeps its id and date, unless another message lay
- * there: that placement is removed. Returns the placement's id, 0 on error. @keywords (nullable)
+ * flags, keywords and modseq are updated (unless @modseq is stale, see below), and it keeps its id and
+ * date, unless another message lay there: that placement is removed. Returns the placement's id, 0 on error. @keywords (nullable)
  * NULL-terminated. */
 gint64 store_placement_add (Store *store, gint64 folder_id, guint32 uid, gint64 message_id,
                             gint64 date, guint flags, const char *const *keywords,
@@ -44,10 +44,20 @@ gint64 store_placement_add (Store *store, gint64 folder_id, guint32 uid, gint64 
 gint64 store_placement_add_local (Store *store, gint64 folder_id, gint64 message_id, gint64 date,
                                   guint flags, const char *const *keywords, GError **error);
 
-/* The server's flags as just told; pending ones stay. FALSE without error when the uid is not
- * here. */
+/* The server's flags as just told; pending ones stay. With a @modseq (RFC 7162; 0: not told) lower
+ * than the one stored they are older than what is known, and change nothing. FALSE without error when
+ * the uid is not here. */
 gboolean store_placement_set_flags (Store *store, gint64 folder_id, guint32 uid, guint flags,
                                     const char *const *keywords, guint64 modseq, GError **error);
+
+/* The message was changed with that number: flags that are told with a lower one are stale. Never
+ * lowers what is stored; nothing when the uid is not here. */
+gboolean store_placement_set_modseq (Store *store, gint64 folder_id, guint32 uid, guint64 modseq,
+                                     GError **error);
+
+/* The numbers of a folder begin anew, as on a server that was restored from a backup: any flags are
+ * taken now. */
+gboolean store_placement_forget_modseqs (Store *store, gint64 folder_id, GError **error);
 
 /* The person's wish for the system flags; bits in both are an error. For keywords see below. */
 gboolean store_placement_set_pending (Store *store, gint64 id, guint pend_set, guint pend_clear,

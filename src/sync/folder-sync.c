@@ -185,12 +185,27 @@ went_back (const StoreFolder *before, const ImapSelected *selected)
          (selected->uidnext != 0 && selected->uidnext < before->uidnext);
 }
 
+static gboolean
+forget_modseqs (SyncContext *context, GError **error)
+{
+  if (!store_begin (context->store, error))
+    return FALSE;
+  if (store_placement_forget_modseqs (context->store, context->folder_id, error) &&
+      store_commit (context->store, error))
+    return TRUE;
+
+  if (store_is_in_transaction (context->store))
+    store_rollback (context->store);
+  return FALSE;
+}
+
 /* All that QRESYNC or CONDSTORE could not tell, by looking. */
 static gboolean
 refresh_all (SyncContext *context, const StoreFolder *before, GError **error)
 {
   context->is_dirty = TRUE;
-  return folder_fetch_flags (context, before->lo_uid, before->uidnext - 1, 0, error);
+  return forget_modseqs (context, error) &&
+         folder_fetch_flags (context, before->lo_uid, before->uidnext - 1, 0, error);
 }
 
 /* R1: SELECT told of all changes; new mail was asked for behind it. */

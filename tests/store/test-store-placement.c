@@ -215,6 +215,55 @@ assert_keywords (gint64 id, const char *expected)
 }
 
 static void
+check_flags (guint32 uid, guint flags)
+{
+  StorePlacement placement = { 0 };
+
+  g_assert_true (store_placement_find (store, folder_id, uid, &placement, NULL));
+  g_assert_cmpuint (placement.flags, ==, flags);
+}
+
+/* What was said first may be read last. */
+static void
+test_stale (void)
+{
+  const char *const keywords[] = { "$Old", NULL };
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) shown = NULL;
+  gint64 message_id;
+  gint64 id;
+
+  set_up ();
+  message_id = add_message ("a");
+  id = place (7, message_id, 0);
+  g_assert_true (store_placement_set_flags (store, folder_id, 7, SEEN, NULL, 20, &error));
+  g_assert_true (store_placement_set_flags (store, folder_id, 7, FLAGGED, keywords, 19, &error));
+  check_flags (7, SEEN);
+  g_assert_cmpint (store_placement_add (store, folder_id, 7, message_id, 1007, DELETED, keywords,
+                                        19, &error), ==, id);
+  check_flags (7, SEEN);
+  shown = store_placement_get_keywords (store, id, &error);
+  g_assert_cmpuint (g_strv_length (shown), ==, 0);
+
+  /* The same number once more, and none at all, count */
+  g_assert_true (store_placement_set_flags (store, folder_id, 7, FLAGGED, NULL, 20, &error));
+  check_flags (7, FLAGGED);
+  g_assert_true (store_placement_set_flags (store, folder_id, 7, SEEN, NULL, 0, &error));
+  check_flags (7, SEEN);
+
+  /* A number without flags */
+  g_assert_true (store_placement_set_modseq (store, folder_id, 7, 30, &error));
+  g_assert_true (store_placement_set_modseq (store, folder_id, 7, 10, &error));
+  g_assert_true (store_placement_set_flags (store, folder_id, 7, 0, NULL, 29, &error));
+  check_flags (7, SEEN);
+  g_assert_true (store_placement_forget_modseqs (store, folder_id, &error));
+  g_assert_true (store_placement_set_flags (store, folder_id, 7, FLAGGED, NULL, 3, &error));
+  check_flags (7, FLAGGED);
+  g_assert_no_error (error);
+  tear_down ();
+}
+
+static void
 test_keywords (void)
 {
   const char *first[] = { "$Forwarded", "work", NULL };
@@ -481,6 +530,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/placement/add", test_add);
   g_test_add_func ("/placement/changes", test_changes);
   g_test_add_func ("/placement/flags", test_flags);
+  g_test_add_func ("/placement/stale", test_stale);
   g_test_add_func ("/placement/keywords", test_keywords);
   g_test_add_func ("/placement/adopt", test_adopt);
   g_test_add_func ("/placement/set-uid", test_set_uid);

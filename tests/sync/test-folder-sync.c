@@ -62,7 +62,7 @@ write_folder (Fixture *self, guint32 uidnext, guint64 modseq, guint32 lo_uid)
       StoreMessage message = { .date_sent = G_MININT64, .size = uid };
       gint64 id = store_message_add (self->store, &message, &error);
 
-      store_placement_add (self->store, folder.id, uid, id, uid, 0, NULL, 0, &error);
+      store_placement_add (self->store, folder.id, uid, id, uid, 0, NULL, modseq, &error);
     }
   store_commit (self->store, &error);
   g_assert_no_error (error);
@@ -130,7 +130,17 @@ open_and_check (Fixture *self, const char *wanted, guint32 uidnext, guint64 mods
   g_assert_true (store_folder_check_counts (self->store, &error));
 }
 
-/* A server restored from a backup: HIGHESTMODSEQ is lower than what is stored. */
+static guint
+get_flags (Fixture *self, guint32 uid)
+{
+  StorePlacement placement = { 0 };
+
+  g_assert_true (store_placement_find (self->store, self->folder_id, uid, &placement, NULL));
+  return placement.flags;
+}
+
+/* A server restored from a backup: HIGHESTMODSEQ is lower than what is stored, and flags with lower
+ * numbers are the truth. */
 static void
 test_modseq_back (void)
 {
@@ -149,6 +159,30 @@ test_modseq_back (void)
           "S: $f OK found\n");
   write_folder (&fixture, 10, 100, 1);
   open_and_check (&fixture, "1:5,8:9", 10, 60);
+  g_assert_cmpuint (get_flags (&fixture, 1), ==, IMAP_FLAG_SEEN);
+  tear_down (&fixture);
+}
+
+/* Another connection stored what was said later, and a STORE of ours was numbered in between. */
+static void
+test_stale (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  set_up (&fixture, WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:2))\n" SELECTED ("2", "3", "110")
+          "S: * 1 FETCH (UID 1 FLAGS (\\\\Flagged) MODSEQ (110))\n"
+          "S: * 1 FETCH (UID 1 FLAGS (\\\\Seen) MODSEQ (105))\n"
+          "S: * 2 FETCH (UID 2 MODSEQ (109))\n"
+          "S: * 2 FETCH (UID 2 FLAGS (\\\\Seen) MODSEQ (108))\n"
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d UID FETCH 3:1002 *\n"
+          "S: $d OK fetched\n");
+  write_folder (&fixture, 3, 100, 1);
+  open_and_check (&fixture, "1:2", 3, 110);
+  g_assert_cmpuint (get_flags (&fixture, 1), ==, IMAP_FLAG_FLAGGED);
+  g_assert_cmpuint (get_flags (&fixture, 2), ==, 0);
   tear_down (&fixture);
 }
 
@@ -246,6 +280,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/folder-sync/modseq-back", test_modseq_back);
+  g_test_add_func ("/folder-sync/stale", test_stale);
   g_test_add_func ("/folder-sync/count", test_count);
   g_test_add_func ("/folder-sync/vanished", test_vanished);
   g_test_add_func ("/folder-sync/no-uidnext", test_no_uidnext);
