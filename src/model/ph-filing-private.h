@@ -24,7 +24,6 @@ typedef struct
   gboolean is_quiet;  /* no toast and not a step of undo */
   gboolean is_undo;
   guint n_active;
-  guint n_most;       /* messages there are; 0: not known. Junk is two changes of one message */
   GError *error;      /* the first */
 } PhFilingWish;
 

@@ -144,9 +144,6 @@ wish_report (PhFilingWish *self)
   if (self->act.n == 0 || self->is_quiet)
     return;
 
-  if (self->n_most > 0)
-    self->act.n = MIN (self->act.n, self->n_most);
-
   sentence = ph_filing_act_describe (&self->act);
   if (self->results->len > 0)
     remember (self->filing, self, sentence);

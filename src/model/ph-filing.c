@@ -87,7 +87,6 @@ submit_messages (PhFiling *self,
 {
   g_autofree const char **accounts = ph_message_keys_list_accounts (keys);
 
-  wish->n_most = ph_message_keys_get_n (keys);
   if (folder != NULL)
     wish->act.target = dup_target (folder, accounts);
 

@@ -24,7 +24,8 @@ typedef struct
   TransferHub *hub;
   gint64 group;
   gint64 not_before;
-  guint n;
+  guint n_rows; /* of the journal */
+  guint n;      /* messages, files or folders */
 } Apply;
 
 static gint64
@@ -67,8 +68,17 @@ add_row (Apply *apply, StoreOp *row, GError **error)
 {
   if (!store_op_add (apply->store, row, error))
     return FALSE;
-  apply->n++;
+  apply->n_rows++;
   return TRUE;
+}
+
+/* A message may take several rows, or none: one that is as it should be already. */
+static void
+count_message (Apply *apply, guint *n_rows)
+{
+  if (apply->n_rows > *n_rows)
+    apply->n++;
+  *n_rows = apply->n_rows;
 }
 
 /* FALSE without error: skip it, it is gone or on its way out. */
@@ -325,6 +335,7 @@ find_destination (Apply *apply, gint64 *out, GError **error)
 static gboolean
 apply_to_messages (Apply *apply, const GArray *placements, GError **error)
 {
+  guint n_rows = apply->n_rows;
   gint64 dst_folder;
 
   if (!find_destination (apply, &dst_folder, error))
@@ -344,6 +355,7 @@ apply_to_messages (Apply *apply, const GArray *placements, GError **error)
         }
       if (!apply_to_one (apply, &placement, dst_folder, error))
         return FALSE;
+      count_message (apply, &n_rows);
     }
   return TRUE;
 }
@@ -358,6 +370,7 @@ mark_all_read (Apply *apply, GError **error)
     .filter = STORE_FILTER_UNREAD,
   };
   g_autoptr (StoreIds) ids = store_placement_query (apply->store, &query, 0, NULL, error);
+  guint n_rows = apply->n_rows;
 
   if (ids == NULL)
     return FALSE;
@@ -369,6 +382,7 @@ mark_all_read (Apply *apply, GError **error)
       if (!store_placement_get (apply->store, ids->ids[i], &placement, error) ||
           !flag_one (apply, &placement, IMAP_FLAG_SEEN, 0, error))
         return FALSE;
+      count_message (apply, &n_rows);
     }
   return TRUE;
 }

@@ -208,7 +208,6 @@ undo_sent (Undo *undo, const StoreOp *row, GError **error)
 static gboolean
 undo_row (Undo *undo, const StoreOp *row, GError **error)
 {
-  undo->n++;
   if (row->state == STORE_OP_FAILED)
     return TRUE;
   if (row->kind == STORE_OP_TRANSFER)
@@ -222,8 +221,19 @@ static gboolean
 undo_rows (Undo *undo, GPtrArray *rows, GError **error)
 {
   for (guint i = rows->len; i > 0; i--)
-    if (!undo_row (undo, g_ptr_array_index (rows, i - 1), error))
-      return FALSE;
+    {
+      const StoreOp *row = g_ptr_array_index (rows, i - 1);
+      const StoreOp *behind = i < rows->len ? g_ptr_array_index (rows, i) : NULL;
+
+      if (!undo_row (undo, row, error))
+        return FALSE;
+      /* The rows of one message stand together. */
+      undo->n += row->placement_id != 0 &&
+                 (behind == NULL || row->placement_id != behind->placement_id);
+    }
+  /* A folder that was made along the way does not count beside messages. */
+  if (undo->n == 0)
+    undo->n = rows->len;
   return TRUE;
 }
 
