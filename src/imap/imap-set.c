@@ -362,3 +362,35 @@ imap_set_take (ImapSet *self, gsize max_bytes, guint max_count)
   memmove (self->ranges, self->ranges + n_whole, self->n_ranges * sizeof (ImapRange));
   return taken;
 }
+
+ImapSet *
+imap_set_take_highest (ImapSet *self, guint32 floor, gsize max_bytes, guint max_count)
+{
+  g_autoptr (ImapSet) taken = imap_set_new ();
+  guint64 room = max_count > 0 ? max_count : G_MAXUINT64;
+  gsize n_bytes = 0;
+  char run[32];
+
+  while (self->n_ranges > 0 && room > 0)
+    {
+      ImapRange *range = &self->ranges[self->n_ranges - 1];
+      ImapRange part = { MAX (range->first, floor), range->last };
+
+      if (part.first > part.last)
+        break;
+      if (count_range (&part) > room)
+        part.first = part.last - (guint32)(room - 1);
+      n_bytes += (gsize)format_range (run, sizeof run, &part) + 1;
+      if (max_bytes > 0 && n_bytes > max_bytes + 1 && taken->n_ranges > 0)
+        break;
+      insert (taken, 0, part);
+      room -= count_range (&part);
+      if (part.first != range->first)
+        {
+          range->last = part.first - 1;
+          break;
+        }
+      self->n_ranges--;
+    }
+  return taken->n_ranges > 0 ? g_steal_pointer (&taken) : NULL;
+}

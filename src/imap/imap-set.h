@@ -47,4 +47,7 @@ char *imap_set_to_string (const ImapSet *self);
  * numbers (0: no limit), for one command. NULL when the set is empty. */
 ImapSet *imap_set_take (ImapSet *self, gsize max_bytes, guint max_count);
 
+/* The same from the top: the highest runs, and no number below @floor. NULL when there is none. */
+ImapSet *imap_set_take_highest (ImapSet *self, guint32 floor, gsize max_bytes, guint max_count);
+
 G_END_DECLS

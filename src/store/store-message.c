@@ -281,6 +281,19 @@ store_message_set_preview (Store *store, gint64 id, const char *preview, GError 
 }
 
 gboolean
+store_message_set_received (Store *store, gint64 id, gint64 date_received, GError **error)
+{
+  StoreStatement *statement;
+
+  STORE_ASSERT_WRITING (store);
+  statement = store_prepare (store, "UPDATE message SET date_received = ? WHERE id = ?", error);
+  store_bind_int (statement, date_received);
+  store_bind_int (statement, id);
+
+  return store_run (statement, error);
+}
+
+gboolean
 store_message_set_bits (Store *store,
                         gint64 id,
                         StoreMessageBits set,

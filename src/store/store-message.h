@@ -62,6 +62,8 @@ gint64 store_message_add (Store *store, const StoreMessage *message, GError **er
 StoreMessage *store_message_get (Store *store, gint64 id, GError **error);
 
 gboolean store_message_set_preview (Store *store, gint64 id, const char *preview, GError **error);
+gboolean store_message_set_received (Store *store, gint64 id, gint64 date_received,
+                                     GError **error);
 gboolean store_message_set_bits (Store *store, gint64 id, StoreMessageBits set,
                                  StoreMessageBits clear, GError **error);
 

@@ -4,6 +4,7 @@
 
 #include "store-placement.h"
 
+#include "store-message.h"
 #include "store-op.h"
 
 #include <glib/gi18n-lib.h>
@@ -196,6 +197,39 @@ store_placement_count_uids (Store *store, gint64 folder_id, GError **error)
   store_bind_int (statement, folder_id);
 
   return store_read_int (statement, 0, &n, error) ? n : -1;
+}
+
+GArray *
+store_placement_list_failed (Store *store,
+                             gint64 folder_id,
+                             gint64 before,
+                             guint limit,
+                             GError **error)
+{
+  g_autoptr (GArray) placements = g_array_new (FALSE, FALSE, sizeof (StorePlacement));
+  g_autoptr (StoreStatement) statement = NULL;
+  int step;
+
+  statement = store_prepare (store,
+                             "SELECT " COLUMNS " FROM placement "
+                             "WHERE folder_id = ?1 AND hidden = 0 AND date = 0 AND uid > 0 "
+                             "AND EXISTS (SELECT 1 FROM message AS m WHERE m.id = message_id "
+                             " AND (m.bits & ?2) <> 0 AND m.date_received < ?3) "
+                             "ORDER BY uid DESC LIMIT ?4",
+                             error);
+  store_bind_int (statement, folder_id);
+  store_bind_int (statement, STORE_MESSAGE_FAILED);
+  store_bind_int (statement, before);
+  store_bind_int (statement, limit);
+  while ((step = store_step (statement, error)) > 0)
+    {
+      Row row;
+
+      read_row (statement, &row);
+      g_array_append_val (placements, row.placement);
+    }
+
+  return step == 0 ? g_steal_pointer (&placements) : NULL;
 }
 
 GArray *

@@ -30,12 +30,11 @@ gboolean store_placement_get (Store *store, gint64 id, StorePlacement *out, GErr
 gboolean store_placement_find (Store *store, gint64 folder_id, gint64 uid, StorePlacement *out,
                                GError **error);
 
-/* Places a message that the server showed at @uid. When an operation that was sent put the same message
- * here already (uid < 0; @uid not below its uidnext_before), that placement gets the uid instead and
- * keeps its id. Of a uid that is known,
- * flags, keywords and modseq are updated (unless @modseq is stale, see below), and it keeps its id and
- * date, unless another message lay there: that placement is removed. Returns the placement's id, 0 on error. @keywords (nullable)
- * NULL-terminated. */
+/* Places a message that the server showed at @uid. When an operation that was sent put the same
+ * message here already (uid < 0; @uid not below its uidnext_before), that placement gets the uid instead
+ * and keeps its id. Of a uid that is known, flags, keywords and modseq are updated (unless @modseq is
+ * stale, see below), and it keeps its id and date, unless another message lay there: that placement is
+ * removed. Returns the placement's id, 0 on error. @keywords (nullable) NULL-terminated. */
 gint64 store_placement_add (Store *store, gint64 folder_id, guint32 uid, gint64 message_id,
                             gint64 date, guint flags, const char *const *keywords,
                             guint64 modseq, GError **error);
@@ -98,6 +97,12 @@ GArray *store_placement_list_uids (Store *store, gint64 folder_id, guint32 first
 
 /* Number of uids > 0 of a folder, hidden ones too: what EXISTS is compared with. */
 gint64 store_placement_count_uids (Store *store, gint64 folder_id, GError **error);
+
+/* Placements of a folder whose message has STORE_MESSAGE_FAILED and was received (that is: tried
+ * last) before @before, newest first, up to @limit of them: array of StorePlacement. Only those of
+ * date 0, which such have, are looked at. */
+GArray *store_placement_list_failed (Store *store, gint64 folder_id, gint64 before, guint limit,
+                                     GError **error);
 
 /* All placements of a message: array of StorePlacement. */
 GArray *store_placement_list_for_message (Store *store, gint64 message_id, GError **error);

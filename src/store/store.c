@@ -457,6 +457,13 @@ store_meta_set (Store *self, const char *key, const char *value, GError **error)
   StoreStatement *statement;
 
   STORE_ASSERT_WRITING (self);
+  if (value == NULL)
+    {
+      statement = store_prepare (self, "DELETE FROM meta WHERE key = ?", error);
+      store_bind_text (statement, key);
+      return store_run (statement, error);
+    }
+
   statement = store_prepare (self, "INSERT OR REPLACE INTO meta VALUES (?, ?)", error);
   store_bind_text (statement, key);
   store_bind_text (statement, value);

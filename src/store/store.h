@@ -58,7 +58,8 @@ gboolean store_commit (Store *self, GError **error);
 void store_rollback (Store *self);
 gboolean store_is_in_transaction (Store *self);
 
-/* Small values by name, such as "server-fingerprint". Owned copy; NULL when absent. */
+/* Small values by name, such as "server-fingerprint". Owned copy; NULL when absent. Setting NULL
+ * takes it away. */
 char *store_meta_get (Store *self, const char *key);
 gboolean store_meta_set (Store *self, const char *key, const char *value, GError **error);
 

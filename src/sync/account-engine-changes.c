@@ -30,8 +30,8 @@ merge_changes (GPtrArray *pending)
   return store_changes_new (changes, folders, folder_list, operations);
 }
 
-static void
-emit_changes (AccountEngine *self)
+void
+account_engine_tell_changes (AccountEngine *self)
 {
   g_autoptr(StoreChanges) changes = NULL;
 
@@ -53,7 +53,7 @@ on_changes_timeout_cb (gpointer data)
   AccountEngine *self = data;
 
   self->changes_id = 0;
-  emit_changes (self);
+  account_engine_tell_changes (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -67,7 +67,7 @@ add_changes (AccountEngine *self, StoreChanges *changes)
   g_ptr_array_add (self->pending, store_changes_ref (changes));
   if (since >= CHANGES_PAUSE)
     {
-      emit_changes (self);
+      account_engine_tell_changes (self);
       return;
     }
   if (self->changes_id != 0)

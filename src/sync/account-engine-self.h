@@ -129,6 +129,9 @@ void account_engine_failed_cb (gint64 group, const GError *error, gpointer user_
 
 /* ---- account-engine-changes.c --------------------------------------------------------------- */
 
+/* Emits "changes" for what is gathered and waits for the end of a pause. */
+void account_engine_tell_changes (AccountEngine *self);
+
 /* The StoreChangesFunc of the local worker's store; @user_data is an AccountLink. Its thread. */
 void account_engine_local_changes_cb (StoreChanges *changes, gpointer user_data);
 

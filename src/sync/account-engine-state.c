@@ -172,6 +172,9 @@ take_progress_cb (AccountEngine *self, gpointer data)
 {
   const ProgressReport *report = data;
 
+  /* All that led to it is told before. */
+  if (report->in_step)
+    account_engine_tell_changes (self);
   self->is_in_step = report->in_step;
   set_progress (self, report->n_done, report->n_total);
   account_engine_update_state (self);

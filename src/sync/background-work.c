@@ -4,6 +4,7 @@
 
 #include "body-fetch.h"
 #include "folder-backfill.h"
+#include "folder-fetch.h"
 #include "folder-list-sync.h"
 #include "ph-error.h"
 #include "store-placement.h"
@@ -12,6 +13,7 @@
 #define PREVIEWED 1000 /* newest messages of a folder that get a preview */
 #define PREVIEWS_AT_ONCE 50
 #define TEXTS_AT_ONCE 20
+#define FAILED_AT_ONCE 5
 #define TEXT_DAYS 90
 
 struct _BackgroundWork
@@ -29,6 +31,7 @@ struct _BackgroundWork
   GArray *to_sweep;    /* gint64: folders whose flags have to be looked at */
   GArray *to_preview;  /* gint64 */
   GArray *to_read;     /* gint64: folders whose texts are wanted */
+  GArray *to_retry;    /* gint64: folders in which messages may be that could not be had */
   guint32 sweep_uid;   /* of the first of to_sweep */
 
   gboolean is_in_step;
@@ -92,6 +95,7 @@ forget_folder (BackgroundWork *self, gint64 id)
   remove_id (self->to_sweep, id);
   remove_id (self->to_preview, id);
   remove_id (self->to_read, id);
+  remove_id (self->to_retry, id);
 }
 
 /* TRUE: this folder can't be had, the connection and the disk are well. */
@@ -172,6 +176,7 @@ add_all_folders (BackgroundWork *self, SyncContext *context, GError **error)
       if (folder->lo_uid > 1)
         add_id (self->to_fill, folder->id);
       add_id (self->to_preview, folder->id);
+      add_id (self->to_retry, folder->id);
       if (folder->role != FOLDER_ROLE_JUNK && folder->role != FOLDER_ROLE_TRASH)
         add_id (self->to_read, folder->id);
       if (!sync_context_has_modseq (context, FALSE))
@@ -270,6 +275,8 @@ open_next (BackgroundWork *self, SyncContext *context, GError **error)
       return skip_folder (self, context, hint.folder_id, local_error, error);
     }
 
+  if (!context->in_step)
+    return TRUE;
   g_array_remove_index (self->to_open, index);
   return note_opened (self, context, hint.folder_id, error);
 }
@@ -375,12 +382,35 @@ read_next (BackgroundWork *self, SyncContext *context, GError **error)
   return TRUE;
 }
 
+/* What a server broke the connection over, or refused, once a day. */
+static gboolean
+retry_next (BackgroundWork *self, SyncContext *context, GError **error)
+{
+  gint64 id = choose_id (self, self->to_retry);
+  GError *local_error = NULL;
+  guint n = 0;
+
+  if (!sync_context_select (context, id, &local_error) ||
+      !folder_fetch_failed (context, FAILED_AT_ONCE, &n, &local_error))
+    return skip_folder (self, context, id, local_error, error);
+  if (n < FAILED_AT_ONCE)
+    remove_id (self->to_retry, id);
+
+  return TRUE;
+}
+
 /* ---- Rest ----------------------------------------------------------------------------------- */
 
 static gboolean
 idle_should_stop_cb (gpointer user_data)
 {
   return connection_worker_should_return (user_data);
+}
+
+static gboolean
+has_to_look (const SyncContext *context)
+{
+  return context->has_news || context->is_dirty || context->flags_dirty;
 }
 
 static gboolean
@@ -395,11 +425,12 @@ watch_inbox (BackgroundWork *self, ConnectionWorker *worker, SyncContext *contex
       self->inbox_id = 0;
       return skip_folder (self, context, 0, local_error, error);
     }
-  if (!imap_session_idle (context->session, MAX (left / G_TIME_SPAN_SECOND, 1),
-                          idle_should_stop_cb, worker, context->cancellable, error) ||
-      !sync_context_drain (context, error))
+  if (!has_to_look (context) &&
+      (!imap_session_idle (context->session, MAX (left / G_TIME_SPAN_SECOND, 1),
+                           idle_should_stop_cb, worker, context->cancellable, error) ||
+       !sync_context_drain (context, error)))
     return FALSE;
-  if (!context->has_news && !context->is_dirty && !context->flags_dirty)
+  if (!has_to_look (context))
     return TRUE;
 
   return folder_sync_look (context, error) &&
@@ -432,6 +463,8 @@ background_work_run (BackgroundWork *self, ConnectionWorker *worker, SyncContext
     return preview_next (self, context, error);
   if (self->to_read->len > 0)
     return read_next (self, context, error);
+  if (self->to_retry->len > 0)
+    return retry_next (self, context, error);
 
   return watch_inbox (self, worker, context, error);
 }
@@ -448,6 +481,7 @@ background_work_new (BackgroundProgressFunc progress, gpointer user_data)
   self->to_sweep = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->to_preview = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->to_read = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->to_retry = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   return self;
 }
@@ -460,6 +494,7 @@ background_work_free (BackgroundWork *self)
   g_array_unref (self->to_sweep);
   g_array_unref (self->to_preview);
   g_array_unref (self->to_read);
+  g_array_unref (self->to_retry);
   g_free (self);
 }
 

@@ -14,6 +14,11 @@
 #define PREVIEW_BYTES 2048
 #define TEXT_MAX_BYTES (256 * 1024)
 
+/* A connection that breaks over texts is asked for a quarter of them the next time, and the one over
+ * which it breaks so many times goes without. */
+#define LIMIT_FACTOR 4
+#define LOSSES_MAX 3
+
 /* ---- Where a message lies ------------------------------------------------------------------- */
 
 static void
@@ -177,6 +182,7 @@ body_fetch_part (SyncContext *context, gint64 message_id, const char *part,
   g_autoptr(GPtrArray) events = NULL;
   g_auto(Sink) sink = { .store = context->store };
   StorePlacement place = { 0 };
+  guint32 uid;
   GBytes *bytes;
   gboolean ok;
 
@@ -189,21 +195,20 @@ body_fetch_part (SyncContext *context, gint64 message_id, const char *part,
       !sync_context_select (context, place.folder_id, error))
     return NULL;
   /* The folder may have turned out to be another one: nothing is fetched by numbers of the old. */
-  if (!find_uid_here (context, message_id, &(guint32){ 0 }))
+  if (!find_uid_here (context, message_id, &uid))
     {
       set_gone (error);
       return NULL;
     }
 
   imap_session_set_sink (context->session, write_piece, &sink);
-  ok = imap_session_run (context->session, make_part_command (place.uid, part), cancellable, error);
+  ok = imap_session_run (context->session, make_part_command (uid, part), cancellable, error);
   imap_session_set_sink (context->session, NULL, NULL);
   events = imap_session_take_events (context->session);
   if (!ok)
     return NULL;
 
-  bytes = keep_section (context, message_id, part, find_section (events, place.uid, part), &sink,
-                        error);
+  bytes = keep_section (context, message_id, part, find_section (events, uid, part), &sink, error);
   if (!sync_context_store (context, events, bytes != NULL ? error : NULL))
     g_clear_pointer (&bytes, g_bytes_unref);
 
@@ -455,12 +460,46 @@ keep_all (SyncContext *context, GPtrArray *wanted, GPtrArray *events, KeepFunc k
   return store_commit (context->store, error);
 }
 
+static guint
+get_limit (const SyncContext *context, guint limit)
+{
+  return context->body_limit != 0 ? MIN (context->body_limit, limit) : limit;
+}
+
+static void
+raise_limit (SyncContext *context, guint limit)
+{
+  context->body_losses = 0;
+  context->body_limit *= LIMIT_FACTOR;
+  if (context->body_limit >= limit)
+    context->body_limit = 0;
+}
+
+/* The fetch failed. A text that breaks each connection counts as one that the server can't give. */
+static void
+note_loss (SyncContext *context, GPtrArray *wanted, KeepFunc keep, const GError *error)
+{
+  g_autoptr(GPtrArray) nothing = g_ptr_array_new ();
+
+  if (imap_session_is_open (context->session) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  context->body_limit = MAX (wanted->len / LIMIT_FACTOR, 1);
+  if (wanted->len > 1 || ++context->body_losses < LOSSES_MAX)
+    return;
+  context->body_losses = 0;
+  keep_all (context, wanted, nothing, keep, NULL);
+}
+
 static gboolean
 fetch_many (SyncContext *context, StoreMessageBits missing, gint64 since, guint limit,
             guint bytes, KeepFunc keep, guint *n, GError **error)
 {
-  g_autoptr(GPtrArray) wanted = list_wanted (context, missing, since, limit, error);
+  guint at_once = get_limit (context, limit);
+  g_autoptr(GPtrArray) wanted = list_wanted (context, missing, since, at_once, error);
   g_autoptr(GPtrArray) events = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   *n = 0;
   if (wanted == NULL)
@@ -468,11 +507,16 @@ fetch_many (SyncContext *context, StoreMessageBits missing, gint64 since, guint 
   if (wanted->len == 0)
     return TRUE;
 
-  events = fetch_groups (context, wanted, bytes, error);
+  events = fetch_groups (context, wanted, bytes, &local_error);
   if (events == NULL)
-    return FALSE;
+    {
+      note_loss (context, wanted, keep, local_error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
 
-  *n = wanted->len;
+  raise_limit (context, limit);
+  *n = wanted->len < at_once ? wanted->len : limit;
   return keep_all (context, wanted, events, keep, error) &&
          sync_context_store (context, events, error);
 }

@@ -15,8 +15,9 @@ GBytes *body_fetch_part (SyncContext *context, gint64 message_id, const char *pa
                          GCancellable *cancellable, GError **error);
 
 /* Fetches the beginnings of up to @limit messages of the selected folder that have no preview, newest
- * first, none received before @since, and stores their previews. *@n is how many were looked at: 0
- * when there are no more. */
+ * first, none received before @since, and stores their previews. *@n is how many were looked at, less
+ * than @limit when there are no more. After a loss of the connection fewer are asked for at a time
+ * than @limit, and one that breaks it each time is given up. */
 gboolean body_fetch_previews (SyncContext *context, gint64 since, guint limit, guint *n,
                               GError **error);
 

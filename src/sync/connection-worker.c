@@ -222,6 +222,12 @@ choose_profile (ImapSession *session)
              : MESSAGE_PROFILE_HEADERS;
 }
 
+static gboolean
+should_yield_cb (gpointer user_data)
+{
+  return connection_worker_should_return (user_data);
+}
+
 static void
 begin_context (ConnectionWorker *self)
 {
@@ -230,6 +236,8 @@ begin_context (ConnectionWorker *self)
   self->context.store = self->store;
   self->context.cancellable = self->interrupt;
   self->context.data_dir = self->data_dir;
+  self->context.should_yield = should_yield_cb;
+  self->context.yield_data = self;
   if (self->context.profile != MESSAGE_PROFILE_WHOLE)
     self->context.profile = choose_profile (self->session);
 }

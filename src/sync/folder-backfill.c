@@ -5,6 +5,7 @@
 #include "folder-compare.h"
 #include "folder-fetch.h"
 #include "folder-row.h"
+#include "folder-suspect.h"
 #include "ph-error.h"
 
 #define BATCH_MIN 200
@@ -16,35 +17,46 @@ typedef struct
 {
   guint32 first;
   guint32 last;
+  guint n;      /* messages, at most */
   guint number; /* of the command under way */
   gint64 sent_at;
 } Batch;
 
-/* The highest @n uids of @ranges as one span, which is cut off them. */
+/* The highest @n uids of @ranges as one span. */
 static Batch
-take_top (GArray *ranges, guint n)
+peek_top (GArray *ranges, guint n)
 {
-  Batch batch = { 0 };
+  Batch batch = { .n = n };
 
-  while (ranges->len > 0 && n > 0)
+  for (guint i = ranges->len; i > 0 && n > 0; i--)
     {
-      ImapRange *range = &g_array_index (ranges, ImapRange, ranges->len - 1);
+      const ImapRange *range = &g_array_index (ranges, ImapRange, i - 1);
       guint64 count = (guint64) range->last - range->first + 1;
 
       if (batch.last == 0)
         batch.last = range->last;
-      if (count > n)
-        {
-          batch.first = range->last - n + 1;
-          range->last = batch.first - 1;
-          return batch;
-        }
-      batch.first = range->first;
-      n -= count;
-      g_array_set_size (ranges, ranges->len - 1);
+      batch.first = count > n ? range->last - n + 1 : range->first;
+      n -= MIN (count, n);
     }
 
   return batch;
+}
+
+/* Takes the span of @batch off. */
+static void
+cut_top (GArray *ranges, const Batch *batch)
+{
+  while (ranges->len > 0)
+    {
+      ImapRange *range = &g_array_index (ranges, ImapRange, ranges->len - 1);
+
+      if (range->first < batch->first)
+        {
+          range->last = MIN (range->last, batch->first - 1);
+          return;
+        }
+      g_array_set_size (ranges, ranges->len - 1);
+    }
 }
 
 static GArray *
@@ -68,10 +80,20 @@ list_older (SyncContext *context, guint32 lo_uid, GError **error)
 }
 
 static gboolean
+is_suspected (SyncContext *context, GArray *ranges)
+{
+  Batch batch = peek_top (ranges, context->batch);
+
+  return ranges->len > 0 && folder_suspect_is_within (context->store, context->folder_id,
+                                                      batch.first, batch.last);
+}
+
+static gboolean
 send_batch (SyncContext *context, GArray *ranges, GQueue *under_way, GError **error)
 {
-  Batch batch = take_top (ranges, context->batch);
+  Batch batch = peek_top (ranges, context->batch);
 
+  cut_top (ranges, &batch);
   batch.sent_at = g_get_monotonic_time ();
   batch.number = imap_session_send (
       context->session, folder_fetch_rows_command (context, batch.first, batch.last), error);
@@ -140,8 +162,28 @@ wait_batch (SyncContext *context, const Batch *batch, GError **error)
       g_error_matches (local_error, PH_ERROR, PH_ERROR_SERVER))
     return folder_fetch_rows_carefully (context, batch->first, batch->last, error);
 
+  folder_suspect_note (context, batch->first, batch->last, batch->n, local_error);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
+}
+
+/* Part of these broke a connection: nothing else is under way, and what is stored already is not
+ * fetched again. */
+static gboolean
+run_suspected (SyncContext *context, GArray *ranges, gboolean *stop, GError **error)
+{
+  Batch batch = peek_top (ranges, context->batch);
+  gboolean complete;
+  guint n_rows;
+
+  if (!folder_compare_range (context, batch.first, batch.last, TRUE, &complete, error))
+    return FALSE;
+
+  *stop = !complete;
+  if (!complete)
+    return TRUE;
+  cut_top (ranges, &batch);
+  return commit_batch (context, &batch, ranges->len == 0, &n_rows, error);
 }
 
 typedef struct
@@ -164,7 +206,14 @@ run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const Back
       guint n_rows;
 
       stop = stop || (funcs->should_stop != NULL && funcs->should_stop (funcs->user_data));
-      while (!stop && ranges->len > 0 && g_queue_get_length (under_way) < 2)
+      if (!stop && is_suspected (context, ranges) && g_queue_is_empty (under_way))
+        {
+          if (!run_suspected (context, ranges, &stop, error))
+            return FALSE;
+          continue;
+        }
+      while (!stop && ranges->len > 0 && !is_suspected (context, ranges) &&
+             g_queue_get_length (under_way) < 2)
         {
           if (!send_batch (context, ranges, under_way, error))
             return FALSE;
@@ -237,12 +286,7 @@ folder_backfill (SyncContext *context, gboolean (*should_stop) (gpointer user_da
   ok = run_batches (context, ranges, &under_way, &funcs, error);
   g_queue_clear_full (&under_way, g_free);
   if (!ok)
-    {
-      /* A server that hung up on it is asked for less next time. */
-      if (!imap_session_is_open (context->session))
-        context->batch = MAX (context->batch / 2, 1);
-      return FALSE;
-    }
+    return FALSE;
 
   *complete = ranges->len == 0;
   return !*complete || check_complete (context, error);

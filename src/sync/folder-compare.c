@@ -70,33 +70,52 @@ find_missing (GArray *local, const ImapSet *server)
 }
 
 gboolean
-folder_compare_uids (SyncContext *context, GError **error)
+folder_compare_range (SyncContext *context, guint32 first, guint32 last, gboolean with_flags,
+                      gboolean *complete, GError **error)
 {
-  g_autoptr(StoreFolder) folder = folder_row_get (context, error);
-  g_autofree char *criteria = NULL;
+  g_autofree char *criteria = g_strdup_printf ("UID %u:%u", first, last);
   g_autoptr(GArray) local = NULL;
   g_autoptr(ImapSet) server = NULL;
   g_autoptr(ImapSet) missing = NULL;
+
+  /* Read before the server is asked: a uid that it does not know then is gone, whatever another
+   * connection brings meanwhile. */
+  local = store_placement_list_uids (context->store, context->folder_id, first, last, error);
+  if (local == NULL)
+    return FALSE;
+  server = imap_session_uid_search (context->session, criteria, context->cancellable, error);
+  if (server == NULL || !sync_context_drain (context, error))
+    return FALSE;
+
+  missing = find_missing (local, server);
+  if (!remove_gone (context, local, server, error) ||
+      (with_flags && local->len > 0 &&
+       !folder_fetch_flags (context, g_array_index (local, guint32, 0),
+                            g_array_index (local, guint32, local->len - 1), 0, error)) ||
+      !folder_fetch_rows (context, missing, error))
+    return FALSE;
+
+  *complete = imap_set_is_empty (missing);
+  return TRUE;
+}
+
+gboolean
+folder_compare_uids (SyncContext *context, GError **error)
+{
+  g_autoptr(StoreFolder) folder = folder_row_get (context, error);
+  gboolean complete;
 
   if (folder == NULL)
     return FALSE;
   if (folder->lo_uid == 0 || folder->uidnext <= folder->lo_uid)
     return TRUE;
 
-  /* Read before the server is asked: a uid that it does not know then is gone, whatever another
-   * connection brings meanwhile. */
-  local = store_placement_list_uids (context->store, folder->id, folder->lo_uid,
-                                     folder->uidnext - 1, error);
-  if (local == NULL)
-    return FALSE;
-  criteria = g_strdup_printf ("UID %u:%u", folder->lo_uid, folder->uidnext - 1);
-  server = imap_session_uid_search (context->session, criteria, context->cancellable, error);
-  if (server == NULL || !sync_context_drain (context, error))
+  context->is_dirty = FALSE;
+  if (!folder_compare_range (context, folder->lo_uid, folder->uidnext - 1, FALSE, &complete, error))
     return FALSE;
 
-  context->is_dirty = FALSE;
-  missing = find_missing (local, server);
-  return remove_gone (context, local, server, error) && folder_fetch_rows (context, missing, error);
+  context->is_dirty |= !complete;
+  return TRUE;
 }
 
 gboolean

@@ -2,6 +2,7 @@
 
 #include "folder-fetch.h"
 
+#include "folder-suspect.h"
 #include "ph-error.h"
 #include "store-placement.h"
 
@@ -10,6 +11,11 @@
 #define DEFAULT_BATCH 500
 #define FLAGS_WINDOW 20000
 #define TRIES 3
+
+/* With each loss of the connection a span that is suspected is cut to a quarter. */
+#define SUSPECT_CUT 4
+
+#define FAILED_SECONDS (24 * 60 * 60)
 
 static ImapCommand *
 make_rows_command (SyncContext *context, const ImapSet *set, guint32 first, guint32 last)
@@ -78,7 +84,8 @@ change_profile (SyncContext *context)
 static gboolean
 give_up (SyncContext *context, guint32 uid, GError **error)
 {
-  StoreMessage message = { .date_sent = G_MININT64, .bits = STORE_MESSAGE_FAILED };
+  StoreMessage message = { .date_sent = G_MININT64, .bits = STORE_MESSAGE_FAILED,
+                           .date_received = g_get_real_time () / G_USEC_PER_SEC };
   g_autoptr(GArray) known = NULL;
   gint64 id;
 
@@ -112,6 +119,7 @@ fetch_one (SyncContext *context, guint32 uid, GError **error)
         return TRUE;
       if (!is_refused (context, local_error))
         {
+          folder_suspect_note (context, uid, uid, 1, local_error);
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
         }
@@ -141,6 +149,16 @@ fetch_halves (SyncContext *context, ImapSet *set, GError **error)
   return fetch_set (context, half, error) && fetch_set (context, set, error);
 }
 
+static void
+note_suspects (SyncContext *context, const ImapSet *set, const GError *error)
+{
+  gsize n_ranges;
+  const ImapRange *ranges = imap_set_ranges (set, &n_ranges);
+
+  folder_suspect_note (context, ranges[0].first, ranges[n_ranges - 1].last,
+                       (guint) imap_set_count (set), error);
+}
+
 static gboolean
 fetch_set (SyncContext *context, ImapSet *set, GError **error)
 {
@@ -150,6 +168,7 @@ fetch_set (SyncContext *context, ImapSet *set, GError **error)
     return TRUE;
   if (!is_refused (context, local_error))
     {
+      note_suspects (context, set, local_error);
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
@@ -159,21 +178,135 @@ fetch_set (SyncContext *context, ImapSet *set, GError **error)
   return fetch_halves (context, set, error);
 }
 
+static guint32
+get_highest (const ImapSet *set)
+{
+  gsize n_ranges;
+  const ImapRange *ranges = imap_set_ranges (set, &n_ranges);
+
+  return n_ranges > 0 ? ranges[n_ranges - 1].last : 0;
+}
+
+/* What the next command asks for: what is suspected goes apart from the rest, and little at a time. */
+static ImapSet *
+take_next (SyncContext *context, ImapSet *uids, const FolderSuspect *suspect)
+{
+  guint batch = context->batch != 0 ? context->batch : DEFAULT_BATCH;
+  guint32 highest = get_highest (uids);
+
+  if (suspect->last == 0 || highest < suspect->first)
+    return imap_set_take_highest (uids, 1, COMMAND_BYTES, batch);
+  if (highest > suspect->last)
+    return imap_set_take_highest (uids, suspect->last + 1, COMMAND_BYTES, batch);
+  return imap_set_take_highest (uids, suspect->first, COMMAND_BYTES,
+                                CLAMP (suspect->n / SUSPECT_CUT, 1, batch));
+}
+
+/* The connection broke over this one message alone, several times. */
+static gboolean
+is_convicted (const FolderSuspect *suspect, const ImapSet *set)
+{
+  return suspect->n == 1 && suspect->losses >= TRIES && suspect->first == suspect->last &&
+         imap_set_count (set) == 1 && imap_set_contains (set, suspect->first);
+}
+
 gboolean
 folder_fetch_rows (SyncContext *context, ImapSet *uids, GError **error)
 {
-  guint batch = context->batch != 0 ? context->batch : DEFAULT_BATCH;
-
   while (!imap_set_is_empty (uids))
     {
-      g_autoptr(ImapSet) some = imap_set_take (uids, COMMAND_BYTES, batch);
+      FolderSuspect suspect = { 0 };
+      gboolean is_suspected = folder_suspect_get (context->store, context->folder_id, &suspect);
+      g_autoptr(ImapSet) some = take_next (context, uids, &suspect);
 
-      if (!fetch_set (context, some, error))
+      if (is_convicted (&suspect, some) ? !give_up (context, suspect.first, error)
+                                        : !fetch_set (context, some, error))
         return FALSE;
+      if (is_suspected && get_highest (some) >= suspect.first &&
+          get_highest (some) <= suspect.last && get_highest (uids) < suspect.first)
+        folder_suspect_clear (context);
+      if (sync_context_should_yield (context))
+        return TRUE;
     }
 
   return TRUE;
 }
+
+gboolean
+folder_fetch_rows_wait (SyncContext *context, guint number, guint32 first, guint32 last, guint n,
+                        GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  if (sync_context_wait (context, number, &local_error))
+    return TRUE;
+  if (is_refused (context, local_error))
+    return folder_fetch_rows_carefully (context, first, last, error);
+
+  folder_suspect_note (context, first, last, n, local_error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+gboolean
+folder_fetch_rows_range (SyncContext *context, guint32 first, guint32 last, guint n,
+                         GError **error)
+{
+  guint number = imap_session_send (context->session,
+                                    folder_fetch_rows_command (context, first, last), error);
+
+  return number != 0 && folder_fetch_rows_wait (context, number, first, last, n, error);
+}
+
+/* ---- What could not be had ------------------------------------------------------------------ */
+
+/* Noted before it is asked for: a connection that breaks over it does not break again today. */
+static gboolean
+note_try (SyncContext *context, gint64 message_id, GError **error)
+{
+  if (!store_begin (context->store, error))
+    return FALSE;
+  if (store_message_set_received (context->store, message_id,
+                                  g_get_real_time () / G_USEC_PER_SEC, error) &&
+      store_commit (context->store, error))
+    return TRUE;
+
+  if (store_is_in_transaction (context->store))
+    store_rollback (context->store);
+  return FALSE;
+}
+
+gboolean
+folder_fetch_failed (SyncContext *context, guint limit, guint *n, GError **error)
+{
+  gint64 before = g_get_real_time () / G_USEC_PER_SEC - FAILED_SECONDS;
+  g_autoptr(GArray) failed =
+      store_placement_list_failed (context->store, context->folder_id, before, limit, error);
+
+  if (failed == NULL)
+    return FALSE;
+
+  *n = failed->len;
+  for (guint i = 0; i < failed->len; i++)
+    {
+      const StorePlacement *place = &g_array_index (failed, StorePlacement, i);
+      g_autoptr(GError) local_error = NULL;
+
+      if (!note_try (context, place->message_id, error))
+        return FALSE;
+      if (!run (context, folder_fetch_rows_command (context, place->uid, place->uid),
+                &local_error) &&
+          !is_refused (context, local_error))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+/* ---- Carefully ------------------------------------------------------------------------------ */
 
 gboolean
 folder_fetch_rows_carefully (SyncContext *context, guint32 first, guint32 last, GError **error)
@@ -195,8 +328,15 @@ folder_fetch_rows_carefully (SyncContext *context, guint32 first, guint32 last, 
     }
 
   uids = imap_session_uid_search (context->session, criteria, context->cancellable, error);
-  return uids != NULL && sync_context_drain (context, error) &&
-         folder_fetch_rows (context, uids, error);
+  if (uids == NULL || !sync_context_drain (context, error))
+    return FALSE;
+  while (!imap_set_is_empty (uids))
+    {
+      if (!folder_fetch_rows (context, uids, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 gboolean

@@ -2,9 +2,10 @@
 
 #include "folder-news.h"
 
+#include "folder-compare.h"
 #include "folder-fetch.h"
 #include "folder-row.h"
-#include "ph-error.h"
+#include "folder-suspect.h"
 #include "store-placement.h"
 
 gboolean
@@ -37,51 +38,47 @@ folder_news_set_uidnext (SyncContext *context, guint32 uidnext, GError **error)
   return folder_row_commit (context, folder, error);
 }
 
-static gboolean
-fetch_rows_range (SyncContext *context, guint32 first, guint32 last, GError **error)
+/* How many messages are new, as far as the numbers tell. */
+static guint
+count_new (SyncContext *context, const StoreFolder *folder, guint32 first, guint32 uidnext)
 {
-  g_autoptr(GError) local_error = NULL;
-  guint number = imap_session_send (context->session,
-                                    folder_fetch_rows_command (context, first, last), error);
+  gint64 n = (gint64) context->exists - folder->n_total;
 
-  if (number == 0)
-    return FALSE;
-  if (sync_context_wait (context, number, &local_error))
-    return TRUE;
-  if (imap_session_is_open (context->session) &&
-      g_error_matches (local_error, PH_ERROR, PH_ERROR_SERVER))
-    return folder_fetch_rows_carefully (context, first, last, error);
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  if (uidnext != 0)
+    return uidnext - first;
+  return (guint) CLAMP (n, 1, G_MAXUINT32);
 }
 
-/* From the stored uidnext up to @uidnext, oldest first so that uidnext can follow; 0: up to the end,
- * whatever that is. */
 gboolean
-folder_news_fetch (SyncContext *context, guint32 uidnext, GError **error)
+folder_news_fetch (SyncContext *context, guint32 uidnext, gboolean *complete, GError **error)
 {
   g_autoptr(StoreFolder) folder = folder_row_get (context, error);
   guint32 first;
+  guint32 last;
+  guint n;
 
+  *complete = TRUE;
   if (folder == NULL)
     return FALSE;
-
   first = MAX (folder->uidnext, 1);
-  if (uidnext == 0)
-    return fetch_rows_range (context, first, G_MAXUINT32, error) &&
-           folder_news_find_uidnext (context, first, &uidnext, error) &&
-           folder_news_set_uidnext (context, uidnext, error);
+  if (uidnext != 0 && uidnext <= first)
+    return TRUE;
 
-  while (first < uidnext)
+  last = uidnext != 0 ? uidnext - 1 : G_MAXUINT32;
+  n = count_new (context, folder, first, uidnext);
+  if (n <= FOLDER_NEWS_WINDOW &&
+      !folder_suspect_is_within (context->store, folder->id, first, last))
     {
-      guint32 last = uidnext - first > FOLDER_NEWS_WINDOW ? first + FOLDER_NEWS_WINDOW - 1 : uidnext - 1;
-
-      if (!fetch_rows_range (context, first, last, error) ||
-          !folder_news_set_uidnext (context, last + 1, error))
+      if (!folder_fetch_rows_range (context, first, last, n, error))
         return FALSE;
-      first = last + 1;
     }
+  /* The newest first, so uidnext follows at the end alone: what is here from an earlier try is brought
+   * up to date. */
+  else if (!folder_compare_range (context, first, last, TRUE, complete, error))
+    return FALSE;
 
-  return TRUE;
+  if (!*complete)
+    return TRUE;
+  return (uidnext != 0 || folder_news_find_uidnext (context, first, &uidnext, error)) &&
+         folder_news_set_uidnext (context, uidnext, error);
 }

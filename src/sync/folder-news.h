@@ -12,8 +12,10 @@ G_BEGIN_DECLS
 /* New mail of the selected folder, on the worker's thread. */
 
 /* Fetches the rows from the stored uidnext up to @uidnext (0: up to the end, whatever that is), which
- * is stored then. */
-gboolean folder_news_fetch (SyncContext *context, guint32 uidnext, GError **error);
+ * is stored then. Newest first when there are more than one command asks for; @complete is FALSE, and
+ * uidnext as it was, when the work was to stop before the last of them. */
+gboolean folder_news_fetch (SyncContext *context, guint32 uidnext, gboolean *complete,
+                            GError **error);
 
 /* All below @uidnext is stored; one that is lower than what is stored changes nothing. */
 gboolean folder_news_set_uidnext (SyncContext *context, guint32 uidnext, GError **error);

@@ -6,6 +6,7 @@
 #include "folder-fetch.h"
 #include "folder-news.h"
 #include "folder-row.h"
+#include "folder-suspect.h"
 #include "ph-error.h"
 #include "store-placement.h"
 
@@ -35,6 +36,7 @@ fetch_newest_by_number (SyncContext *context, guint32 exists, GError **error)
   guint32 first = exists > FIRST_WINDOW ? exists - FIRST_WINDOW + 1 : 1;
   g_autofree char *range = g_strdup_printf ("%u:%u", first, exists);
   ImapCommand *command = imap_command_new ("FETCH");
+  g_autoptr(GError) local_error = NULL;
   guint number;
 
   imap_command_atom (command, range);
@@ -43,48 +45,48 @@ fetch_newest_by_number (SyncContext *context, guint32 exists, GError **error)
   imap_command_close (command);
 
   number = imap_session_send (context->session, command, error);
-  return number != 0 && sync_context_wait (context, number, error);
-}
-
-static gboolean
-wait_first_window (SyncContext *context, guint number, guint32 lo_uid, GError **error)
-{
-  g_autoptr(GError) local_error = NULL;
-
+  if (number == 0)
+    return FALSE;
   if (sync_context_wait (context, number, &local_error))
     return TRUE;
-  if (imap_session_is_open (context->session) &&
-      g_error_matches (local_error, PH_ERROR, PH_ERROR_SERVER))
-    return folder_fetch_rows_carefully (context, lo_uid, G_MAXUINT32, error);
 
+  folder_suspect_note (context, 1, G_MAXUINT32, FIRST_WINDOW, local_error);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }
 
 static gboolean
-fetch_first_window (SyncContext *context, const ImapSelected *selected, guint32 *lo_uid,
-                    GError **error)
+find_lowest_uid (SyncContext *context, guint32 *uid, GError **error)
 {
-  guint number;
-  g_autoptr(GArray) uids = NULL;
+  g_autoptr(GArray) uids =
+      store_placement_list_uids (context->store, context->folder_id, 1, G_MAXUINT32, error);
 
-  if (selected->uidnext != 0)
-    {
-      *lo_uid = guess_window (selected->uidnext, selected->exists);
-      number = imap_session_send (
-          context->session,
-          folder_fetch_rows_command (context, *lo_uid, G_MAXUINT32), error);
-      return number != 0 && wait_first_window (context, number, *lo_uid, error);
-    }
-
-  if (!fetch_newest_by_number (context, selected->exists, error))
-    return FALSE;
-  uids = store_placement_list_uids (context->store, context->folder_id, 1, G_MAXUINT32, error);
   if (uids == NULL)
     return FALSE;
 
-  *lo_uid = uids->len > 0 ? g_array_index (uids, guint32, 0) : 1;
+  *uid = uids->len > 0 ? g_array_index (uids, guint32, 0) : 1;
   return TRUE;
+}
+
+static gboolean
+fetch_first_window (SyncContext *context, const ImapSelected *selected, guint32 *lo_uid,
+                    gboolean *complete, GError **error)
+{
+  guint32 lowest = selected->uidnext != 0 ? guess_window (selected->uidnext, selected->exists) : 1;
+
+  if (folder_suspect_is_within (context->store, context->folder_id, lowest, G_MAXUINT32))
+    {
+      *lo_uid = lowest;
+      return folder_compare_range (context, lowest, G_MAXUINT32, TRUE, complete, error);
+    }
+  if (selected->uidnext != 0)
+    {
+      *lo_uid = lowest;
+      return folder_fetch_rows_range (context, lowest, G_MAXUINT32, FIRST_WINDOW, error);
+    }
+
+  return fetch_newest_by_number (context, selected->exists, error) &&
+         find_lowest_uid (context, lo_uid, error);
 }
 
 static gboolean
@@ -123,8 +125,10 @@ open_first (SyncContext *context, const StoreFolder *folder, const FolderHint *h
   ImapCommand *then = NULL;
   guint number = 0;
   guint32 lo_uid = 0;
+  gboolean complete = TRUE;
 
-  if (hint != NULL && hint->uidnext > 1)
+  if (hint != NULL && hint->uidnext > 1 &&
+      !folder_suspect_is_within (context->store, folder->id, 1, G_MAXUINT32))
     {
       lo_uid = guess_window (hint->uidnext, hint->messages);
       then = folder_fetch_rows_command (context, lo_uid, G_MAXUINT32);
@@ -134,28 +138,30 @@ open_first (SyncContext *context, const StoreFolder *folder, const FolderHint *h
 
   if (number != 0)
     {
-      if (!wait_first_window (context, number, lo_uid, error))
+      if (!folder_fetch_rows_wait (context, number, lo_uid, G_MAXUINT32, FIRST_WINDOW, error))
         return FALSE;
     }
-  else if (selected.exists > 0 && !fetch_first_window (context, &selected, &lo_uid, error))
+  else if (selected.exists > 0 &&
+           !fetch_first_window (context, &selected, &lo_uid, &complete, error))
     return FALSE;
 
-  return finish_first (context, &selected, MAX (lo_uid, 1), error);
+  return !complete || finish_first (context, &selected, MAX (lo_uid, 1), error);
 }
 
 /* ---- Reopening ------------------------------------------------------------------------------ */
 
 static gboolean
 finish_reopen (SyncContext *context, const StoreFolder *before, const ImapSelected *selected,
-               GError **error)
+               gboolean complete, GError **error)
 {
   g_autoptr(StoreFolder) folder = NULL;
-  gboolean differs;
+  gboolean differs = FALSE;
 
-  if (!folder_compare_count (context, &differs, error))
+  if (complete && !folder_compare_count (context, &differs, error))
     return FALSE;
   if ((differs || context->is_dirty) && !folder_compare_uids (context, error))
     return FALSE;
+  complete = complete && !context->is_dirty;
 
   folder = folder_row_begin (context, error);
   if (folder == NULL)
@@ -171,9 +177,9 @@ finish_reopen (SyncContext *context, const StoreFolder *before, const ImapSelect
   folder->uidvalidity = context->uidvalidity;
   folder->server_total = context->exists;
   folder->synced_at = g_get_real_time () / G_USEC_PER_SEC;
-  context->has_news = FALSE;
+  context->has_news = !complete;
   context->flags_dirty = FALSE;
-  context->in_step = TRUE;
+  context->in_step = complete;
 
   return folder_row_commit (context, folder, error);
 }
@@ -211,13 +217,14 @@ refresh_all (SyncContext *context, const StoreFolder *before, GError **error)
 /* R1: SELECT told of all changes; new mail was asked for behind it. */
 static gboolean
 catch_up_qresync (SyncContext *context, const StoreFolder *before, const ImapSelected *selected,
-                  guint then, GError **error)
+                  guint then, gboolean *complete, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
-  guint32 asked = before->uidnext + FOLDER_NEWS_WINDOW;
+  guint32 asked = then != 0 ? before->uidnext + FOLDER_NEWS_WINDOW : before->uidnext;
 
   if (then != 0 && !sync_context_wait (context, then, &local_error))
     {
+      folder_suspect_note (context, before->uidnext, asked - 1, FOLDER_NEWS_WINDOW, local_error);
       if (!imap_session_is_open (context->session))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
@@ -230,13 +237,13 @@ catch_up_qresync (SyncContext *context, const StoreFolder *before, const ImapSel
   if (!folder_news_set_uidnext (context, MIN (asked, MAX (selected->uidnext, before->uidnext)), error))
     return FALSE;
 
-  return folder_news_fetch (context, selected->uidnext, error);
+  return folder_news_fetch (context, selected->uidnext, complete, error);
 }
 
 /* R2: flags since the watermark; what went shows in the count. */
 static gboolean
 catch_up_condstore (SyncContext *context, const StoreFolder *before, const ImapSelected *selected,
-                    GError **error)
+                    gboolean *complete, GError **error)
 {
   if (went_back (before, selected))
     {
@@ -250,14 +257,14 @@ catch_up_condstore (SyncContext *context, const StoreFolder *before, const ImapS
 
   if (selected->uidnext != 0 && selected->uidnext <= before->uidnext)
     return TRUE;
-  return folder_news_fetch (context, selected->uidnext, error);
+  return folder_news_fetch (context, selected->uidnext, complete, error);
 }
 
 /* R3: the newest flags now, the others by folder_sync_sweep(). A server that has come to know MODSEQ
  * is asked for all of them once. */
 static gboolean
 catch_up_plain (SyncContext *context, const StoreFolder *before, const ImapSelected *selected,
-                GError **error)
+                gboolean *complete, GError **error)
 {
   gboolean has_modseq = sync_context_has_modseq (context, FALSE) && selected->highestmodseq != 0;
   guint32 last = before->uidnext - 1;
@@ -269,7 +276,16 @@ catch_up_plain (SyncContext *context, const StoreFolder *before, const ImapSelec
   if (selected->uidnext != 0 && selected->uidnext <= before->uidnext)
     return TRUE;
 
-  return folder_news_fetch (context, selected->uidnext, error);
+  return folder_news_fetch (context, selected->uidnext, complete, error);
+}
+
+/* More than one command brings, as the list of folders has it, or some that are to be asked for with
+ * care: what is pipelined behind SELECT would be the oldest of them. */
+static gboolean
+has_many_news (SyncContext *context, const StoreFolder *folder)
+{
+  return (folder->lo_uid == 1 && folder->server_total - folder->n_total > FOLDER_NEWS_WINDOW) ||
+         folder_suspect_is_within (context->store, folder->id, folder->uidnext, G_MAXUINT32);
 }
 
 static gboolean
@@ -279,10 +295,11 @@ reopen (SyncContext *context, const StoreFolder *before, GError **error)
   gboolean has_qresync = sync_context_has_modseq (context, TRUE) && before->modseq != 0;
   ImapCommand *then = NULL;
   guint number = 0;
+  gboolean complete = TRUE;
   gboolean reset = FALSE;
   gboolean ok;
 
-  if (has_qresync)
+  if (has_qresync && !has_many_news (context, before))
     then = folder_fetch_rows_command (context, before->uidnext,
                                       MIN ((guint64) before->uidnext + FOLDER_NEWS_WINDOW - 1,
                                            G_MAXUINT32));
@@ -303,15 +320,15 @@ reopen (SyncContext *context, const StoreFolder *before, GError **error)
     }
 
   if (has_qresync && selected.highestmodseq != 0)
-    ok = catch_up_qresync (context, before, &selected, number, error);
+    ok = catch_up_qresync (context, before, &selected, number, &complete, error);
   else if (sync_context_has_modseq (context, FALSE) && before->modseq != 0 &&
            selected.highestmodseq != 0)
-    ok = catch_up_condstore (context, before, &selected, error);
+    ok = catch_up_condstore (context, before, &selected, &complete, error);
   else
     ok = (number == 0 || sync_context_wait (context, number, error)) &&
-         catch_up_plain (context, before, &selected, error);
+         catch_up_plain (context, before, &selected, &complete, error);
 
-  return ok && finish_reopen (context, before, &selected, error);
+  return ok && finish_reopen (context, before, &selected, complete, error);
 }
 
 gboolean
@@ -357,9 +374,12 @@ folder_sync_look (SyncContext *context, GError **error)
     }
   if (context->has_news)
     {
+      gboolean complete;
+
       context->has_news = FALSE;
-      if (!folder_news_fetch (context, 0, error))
+      if (!folder_news_fetch (context, 0, &complete, error))
         return FALSE;
+      context->has_news |= !complete;
     }
 
   return !context->is_dirty || folder_compare_uids (context, error);

@@ -23,12 +23,14 @@ typedef struct
 } FolderHint;
 
 /* Selects the folder and brings what is stored of it in step: its newest window when it is opened
- * first. PH_ERROR_NOT_FOUND: there is no such mailbox. @hint may be NULL. */
+ * first. in_step is not set when the work was to stop before (see sync_context_should_yield()): it is
+ * to be called again then. PH_ERROR_NOT_FOUND: there is no such mailbox. @hint may be NULL. */
 gboolean folder_sync_open (SyncContext *context, gint64 folder_id, const FolderHint *hint,
                            GError **error);
 
 /* For the selected folder, after sync_context_drain() found has_news, is_dirty or flags_dirty: new
- * mail, a full comparison, or flags. Nothing else is asked. */
+ * mail, a full comparison, or flags. Nothing else is asked. What is still set after it is left to
+ * do. */
 gboolean folder_sync_look (SyncContext *context, GError **error);
 
 /* On servers without CONDSTORE flags have to be looked at: those of one window of 2000 uids below

@@ -240,6 +240,12 @@ sync_context_wait (SyncContext *self, guint number, GError **error)
     }
 }
 
+gboolean
+sync_context_should_yield (SyncContext *self)
+{
+  return self->should_yield != NULL && self->should_yield (self->yield_data);
+}
+
 /* ---- SELECT --------------------------------------------------------------------------------- */
 
 gboolean

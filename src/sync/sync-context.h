@@ -18,12 +18,18 @@ typedef struct
   GCancellable *cancellable; /* (borrowed) (nullable) */
   const char *data_dir;      /* (borrowed) the account's folder */
 
+  /* (nullable) TRUE when somebody waits for the worker: long work stops at its next command */
+  gboolean (*should_yield) (gpointer user_data);
+  gpointer yield_data;
+
   gint64 folder_id;          /* the selected folder, 0 for none: kept by sync_context_select() */
   guint32 uidvalidity;       /* of it */
 
   /* What the server was found to like; outlives the session */
   MessageProfile profile;
   guint batch;               /* messages a FETCH of rows asks for at most; 0: not known yet */
+  guint body_limit;          /* of texts; 0: no limit. For src/sync/body-fetch.c, as the next */
+  guint body_losses;         /* how often the connection broke over one text alone */
 
   /* Of the selected folder; for src/sync/folder-sync.c */
   guint32 exists;            /* messages the server says it holds */
@@ -68,6 +74,9 @@ void sync_context_forget (SyncContext *self);
 /* Waits for command @number and stores meanwhile what comes, in transactions of some hundred
  * responses. */
 gboolean sync_context_wait (SyncContext *self, guint number, GError **error);
+
+/* TRUE when long work is to stop soon, as somebody waits. */
+gboolean sync_context_should_yield (SyncContext *self);
 
 /* TRUE when the session may use QRESYNC or, with FALSE for @qresync, at least CONDSTORE. */
 gboolean sync_context_has_modseq (SyncContext *self, gboolean qresync);

@@ -227,6 +227,44 @@ test_take_all (void)
 }
 
 /* A million numbers in the worst order take no more than sorting does. */
+static const struct
+{
+  const char *set;
+  guint32 floor;
+  gsize max_bytes;
+  guint max_count;
+  const char *taken; /* NULL: nothing */
+  const char *left;
+} highest[] = {
+  { "1:3,7,9", 0, 0, 0, "1:3,7,9", "" },  { "1:3,7,9", 0, 3, 0, "7,9", "1:3" },
+  { "1:3,7,9", 0, 2, 0, "9", "1:3,7" },   { "1:3,7,9", 0, 0, 2, "7,9", "1:3" },
+  { "1:3,7,9", 0, 0, 4, "2:3,7,9", "1" }, { "1:3,7,9", 8, 0, 0, "9", "1:3,7" },
+  { "1:9", 5, 0, 0, "5:9", "1:4" },       { "1:9", 5, 0, 2, "8:9", "1:7" },
+  { "1:9", 10, 0, 0, NULL, "1:9" },       { "", 1, 0, 0, NULL, "" },
+  { "1:4294967295", 1, 0, 1, "4294967295", "1:4294967294" },
+};
+
+static void
+test_take_highest (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (highest); i++)
+    {
+      g_autoptr (ImapSet) set = imap_set_parse (highest[i].set, -1);
+      g_autoptr (ImapSet) taken = NULL;
+      g_autofree char *taken_text = NULL;
+      g_autofree char *left = NULL;
+
+      if (set == NULL)
+        set = imap_set_new ();
+      taken = imap_set_take_highest (set, highest[i].floor, highest[i].max_bytes,
+                                     highest[i].max_count);
+      taken_text = taken != NULL ? imap_set_to_string (taken) : NULL;
+      left = imap_set_to_string (set);
+      g_assert_cmpstr (taken_text, ==, highest[i].taken);
+      g_assert_cmpstr (left, ==, highest[i].left);
+    }
+}
+
 static void
 test_descending (void)
 {
@@ -254,6 +292,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap/set/copy", test_copy);
   g_test_add_func ("/imap/set/take", test_take);
   g_test_add_func ("/imap/set/take-all", test_take_all);
+  g_test_add_func ("/imap/set/take-highest", test_take_highest);
   g_test_add_func ("/imap/set/descending", test_descending);
 
   return g_test_run ();

@@ -2,6 +2,10 @@
 
 /* Folder sync with servers that do what a real one on the desk does not. */
 
+#include "body-fetch.h"
+#include "folder-backfill.h"
+#include "folder-fetch.h"
+#include "folder-suspect.h"
 #include "folder-sync.h"
 #include "ph-tree.h"
 #include "scripted-server.h"
@@ -27,7 +31,7 @@
 
 #define ROW(number, uid)                                                                          \
   "S- * " number " FETCH (UID " uid " FLAGS () RFC822.SIZE 10 BODY[HEADER.FIELDS (DATE)] {"       \
-  "16}\\r\\nSubject: a" uid "\\r\\n\\r\\n)\\r\\n\n"
+  "14}\\r\\nSubject: a\\r\\n\\r\\n)\\r\\n\n"
 
 typedef struct
 {
@@ -69,24 +73,32 @@ write_folder (Fixture *self, guint32 uidnext, guint64 modseq, guint32 lo_uid)
 }
 
 static void
+connect_ours (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  ImapSessionConfig config = { .settings = self->settings, .name = "1" };
+
+  g_clear_pointer (&self->session, imap_session_free);
+  sync_context_forget (&self->context);
+  self->session = imap_session_new (&config);
+  imap_session_connect (self->session, "secret", NULL, &error);
+  g_assert_no_error (error);
+  self->context.session = self->session;
+}
+
+static void
 set_up (Fixture *self, const char *script)
 {
   g_autoptr (GError) error = NULL;
-  ImapSessionConfig config = { 0 };
 
   self->server = scripted_server_new (script);
   self->settings = scripted_server_make_settings (self->server, ACCOUNT_SECURITY_TLS);
   self->dir = g_dir_make_tmp ("posthorn-script-XXXXXX", &error);
   self->store = store_open (self->dir, STORE_OPEN_WRITE, NULL, &error);
   g_assert_no_error (error);
-  config.settings = self->settings;
-  config.name = "1";
-  self->session = imap_session_new (&config);
-  imap_session_connect (self->session, "secret", NULL, &error);
-  g_assert_no_error (error);
   self->context.settings = self->settings;
   self->context.store = self->store;
-  self->context.session = self->session;
+  connect_ours (self);
 }
 
 static void
@@ -274,6 +286,298 @@ test_refused (void)
   tear_down (&fixture);
 }
 
+/* ---- Much at once --------------------------------------------------------------------------- */
+
+static void
+set_server_total (Fixture *self, gint64 total)
+{
+  g_autoptr (StoreFolder) folder = store_folder_get (self->store, self->folder_id, NULL);
+
+  folder->server_total = total;
+  g_assert_true (store_begin (self->store, NULL));
+  g_assert_true (store_folder_set_state (self->store, folder, NULL));
+  g_assert_true (store_commit (self->store, NULL));
+}
+
+static gboolean
+always_cb (gpointer user_data)
+{
+  return TRUE;
+}
+
+#define SELECT_MANY                                                                               \
+  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:2))\n" SELECTED ("6", "3003", "100")                  \
+  "S: $c OK [READ-WRITE] selected\n"
+
+/* The newest come first; somebody who waits stops that, and what went meanwhile of what came is
+ * noticed. */
+static void
+test_many_news (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreFolder) folder = NULL;
+  g_autofree char *uids = NULL;
+
+  set_up (&fixture, WITH_QRESYNC
+          SELECT_MANY
+          "C: $d UID SEARCH UID 3:3002\n"
+          "S: * SEARCH 100 200 3000 3002\n"
+          "S: $d OK found\n"
+          "C: $e UID FETCH 3000,3002 *\n" ROW ("5", "3000") ROW ("6", "3002")
+          "S: $e OK fetched\n"
+          "NEXT\n" WITH_QRESYNC
+          SELECT_MANY
+          "C: $f UID SEARCH UID 3:3002\n"
+          "S: * SEARCH 100 200 300 3002\n"
+          "S: $f OK found\n"
+          "C: $g UID FETCH 3000:3002 (UID FLAGS MODSEQ)\n"
+          "S: * 6 FETCH (UID 3002 FLAGS (\\\\Flagged) MODSEQ (99))\n"
+          "S: $g OK fetched\n"
+          "C: $h UID FETCH 200,300 *\n" ROW ("4", "200") ROW ("5", "300")
+          "S: $h OK fetched\n"
+          "C: $i UID FETCH 100 *\n" ROW ("3", "100")
+          "S: $i OK fetched\n");
+  write_folder (&fixture, 3, 100, 1);
+  set_server_total (&fixture, 3002);
+  fixture.context.batch = 2;
+  fixture.context.should_yield = always_cb;
+  folder_sync_open (&fixture.context, fixture.folder_id, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (fixture.context.in_step);
+  g_assert_true (fixture.context.has_news);
+  uids = describe_uids (&fixture);
+  g_assert_cmpstr (uids, ==, "1:2,3000,3002");
+  folder = store_folder_get (fixture.store, fixture.folder_id, &error);
+  g_assert_cmpuint (folder->uidnext, ==, 3);
+
+  set_server_total (&fixture, 3002);
+  fixture.context.should_yield = NULL;
+  connect_ours (&fixture);
+  open_and_check (&fixture, "1:2,100,200,300,3002", 3003, 100);
+  g_assert_true (fixture.context.in_step);
+  g_assert_false (fixture.context.has_news);
+  g_assert_cmpuint (get_flags (&fixture, 3002), ==, IMAP_FLAG_FLAGGED);
+  tear_down (&fixture);
+}
+
+/* ---- A message that no server or client can bear -------------------------------------------- */
+
+#define SELECT_POISONED                                                                           \
+  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 5:9))\n" SELECTED ("9", "10", "100")                    \
+  "S: $c OK [READ-WRITE] selected\n"                                                              \
+  "C: $d UID FETCH 10:1009 *\n"                                                                   \
+  "S: $d OK fetched\n"
+
+#define SEARCH_POISONED                                                                           \
+  "C: $e UID SEARCH UID 1:4\n"                                                                    \
+  "S: * SEARCH 1 2 3 4\n"                                                                         \
+  "S: $e OK found\n"
+
+#define FLAGS_OF_4                                                                                \
+  "C: $f UID FETCH 4:4 (UID FLAGS MODSEQ)\n"                                                      \
+  "S: * 4 FETCH (UID 4 FLAGS () MODSEQ (9))\n"                                                    \
+  "S: $f OK fetched\n"
+
+#define BREAKS(uids)                                                                              \
+  "C: $g UID FETCH " uids " *\n"                                                                  \
+  "S: * BYE internal error\n"                                                                     \
+  "CLOSE\n"                                                                                       \
+  "NEXT\n" WITH_QRESYNC
+
+static gboolean
+backfill (Fixture *self, gboolean *complete)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean ok;
+
+  folder_sync_open (&self->context, self->folder_id, NULL, &error);
+  g_assert_no_error (error);
+  ok = folder_backfill (&self->context, NULL, NULL, NULL, complete, &error);
+  g_assert_true (ok || error != NULL);
+  return ok;
+}
+
+static StoreMessageBits
+get_bits (Fixture *self, guint32 uid, gint64 *message_id)
+{
+  g_autoptr (StoreMessage) message = NULL;
+  StorePlacement placement = { 0 };
+
+  g_assert_true (store_placement_find (self->store, self->folder_id, uid, &placement, NULL));
+  message = store_message_get (self->store, placement.message_id, NULL);
+  if (message_id != NULL)
+    *message_id = placement.message_id;
+  return message->bits;
+}
+
+static void
+test_poison (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uids = NULL;
+  FolderSuspect suspect;
+  gboolean complete;
+  gint64 message_id;
+  guint n;
+
+  set_up (&fixture, WITH_QRESYNC
+          SELECT_POISONED SEARCH_POISONED BREAKS ("1:4")
+          SELECT_POISONED SEARCH_POISONED SEARCH_POISONED
+          "C: $h UID FETCH 4 *\n" ROW ("4", "4")
+          "S: $h OK fetched\n" BREAKS ("3")
+          SELECT_POISONED SEARCH_POISONED SEARCH_POISONED FLAGS_OF_4 BREAKS ("3")
+          SELECT_POISONED SEARCH_POISONED SEARCH_POISONED FLAGS_OF_4 BREAKS ("3")
+          SELECT_POISONED SEARCH_POISONED SEARCH_POISONED FLAGS_OF_4
+          "C: $i UID FETCH 1:2 *\n" ROW ("1", "1") ROW ("2", "2")
+          "S: $i OK fetched\n"
+          "C: $j UID FETCH 3 *\n" ROW ("3", "3")
+          "S: $j OK fetched\n");
+  write_folder (&fixture, 10, 100, 5);
+  fixture.context.batch = 4;
+  for (guint i = 0; i < 4; i++)
+    {
+      g_assert_false (backfill (&fixture, &complete));
+      g_assert_true (folder_suspect_get (fixture.store, fixture.folder_id, &suspect));
+      g_assert_cmpuint (suspect.n, ==, i == 0 ? 4 : 1);
+      connect_ours (&fixture);
+    }
+  g_assert_true (backfill (&fixture, &complete));
+  g_assert_true (complete);
+  uids = describe_uids (&fixture);
+  g_assert_cmpstr (uids, ==, "1:9");
+  g_assert_false (folder_suspect_get (fixture.store, fixture.folder_id, &suspect));
+  g_assert_cmpuint (get_bits (&fixture, 3, &message_id) & STORE_MESSAGE_FAILED, !=, 0);
+  g_assert_cmpuint (get_bits (&fixture, 2, NULL) & STORE_MESSAGE_FAILED, ==, 0);
+
+  /* Not again today, but tomorrow */
+  g_assert_true (folder_fetch_failed (&fixture.context, 5, &n, &error));
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_true (store_begin (fixture.store, NULL));
+  g_assert_true (store_message_set_received (fixture.store, message_id, 1000, NULL));
+  g_assert_true (store_commit (fixture.store, NULL));
+  g_assert_true (folder_fetch_failed (&fixture.context, 5, &n, &error));
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpuint (get_bits (&fixture, 3, NULL) & STORE_MESSAGE_FAILED, ==, 0);
+  g_assert_true (folder_fetch_failed (&fixture.context, 5, &n, &error));
+  g_assert_cmpuint (n, ==, 0);
+  tear_down (&fixture);
+}
+
+/* New mail, too; and what the network did, not the mail, is forgotten when all of it comes. */
+static void
+test_broken_news (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  FolderSuspect suspect;
+
+#define SELECT_NEWS                                                                               \
+  BEGINNING ("IDLE")                                                                              \
+  "C: $c SELECT \"INBOX\"\n" SELECTED ("6", "7", "1")                                             \
+  "S: $c OK [READ-WRITE] selected\n"                                                              \
+  "C: $d UID FETCH 1:2 (UID FLAGS)\n"                                                             \
+  "S: $d OK fetched\n"
+
+  set_up (&fixture,
+          SELECT_NEWS
+          "C: $e UID FETCH 3:6 *\n"
+          "RESET\n"
+          "NEXT\n"
+          SELECT_NEWS
+          "C: $f UID SEARCH UID 3:6\n"
+          "S: * SEARCH 3 4 5 6\n"
+          "S: $f OK found\n"
+          "C: $g UID FETCH 6 *\n" ROW ("6", "6")
+          "S: $g OK fetched\n"
+          "C: $g UID FETCH 5 *\n" ROW ("5", "5")
+          "S: $g OK fetched\n"
+          "C: $g UID FETCH 4 *\n" ROW ("4", "4")
+          "S: $g OK fetched\n"
+          "C: $g UID FETCH 3 *\n" ROW ("3", "3")
+          "S: $g OK fetched\n");
+  write_folder (&fixture, 3, 0, 1);
+  g_assert_false (folder_sync_open (&fixture.context, fixture.folder_id, NULL, &error));
+  g_assert_true (folder_suspect_get (fixture.store, fixture.folder_id, &suspect));
+  connect_ours (&fixture);
+  open_and_check (&fixture, "1:6", 7, 0);
+  g_assert_false (folder_suspect_get (fixture.store, fixture.folder_id, &suspect));
+  tear_down (&fixture);
+}
+
+/* ---- A text that can't be borne -------------------------------------------------------------- */
+
+#define ROW_WITH_TEXT(number, uid)                                                                \
+  "S- * " number " FETCH (UID " uid " FLAGS () RFC822.SIZE 10 "                                   \
+  "INTERNALDATE \" 1-Jan-2023 10:00:0" number " +0000\" "                                         \
+  "BODYSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 5 1) "                                  \
+  "BODY[HEADER.FIELDS (DATE)] {14}\\r\\nSubject: a\\r\\n\\r\\n)\\r\\n\n"
+
+#define SELECT_TEXTS(uids)                                                                        \
+  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 " uids "))\n" SELECTED ("3", "4", "100")                \
+  "S: $c OK [READ-WRITE] selected\n"
+
+#define SELECT_TEXTS_AGAIN                                                                        \
+  SELECT_TEXTS ("1:3")                                                                       \
+  "C: $d UID FETCH 4:1003 *\n"                                                                    \
+  "S: $d OK fetched\n"
+
+#define TEXT_BREAKS(uids)                                                                         \
+  "C: $e UID FETCH " uids " (UID BODY.PEEK?1?<0.2048>)\n"                                         \
+  "CLOSE\n"                                                                                       \
+  "NEXT\n" WITH_QRESYNC
+
+#define TEXT(uid)                                                                                 \
+  "C: $e UID FETCH " uid " (UID BODY.PEEK?1?<0.2048>)\n"                                          \
+  "S: * 1 FETCH (UID " uid " BODY[1]<0> \"Text\")\n"                                              \
+  "S: $e OK fetched\n"
+
+static gboolean
+fetch_previews (Fixture *self, guint *n)
+{
+  g_autoptr (GError) error = NULL;
+
+  return body_fetch_previews (&self->context, -1, 3, n, &error);
+}
+
+static void
+test_poisoned_text (void)
+{
+  Fixture fixture = { 0 };
+  guint n;
+
+  set_up (&fixture, WITH_QRESYNC
+          "C: $c SELECT \"INBOX\"\n" SELECTED ("3", "4", "100")
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d UID FETCH 1:4294967295 *\n"
+          ROW_WITH_TEXT ("1", "1") ROW_WITH_TEXT ("2", "2") ROW_WITH_TEXT ("3", "3")
+          "S: $d OK fetched\n"
+          TEXT_BREAKS ("1:3")
+          SELECT_TEXTS_AGAIN TEXT ("3") TEXT_BREAKS ("1:2")
+          SELECT_TEXTS_AGAIN TEXT_BREAKS ("2")
+          SELECT_TEXTS_AGAIN TEXT_BREAKS ("2")
+          SELECT_TEXTS_AGAIN TEXT_BREAKS ("2")
+          SELECT_TEXTS_AGAIN TEXT ("1"));
+  write_folder (&fixture, 0, 0, 0);
+  for (guint i = 0; i < 5; i++)
+    {
+      open_and_check (&fixture, "1:3", 4, 100);
+      if (i == 1)
+        {
+          g_assert_true (fetch_previews (&fixture, &n));
+          g_assert_cmpuint (n, ==, 3);
+        }
+      g_assert_false (fetch_previews (&fixture, &n));
+      connect_ours (&fixture);
+    }
+  open_and_check (&fixture, "1:3", 4, 100);
+  g_assert_true (fetch_previews (&fixture, &n));
+  g_assert_true (fetch_previews (&fixture, &n));
+  g_assert_cmpuint (n, ==, 0);
+  tear_down (&fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -285,6 +589,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/vanished", test_vanished);
   g_test_add_func ("/folder-sync/no-uidnext", test_no_uidnext);
   g_test_add_func ("/folder-sync/refused", test_refused);
+  g_test_add_func ("/folder-sync/many-news", test_many_news);
+  g_test_add_func ("/folder-sync/poison", test_poison);
+  g_test_add_func ("/folder-sync/broken-news", test_broken_news);
+  g_test_add_func ("/folder-sync/poisoned-text", test_poisoned_text);
 
   return g_test_run ();
 }
