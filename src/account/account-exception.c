@@ -17,6 +17,11 @@ static const struct
   { G_TLS_CERTIFICATE_GENERIC_ERROR, "other" },
 };
 
+G_DEFINE_BOXED_TYPE (AccountException,
+                     account_exception,
+                     account_exception_copy,
+                     account_exception_free)
+
 AccountException *
 account_exception_new (const char *host,
                        guint16 port,

@@ -24,6 +24,9 @@ AccountException *account_exception_copy (const AccountException *self);
 void account_exception_free (AccountException *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AccountException, account_exception_free)
 
+#define ACCOUNT_TYPE_EXCEPTION (account_exception_get_type ())
+GType account_exception_get_type (void);
+
 gboolean account_exception_equal (const AccountException *a, const AccountException *b);
 
 /* TRUE for the same host, port and certificate, when nothing but the accepted @reasons is wrong with

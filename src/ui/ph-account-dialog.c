@@ -8,22 +8,18 @@
 #include "account-secrets.h"
 #include "mime-address.h"
 #include "ph-account-probe.h"
+#include "ph-certificate-dialog.h"
+#include "ph-color-row.h"
+#include "ph-error-row.h"
 #include "ph-error.h"
-#include "ph-ui.h"
+#include "ph-server-row.h"
+#include "ph-trust-group.h"
 
 #include <glib/gi18n.h>
+#include <unistd.h>
 
-/* The rows of one server. */
-typedef struct
-{
-  AdwExpanderRow *expander;
-  GtkEditable *host;
-  GtkEditable *port;
-  AdwComboRow *security;
-  GtkEditable *user;
-  guint16 tls_port;
-  guint16 starttls_port;
-} ServerRows;
+/* Below are the accounts of the system itself (login.defs, UID_MIN). */
+#define FIRST_PERSON 1000
 
 struct _PhAccountDialog
 {
@@ -37,26 +33,22 @@ struct _PhAccountDialog
   GtkWidget *page;
   GtkEditable *real_name;
   GtkEditable *address;
-  GtkWidget *address_error_row;
-  GtkLabel *address_error;
+  PhErrorRow *address_error;
   GtkEditable *password;
-  GtkWidget *password_error_row;
-  GtkLabel *password_error;
-  ServerRows imap;
-  GtkWidget *imap_host_error_row;
-  GtkLabel *imap_host_error;
-  GtkWidget *imap_security_error_row;
-  GtkLabel *imap_security_error;
-  ServerRows smtp;
+  PhErrorRow *password_error;
+  PhServerRow *imap;
+  PhServerRow *smtp;
   GtkEditable *name;
-  GtkBox *colors;
+  PhColorRow *color;
+  PhTrustGroup *trust;
 
   /* Owned */
   AccountList *list;
   AccountSettings *settings; /* as it was */
   AccountSettings *result;   /* (nullable) what is being tried */
   GCancellable *cancellable; /* (nullable) of the sign-in under way */
-  char *color;
+  GTlsCertificate *refused;  /* (nullable) by the last sign-in */
+  GTlsCertificateFlags refused_flags;
 
   PhAccountProbeFunc probe;
   guint is_new : 1;
@@ -77,51 +69,15 @@ G_DEFINE_FINAL_TYPE (PhAccountDialog, ph_account_dialog, ADW_TYPE_WINDOW)
 /* ---- Errors, each beside its field ---------------------------------------------------------- */
 
 static void
-show_error (GtkWidget *field, GtkWidget *row, GtkLabel *label, const char *text)
-{
-  gtk_label_set_label (label, text != NULL ? text : "");
-  gtk_widget_set_visible (row, text != NULL);
-
-  if (text == NULL)
-    {
-      gtk_widget_remove_css_class (field, "error");
-      gtk_accessible_reset_state (GTK_ACCESSIBLE (field), GTK_ACCESSIBLE_STATE_INVALID);
-      return;
-    }
-
-  gtk_widget_add_css_class (field, "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (field), GTK_ACCESSIBLE_STATE_INVALID,
-                               GTK_ACCESSIBLE_INVALID_TRUE, -1);
-  gtk_widget_grab_focus (field);
-}
-
-static void
 show_address_error (PhAccountDialog *self, const char *text)
 {
-  show_error (GTK_WIDGET (self->address), self->address_error_row, self->address_error, text);
+  ph_error_row_show (self->address_error, GTK_WIDGET (self->address), text);
 }
 
 static void
 show_password_error (PhAccountDialog *self, const char *text)
 {
-  show_error (GTK_WIDGET (self->password), self->password_error_row, self->password_error, text);
-}
-
-static void
-show_host_error (PhAccountDialog *self, const char *text)
-{
-  if (text != NULL)
-    ph_account_dialog_show_servers (self);
-  show_error (GTK_WIDGET (self->imap.host), self->imap_host_error_row, self->imap_host_error, text);
-}
-
-static void
-show_security_error (PhAccountDialog *self, const char *text)
-{
-  if (text != NULL)
-    ph_account_dialog_show_servers (self);
-  show_error (GTK_WIDGET (self->imap.security), self->imap_security_error_row,
-              self->imap_security_error, text);
+  ph_error_row_show (self->password_error, GTK_WIDGET (self->password), text);
 }
 
 static void
@@ -137,8 +93,9 @@ clear_errors (PhAccountDialog *self)
 {
   show_address_error (self, NULL);
   show_password_error (self, NULL);
-  show_host_error (self, NULL);
-  show_security_error (self, NULL);
+  ph_server_row_clear_errors (self->imap);
+  ph_server_row_clear_errors (self->smtp);
+  ph_trust_group_show_error (self->trust, NULL);
   show_general_error (self, NULL);
 }
 
@@ -151,66 +108,67 @@ show_failure (PhAccountDialog *self, const GError *error)
       return;
     }
 
-  switch ((PhError) error->code)
+  switch (error->code)
     {
     case PH_ERROR_HOST_UNKNOWN:
     case PH_ERROR_REFUSED:
     case PH_ERROR_TIMED_OUT:
     case PH_ERROR_CERTIFICATE:
-      show_host_error (self, error->message);
+      ph_server_row_show_error (self->imap, PH_SERVER_FIELD_HOST, error->message);
       break;
     case PH_ERROR_TLS_MISSING:
-      show_security_error (self, error->message);
+      ph_server_row_show_error (self->imap, PH_SERVER_FIELD_SECURITY, error->message);
       break;
     case PH_ERROR_SIGN_IN:
     case PH_ERROR_PASSWORD_NEEDED:
       show_password_error (self, error->message);
+      break;
+    case PH_ERROR_INVALID:
+      ph_trust_group_show_error (self->trust, error->message);
       break;
     default:
       show_general_error (self, error->message);
     }
 }
 
+/* ---- A certificate that was refused --------------------------------------------------------- */
+
+static void
+trusted_cb (PhAccountDialog *self, const AccountException *exception)
+{
+  ph_trust_group_add (self->trust, account_exception_copy (exception));
+  gtk_widget_activate_action (GTK_WIDGET (self), "dialog.save", NULL);
+}
+
+static void
+certificate_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhAccountDialog *self = PH_ACCOUNT_DIALOG (widget);
+  GtkWidget *dialog;
+
+  if (self->refused == NULL)
+    return;
+
+  dialog = ph_certificate_dialog_new (GTK_WINDOW (self), self->result->imap.host,
+                                      self->result->imap.port, self->refused,
+                                      self->refused_flags);
+  g_signal_connect_object (dialog, "trusted", G_CALLBACK (trusted_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* The person is waiting for an answer, and this is it. */
+static void
+show_refused (PhAccountDialog *self, GAsyncResult *result)
+{
+  g_set_object (&self->refused, ph_account_probe_get_certificate (result, &self->refused_flags));
+  if (self->refused == NULL)
+    return;
+
+  ph_server_row_offer_certificate (self->imap, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (self), "server.certificate", NULL);
+}
+
 /* ---- Rows and settings ---------------------------------------------------------------------- */
-
-static void
-fill_server (ServerRows *rows, const AccountServer *server)
-{
-  g_autofree char *port = g_strdup_printf ("%u", server->port);
-
-  gtk_editable_set_text (rows->host, server->host != NULL ? server->host : "");
-  gtk_editable_set_text (rows->port, port);
-  gtk_editable_set_text (rows->user, server->user != NULL ? server->user : "");
-  adw_combo_row_set_selected (rows->security, server->security);
-}
-
-static void
-read_server (const ServerRows *rows, AccountServer *server)
-{
-  guint64 port = 0;
-
-  g_free (server->host);
-  g_free (server->user);
-  server->host = g_strstrip (g_strdup (gtk_editable_get_text (rows->host)));
-  server->user = g_strstrip (g_strdup (gtk_editable_get_text (rows->user)));
-  server->security = (AccountSecurity) adw_combo_row_get_selected (rows->security);
-  g_ascii_string_to_unsigned (gtk_editable_get_text (rows->port), 10, 1, G_MAXUINT16, &port, NULL);
-  server->port = (guint16) port;
-}
-
-static void
-update_server_subtitle (ServerRows *rows)
-{
-  GtkStringObject *security = adw_combo_row_get_selected_item (rows->security);
-  const char *host = gtk_editable_get_text (rows->host);
-  g_autofree char *subtitle = NULL;
-
-  /* Translators: the name of a server, its port, its encryption */
-  if (*host != '\0' && security != NULL)
-    subtitle = g_strdup_printf (_("%s, port %s, %s"), host, gtk_editable_get_text (rows->port),
-                                gtk_string_object_get_string (security));
-  adw_expander_row_set_subtitle (rows->expander, subtitle != NULL ? subtitle : "");
-}
 
 static char *
 dup_text (GtkEditable *editable)
@@ -234,9 +192,10 @@ read_rows (PhAccountDialog *self)
   replace (&settings->real_name, dup_text (self->real_name));
   replace (&settings->address, dup_text (self->address));
   replace (&settings->name, dup_text (self->name));
-  replace (&settings->color, g_strdup (self->color));
-  read_server (&self->imap, &settings->imap);
-  read_server (&self->smtp, &settings->smtp);
+  replace (&settings->color, g_strdup (ph_color_row_get_color (self->color)));
+  ph_server_row_read (self->imap, &settings->imap);
+  ph_server_row_read (self->smtp, &settings->smtp);
+  ph_trust_group_read (self->trust, settings);
 
   if (*settings->name == '\0')
     replace (&settings->name, g_strdup (settings->address));
@@ -251,15 +210,13 @@ update (PhAccountDialog *self)
   gboolean has_password
     = !self->is_new || *gtk_editable_get_text (self->password) != '\0';
 
-  update_server_subtitle (&self->imap);
-  update_server_subtitle (&self->smtp);
   gtk_widget_set_sensitive (self->page, !is_busy);
   gtk_spinner_set_spinning (self->spinner, is_busy);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), is_busy);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.save",
                                  !is_busy && has_password
                                    && *gtk_editable_get_text (self->address) != '\0'
-                                   && *gtk_editable_get_text (self->imap.host) != '\0');
+                                   && ph_server_row_has_host (self->imap));
 }
 
 static void
@@ -276,22 +233,15 @@ changed_cb (PhAccountDialog *self)
 static void
 server_changed_cb (PhAccountDialog *self)
 {
-  if (self->is_filling)
-    return;
-
   self->servers_are_known = TRUE;
-  show_host_error (self, NULL);
-  show_security_error (self, NULL);
   changed_cb (self);
 }
 
 static void
 fill_servers (PhAccountDialog *self, const AccountSettings *settings)
 {
-  self->is_filling = TRUE;
-  fill_server (&self->imap, &settings->imap);
-  fill_server (&self->smtp, &settings->smtp);
-  self->is_filling = FALSE;
+  ph_server_row_fill (self->imap, &settings->imap);
+  ph_server_row_fill (self->smtp, &settings->smtp);
 }
 
 static void
@@ -313,100 +263,6 @@ address_changed_cb (PhAccountDialog *self)
   changed_cb (self);
 }
 
-/* A port that is the usual one of the encryption before becomes the usual one of the new. */
-static void
-security_changed (PhAccountDialog *self, ServerRows *rows)
-{
-  gboolean is_tls = adw_combo_row_get_selected (rows->security) == ACCOUNT_SECURITY_TLS;
-  guint16 from = is_tls ? rows->starttls_port : rows->tls_port;
-  guint16 to = is_tls ? rows->tls_port : rows->starttls_port;
-  guint64 port = 0;
-
-  if (self->is_filling)
-    return;
-
-  g_ascii_string_to_unsigned (gtk_editable_get_text (rows->port), 10, 0, G_MAXUINT16, &port, NULL);
-  if (port == from)
-    {
-      g_autofree char *text = g_strdup_printf ("%u", to);
-
-      gtk_editable_set_text (rows->port, text);
-    }
-
-  server_changed_cb (self);
-}
-
-static void
-imap_security_cb (PhAccountDialog *self)
-{
-  security_changed (self, &self->imap);
-}
-
-static void
-smtp_security_cb (PhAccountDialog *self)
-{
-  security_changed (self, &self->smtp);
-}
-
-/* ---- Colours -------------------------------------------------------------------------------- */
-
-static const struct
-{
-  const char *color;
-  const char *css_class;
-  const char *name;
-} colors[] = {
-  { "", "none", NC_ ("colour", "None") },
-  { "#3584e4", "blue", NC_ ("colour", "Blue") },
-  { "#2ec27e", "green", NC_ ("colour", "Green") },
-  { "#e5a50a", "yellow", NC_ ("colour", "Yellow") },
-  { "#e66100", "orange", NC_ ("colour", "Orange") },
-  { "#e01b24", "red", NC_ ("colour", "Red") },
-  { "#9141ac", "purple", NC_ ("colour", "Purple") },
-  { "#986a44", "brown", NC_ ("colour", "Brown") },
-};
-
-static void
-color_toggled_cb (GtkToggleButton *button, PhAccountDialog *self)
-{
-  if (gtk_toggle_button_get_active (button))
-    replace (&self->color, g_strdup (g_object_get_data (G_OBJECT (button), "color")));
-}
-
-static void
-add_colors (PhAccountDialog *self)
-{
-  GtkToggleButton *first = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (colors); i++)
-    {
-      GtkWidget *button = gtk_toggle_button_new ();
-      const char *name = g_dpgettext2 (NULL, "colour", colors[i].name);
-
-      gtk_widget_add_css_class (button, "swatch");
-      gtk_widget_add_css_class (button, colors[i].css_class);
-      gtk_widget_set_tooltip_text (button, name);
-      ph_ui_set_label (button, name);
-      g_object_set_data (G_OBJECT (button), "color", (gpointer) colors[i].color);
-      gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), first);
-      if (first == NULL)
-        first = GTK_TOGGLE_BUTTON (button);
-      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button),
-                                    g_str_equal (self->color, colors[i].color));
-      g_signal_connect (button, "toggled", G_CALLBACK (color_toggled_cb), self);
-      gtk_box_append (self->colors, button);
-    }
-}
-
-/* A first account is blue, the next one green and so on, so that they can be told apart. */
-static const char *
-choose_color (AccountList *list)
-{
-  guint n = account_list_get_n_accounts (list);
-
-  return colors[1 + n % (G_N_ELEMENTS (colors) - 1)].color;
-}
-
 /* ---- Saving --------------------------------------------------------------------------------- */
 
 static gboolean
@@ -426,6 +282,13 @@ is_other_account (PhAccountDialog *self, const AccountSettings *settings)
   return FALSE;
 }
 
+static void
+show_port_error (PhServerRow *row)
+{
+  ph_server_row_show_error (row, PH_SERVER_FIELD_PORT,
+                            _("The port is a number from 1 to 65535."));
+}
+
 /* What can be said without asking the server. */
 static gboolean
 check (PhAccountDialog *self, const AccountSettings *settings)
@@ -435,7 +298,9 @@ check (PhAccountDialog *self, const AccountSettings *settings)
   else if (is_other_account (self, settings))
     show_address_error (self, _("There is an account with this address already."));
   else if (settings->imap.port == 0)
-    show_host_error (self, _("The port is a number from 1 to 65535."));
+    show_port_error (self->imap);
+  else if (*settings->smtp.host != '\0' && settings->smtp.port == 0)
+    show_port_error (self->smtp);
   else
     return TRUE;
 
@@ -505,8 +370,12 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_clear_object (&self->cancellable);
   update (self);
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_failure (self, error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  show_failure (self, error);
+  if (g_error_matches (error, PH_ERROR, PH_ERROR_CERTIFICATE))
+    show_refused (self, result);
 }
 
 static gboolean
@@ -516,11 +385,26 @@ same_server (const AccountServer *a, const AccountServer *b)
          && g_strcmp0 (a->user, b->user) == 0;
 }
 
+/* To trust somebody less needs nobody's leave. */
+static gboolean
+trusts_more (const AccountSettings *before, const AccountSettings *after)
+{
+  if (after->ca_file != NULL && g_strcmp0 (before->ca_file, after->ca_file) != 0)
+    return TRUE;
+
+  for (guint i = 0; i < after->exceptions->len; i++)
+    if (!g_ptr_array_find_with_equal_func (before->exceptions, after->exceptions->pdata[i],
+                                           (GEqualFunc) account_exception_equal, NULL))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 needs_sign_in (PhAccountDialog *self)
 {
   return self->is_new || *gtk_editable_get_text (self->password) != '\0'
-         || !same_server (&self->settings->imap, &self->result->imap);
+         || !same_server (&self->settings->imap, &self->result->imap)
+         || trusts_more (self->settings, self->result);
 }
 
 static void
@@ -570,7 +454,7 @@ ph_account_dialog_show_servers (PhAccountDialog *self)
 {
   g_return_if_fail (PH_IS_ACCOUNT_DIALOG (self));
 
-  adw_expander_row_set_expanded (self->imap.expander, TRUE);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->imap), TRUE);
 }
 
 void
@@ -609,16 +493,13 @@ ph_account_dialog_finalize (GObject *object)
   g_clear_pointer (&self->settings, account_settings_unref);
   g_clear_pointer (&self->result, account_settings_unref);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->color, g_free);
+  g_clear_object (&self->refused);
 
   G_OBJECT_CLASS (ph_account_dialog_parent_class)->finalize (object);
 }
 
 #define BIND(name) \
   gtk_widget_class_bind_template_child (widget_class, PhAccountDialog, name)
-#define BIND_SERVER(name, field) \
-  gtk_widget_class_bind_template_child_full (widget_class, name, FALSE, \
-                                             G_STRUCT_OFFSET (PhAccountDialog, field))
 
 static void
 bind_template (GtkWidgetClass *widget_class)
@@ -632,32 +513,17 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (page);
   BIND (real_name);
   BIND (address);
-  BIND (address_error_row);
   BIND (address_error);
   BIND (password);
-  BIND (password_error_row);
   BIND (password_error);
-  BIND_SERVER ("imap_servers", imap.expander);
-  BIND_SERVER ("imap_host", imap.host);
-  BIND_SERVER ("imap_port", imap.port);
-  BIND_SERVER ("imap_security", imap.security);
-  BIND_SERVER ("imap_user", imap.user);
-  BIND (imap_host_error_row);
-  BIND (imap_host_error);
-  BIND (imap_security_error_row);
-  BIND (imap_security_error);
-  BIND_SERVER ("smtp_servers", smtp.expander);
-  BIND_SERVER ("smtp_host", smtp.host);
-  BIND_SERVER ("smtp_port", smtp.port);
-  BIND_SERVER ("smtp_security", smtp.security);
-  BIND_SERVER ("smtp_user", smtp.user);
+  BIND (imap);
+  BIND (smtp);
   BIND (name);
-  BIND (colors);
+  BIND (color);
+  BIND (trust);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, address_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, server_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, imap_security_cb);
-  gtk_widget_class_bind_template_callback (widget_class, smtp_security_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
 }
 
@@ -677,21 +543,22 @@ ph_account_dialog_class_init (PhAccountDialogClass *klass)
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "dialog.save", NULL, save_action);
   gtk_widget_class_install_action (widget_class, "dialog.cancel", NULL, cancel_action);
+  gtk_widget_class_install_action (widget_class, "server.certificate", NULL, certificate_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "dialog.cancel", NULL);
 }
 
 static void
 ph_account_dialog_init (PhAccountDialog *self)
 {
+  g_type_ensure (PH_TYPE_ERROR_ROW);
+  g_type_ensure (PH_TYPE_SERVER_ROW);
+  g_type_ensure (PH_TYPE_COLOR_ROW);
+  g_type_ensure (PH_TYPE_TRUST_GROUP);
   self->is_filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   self->is_filling = FALSE;
 
   self->probe = ph_account_probe_async;
-  self->imap.tls_port = 993;
-  self->imap.starttls_port = 143;
-  self->smtp.tls_port = 465;
-  self->smtp.starttls_port = 587;
 }
 
 static void
@@ -700,33 +567,48 @@ show_settings (PhAccountDialog *self)
   const AccountSettings *settings = self->settings;
 
   self->is_filling = TRUE;
-  gtk_editable_set_text (self->real_name,
-                         settings->real_name != NULL ? settings->real_name : "");
-  gtk_editable_set_text (self->address, settings->address != NULL ? settings->address : "");
-  gtk_editable_set_text (self->name, settings->name != NULL ? settings->name : "");
+  gtk_editable_set_text (self->real_name, settings->real_name);
+  gtk_editable_set_text (self->address, settings->address);
+  gtk_editable_set_text (self->name, settings->name);
   fill_servers (self, settings);
-  add_colors (self);
+  ph_color_row_set_color (self->color, settings->color);
+  ph_trust_group_fill (self->trust, settings);
+  self->is_filling = FALSE;
+}
 
+static void
+show_purpose (PhAccountDialog *self)
+{
+  gtk_window_set_title (GTK_WINDOW (self), self->is_new ? _("Add Account") : _("Edit Account"));
+  gtk_button_set_label (self->save_button, self->is_new ? _("_Add") : _("_Save"));
   if (!self->is_new)
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password),
                                    _("New _Password (empty: as before)"));
-  gtk_window_set_title (GTK_WINDOW (self), self->is_new ? _("Add Account") : _("Edit Account"));
-  gtk_button_set_label (self->save_button, self->is_new ? _("_Add") : _("_Save"));
-  update (self);
 }
 
 /* "" where the system knows no name of a person: GLib then says "Unknown", and many systems call the
- * user as they call the account. */
+ * user as they call the account. What root and daemons are called is no name to sign mail with. */
 static const char *
 guess_real_name (void)
 {
   const char *name = g_get_real_name ();
 
-  if (name == NULL || g_str_equal (name, "Unknown")
+  if (getuid () < FIRST_PERSON || name == NULL || g_str_equal (name, "Unknown")
       || g_ascii_strcasecmp (name, g_get_user_name ()) == 0)
     return "";
 
   return name;
+}
+
+/* The account that the dialog begins with. */
+static AccountSettings *
+make_new (AccountList *list)
+{
+  AccountSettings *settings = account_settings_new ();
+
+  replace (&settings->real_name, g_strdup (guess_real_name ()));
+  replace (&settings->color, g_strdup (ph_color_row_suggest (account_list_get_n_accounts (list))));
+  return settings;
 }
 
 GtkWidget *
@@ -737,12 +619,10 @@ ph_account_dialog_new (GtkWindow *parent, AccountList *list, AccountSettings *se
   self->list = g_object_ref (list);
   self->is_new = settings == NULL;
   self->servers_are_known = settings != NULL;
-  self->settings = settings != NULL ? account_settings_ref (settings) : account_settings_new ();
-  self->color = g_strdup (self->is_new ? choose_color (list) : settings->color);
-  if (self->is_new)
-    replace (&self->settings->real_name, g_strdup (guess_real_name ()));
+  self->settings = settings != NULL ? account_settings_ref (settings) : make_new (list);
   show_settings (self);
-  self->is_filling = FALSE;
+  show_purpose (self);
+  update (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->address));
 
   return GTK_WIDGET (self);

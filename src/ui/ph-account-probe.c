@@ -13,7 +13,9 @@
 typedef struct
 {
   AccountSettings *settings;
-  char *password; /* (nullable) */
+  char *password;           /* (nullable) */
+  GTlsCertificate *refused; /* (nullable) */
+  GTlsCertificateFlags flags;
 } Probe;
 
 static void
@@ -21,7 +23,15 @@ probe_free (Probe *probe)
 {
   account_settings_unref (probe->settings);
   account_secrets_free (probe->password);
+  g_clear_object (&probe->refused);
   g_free (probe);
+}
+
+static void
+take_certificate (Probe *probe, MailConnection *connection)
+{
+  g_set_object (&probe->refused, mail_connection_get_certificate (connection));
+  probe->flags = mail_connection_get_certificate_flags (connection);
 }
 
 static gboolean
@@ -41,7 +51,10 @@ sign_in (Probe *probe, GCancellable *cancellable, GError **error)
 
   session = imap_session_new (&config);
   if (!imap_session_probe (session, probe->password, cancellable, error))
-    return FALSE;
+    {
+      take_certificate (probe, imap_session_get_connection (session));
+      return FALSE;
+    }
 
   imap_session_logout (session);
   return TRUE;
@@ -85,4 +98,13 @@ gboolean
 ph_account_probe_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+GTlsCertificate *
+ph_account_probe_get_certificate (GAsyncResult *result, GTlsCertificateFlags *flags)
+{
+  Probe *probe = g_task_get_task_data (G_TASK (result));
+
+  *flags = probe != NULL ? probe->flags : G_TLS_CERTIFICATE_NO_FLAGS;
+  return probe != NULL ? probe->refused : NULL;
 }

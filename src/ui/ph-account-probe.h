@@ -15,4 +15,9 @@ void ph_account_probe_async (AccountSettings *settings,
                              gpointer user_data);
 gboolean ph_account_probe_finish (GAsyncResult *result, GError **error);
 
+/* After PH_ERROR_CERTIFICATE: what the server has shown, and what is wrong with it (@flags). NULL
+ * otherwise. Owned by the result. */
+GTlsCertificate *ph_account_probe_get_certificate (GAsyncResult *result,
+                                                   GTlsCertificateFlags *flags);
+
 G_END_DECLS

@@ -5,6 +5,8 @@
 #include "ph-window-private.h"
 
 #include "account-secrets.h"
+#include "ph-account-probe.h"
+#include "ph-certificate-dialog.h"
 #include "ph-error.h"
 #include "ph-password-dialog.h"
 #include "ph-protocol-log-window.h"
@@ -27,6 +29,87 @@ ask_password (PhWindow *self, AccountEngine *engine)
   gtk_window_present (GTK_WINDOW (ph_password_dialog_new (GTK_WINDOW (self), engine)));
 }
 
+/* ---- A certificate that was refused --------------------------------------------------------- */
+
+static void
+trusted_cb (PhWindow *self, const AccountException *exception, GtkWidget *dialog)
+{
+  const char *id = g_object_get_data (G_OBJECT (dialog), "account");
+  AccountSettings *settings = account_list_find (self->accounts, id);
+  g_autoptr (AccountSettings) trusting = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (settings == NULL)
+    return;
+
+  trusting = account_settings_copy (settings);
+  account_settings_add_exception (trusting, account_exception_copy (exception));
+  if (!account_list_set (self->accounts, trusting, &error))
+    ph_window_notify (self, error->message);
+}
+
+static void
+show_certificate (PhWindow *self,
+                  const AccountSettings *settings,
+                  GTlsCertificate *certificate,
+                  GTlsCertificateFlags flags)
+{
+  GtkWidget *dialog = ph_certificate_dialog_new (GTK_WINDOW (self), settings->imap.host,
+                                                 settings->imap.port, certificate, flags);
+
+  g_object_set_data_full (G_OBJECT (dialog), "account", g_strdup (settings->id), g_free);
+  g_signal_connect_object (dialog, "trusted", G_CALLBACK (trusted_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+typedef struct
+{
+  PhWindow *window;
+  AccountEngine *engine;
+  AccountSettings *settings; /* that were tried */
+} Look;
+
+static void
+look_free (Look *look)
+{
+  g_object_unref (look->window);
+  g_object_unref (look->engine);
+  account_settings_unref (look->settings);
+  g_free (look);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Look, look_free)
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Look) look = user_data;
+  g_autoptr (GError) error = NULL;
+  GTlsCertificateFlags flags;
+
+  if (ph_account_probe_finish (result, &error))
+    account_engine_retry (look->engine);
+  else if (g_error_matches (error, PH_ERROR, PH_ERROR_CERTIFICATE)
+           && ph_account_probe_get_certificate (result, &flags) != NULL)
+    show_certificate (look->window, look->settings,
+                      ph_account_probe_get_certificate (result, &flags), flags);
+  else
+    ph_window_notify (look->window, error->message);
+}
+
+/* The certificate that the server shows now: that is what can be trusted. */
+static void
+look_at_certificate (PhWindow *self, AccountEngine *engine)
+{
+  Look *look = g_new0 (Look, 1);
+
+  look->window = g_object_ref (self);
+  look->engine = g_object_ref (engine);
+  look->settings = account_settings_ref (account_engine_get_settings (engine));
+  ph_account_probe_async (look->settings, NULL, NULL, looked_cb, look);
+}
+
+/* ---- An account that needs its person ------------------------------------------------------- */
+
 static void
 attention_response_cb (AdwMessageDialog *dialog, const char *response, PhWindow *self)
 {
@@ -34,6 +117,8 @@ attention_response_cb (AdwMessageDialog *dialog, const char *response, PhWindow 
 
   if (g_str_equal (response, "retry"))
     account_engine_retry (engine);
+  else if (g_str_equal (response, "certificate"))
+    look_at_certificate (self, engine);
   else if (g_str_equal (response, "edit"))
     gtk_widget_activate_action (GTK_WIDGET (self), "app.edit-account", "s",
                                 account_engine_get_id (engine));
@@ -61,6 +146,9 @@ ph_window_attend_account (PhWindow *self, AccountEngine *engine)
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
                                     "close", _("_Close"), "log", _("_Protocol Log"),
                                     "edit", _("_Edit Account…"), "retry", _("_Try Again"), NULL);
+  if (g_error_matches (error, PH_ERROR, PH_ERROR_CERTIFICATE))
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "certificate",
+                                     _("Show _Certificate…"));
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "retry",
                                               ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "retry");

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "ph-account-dialog.h"
+#include "ph-account-probe.h"
+#include "ph-certificate-dialog.h"
+#include "ph-error-row.h"
 #include "ph-error.h"
+#include "ph-server-row.h"
+#include "ph-trust-group.h"
 #include "ph-ui.h"
+#include "scripted-server.h"
+#include "test-certificates.h"
 #include "ui-test.h"
 
 #include <glib/gstdio.h>
@@ -92,10 +99,22 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_free (fixture->folder);
 }
 
+/* "imap.host" is a field of the server's row. */
+static gpointer
+find (Fixture *fixture, GType type, const char *name)
+{
+  g_auto (GStrv) path = g_strsplit (name, ".", 2);
+  GtkWidget *root = GTK_WIDGET (fixture->dialog);
+
+  if (path[1] != NULL)
+    root = ui_test_find (root, PH_TYPE_SERVER_ROW, path[0]);
+  return ui_test_find (root, type, path[1] != NULL ? path[1] : path[0]);
+}
+
 static GtkEditable *
 get_row (Fixture *fixture, const char *name)
 {
-  return ui_test_find (GTK_WIDGET (fixture->dialog), GTK_TYPE_EDITABLE, name);
+  return find (fixture, GTK_TYPE_EDITABLE, name);
 }
 
 static const char *
@@ -107,14 +126,9 @@ get_text (Fixture *fixture, const char *name)
 static const char *
 get_error (Fixture *fixture, const char *name)
 {
-  g_autofree char *row = g_strconcat (name, "_error_row", NULL);
-  g_autofree char *label = g_strconcat (name, "_error", NULL);
+  g_autofree char *row = g_strconcat (name, "_error", NULL);
 
-  if (!gtk_widget_get_visible (ui_test_find (GTK_WIDGET (fixture->dialog), GTK_TYPE_LIST_BOX_ROW,
-                                             row)))
-    return NULL;
-
-  return gtk_label_get_label (ui_test_find (GTK_WIDGET (fixture->dialog), GTK_TYPE_LABEL, label));
+  return ph_error_row_get_text (find (fixture, PH_TYPE_ERROR_ROW, row));
 }
 
 static void
@@ -137,31 +151,30 @@ test_guess (Fixture *fixture, gconstpointer data)
 {
   ui_test_shoot (GTK_WINDOW (fixture->dialog), "account-empty");
   fill (fixture);
-  g_assert_cmpstr (get_text (fixture, "imap_host"), ==, "imap.birch.example");
-  g_assert_cmpstr (get_text (fixture, "imap_port"), ==, "993");
-  g_assert_cmpstr (get_text (fixture, "smtp_port"), ==, "465");
-  g_assert_cmpstr (get_text (fixture, "imap_user"), ==, "nora@birch.example");
+  g_assert_cmpstr (get_text (fixture, "imap.host"), ==, "imap.birch.example");
+  g_assert_cmpstr (get_text (fixture, "imap.port"), ==, "993");
+  g_assert_cmpstr (get_text (fixture, "smtp.port"), ==, "465");
+  g_assert_cmpstr (get_text (fixture, "imap.user"), ==, "nora@birch.example");
 
   /* The person's own servers stay. */
-  gtk_editable_set_text (get_row (fixture, "imap_host"), "mail.birch.example");
+  gtk_editable_set_text (get_row (fixture, "imap.host"), "mail.birch.example");
   gtk_editable_set_text (get_row (fixture, "address"), "nora@elm.example");
-  g_assert_cmpstr (get_text (fixture, "imap_host"), ==, "mail.birch.example");
+  g_assert_cmpstr (get_text (fixture, "imap.host"), ==, "mail.birch.example");
 }
 
 static void
 test_port_follows (Fixture *fixture, gconstpointer data)
 {
-  AdwComboRow *security
-    = ui_test_find (GTK_WIDGET (fixture->dialog), ADW_TYPE_COMBO_ROW, "imap_security");
+  AdwComboRow *security = find (fixture, ADW_TYPE_COMBO_ROW, "imap.security");
 
   fill (fixture);
   adw_combo_row_set_selected (security, ACCOUNT_SECURITY_STARTTLS);
-  g_assert_cmpstr (get_text (fixture, "imap_port"), ==, "143");
+  g_assert_cmpstr (get_text (fixture, "imap.port"), ==, "143");
   adw_combo_row_set_selected (security, ACCOUNT_SECURITY_TLS);
-  g_assert_cmpstr (get_text (fixture, "imap_port"), ==, "993");
-  gtk_editable_set_text (get_row (fixture, "imap_port"), "1993");
+  g_assert_cmpstr (get_text (fixture, "imap.port"), ==, "993");
+  gtk_editable_set_text (get_row (fixture, "imap.port"), "1993");
   adw_combo_row_set_selected (security, ACCOUNT_SECURITY_STARTTLS);
-  g_assert_cmpstr (get_text (fixture, "imap_port"), ==, "1993");
+  g_assert_cmpstr (get_text (fixture, "imap.port"), ==, "1993");
 }
 
 static gboolean
@@ -213,16 +226,16 @@ test_errors (Fixture *fixture, gconstpointer data)
     PhError error;
     const char *field; /* NULL: above all fields */
   } rows[] = {
-    { PH_ERROR_HOST_UNKNOWN, "imap_host" },
-    { PH_ERROR_REFUSED, "imap_host" },
-    { PH_ERROR_TIMED_OUT, "imap_host" },
-    { PH_ERROR_CERTIFICATE, "imap_host" },
-    { PH_ERROR_TLS_MISSING, "imap_security" },
+    { PH_ERROR_HOST_UNKNOWN, "imap.host" },
+    { PH_ERROR_REFUSED, "imap.host" },
+    { PH_ERROR_TIMED_OUT, "imap.host" },
+    { PH_ERROR_CERTIFICATE, "imap.host" },
+    { PH_ERROR_TLS_MISSING, "imap.security" },
     { PH_ERROR_SIGN_IN, "password" },
     { PH_ERROR_OFFLINE, NULL },
     { PH_ERROR_UNAVAILABLE, NULL },
   };
-  static const char *const fields[] = { "address", "password", "imap_host", "imap_security" };
+  static const char *const fields[] = { "address", "password", "imap.host", "imap.security" };
 
   fill (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -257,9 +270,15 @@ test_local_errors (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (get_error (fixture, "address"));
 
   fill (fixture);
-  gtk_editable_set_text (get_row (fixture, "imap_port"), "70000");
+  gtk_editable_set_text (get_row (fixture, "imap.port"), "70000");
   save (fixture);
-  g_assert_nonnull (get_error (fixture, "imap_host"));
+  g_assert_nonnull (get_error (fixture, "imap.port"));
+
+  fill (fixture);
+  gtk_editable_set_text (get_row (fixture, "imap.port"), "993");
+  gtk_editable_set_text (get_row (fixture, "smtp.port"), "");
+  save (fixture);
+  g_assert_nonnull (get_error (fixture, "smtp.port"));
   g_assert_cmpuint (n_probes, ==, 0);
 }
 
@@ -280,6 +299,140 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_get_sensitive (page));
   g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (fixture->dialog)));
   g_assert_cmpuint (account_list_get_n_accounts (fixture->list), ==, 0);
+}
+
+/* ---- Certificates, with a server that shows one --------------------------------------------- */
+
+#define SIGN_IN \
+  "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hello\n" \
+  "C: $a AUTHENTICATE *\nS: $a OK [CAPABILITY IMAP4rev1] in\nC: $b LOGOUT\nS: $b OK bye\n"
+
+static PhCertificateDialog *
+find_certificate_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GObject) window = g_list_model_get_item (windows, i);
+
+      if (PH_IS_CERTIFICATE_DIALOG (window))
+        return PH_CERTIFICATE_DIALOG (window);
+    }
+  return NULL;
+}
+
+static gboolean
+is_asked (gpointer user_data)
+{
+  return find_certificate_dialog () != NULL;
+}
+
+static gboolean
+is_not_asked (gpointer user_data)
+{
+  return find_certificate_dialog () == NULL;
+}
+
+static const char *
+get_subtitle (PhCertificateDialog *dialog, const char *name)
+{
+  return adw_action_row_get_subtitle (ui_test_find (GTK_WIDGET (dialog), ADW_TYPE_ACTION_ROW,
+                                                    name));
+}
+
+static void
+use_server (Fixture *fixture, ScriptedServer *server)
+{
+  g_autofree char *port = g_strdup_printf ("%u", scripted_server_get_port (server));
+
+  fill (fixture);
+  gtk_editable_set_text (get_row (fixture, "imap.host"), "localhost");
+  gtk_editable_set_text (get_row (fixture, "imap.port"), port);
+  ph_account_dialog_set_probe (fixture->dialog, ph_account_probe_async);
+}
+
+/* Saves until the certificate is asked about, and shows what is asked. */
+static PhCertificateDialog *
+save_until_asked (Fixture *fixture)
+{
+  PhCertificateDialog *dialog;
+
+  save (fixture);
+  ui_test_wait (is_asked, NULL);
+  dialog = find_certificate_dialog ();
+  ui_test_settle ();
+  ui_test_shoot (GTK_WINDOW (dialog), "certificate");
+  return dialog;
+}
+
+static void
+test_certificate (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ScriptedServer) server
+    = scripted_server_new ("TLS self-signed\nEOF\nNEXT\nTLS self-signed\nEOF\nNEXT\n"
+                           "TLS self-signed\n" SIGN_IN);
+  PhCertificateDialog *dialog;
+  AccountSettings *settings;
+
+  use_server (fixture, server);
+  dialog = save_until_asked (fixture);
+  g_assert_cmpstr (get_subtitle (dialog, "subject"), ==, "CN=localhost");
+  g_assert_cmpstr (get_subtitle (dialog, "issuer"), ==, "CN=localhost");
+  g_assert_cmpstr (get_subtitle (dialog, "names"), ==, "localhost, 127.0.0.1");
+  g_assert_cmpuint (strlen (get_subtitle (dialog, "fingerprint")), ==, 32 * 3 - 1);
+
+  /* Enter refuses, and nothing is kept. */
+  g_assert_true (gtk_window_get_default_widget (GTK_WINDOW (dialog))
+                 == ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "refuse_button"));
+  g_signal_emit_by_name (dialog, "activate-default");
+  ui_test_wait (is_not_asked, NULL);
+  g_assert_cmpuint (account_list_get_n_accounts (fixture->list), ==, 0);
+  g_assert_nonnull (strstr (get_error (fixture, "imap.host"), "nobody but itself"));
+
+  dialog = save_until_asked (fixture);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "certificate.trust", NULL);
+  ui_test_wait (was_saved, fixture);
+  settings = account_list_get (fixture->list, 0);
+  g_assert_cmpuint (settings->exceptions->len, ==, 1);
+  scripted_server_finish (server);
+}
+
+/* The certificate that was trusted stands in the settings, and is taken back there without asking
+ * the server. */
+static void
+test_revoke (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *group;
+  GtkListBoxRow *row;
+
+  test_certificate (fixture, data);
+  gtk_window_destroy (GTK_WINDOW (fixture->dialog));
+  g_object_unref (fixture->dialog);
+
+  open_dialog (fixture, account_list_get (fixture->list, 0));
+  n_probes = 0;
+  fixture->n_saved = 0;
+  group = find (fixture, PH_TYPE_TRUST_GROUP, "trust");
+  ui_test_shoot (GTK_WINDOW (fixture->dialog), "account-trusted");
+  row = gtk_list_box_get_row_at_index (ui_test_find (group, GTK_TYPE_LIST_BOX, "rows"), 2);
+  g_signal_emit_by_name (ui_test_find (GTK_WIDGET (row), GTK_TYPE_BUTTON, NULL), "clicked");
+  ui_test_settle ();
+  save (fixture);
+  ui_test_wait (was_saved, fixture);
+  g_assert_cmpuint (n_probes, ==, 0);
+  g_assert_cmpuint (account_list_get (fixture->list, 0)->exceptions->len, ==, 0);
+}
+
+static void
+test_revoked_certificate (void)
+{
+  GtkWidget *dialog
+    = ph_certificate_dialog_new (NULL, "localhost", 993, test_certificates_get ("good"),
+                                 G_TLS_CERTIFICATE_REVOKED | G_TLS_CERTIFICATE_EXPIRED);
+
+  g_assert_false (gtk_widget_get_visible (ui_test_find (dialog, GTK_TYPE_BUTTON, "trust_button")));
+  gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
 static void
@@ -308,6 +461,9 @@ main (int argc, char *argv[])
   add ("/account-dialog/errors", test_errors);
   add ("/account-dialog/local-errors", test_local_errors);
   add ("/account-dialog/cancel", test_cancel);
+  add ("/account-dialog/certificate", test_certificate);
+  add ("/account-dialog/revoke", test_revoke);
+  g_test_add_func ("/certificate-dialog/revoked", test_revoked_certificate);
 
   return g_test_run ();
 }
