@@ -47,35 +47,6 @@ all_selected (PhMessageListView *self,
 typedef void (*FilingFunc) (PhFiling *filing, PhMessageKeys *keys);
 
 static void
-file_away (PhMessageListView *self,
-           FilingFunc func)
-{
-  g_autoptr (PhMessageKeys) keys = ph_message_list_view_dup_keys (self);
-
-  if (self->filing == NULL || ph_message_keys_get_n (keys) == 0)
-    return;
-
-  ph_message_list_view_expect_removal (self);
-  func (self->filing, keys);
-}
-
-static void
-archive_action (GtkWidget *widget,
-                const char *name,
-                GVariant *parameter)
-{
-  file_away (PH_MESSAGE_LIST_VIEW (widget), ph_filing_archive);
-}
-
-static void
-trash_action (GtkWidget *widget,
-              const char *name,
-              GVariant *parameter)
-{
-  file_away (PH_MESSAGE_LIST_VIEW (widget), ph_filing_trash);
-}
-
-static void
 mark_junk (PhFiling *filing,
            PhMessageKeys *keys)
 {
@@ -90,19 +61,88 @@ mark_not_junk (PhFiling *filing,
 }
 
 static void
-junk_action (GtkWidget *widget,
-             const char *name,
-             GVariant *parameter)
+mark_read (PhFiling *filing,
+           PhMessageKeys *keys)
 {
-  file_away (PH_MESSAGE_LIST_VIEW (widget), mark_junk);
+  ph_filing_set_unread (filing, keys, FALSE);
 }
 
 static void
-not_junk_action (GtkWidget *widget,
-                 const char *name,
-                 GVariant *parameter)
+mark_unread (PhFiling *filing,
+             PhMessageKeys *keys)
 {
-  file_away (PH_MESSAGE_LIST_VIEW (widget), mark_not_junk);
+  ph_filing_set_unread (filing, keys, TRUE);
+}
+
+static void
+flag (PhFiling *filing,
+      PhMessageKeys *keys)
+{
+  ph_filing_set_flagged (filing, keys, TRUE);
+}
+
+static void
+unflag (PhFiling *filing,
+        PhMessageKeys *keys)
+{
+  ph_filing_set_flagged (filing, keys, FALSE);
+}
+
+/* What is done to the selection at once. */
+static const struct
+{
+  const char *action;
+  FilingFunc func;
+  gboolean files_away; /* the messages leave the list */
+} verbs[] = {
+  { "mail.archive", ph_filing_archive, TRUE },
+  { "mail.trash", ph_filing_trash, TRUE },
+  { "mail.junk", mark_junk, TRUE },
+  { "mail.not-junk", mark_not_junk, TRUE },
+  { "mail.mark-read", mark_read, FALSE },
+  { "mail.mark-unread", mark_unread, FALSE },
+  { "mail.flag", flag, FALSE },
+  { "mail.unflag", unflag, FALSE },
+};
+
+static void
+verb_action (GtkWidget *widget,
+             const char *name,
+             GVariant *parameter)
+{
+  PhMessageListView *self = PH_MESSAGE_LIST_VIEW (widget);
+  g_autoptr (PhMessageKeys) keys = ph_message_list_view_dup_keys (self);
+
+  if (self->filing == NULL || ph_message_keys_get_n (keys) == 0)
+    return;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_str_equal (verbs[i].action, name))
+      {
+        if (verbs[i].files_away)
+          ph_message_list_view_expect_removal (self);
+        verbs[i].func (self->filing, keys);
+      }
+}
+
+static void
+toggle_unread_action (GtkWidget *widget,
+                      const char *name,
+                      GVariant *parameter)
+{
+  gboolean unread = all_selected (PH_MESSAGE_LIST_VIEW (widget), ph_message_get_unread);
+
+  gtk_widget_activate_action (widget, unread ? "mail.mark-read" : "mail.mark-unread", NULL);
+}
+
+static void
+toggle_flag_action (GtkWidget *widget,
+                    const char *name,
+                    GVariant *parameter)
+{
+  gboolean flagged = all_selected (PH_MESSAGE_LIST_VIEW (widget), ph_message_get_flagged);
+
+  gtk_widget_activate_action (widget, flagged ? "mail.unflag" : "mail.flag", NULL);
 }
 
 static void
@@ -158,78 +198,6 @@ delete_forever_action (GtkWidget *widget,
   g_signal_connect_object (dialog, "response", G_CALLBACK (delete_response_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-set_unread (PhMessageListView *self,
-            gboolean unread)
-{
-  g_autoptr (PhMessageKeys) keys = ph_message_list_view_dup_keys (self);
-
-  if (self->filing != NULL)
-    ph_filing_set_unread (self->filing, keys, unread);
-}
-
-static void
-set_flagged (PhMessageListView *self,
-             gboolean flagged)
-{
-  g_autoptr (PhMessageKeys) keys = ph_message_list_view_dup_keys (self);
-
-  if (self->filing != NULL)
-    ph_filing_set_flagged (self->filing, keys, flagged);
-}
-
-static void
-mark_read_action (GtkWidget *widget,
-                  const char *name,
-                  GVariant *parameter)
-{
-  set_unread (PH_MESSAGE_LIST_VIEW (widget), FALSE);
-}
-
-static void
-mark_unread_action (GtkWidget *widget,
-                    const char *name,
-                    GVariant *parameter)
-{
-  set_unread (PH_MESSAGE_LIST_VIEW (widget), TRUE);
-}
-
-static void
-toggle_unread_action (GtkWidget *widget,
-                      const char *name,
-                      GVariant *parameter)
-{
-  PhMessageListView *self = PH_MESSAGE_LIST_VIEW (widget);
-
-  set_unread (self, !all_selected (self, ph_message_get_unread));
-}
-
-static void
-flag_action (GtkWidget *widget,
-             const char *name,
-             GVariant *parameter)
-{
-  set_flagged (PH_MESSAGE_LIST_VIEW (widget), TRUE);
-}
-
-static void
-unflag_action (GtkWidget *widget,
-               const char *name,
-               GVariant *parameter)
-{
-  set_flagged (PH_MESSAGE_LIST_VIEW (widget), FALSE);
-}
-
-static void
-toggle_flag_action (GtkWidget *widget,
-                    const char *name,
-                    GVariant *parameter)
-{
-  PhMessageListView *self = PH_MESSAGE_LIST_VIEW (widget);
-
-  set_flagged (self, !all_selected (self, ph_message_get_flagged));
 }
 
 /* ---- On the list ----------------------------------------------------------------------------- */
@@ -333,46 +301,52 @@ has_role (PhMessageListView *self,
   return self->folder != NULL && ph_folder_get_role (self->folder) == role;
 }
 
+gboolean
+ph_message_list_view_can (PhMessageListView *self,
+                          const char *action)
+{
+  gboolean is_junk = has_role (self, FOLDER_ROLE_JUNK);
+  gboolean is_outgoing = ph_message_list_view_shows_outgoing (self);
+
+  if (self->filing == NULL || self->selection == NULL ||
+      ph_message_selection_get_n_selected (self->selection) == 0)
+    return FALSE;
+  if (self->folder != NULL && (ph_folder_get_flags (self->folder) & STORE_FOLDER_READ_ONLY) != 0)
+    return FALSE;
+
+  if (g_str_equal (action, "mail.archive"))
+    return !is_outgoing && !has_role (self, FOLDER_ROLE_ARCHIVE);
+  if (g_str_equal (action, "mail.trash"))
+    return !has_role (self, FOLDER_ROLE_TRASH);
+  if (g_str_equal (action, "mail.junk"))
+    return !is_junk && !is_outgoing;
+  if (g_str_equal (action, "mail.not-junk"))
+    return is_junk;
+
+  return TRUE;
+}
+
 void
 ph_message_list_view_update_actions (PhMessageListView *self)
 {
-  gboolean any = self->filing != NULL && self->selection != NULL &&
-                 ph_message_selection_get_n_selected (self->selection) > 0;
-  gboolean is_outgoing = ph_message_list_view_shows_outgoing (self);
-  gboolean is_read_only =
-    self->folder != NULL && (ph_folder_get_flags (self->folder) & STORE_FOLDER_READ_ONLY) != 0;
-  gboolean can_file = any && !is_read_only;
-  gboolean is_junk = has_role (self, FOLDER_ROLE_JUNK);
-  gboolean is_trash = has_role (self, FOLDER_ROLE_TRASH);
+  static const char *const others[] = {
+    "mail.delete-forever", "mail.toggle-flag", "mail.toggle-unread",
+  };
 
-  set_enabled (self, "mail.archive",
-               can_file && !is_outgoing && !has_role (self, FOLDER_ROLE_ARCHIVE));
-  set_enabled (self, "mail.trash", can_file && !is_trash);
-  set_enabled (self, "mail.delete-forever", can_file && (is_trash || is_junk));
-  set_enabled (self, "mail.junk", can_file && !is_junk && !is_outgoing);
-  set_enabled (self, "mail.not-junk", can_file && is_junk);
-  set_enabled (self, "mail.toggle-flag", can_file);
-  set_enabled (self, "mail.toggle-unread", can_file);
-  set_enabled (self, "mail.mark-read", can_file);
-  set_enabled (self, "mail.mark-unread", can_file);
-  set_enabled (self, "mail.flag", can_file);
-  set_enabled (self, "mail.unflag", can_file);
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    set_enabled (self, verbs[i].action, ph_message_list_view_can (self, verbs[i].action));
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    set_enabled (self, others[i], ph_message_list_view_can (self, others[i]));
+
+  g_signal_emit_by_name (self, "actions-changed");
 }
 
 void
 ph_message_list_view_install_actions (GtkWidgetClass *widget_class)
 {
   static const struct { const char *name; GtkWidgetActionActivateFunc func; } actions[] = {
-    { "mail.archive", archive_action },
-    { "mail.trash", trash_action },
-    { "mail.junk", junk_action },
-    { "mail.not-junk", not_junk_action },
     { "mail.delete-forever", delete_forever_action },
-    { "mail.mark-read", mark_read_action },
-    { "mail.mark-unread", mark_unread_action },
     { "mail.toggle-unread", toggle_unread_action },
-    { "mail.flag", flag_action },
-    { "mail.unflag", unflag_action },
     { "mail.toggle-flag", toggle_flag_action },
     { "list.search", search_action },
     { "list.clear-filter", clear_filter_action },
@@ -384,6 +358,9 @@ ph_message_list_view_install_actions (GtkWidgetClass *widget_class)
     "sort", "reverse", "compact", "show-preview",
     "filter-unread", "filter-flagged", "filter-attachment",
   };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    gtk_widget_class_install_action (widget_class, verbs[i].action, NULL, verb_action);
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].func);
@@ -432,8 +409,13 @@ show_menu (PhMessageListView *self,
                                G_CONNECT_SWAPPED);
     }
 
-  /* Of each pair only what would change something. */
   ph_message_list_view_update_actions (self);
+
+  /* Elsewhere mail is thrown away first; the key and the reader's menu do it anywhere. */
+  if (!has_role (self, FOLDER_ROLE_TRASH) && !has_role (self, FOLDER_ROLE_JUNK))
+    set_enabled (self, "mail.delete-forever", FALSE);
+
+  /* Of each pair only what would change something. */
   if (all_selected (self, ph_message_get_unread))
     set_enabled (self, "mail.mark-unread", FALSE);
   if (all_selected (self, none_unread))

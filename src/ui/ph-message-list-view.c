@@ -33,6 +33,7 @@ enum
 enum
 {
   MESSAGE_ACTIVATED,
+  ACTIONS_CHANGED,
   N_SIGNALS
 };
 
@@ -477,7 +478,11 @@ ph_message_list_view_set_folder (PhMessageListView *self,
   show_folder_to (self->folder, FALSE);
   follow_account (self, FALSE);
   if (self->folder != NULL)
-    g_signal_handlers_disconnect_by_func (self->folder, update_page, self);
+    {
+      g_signal_handlers_disconnect_by_func (self->folder, update_page, self);
+      g_signal_handlers_disconnect_by_func (self->folder, ph_message_list_view_update_actions,
+                                            self);
+    }
   g_set_object (&self->folder, folder);
   self->has_several_accounts
     = engine != NULL && g_list_model_get_n_items (G_LIST_MODEL (engine)) > 1;
@@ -504,6 +509,9 @@ ph_message_list_view_set_folder (PhMessageListView *self,
   follow_account (self, TRUE);
 
   g_signal_connect_object (folder, "notify", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (folder, "notify::can-take-mail",
+                           G_CALLBACK (ph_message_list_view_update_actions), self,
+                           G_CONNECT_SWAPPED);
 }
 
 PhFolder *
@@ -776,6 +784,9 @@ ph_message_list_view_class_init (PhMessageListViewClass *klass)
   signals[MESSAGE_ACTIVATED] =
     g_signal_new ("message-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                   NULL, G_TYPE_NONE, 1, PH_TYPE_MESSAGE);
+  signals[ACTIONS_CHANGED] =
+    g_signal_new ("actions-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 0);
 
   bind_template (widget_class);
   ph_message_list_view_install_actions (widget_class);

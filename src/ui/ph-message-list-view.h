@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  *   "filter-unread", "filter-flagged", "filter-attachment" boolean
  * Signals:
  *   "message-activated" (PhMessage): Return, double click: on a narrow window go to the reader
+ *   "actions-changed": ask again what can be carried out
  * Actions on the selection, enabled when they can be carried out; the window activates them with
  * gtk_widget_activate_action (view, …) for its keys:
  *   mail.archive, mail.trash, mail.junk, mail.not-junk, mail.delete-forever (asks),
@@ -50,6 +51,9 @@ void ph_message_list_view_set_list (PhMessageListView *self, PhMessageList *list
 PhMessage *ph_message_list_view_get_selected_message (PhMessageListView *self); /* nullable */
 PhMessageKeys *ph_message_list_view_dup_keys (PhMessageListView *self); /* the selection; owned */
 PhMessageSelection *ph_message_list_view_get_selection (PhMessageListView *self);
+
+/* Whether one of the actions "mail.…", or "mail.move-to", can be carried out on the selection. */
+gboolean ph_message_list_view_can (PhMessageListView *self, const char *action);
 
 /* Selects this message and scrolls to it. One that is not in the list yet is selected when it
  * comes within the next seconds; FALSE then. */

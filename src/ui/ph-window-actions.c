@@ -18,7 +18,6 @@ static const struct
   const char *list_action;
 } forwarded[] = {
   { "archive", "mail.archive" },
-  { "trash", "mail.trash" },
   { "junk", "mail.junk" },
   { "not-junk", "mail.not-junk" },
   { "delete-forever", "mail.delete-forever" },
@@ -48,6 +47,24 @@ is_in_junk (PhWindow *self)
   PhFolder *folder = ph_message_list_view_get_folder (self->list);
 
   return folder != NULL && ph_folder_get_role (folder) == FOLDER_ROLE_JUNK;
+}
+
+static gboolean
+is_in_trash (PhWindow *self)
+{
+  PhFolder *folder = ph_message_list_view_get_folder (self->list);
+
+  return folder != NULL && ph_folder_get_role (folder) == FOLDER_ROLE_TRASH;
+}
+
+/* From the trash there is only one way on. */
+static void
+trash_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PhWindow *self = PH_WINDOW (user_data);
+
+  gtk_widget_activate_action (GTK_WIDGET (self->list),
+                              is_in_trash (self) ? "mail.delete-forever" : "mail.trash", NULL);
 }
 
 static void
@@ -266,7 +283,7 @@ notify_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 static const GActionEntry window_actions[] = {
   { "archive", forward_action },
-  { "trash", forward_action },
+  { "trash", trash_action },
   { "junk", forward_action },
   { "not-junk", forward_action },
   { "toggle-junk", toggle_junk_action },
@@ -380,21 +397,35 @@ set_enabled (PhWindow *self, const char *name, gboolean enabled)
 void
 ph_window_update_actions (PhWindow *self)
 {
-  static const char *const on_selection[]
-    = { "archive", "trash", "toggle-junk", "delete-forever", "flag", "toggle-unread", "mark-read",
-        "mark-unread", "move-to", "copy-to" };
+  static const char *const on_selection[][2] = {
+    { "archive", "mail.archive" },
+    { "delete-forever", "mail.delete-forever" },
+    { "flag", "mail.toggle-flag" },
+    { "junk", "mail.junk" },
+    { "mark-read", "mail.mark-read" },
+    { "mark-unread", "mail.mark-unread" },
+    { "move-to", "mail.move-to" },
+    { "not-junk", "mail.not-junk" },
+    { "toggle-unread", "mail.toggle-unread" },
+  };
   guint n_selected = 0;
 
   /* The first signals come while the window is being built. */
   if (self->filing == NULL || g_action_map_lookup_action (G_ACTION_MAP (self), "archive") == NULL)
     return;
 
-  g_object_get (self->list, "n-selected", &n_selected, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (on_selection); i++)
-    set_enabled (self, on_selection[i], n_selected > 0);
+    set_enabled (self, on_selection[i][0],
+                 ph_message_list_view_can (self->list, on_selection[i][1]));
 
-  set_enabled (self, "junk", n_selected > 0 && !is_in_junk (self));
-  set_enabled (self, "not-junk", n_selected > 0 && is_in_junk (self));
+  g_object_get (self->list, "n-selected", &n_selected, NULL);
+  set_enabled (self, "copy-to", n_selected > 0);
+  set_enabled (self, "trash",
+               ph_message_list_view_can (self->list, is_in_trash (self) ? "mail.delete-forever"
+                                                                       : "mail.trash"));
+  set_enabled (self, "toggle-junk",
+               ph_message_list_view_can (self->list, is_in_junk (self) ? "mail.not-junk"
+                                                                      : "mail.junk"));
   set_enabled (self, "undo", ph_filing_can_undo (self->filing));
 }
 

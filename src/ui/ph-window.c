@@ -172,7 +172,6 @@ selection_cb (PhWindow *self)
   g_object_get (self->list, "n-selected", &n_selected, NULL);
   ph_reader_set_n_selected (self->reader, n_selected);
   ph_reader_set_message (self->reader, ph_message_list_view_get_selected_message (self->list));
-  ph_window_update_actions (self);
 }
 
 static void
@@ -345,6 +344,7 @@ ph_window_class_init (PhWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, folder_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, folder_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, selection_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ph_window_update_actions);
   gtk_widget_class_bind_template_callback (widget_class, message_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, seen_cb);
   gtk_widget_class_bind_template_callback (widget_class, account_attention_cb);

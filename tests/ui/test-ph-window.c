@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "ph-folder-tree.h"
 #include "ph-message-list-view.h"
 #include "ph-reader.h"
 #include "ph-text-view.h"
@@ -252,6 +253,75 @@ test_actions (Fixture *fixture, gconstpointer data)
   g_assert_false (g_action_group_get_action_enabled (actions, "not-junk"));
 }
 
+/* (nullable) */
+static GtkWindow *
+find_message_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return window;
+    }
+
+  return NULL;
+}
+
+static gboolean
+has_one_message (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return g_list_model_get_n_items (
+    G_LIST_MODEL (ph_message_list_view_get_selection (fixture->list))) == 1;
+}
+
+static void
+show_folder (Fixture *fixture, PhFolderTree *tree, const char *path)
+{
+  PhFolder *folder
+    = ph_folder_tree_find (tree, sample_accounts_get_id (fixture->accounts, 0),
+                           sample_accounts_find (fixture->accounts, 0, path));
+
+  sample_accounts_fill (fixture->accounts, 0, path, 1, 1771855500);
+  ph_message_list_view_set_folder (fixture->list, folder, fixture->accounts->engine);
+  ui_test_wait (has_one_message, fixture);
+  select_first (fixture);
+}
+
+/* What a folder does not allow is not offered by the header bar and the keys either. */
+static void
+test_actions_of_folders (Fixture *fixture, gconstpointer data)
+{
+  GActionGroup *actions = G_ACTION_GROUP (fixture->window);
+  PhFolderTree *tree = ph_folder_tree_new (fixture->accounts->engine);
+  GtkWindow *dialog;
+
+  show_folder (fixture, tree, "Sent");
+  g_assert_false (g_action_group_get_action_enabled (actions, "archive"));
+  g_assert_false (g_action_group_get_action_enabled (actions, "toggle-junk"));
+  g_assert_true (g_action_group_get_action_enabled (actions, "trash"));
+
+  show_folder (fixture, tree, "Trash");
+  g_assert_true (g_action_group_get_action_enabled (actions, "archive"));
+  g_assert_true (g_action_group_get_action_enabled (actions, "trash"));
+  g_assert_false (ph_message_list_view_can (fixture->list, "mail.trash"));
+  g_assert_true (ph_message_list_view_can (fixture->list, "mail.delete-forever"));
+
+  /* From the trash, Delete asks. */
+  g_action_group_activate_action (actions, "trash", NULL);
+  ui_test_settle ();
+  dialog = find_message_dialog ();
+  g_assert_nonnull (dialog);
+  gtk_window_destroy (dialog);
+
+  ph_message_list_view_set_folder (fixture->list, NULL, NULL);
+  g_object_unref (tree);
+}
+
 static void
 add (const char *path, void (*func) (Fixture *, gconstpointer))
 {
@@ -268,6 +338,7 @@ main (int argc, char *argv[])
   add ("/window/narrow", test_narrow);
   add ("/window/keys", test_keys);
   add ("/window/actions", test_actions);
+  add ("/window/actions-of-folders", test_actions_of_folders);
 
   return g_test_run ();
 }
