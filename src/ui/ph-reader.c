@@ -10,6 +10,7 @@
 #include "ph-reader-header.h"
 #include "ph-text-view.h"
 #include "ph-ui.h"
+#include "ph-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -31,8 +32,7 @@ struct _PhReader
   AdwStatusPage *several_page;
   GtkScrolledWindow *scroller;
   PhReaderHeader *header;
-  GtkWidget *attachments_box;
-  GtkFlowBox *attachments;
+  GtkBox *attachments;
   GtkWidget *save_all_button;
   GtkStack *body_stack;
   GtkSpinner *spinner;
@@ -139,11 +139,12 @@ clear_attachments (PhReader *self)
 {
   GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->attachments))) != NULL)
-    gtk_flow_box_remove (self->attachments, child);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->attachments)))
+         != self->save_all_button)
+    gtk_box_remove (self->attachments, child);
 
   g_clear_pointer (&self->parts, g_ptr_array_unref);
-  gtk_widget_set_visible (self->attachments_box, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->attachments), FALSE);
 }
 
 static void
@@ -156,12 +157,10 @@ show_attachments (PhReader *self, GPtrArray *attachments)
     {
       GtkWidget *chip = ph_attachment_chip_new (g_ptr_array_index (attachments, i));
 
-      gtk_widget_set_halign (chip, GTK_ALIGN_START);
-      gtk_flow_box_append (self->attachments, chip);
-      gtk_widget_set_focusable (gtk_widget_get_parent (chip), FALSE);
+      gtk_widget_insert_before (chip, GTK_WIDGET (self->attachments), self->save_all_button);
     }
 
-  gtk_widget_set_visible (self->attachments_box, attachments->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->attachments), attachments->len > 0);
   gtk_widget_set_visible (self->save_all_button, attachments->len > 1);
 }
 
@@ -640,7 +639,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhReader, several_page);
   gtk_widget_class_bind_template_child (widget_class, PhReader, scroller);
   gtk_widget_class_bind_template_child (widget_class, PhReader, header);
-  gtk_widget_class_bind_template_child (widget_class, PhReader, attachments_box);
   gtk_widget_class_bind_template_child (widget_class, PhReader, attachments);
   gtk_widget_class_bind_template_child (widget_class, PhReader, save_all_button);
   gtk_widget_class_bind_template_child (widget_class, PhReader, body_stack);
@@ -678,6 +676,7 @@ ph_reader_class_init (PhReaderClass *klass)
 
   g_type_ensure (PH_TYPE_READER_HEADER);
   g_type_ensure (PH_TYPE_TEXT_VIEW);
+  g_type_ensure (PH_TYPE_WRAP_LAYOUT);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "reader.save-all", NULL, save_all_action);
   gtk_widget_class_install_action (widget_class, "reader.try-again", NULL, try_again_action);
