@@ -16,16 +16,17 @@ struct _PhPaneHandle
   GtkWidget parent_instance;
 
   PhPane *target; /* (unowned) weak */
+  PhPane *giver;  /* (unowned) weak */
   int minimum;
   int maximum;
   int position;
-  int start; /* position when the drag began */
 };
 
 enum
 {
   PROP_0,
   PROP_TARGET,
+  PROP_GIVER,
   PROP_MINIMUM,
   PROP_MAXIMUM,
   PROP_POSITION,
@@ -65,6 +66,23 @@ ph_pane_handle_set_position (PhPaneHandle *self, int position)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POSITION]);
 }
 
+/* As ph_pane_handle_set_position(), no further than the giver has room: panes that ask for more
+ * than there is would make the window fold, and the one in hand, or another, go. */
+static void
+move_to (PhPaneHandle *self, int position)
+{
+  if (self->target != NULL && self->giver != NULL
+      && gtk_widget_get_mapped (GTK_WIDGET (self->giver)))
+    {
+      int width = gtk_widget_get_width (GTK_WIDGET (self->target));
+      int room = gtk_widget_get_width (GTK_WIDGET (self->giver)) - ph_pane_get_width (self->giver);
+
+      position = MIN (position, width + MAX (0, room));
+    }
+
+  ph_pane_handle_set_position (self, position);
+}
+
 /* Right-to-left, the pane before the handle lies on its right. */
 static int
 ph_pane_handle_get_sign (PhPaneHandle *self)
@@ -75,7 +93,6 @@ ph_pane_handle_get_sign (PhPaneHandle *self)
 static void
 drag_begin_cb (PhPaneHandle *self, double x, double y, GtkGesture *gesture)
 {
-  self->start = self->position;
   gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
@@ -95,9 +112,8 @@ drag_update_cb (PhPaneHandle *self, double offset_x, double offset_y, GtkGesture
       double edge;
 
       gtk_widget_translate_coordinates (GTK_WIDGET (self), root, start_x, 0, &edge, NULL);
-      ph_pane_handle_set_position (self,
-                                   gtk_widget_get_width (GTK_WIDGET (self->target))
-                                     + ph_pane_handle_get_sign (self) * (int) (x - edge));
+      move_to (self, gtk_widget_get_width (GTK_WIDGET (self->target))
+                       + ph_pane_handle_get_sign (self) * (int) (x - edge));
     }
 }
 
@@ -111,7 +127,7 @@ key_pressed_cb (PhPaneHandle *self, guint keyval, guint keycode, GdkModifierType
   else if (keyval != GDK_KEY_Right && keyval != GDK_KEY_KP_Right)
     return GDK_EVENT_PROPAGATE;
 
-  ph_pane_handle_set_position (self, self->position + step);
+  move_to (self, self->position + step);
   return GDK_EVENT_STOP;
 }
 
@@ -134,6 +150,9 @@ ph_pane_handle_get_property (GObject *object, guint prop_id, GValue *value, GPar
     {
     case PROP_TARGET:
       g_value_set_object (value, self->target);
+      break;
+    case PROP_GIVER:
+      g_value_set_object (value, self->giver);
       break;
     case PROP_MINIMUM:
       g_value_set_int (value, self->minimum);
@@ -162,6 +181,10 @@ ph_pane_handle_set_property (GObject *object,
     case PROP_TARGET:
       ph_pane_handle_set_target (self, g_value_get_object (value));
       break;
+    case PROP_GIVER:
+      if (g_set_weak_pointer (&self->giver, g_value_get_object (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
     case PROP_MINIMUM:
       self->minimum = g_value_get_int (value);
       break;
@@ -182,6 +205,7 @@ ph_pane_handle_dispose (GObject *object)
   PhPaneHandle *self = PH_PANE_HANDLE (object);
 
   g_clear_weak_pointer (&self->target);
+  g_clear_weak_pointer (&self->giver);
 
   G_OBJECT_CLASS (ph_pane_handle_parent_class)->dispose (object);
 }
@@ -200,6 +224,8 @@ ph_pane_handle_class_init (PhPaneHandleClass *klass)
 
   properties[PROP_TARGET]
     = g_param_spec_object ("target", NULL, NULL, PH_TYPE_PANE, flags);
+  properties[PROP_GIVER]
+    = g_param_spec_object ("giver", NULL, NULL, PH_TYPE_PANE, flags);
   properties[PROP_MINIMUM]
     = g_param_spec_int ("minimum", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_MAXIMUM]

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * width that the pane before it asks for. For containers that fold and therefore cannot be a
  * GtkPaned.
  *
- * Properties: "target" (PhPane), the pane; "minimum" and "maximum" (int), in pixels;
+ * Properties: "target" (PhPane), the pane; "giver" (PhPane), the one that gives the room: it keeps
+ * what it asks for itself, however far the person drags; "minimum" and "maximum" (int), in pixels;
  * "position" (int), the pane's width, kept between the two. */
 #define PH_TYPE_PANE_HANDLE (ph_pane_handle_get_type ())
 G_DECLARE_FINAL_TYPE (PhPaneHandle, ph_pane_handle, PH, PANE_HANDLE, GtkWidget)

@@ -2,6 +2,8 @@
 
 #include "ph-folder-tree.h"
 #include "ph-message-list-view.h"
+#include "ph-pane-handle.h"
+#include "ph-pane.h"
 #include "ph-reader.h"
 #include "ph-text-view.h"
 #include "ph-ui.h"
@@ -198,6 +200,38 @@ is_second_selected (gpointer user_data)
          == 1;
 }
 
+static gboolean
+has_focus (gpointer widget)
+{
+  return gtk_widget_has_focus (widget);
+}
+
+static gboolean
+is_reader_at_least (gpointer user_data)
+{
+  PhPane *reader = user_data;
+
+  return gtk_widget_get_width (GTK_WIDGET (reader)) <= ph_pane_get_width (reader);
+}
+
+/* A pane takes what the reader can give, and then the others stay where they are. */
+static void
+test_widest_pane (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *handle
+    = ui_test_find (GTK_WIDGET (fixture->window), PH_TYPE_PANE_HANDLE, "list_handle");
+  AdwLeaflet *outer = ui_test_find (GTK_WIDGET (fixture->window), ADW_TYPE_LEAFLET, "outer");
+
+  activate_window (fixture);
+  gtk_widget_grab_focus (handle);
+  ui_test_wait (has_focus, handle);
+  xdotool ((const char *const[]) { "key", "--delay", "5", "--repeat", "40", "Right", NULL });
+  ui_test_wait (is_reader_at_least,
+                ui_test_find (GTK_WIDGET (fixture->window), PH_TYPE_PANE, "reader_pane"));
+  ui_test_settle ();
+  g_assert_false (adw_leaflet_get_folded (outer));
+}
+
 static void
 select_first (Fixture *fixture)
 {
@@ -336,6 +370,7 @@ main (int argc, char *argv[])
 
   add ("/window/folds", test_folds);
   add ("/window/narrow", test_narrow);
+  add ("/window/widest-pane", test_widest_pane);
   add ("/window/keys", test_keys);
   add ("/window/actions", test_actions);
   add ("/window/actions-of-folders", test_actions_of_folders);
