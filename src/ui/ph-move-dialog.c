@@ -47,12 +47,18 @@ G_DEFINE_FINAL_TYPE (PhMoveDialog, ph_move_dialog, ADW_TYPE_WINDOW)
 
 /* ---- Finding -------------------------------------------------------------------------------- */
 
+/* Without case and accents: "buro" finds "Büro". */
 static char *
 fold (const char *text)
 {
   g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL);
+  g_autoptr (GString) plain = g_string_new (NULL);
 
-  return g_utf8_casefold (normal != NULL ? normal : text, -1);
+  for (const char *p = normal != NULL ? normal : text; *p != '\0'; p = g_utf8_next_char (p))
+    if (!g_unichar_ismark (g_utf8_get_char (p)))
+      g_string_append_unichar (plain, g_utf8_get_char (p));
+
+  return g_utf8_casefold (plain->str, -1);
 }
 
 static int
@@ -124,6 +130,23 @@ score_folder (PhMoveDialog *self, const char *query, PhFolder *folder)
   return score < 0 ? -1 : 2 * score + (g_ptr_array_find (self->recent, folder, NULL) ? 0 : 1);
 }
 
+/* Among equals: what was used lately, then the account that the mail is from. */
+static guint
+rank_folder (PhMoveDialog *self, guint i)
+{
+  PhFolder *folder = g_ptr_array_index (self->folders, i);
+  const char *account = ph_message_key_get_account (ph_message_keys_get (self->keys, 0));
+  guint recent;
+
+  if (g_ptr_array_find (self->recent, folder, &recent))
+    return recent;
+  if (g_strcmp0 (ph_folder_get_account_id (folder), account) == 0)
+    return self->recent->len + i;
+
+  return self->recent->len + self->folders->len + i;
+}
+
+/* Folders that only hold others can never take mail, and stand in the paths of those. */
 static GArray *
 find_matches (PhMoveDialog *self, const char *query)
 {
@@ -132,12 +155,9 @@ find_matches (PhMoveDialog *self, const char *query)
   for (guint i = 0; i < self->folders->len; i++)
     {
       PhFolder *folder = g_ptr_array_index (self->folders, i);
-      guint recent;
-      Match match = { folder, score_folder (self, query, folder), self->recent->len + i };
+      Match match = { folder, score_folder (self, query, folder), rank_folder (self, i) };
 
-      if (g_ptr_array_find (self->recent, folder, &recent))
-        match.position = recent;
-      if (match.score >= 0)
+      if (match.score >= 0 && (ph_folder_get_flags (folder) & STORE_FOLDER_NOSELECT) == 0)
         g_array_append_val (matches, match);
     }
 
@@ -330,12 +350,13 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, PhMoveDialog *sel
 {
   PhFolder *folder = gtk_list_item_get_item (item);
   GtkWidget *row = gtk_list_item_get_child (item);
+  GtkImage *icon = g_object_get_data (G_OBJECT (item), "icon");
   g_autofree char *refusal = dup_refusal (self, folder);
   g_autofree char *place = dup_place (folder);
   g_autofree char *label = NULL;
 
-  gtk_image_set_from_icon_name (g_object_get_data (G_OBJECT (item), "icon"),
-                                ph_folder_get_icon_name (folder));
+  gtk_image_set_from_icon_name (icon, ph_folder_get_icon_name (folder));
+  gtk_widget_set_opacity (GTK_WIDGET (icon), refusal == NULL ? 1 : 0.5);
   gtk_label_set_label (g_object_get_data (G_OBJECT (item), "name"), ph_folder_get_name (folder));
   gtk_label_set_label (g_object_get_data (G_OBJECT (item), "place"),
                        refusal != NULL ? refusal : place);

@@ -9,9 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* Move to… and Copy to…: all folders of all accounts, narrowed by what is typed, those used lately
- * first. All by keyboard: type, up and down, Return. A folder that cannot take the messages says
- * why and cannot be chosen. Main thread.
+/* Move to… and Copy to…: all folders of all accounts that can hold mail, narrowed by what is typed,
+ * those used lately first, then those of the account that the messages are from. All by keyboard:
+ * type, up and down, Return. A folder that cannot take the messages says why and cannot be chosen.
+ * Main thread.
  *
  * Signal "chosen" (PhFolder): the dialog has closed itself. */
 #define PH_TYPE_MOVE_DIALOG (ph_move_dialog_get_type ())
@@ -25,7 +26,7 @@ GtkWidget *ph_move_dialog_new (GtkWindow *parent,
                                PhMessageKeys *keys,
                                gboolean copy);
 
-/* How well @query (any case, words in any order) fits a folder called @name at @path, 0 the best;
+/* How well @query (any case, accents or not, words in any order) fits a folder called @name at @path, 0 the best;
  * -1: not at all. Pure. */
 int ph_move_dialog_score (const char *query, const char *name, const char *path);
 
