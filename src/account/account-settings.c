@@ -10,6 +10,7 @@
 
 #define GROUP_PREFIX "Account "
 #define EXCEPTIONS_KEY "certificate-exceptions"
+#define WITHOUT_KEY "imap-without"
 
 G_DEFINE_BOXED_TYPE (AccountSettings,
                      account_settings,
@@ -47,6 +48,7 @@ account_settings_new (void)
   self->smtp.port = 465;
   self->smtp.user = g_strdup ("");
   self->exceptions = make_exceptions ();
+  self->imap_without = g_new0 (char *, 1);
 
   return self;
 }
@@ -76,6 +78,7 @@ account_settings_copy (const AccountSettings *self)
   copy_server (&copy->smtp, &self->smtp);
   copy->ca_file = g_strdup (self->ca_file);
   copy->password_file = g_strdup (self->password_file);
+  copy->imap_without = g_strdupv (self->imap_without);
   copy->exceptions = make_exceptions ();
   for (guint i = 0; i < self->exceptions->len; i++)
     g_ptr_array_add (copy->exceptions, account_exception_copy (self->exceptions->pdata[i]));
@@ -107,6 +110,7 @@ account_settings_unref (AccountSettings *self)
   g_free (self->smtp.user);
   g_free (self->ca_file);
   g_free (self->password_file);
+  g_strfreev (self->imap_without);
   g_ptr_array_unref (self->exceptions);
   g_free (self);
 }
@@ -138,6 +142,8 @@ account_settings_equal (const AccountSettings *a, const AccountSettings *b)
          g_strcmp0 (a->color, b->color) == 0 && a->enabled == b->enabled &&
          server_equal (&a->imap, &b->imap) && server_equal (&a->smtp, &b->smtp) &&
          account_settings_equal_trust (a, b) &&
+         g_strv_equal ((const char *const *) a->imap_without,
+                       (const char *const *) b->imap_without) &&
          g_strcmp0 (a->password_file, b->password_file) == 0;
 }
 
@@ -311,6 +317,18 @@ read_exceptions (GKeyFile *file, const char *group, AccountSettings *self)
     }
 }
 
+static void
+read_without (GKeyFile *file, const char *group, AccountSettings *self)
+{
+  GStrv names = g_key_file_get_string_list (file, group, WITHOUT_KEY, NULL, NULL);
+
+  if (names == NULL)
+    return;
+
+  g_strfreev (self->imap_without);
+  self->imap_without = names;
+}
+
 AccountSettings *
 account_settings_load (GKeyFile *file, const char *group, GError **error)
 {
@@ -337,6 +355,7 @@ account_settings_load (GKeyFile *file, const char *group, GError **error)
       !read_string (file, group, "password-file", &self->password_file, error))
     return NULL;
   read_exceptions (file, group, self);
+  read_without (file, group, self);
 
   if (*self->imap.host == '\0')
     {
@@ -410,6 +429,17 @@ save_exceptions (const AccountSettings *self, GKeyFile *file, const char *group)
     g_key_file_remove_key (file, group, EXCEPTIONS_KEY, NULL);
 }
 
+static void
+save_without (const AccountSettings *self, GKeyFile *file, const char *group)
+{
+  if (self->imap_without[0] != NULL)
+    g_key_file_set_string_list (file, group, WITHOUT_KEY,
+                                (const char *const *) self->imap_without,
+                                g_strv_length (self->imap_without));
+  else
+    g_key_file_remove_key (file, group, WITHOUT_KEY, NULL);
+}
+
 void
 account_settings_save (const AccountSettings *self, GKeyFile *file)
 {
@@ -425,6 +455,7 @@ account_settings_save (const AccountSettings *self, GKeyFile *file)
   save_optional (file, group, "ca-file", self->ca_file);
   save_optional (file, group, "password-file", self->password_file);
   save_exceptions (self, file, group);
+  save_without (self, file, group);
 }
 
 char *

@@ -38,6 +38,7 @@ typedef struct
   AccountServer smtp;  /* host may be "" */
   char *ca_file;       /* (nullable) one more authority, PEM, for this account alone */
   char *password_file; /* (nullable) for tests and the demo: its first line is the password */
+  GStrv imap_without;  /* never NULL: capabilities of the IMAP server that are not to be used */
   GPtrArray *exceptions; /* of AccountException, at most one for a host and port */
 } AccountSettings;
 

@@ -103,16 +103,25 @@ add_set (ImapSet *to, const ImapSet *from)
     imap_set_add_range (to, ranges[i].first, ranges[i].last);
 }
 
-ImapSet *
-imap_session_uid_search (ImapSession *self,
-                         const char *criteria,
-                         GCancellable *cancellable,
-                         GError **error)
+/* RFC 9738: the search went from the newest message down to *@lowest, which was the last. */
+static gboolean
+was_cut (ImapSession *self, guint32 *lowest)
+{
+  const ImapStatusData *status = imap_session_get_last_status (self);
+  guint64 uid;
+
+  if (status->code != IMAP_CODE_MESSAGELIMIT || status->string == NULL ||
+      !g_ascii_string_to_unsigned (status->string, 10, 2, *lowest - 1, &uid, NULL))
+    return FALSE;
+
+  *lowest = (guint32) uid;
+  return TRUE;
+}
+
+static ImapCommand *
+make_search (ImapSession *self, const char *criteria)
 {
   ImapCommand *command = imap_command_new ("UID SEARCH");
-  guint n_before = self->events->len;
-  g_autoptr (GPtrArray) answers = NULL;
-  g_autoptr (ImapSet) found = imap_set_new ();
 
   if (imap_session_has (self, "ESEARCH"))
     {
@@ -122,8 +131,47 @@ imap_session_uid_search (ImapSession *self,
       imap_command_close (command);
     }
   imap_command_atom (command, criteria);
-  if (!imap_session_run (self, command, cancellable, error))
+  return command;
+}
+
+static gboolean
+run_search (ImapSession *self, const char *criteria, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (imap_session_run (self, make_search (self, criteria), cancellable, &failure))
+    return TRUE;
+  if (!imap_session_was_refused (self, failure) || !imap_session_was_misunderstood (self) ||
+      !imap_session_has (self, "ESEARCH"))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  imap_session_blame (self, "ESEARCH");
+  return imap_session_run (self, make_search (self, criteria), cancellable, error);
+}
+
+ImapSet *
+imap_session_uid_search (ImapSession *self,
+                         const char *criteria,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  guint n_before = self->events->len;
+  g_autoptr (GPtrArray) answers = NULL;
+  g_autoptr (ImapSet) found = imap_set_new ();
+  guint32 lowest = G_MAXUINT32;
+
+  if (!run_search (self, criteria, cancellable, error))
     return NULL;
+  while (was_cut (self, &lowest))
+    {
+      g_autofree char *rest = g_strdup_printf ("UID 1:%u %s", lowest - 1, criteria);
+
+      if (!run_search (self, rest, cancellable, error))
+        return NULL;
+    }
 
   answers = imap_session_take_type (self, n_before, IMAP_RESPONSE_SEARCH);
   for (guint i = 0; i < answers->len; i++)

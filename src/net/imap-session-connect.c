@@ -393,6 +393,7 @@ imap_session_connect (ImapSession *self,
     return finish_connect (self, FALSE);
 
   self->is_ready = TRUE;
+  imap_session_find_quirks (self);
   if (!imap_session_introduce (self, cancellable, error))
     return finish_connect (self, FALSE);
 

@@ -184,6 +184,18 @@ imap_session_idle (ImapSession *self,
   gint64 until = in_seconds (seconds != 0 ? seconds : DEFAULT_SECONDS);
 
   if (imap_session_has (self, "IDLE"))
-    return idle_with_push (&idle, until, cancellable, error);
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (idle_with_push (&idle, until, cancellable, &failure))
+        return TRUE;
+      if (!imap_session_was_refused (self, failure) || !imap_session_was_misunderstood (self))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      imap_session_blame (self, "IDLE");
+      idle.number = 0;
+    }
   return idle_with_polls (&idle, until, cancellable, error);
 }

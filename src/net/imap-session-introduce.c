@@ -35,23 +35,29 @@ make_enable (ImapSession *self)
   return command;
 }
 
+static char *
+dup_field (const ImapResponse *id, const char *name)
+{
+  const char *value = imap_parameter_get (id->id.fields, id->id.n, name);
+
+  return value != NULL ? g_utf8_make_valid (value, -1) : NULL;
+}
+
+/* What the server says of itself may tell of more quirks than its greeting did. */
 static void
-take_server_name (ImapSession *self)
+take_id (ImapSession *self)
 {
   g_autoptr (GPtrArray) ids = imap_session_take_type (self, 0, IMAP_RESPONSE_ID);
-  const ImapResponse *id;
-  const char *name;
+  g_autofree char *name = ids->len > 0 ? dup_field (ids->pdata[ids->len - 1], "name") : NULL;
 
-  if (ids->len == 0)
-    return;
-
-  id = ids->pdata[ids->len - 1];
-  name = imap_parameter_get (id->id.fields, id->id.n, "name");
   if (name == NULL)
     return;
 
   g_free (self->server_name);
-  self->server_name = g_utf8_make_valid (name, -1);
+  self->server_name = g_steal_pointer (&name);
+  g_free (self->server_version);
+  self->server_version = dup_field (ids->pdata[ids->len - 1], "version");
+  imap_session_find_quirks (self);
 }
 
 static void
@@ -98,7 +104,7 @@ imap_session_introduce (ImapSession *self, GCancellable *cancellable, GError **e
       return FALSE;
     }
 
-  take_server_name (self);
+  take_id (self);
   take_namespaces (self);
   return TRUE;
 }

@@ -164,6 +164,8 @@ list_all (Listing *listing, GError **error)
         return FALSE;
       if (!refused && g_hash_table_size (listing->names) > 0)
         return TRUE;
+      if (!refused || imap_session_was_misunderstood (self))
+        imap_session_blame (self, "LIST-EXTENDED");
     }
 
   return list_plainly (listing, "*", error) && list_subscribed (listing, error);

@@ -12,6 +12,7 @@ struct _ImapSession
   AccountSettings *settings;
   ProtocolLog *log; /* (nullable) */
   char *name;
+  const QuirkTable *quirk_table;
   ImapBlamedFunc blamed; /* (nullable) */
   gpointer blamed_data;
   guint timeout;
@@ -40,11 +41,15 @@ struct _ImapSession
   /* Results */
   ImapResponse *last_status; /* (nullable) */
   ImapResponse *namespaces;  /* (nullable) */
+  char *greeting; /* (nullable) its text; not where it came in clear */
   char *server_name;
+  char *server_version; /* (nullable) */
+  ServerQuirks quirks;
   char *mailbox; /* (nullable) */
 
   guint is_secure : 1; /* the server's words may be shown */
   guint is_ready : 1;  /* signed in: what the server says is worth keeping */
+  guint was_greeted : 1;
   guint always_compress : 1;
   guint is_compressed : 1; /* stays when the connection is gone */
 };
@@ -71,6 +76,9 @@ void imap_session_abandon (ImapSession *self, guint number);
 
 /* A line of ours in the protocol log. */
 void imap_session_remark (ImapSession *self, const char *text);
+
+/* Looks the server up in the table of quirks, by all that is known of it now. */
+void imap_session_find_quirks (ImapSession *self);
 
 /* The first round trip after the sign-in: ID, ENABLE, NAMESPACE and, where it pays, COMPRESS. */
 gboolean imap_session_introduce (ImapSession *self, GCancellable *cancellable, GError **error);

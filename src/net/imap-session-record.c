@@ -115,10 +115,21 @@ is_chatter (const ImapResponse *response)
 }
 
 static void
+record_greeting (ImapSession *self, const char *text)
+{
+  self->was_greeted = TRUE;
+  if (self->is_secure)
+    self->greeting = g_utf8_make_valid (text != NULL ? text : "", -1);
+}
+
+static void
 record_event (ImapSession *self, ImapResponse *response)
 {
   gboolean is_bye =
       response->type == IMAP_RESPONSE_STATUS && response->status.status == IMAP_STATUS_BYE;
+
+  if (response->type == IMAP_RESPONSE_STATUS && !self->was_greeted)
+    record_greeting (self, response->status.text);
 
   /* Some servers say BYE again and again; the first has the reason. */
   if (is_bye && self->bye == NULL)

@@ -29,14 +29,20 @@ add_qresync (ImapCommand *command, const ImapQresync *known)
   imap_command_close (command);
 }
 
+static gboolean
+wants_qresync (ImapSession *self, const ImapQresync *known)
+{
+  return known != NULL && known->uidvalidity != 0 && known->modseq != 0 &&
+         imap_session_has (self, "QRESYNC") && imap_client_is_enabled (self->client, "QRESYNC");
+}
+
 static ImapCommand *
 make_select (ImapSession *self, const char *mailbox, const ImapQresync *known)
 {
   ImapCommand *command = imap_command_new ("SELECT");
 
   imap_command_mailbox (command, mailbox);
-  if (known != NULL && known->uidvalidity != 0 && known->modseq != 0 &&
-      imap_client_is_enabled (self->client, "QRESYNC"))
+  if (wants_qresync (self, known))
     add_qresync (command, known);
   else if (imap_session_has (self, "CONDSTORE") && !imap_session_has (self, "ENABLE"))
     {
@@ -76,15 +82,15 @@ send_behind (ImapSession *self, ImapCommand *then, guint *number, GError **error
   return *number != 0;
 }
 
-gboolean
-imap_session_select (ImapSession *self,
-                     const char *mailbox,
-                     const ImapQresync *known,
-                     ImapCommand *then,
-                     guint *then_number,
-                     ImapSelected *selected,
-                     GCancellable *cancellable,
-                     GError **error)
+static gboolean
+select_once (ImapSession *self,
+             const char *mailbox,
+             const ImapQresync *known,
+             ImapCommand *then,
+             guint *then_number,
+             ImapSelected *selected,
+             GCancellable *cancellable,
+             GError **error)
 {
   guint number = imap_session_send (self, make_select (self, mailbox, known), error);
   guint behind = 0;
@@ -118,6 +124,32 @@ imap_session_select (ImapSession *self,
   if (then_number != NULL)
     *then_number = behind;
   return TRUE;
+}
+
+gboolean
+imap_session_select (ImapSession *self,
+                     const char *mailbox,
+                     const ImapQresync *known,
+                     ImapCommand *then,
+                     guint *then_number,
+                     ImapSelected *selected,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  gboolean with_qresync = wants_qresync (self, known);
+  g_autoptr (GError) failure = NULL;
+
+  if (select_once (self, mailbox, known, then, then_number, selected, cancellable, &failure))
+    return TRUE;
+  if (!with_qresync || !imap_session_was_refused (self, failure) ||
+      !imap_session_was_misunderstood (self))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  imap_session_blame (self, "QRESYNC");
+  return select_once (self, mailbox, NULL, NULL, then_number, selected, cancellable, error);
 }
 
 gboolean

@@ -29,6 +29,8 @@ imap_session_new (const ImapSessionConfig *config)
   self->client = imap_client_new (&imap_limits_default);
   if (config->mask != NULL)
     imap_client_mask (self->client, config->mask);
+  imap_client_mask (self->client, (const char *const *) self->settings->imap_without);
+  self->quirk_table = config->quirks != NULL ? config->quirks : quirk_table_get_default ();
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_response_unref);
   self->answers = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) imap_response_unref);
   self->abandoned = g_hash_table_new (NULL, NULL);
@@ -57,7 +59,10 @@ imap_session_free (ImapSession *self)
   imap_selected_clear (&self->selected);
   g_free (self->name);
   g_free (self->bye);
+  g_free (self->greeting);
   g_free (self->server_name);
+  g_free (self->server_version);
+  server_quirks_clear (&self->quirks);
   g_free (self->mailbox);
   g_free (self);
 }
@@ -102,6 +107,38 @@ imap_session_blame (ImapSession *self, const char *capability)
   imap_client_mask (self->client, names);
   if (self->blamed != NULL)
     self->blamed (capability, self->blamed_data);
+}
+
+guint
+imap_session_get_message_limit (ImapSession *self)
+{
+  const char *text = imap_client_get_capability_value (self->client, "MESSAGELIMIT");
+  guint64 limit;
+
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT, &limit, NULL)
+             ? (guint) limit
+             : 0;
+}
+
+const ServerQuirks *
+imap_session_get_quirks (ImapSession *self)
+{
+  return &self->quirks;
+}
+
+void
+imap_session_find_quirks (ImapSession *self)
+{
+  const ServerTraits traits = {
+    .host = self->settings->imap.host,
+    .greeting = self->greeting,
+    .capabilities = imap_client_get_capabilities (self->client),
+    .name = self->server_name,
+    .version = self->server_version,
+  };
+
+  quirk_table_find (self->quirk_table, &traits, &self->quirks);
+  imap_client_mask (self->client, (const char *const *) self->quirks.mask);
 }
 
 /* The server's word for: what you said makes no sense to me, although I announce it. */

@@ -6,6 +6,7 @@
 #include "imap-client.h"
 #include "mail-connection.h"
 #include "protocol-log.h"
+#include "server-quirks.h"
 
 #include <gio/gio.h>
 
@@ -33,7 +34,9 @@ typedef void (*ImapBlamedFunc) (const char *capability, gpointer user_data);
 typedef struct
 {
   AccountSettings *settings;      /* borrowed for the call of imap_session_new(), which keeps a ref */
-  const char *const *mask;        /* (nullable) capabilities to treat as absent */
+  const char *const *mask;        /* (nullable) capabilities to treat as absent, beside those that the
+                                   * account or the table of quirks is to do without */
+  const QuirkTable *quirks;       /* (nullable) NULL: the program's own; outlives the session */
   ProtocolLog *log;               /* (nullable) a ref is kept */
   const char *name;               /* of this connection in the log, "1" */
   guint timeout;                  /* seconds of silence while an answer is due; 0: 60 */
@@ -84,6 +87,12 @@ GTlsCertificate *imap_session_get_certificate (ImapSession *self);
 const ImapResponse *imap_session_get_namespaces (ImapSession *self); /* nullable */
 const char *imap_session_get_server_name (ImapSession *self); /* from ID: "Dovecot", … or "" */
 gboolean imap_session_is_compressed (ImapSession *self);
+
+/* How many messages one command may touch (RFC 9738); 0: any number. */
+guint imap_session_get_message_limit (ImapSession *self);
+
+/* What the server is to be spared; its mask is applied already. Owned by the session. */
+const ServerQuirks *imap_session_get_quirks (ImapSession *self);
 
 /* Bytes in and out, all 0 before the connection. */
 void imap_session_get_traffic (ImapSession *self, MailTraffic *traffic);
@@ -176,7 +185,7 @@ gboolean imap_session_append (ImapSession *self, const char *mailbox, ImapFlags 
                               GCancellable *cancellable, GError **error);
 
 /* UID SEARCH of @criteria (trusted text of ours, "UID 1:*") as ESEARCH RETURN (ALL) where the
- * server has it. Owned set; NULL with error. */
+ * server has it, repeated where the server stops half way (RFC 9738). Owned set; NULL with error. */
 ImapSet *imap_session_uid_search (ImapSession *self, const char *criteria,
                                   GCancellable *cancellable, GError **error);
 

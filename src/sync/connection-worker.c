@@ -6,6 +6,7 @@
 #include "config.h"
 #include "ph-error.h"
 #include "reconnect-backoff.h"
+#include "server-faults.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -192,14 +193,37 @@ pass_gate (ConnectionWorker *self, GError **error)
     }
 }
 
+static void
+blamed_cb (const char *capability, gpointer user_data)
+{
+  ConnectionWorker *self = user_data;
+
+  server_faults_add (self->store, capability);
+}
+
+static GStrv
+list_mask (ConnectionWorker *self)
+{
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+  g_auto(GStrv) faults = server_faults_list (self->store);
+
+  if (self->mask != NULL)
+    g_strv_builder_addv (names, (const char **) self->mask);
+  g_strv_builder_addv (names, (const char **) faults);
+  return g_strv_builder_end (names);
+}
+
 static gboolean
 sign_in (ConnectionWorker *self, GError **error)
 {
+  g_auto(GStrv) mask = list_mask (self);
   ImapSessionConfig config = {
     .settings = self->settings,
-    .mask = (const char *const *) self->mask,
+    .mask = (const char *const *) mask,
     .log = self->log,
     .name = self->name,
+    .blamed = blamed_cb,
+    .blamed_data = self,
   };
   char *password;
   gboolean ok;
@@ -535,6 +559,8 @@ is_same_server (const AccountSettings *a, const AccountSettings *b)
   return g_strcmp0 (a->imap.host, b->imap.host) == 0 && a->imap.port == b->imap.port &&
          a->imap.security == b->imap.security && g_strcmp0 (a->imap.user, b->imap.user) == 0 &&
          account_settings_equal_trust (a, b) &&
+         g_strv_equal ((const char *const *) a->imap_without,
+                       (const char *const *) b->imap_without) &&
          g_strcmp0 (a->password_file, b->password_file) == 0;
 }
 

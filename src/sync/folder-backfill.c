@@ -7,6 +7,7 @@
 #include "folder-row.h"
 #include "folder-suspect.h"
 #include "ph-error.h"
+#include "server-limits.h"
 
 #define BATCH_MIN 200
 #define BATCH_MAX 2000
@@ -91,7 +92,7 @@ is_suspected (SyncContext *context, GArray *ranges)
 static gboolean
 send_batch (SyncContext *context, GArray *ranges, GQueue *under_way, GError **error)
 {
-  Batch batch = peek_top (ranges, context->batch);
+  Batch batch = peek_top (ranges, server_limits_messages (context->session, context->batch));
 
   cut_top (ranges, &batch);
   batch.sent_at = g_get_monotonic_time ();

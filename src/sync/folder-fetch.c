@@ -4,10 +4,9 @@
 
 #include "folder-suspect.h"
 #include "ph-error.h"
+#include "server-limits.h"
 #include "store-placement.h"
 
-/* Exchange refuses longer commands. */
-#define COMMAND_BYTES 4000
 #define DEFAULT_BATCH 500
 #define FLAGS_WINDOW 20000
 #define TRIES 3
@@ -72,8 +71,15 @@ change_profile (SyncContext *context)
 {
   const ImapStatusData *status = imap_session_get_last_status (context->session);
 
-  if (status == NULL || status->status != IMAP_STATUS_BAD ||
-      context->profile == MESSAGE_PROFILE_WHOLE)
+  if (status == NULL || status->status != IMAP_STATUS_BAD)
+    return FALSE;
+  /* What was added to the ordinary items last is suspected first. */
+  if (imap_session_has (context->session, "OBJECTID"))
+    {
+      imap_session_blame (context->session, "OBJECTID");
+      return TRUE;
+    }
+  if (context->profile == MESSAGE_PROFILE_WHOLE)
     return FALSE;
 
   context->profile = MESSAGE_PROFILE_WHOLE;
@@ -191,14 +197,16 @@ get_highest (const ImapSet *set)
 static ImapSet *
 take_next (SyncContext *context, ImapSet *uids, const FolderSuspect *suspect)
 {
-  guint batch = context->batch != 0 ? context->batch : DEFAULT_BATCH;
+  guint batch = server_limits_messages (context->session,
+                                        context->batch != 0 ? context->batch : DEFAULT_BATCH);
+  gsize max_bytes = server_limits_bytes (context->session);
   guint32 highest = get_highest (uids);
 
   if (suspect->last == 0 || highest < suspect->first)
-    return imap_set_take_highest (uids, 1, COMMAND_BYTES, batch);
+    return imap_set_take_highest (uids, 1, max_bytes, batch);
   if (highest > suspect->last)
-    return imap_set_take_highest (uids, suspect->last + 1, COMMAND_BYTES, batch);
-  return imap_set_take_highest (uids, suspect->first, COMMAND_BYTES,
+    return imap_set_take_highest (uids, suspect->last + 1, max_bytes, batch);
+  return imap_set_take_highest (uids, suspect->first, max_bytes,
                                 CLAMP (suspect->n / SUSPECT_CUT, 1, batch));
 }
 
@@ -339,32 +347,68 @@ folder_fetch_rows_carefully (SyncContext *context, guint32 first, guint32 last, 
   return TRUE;
 }
 
-gboolean
-folder_fetch_flags (SyncContext *context, guint32 first, guint32 last, guint64 since,
+/* One window of flags; @since as of folder_fetch_flags(). */
+static ImapCommand *
+make_flags_command (SyncContext *context, guint32 first, guint32 last, guint64 since)
+{
+  ImapCommand *command = imap_command_new ("UID FETCH");
+  g_autofree char *range = g_strdup_printf ("%u:%u", first, last);
+
+  imap_command_atom (command, range);
+  imap_command_atom (command, sync_context_has_modseq (context, FALSE) ? "(UID FLAGS MODSEQ)"
+                                                                       : "(UID FLAGS)");
+  if (since != 0)
+    {
+      g_autofree char *modifier = g_strdup_printf ("(CHANGEDSINCE %" G_GUINT64_FORMAT ")", since);
+
+      imap_command_atom (command, modifier);
+    }
+  return command;
+}
+
+static guint32
+begin_window (guint32 first, guint32 last, guint64 since)
+{
+  return since == 0 && last - first >= FLAGS_WINDOW ? last - FLAGS_WINDOW + 1 : first;
+}
+
+static gboolean
+fetch_flag_windows (SyncContext *context, guint32 first, guint32 last, guint64 since,
                     GError **error)
 {
-  gboolean has_modseq = sync_context_has_modseq (context, FALSE);
-
   while (first <= last && last != 0)
     {
-      guint32 low = since == 0 && last - first >= FLAGS_WINDOW ? last - FLAGS_WINDOW + 1 : first;
-      g_autofree char *range = g_strdup_printf ("%u:%u", low, last);
-      ImapCommand *command = imap_command_new ("UID FETCH");
+      guint32 low = begin_window (first, last, since);
+      guint32 lowest;
 
-      imap_command_atom (command, range);
-      imap_command_atom (command, has_modseq ? "(UID FLAGS MODSEQ)" : "(UID FLAGS)");
-      if (since != 0)
-        {
-          g_autofree char *modifier = g_strdup_printf ("(CHANGEDSINCE %" G_GUINT64_FORMAT ")",
-                                                       since);
-          imap_command_atom (command, modifier);
-        }
-      if (!run (context, command, error))
+      if (!run (context, make_flags_command (context, low, last, since), error))
         return FALSE;
+      if (server_limits_was_cut (context->session, &lowest) && lowest > low && lowest <= last)
+        low = lowest;
       if (low == first)
         break;
       last = low - 1;
     }
 
   return TRUE;
+}
+
+gboolean
+folder_fetch_flags (SyncContext *context, guint32 first, guint32 last, guint64 since,
+                    GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  if (fetch_flag_windows (context, first, last, since, &local_error))
+    return TRUE;
+  if (!is_refused (context, local_error) || !imap_session_was_misunderstood (context->session) ||
+      !sync_context_has_modseq (context, FALSE))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  imap_session_blame (context->session, "QRESYNC");
+  imap_session_blame (context->session, "CONDSTORE");
+  return fetch_flag_windows (context, first, last, 0, error);
 }

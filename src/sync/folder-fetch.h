@@ -36,7 +36,7 @@ gboolean folder_fetch_rows_carefully (SyncContext *context, guint32 first, guint
                                       GError **error);
 
 /* Flags of uids @first to @last; with @since those that changed after that MODSEQ (RFC 7162). Windows
- * of 20000 uids. */
+ * of 20000 uids. A server that does not understand MODSEQ is asked without, for all of them. */
 gboolean folder_fetch_flags (SyncContext *context, guint32 first, guint32 last, guint64 since,
                              GError **error);
 

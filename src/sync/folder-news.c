@@ -6,7 +6,16 @@
 #include "folder-fetch.h"
 #include "folder-row.h"
 #include "folder-suspect.h"
+#include "server-limits.h"
 #include "store-placement.h"
+
+#define WINDOW 1000
+
+guint
+folder_news_get_window (SyncContext *context)
+{
+  return server_limits_messages (context->session, WINDOW);
+}
 
 gboolean
 folder_news_find_uidnext (SyncContext *context, guint32 floor, guint32 *uidnext, GError **error)
@@ -66,7 +75,7 @@ folder_news_fetch (SyncContext *context, guint32 uidnext, gboolean *complete, GE
 
   last = uidnext != 0 ? uidnext - 1 : G_MAXUINT32;
   n = count_new (context, folder, first, uidnext);
-  if (n <= FOLDER_NEWS_WINDOW &&
+  if (n <= folder_news_get_window (context) &&
       !folder_suspect_is_within (context->store, folder->id, first, last))
     {
       if (!folder_fetch_rows_range (context, first, last, n, error))

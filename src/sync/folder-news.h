@@ -6,10 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* Messages one command asks for at most. */
-#define FOLDER_NEWS_WINDOW 1000
-
 /* New mail of the selected folder, on the worker's thread. */
+
+/* Messages one command asks for at most. */
+guint folder_news_get_window (SyncContext *context);
 
 /* Fetches the rows from the stored uidnext up to @uidnext (0: up to the end, whatever that is), which
  * is stored then. Newest first when there are more than one command asks for; @complete is FALSE, and

@@ -220,11 +220,12 @@ catch_up_qresync (SyncContext *context, const StoreFolder *before, const ImapSel
                   guint then, gboolean *complete, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
-  guint32 asked = then != 0 ? before->uidnext + FOLDER_NEWS_WINDOW : before->uidnext;
+  guint window = folder_news_get_window (context);
+  guint32 asked = then != 0 ? before->uidnext + window : before->uidnext;
 
   if (then != 0 && !sync_context_wait (context, then, &local_error))
     {
-      folder_suspect_note (context, before->uidnext, asked - 1, FOLDER_NEWS_WINDOW, local_error);
+      folder_suspect_note (context, before->uidnext, asked - 1, window, local_error);
       if (!imap_session_is_open (context->session))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
@@ -284,7 +285,8 @@ catch_up_plain (SyncContext *context, const StoreFolder *before, const ImapSelec
 static gboolean
 has_many_news (SyncContext *context, const StoreFolder *folder)
 {
-  return (folder->lo_uid == 1 && folder->server_total - folder->n_total > FOLDER_NEWS_WINDOW) ||
+  return (folder->lo_uid == 1 &&
+          folder->server_total - folder->n_total > folder_news_get_window (context)) ||
          folder_suspect_is_within (context->store, folder->id, folder->uidnext, G_MAXUINT32);
 }
 
@@ -300,9 +302,9 @@ reopen (SyncContext *context, const StoreFolder *before, GError **error)
   gboolean ok;
 
   if (has_qresync && !has_many_news (context, before))
-    then = folder_fetch_rows_command (context, before->uidnext,
-                                      MIN ((guint64) before->uidnext + FOLDER_NEWS_WINDOW - 1,
-                                           G_MAXUINT32));
+    then = folder_fetch_rows_command (
+        context, before->uidnext,
+        MIN ((guint64) before->uidnext + folder_news_get_window (context) - 1, G_MAXUINT32));
   if (!sync_context_select_with (context, before, then, &number, &selected, &reset, error))
     return FALSE;
   if (reset)
@@ -319,11 +321,14 @@ reopen (SyncContext *context, const StoreFolder *before, GError **error)
       return folder_sync_open (context, before->id, NULL, error);
     }
 
+  /* It may have turned out that the server cannot do it. */
+  has_qresync = has_qresync && sync_context_has_modseq (context, TRUE);
   if (has_qresync && selected.highestmodseq != 0)
     ok = catch_up_qresync (context, before, &selected, number, &complete, error);
   else if (sync_context_has_modseq (context, FALSE) && before->modseq != 0 &&
            selected.highestmodseq != 0)
-    ok = catch_up_condstore (context, before, &selected, &complete, error);
+    ok = (number == 0 || sync_context_wait (context, number, error)) &&
+         catch_up_condstore (context, before, &selected, &complete, error);
   else
     ok = (number == 0 || sync_context_wait (context, number, error)) &&
          catch_up_plain (context, before, &selected, &complete, error);

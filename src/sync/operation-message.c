@@ -6,9 +6,8 @@
 #include "operation-append.h"
 #include "operation-local.h"
 #include "ph-error.h"
+#include "server-limits.h"
 #include "store-placement.h"
-
-#define COMMAND_MAX_BYTES 4000
 
 /* Stages of a MOVE row on a server without MOVE. */
 #define STAGE_COPYING 1
@@ -142,6 +141,14 @@ run (SyncContext *context, ImapCommand *command, GPtrArray **events, GError **er
   return TRUE;
 }
 
+/* What one command may name. */
+static ImapSet *
+take_some (SyncContext *context, ImapSet *left)
+{
+  return imap_set_take (left, server_limits_bytes (context->session),
+                        server_limits_messages (context->session, 0));
+}
+
 static gboolean
 store_flags (SyncContext *context,
              const ImapSet *uids,
@@ -153,7 +160,7 @@ store_flags (SyncContext *context,
   g_autoptr (ImapSet) left = imap_set_copy (uids);
   g_autoptr (ImapSet) some = NULL;
 
-  while ((some = imap_set_take (left, COMMAND_MAX_BYTES, 0)) != NULL)
+  while ((some = take_some (context, left)) != NULL)
     {
       if (!run (context, new_store (some, how, flags, keyword), NULL, error))
         return FALSE;
@@ -162,23 +169,40 @@ store_flags (SyncContext *context,
   return TRUE;
 }
 
+/* TRUE when nothing was done and a plainer command may do it. */
+static gboolean
+was_misunderstood (SyncContext *context, const GError *error)
+{
+  return imap_session_is_open (context->session) && error->domain == PH_ERROR &&
+         imap_session_was_misunderstood (context->session);
+}
+
 gboolean
 operation_expunge_uids (SyncContext *context, ImapSet *uids, gboolean *expunged, GError **error)
 {
   g_autoptr (ImapSet) left = imap_set_copy (uids);
   g_autoptr (ImapSet) some = NULL;
+  g_autoptr (GError) local_error = NULL;
 
   *expunged = imap_session_has (context->session, "UIDPLUS");
   if (!store_flags (context, uids, "+FLAGS.SILENT", IMAP_FLAG_DELETED, NULL, error))
     return FALSE;
 
-  while (*expunged && (some = imap_set_take (left, COMMAND_MAX_BYTES, 0)) != NULL)
+  while (*expunged && (some = take_some (context, left)) != NULL)
     {
       ImapCommand *command = imap_command_new ("UID EXPUNGE");
 
       imap_command_set (command, some);
-      if (!run (context, command, NULL, error))
-        return FALSE;
+      if (!run (context, command, NULL, &local_error))
+        {
+          if (!was_misunderstood (context, local_error))
+            {
+              g_propagate_error (error, g_steal_pointer (&local_error));
+              return FALSE;
+            }
+          imap_session_blame (context->session, "UIDPLUS");
+          *expunged = FALSE;
+        }
       g_clear_pointer (&some, imap_set_free);
     }
   return TRUE;
@@ -451,9 +475,20 @@ run_move (SyncContext *context, GPtrArray *rows, GError **error)
   Outcome outcome = { .rows = rows, .uids = uids };
 
   if (imap_session_has (context->session, "MOVE"))
-    return update_rows (context, rows, mark_sent, GINT_TO_POINTER (0), error) &&
-           send_copy (context, "UID MOVE", rows, uids, error) &&
-           update_rows (context, rows, finish_move, &outcome, error);
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      if (!update_rows (context, rows, mark_sent, GINT_TO_POINTER (0), error))
+        return FALSE;
+      if (send_copy (context, "UID MOVE", rows, uids, &local_error))
+        return update_rows (context, rows, finish_move, &outcome, error);
+      if (!was_misunderstood (context, local_error))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      imap_session_blame (context->session, "MOVE");
+    }
 
   return update_rows (context, rows, mark_sent, GINT_TO_POINTER (STAGE_COPYING), error) &&
          send_copy (context, "UID COPY", rows, uids, error) &&

@@ -7,6 +7,7 @@
 #include "operation-local.h"
 #include "operation-message.h"
 #include "ph-error.h"
+#include "server-limits.h"
 #include "store-op.h"
 #include "store-placement.h"
 #include "transfer.h"
@@ -132,6 +133,7 @@ next_batch (const Run *run, GPtrArray *rows)
   g_autoptr (GHashTable) blocked = g_hash_table_new (g_int64_hash, g_int64_equal);
   GPtrArray *batch = g_ptr_array_new ();
   StoreOp *folder_row = find_folder_row (run, rows);
+  guint limit = server_limits_messages (run->context->session, OPERATION_SET_MAX);
 
   if (folder_row != NULL)
     {
@@ -139,7 +141,7 @@ next_batch (const Run *run, GPtrArray *rows)
       return batch;
     }
 
-  for (guint i = 0; i < rows->len && batch->len < OPERATION_SET_MAX; i++)
+  for (guint i = 0; i < rows->len && batch->len < limit; i++)
     {
       StoreOp *row = g_ptr_array_index (rows, i);
       const StoreOp *first = batch->len > 0 ? g_ptr_array_index (batch, 0) : NULL;

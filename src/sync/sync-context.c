@@ -4,6 +4,7 @@
 
 #include "ph-error.h"
 #include "store-placement.h"
+#include "vanished-check.h"
 
 /* A transaction keeps other writers waiting: some 500 rows take about 20 ms. */
 #define EVENTS_PER_TRANSACTION 500
@@ -349,6 +350,7 @@ static gboolean
 store_selected (SyncContext *self, const ImapSelected *selected, gboolean *reset, GError **error)
 {
   g_autoptr(GPtrArray) events = imap_session_take_events (self->session);
+  gboolean was_nonsense;
 
   if (!store_begin (self->store, error))
     return FALSE;
@@ -362,6 +364,7 @@ store_selected (SyncContext *self, const ImapSelected *selected, gboolean *reset
 
   /* UIDs of before a reset name other mail; what came behind is of the new age, but fetched by
    * numbers of the old. */
+  was_nonsense = !*reset && vanished_check (self, selected, events);
   if (!*reset && !sync_context_store (self, events, error))
     return FALSE;
 
@@ -374,7 +377,7 @@ store_selected (SyncContext *self, const ImapSelected *selected, gboolean *reset
         self->exists = event->number;
     }
   self->has_news = FALSE;
-  self->is_dirty = FALSE;
+  self->is_dirty = was_nonsense;
   self->seen_modseq = 0;
   return TRUE;
 }

@@ -136,6 +136,25 @@ test_round_trip (void)
 }
 
 static void
+test_without (void)
+{
+  g_autoptr (GKeyFile) file = parse ("[" GROUP "]\nimap-host=h\nimap-without=QRESYNC;MOVE\n");
+  g_autoptr (AccountSettings) settings = account_settings_load (file, GROUP, NULL);
+  g_autoptr (AccountSettings) copy = account_settings_copy (settings);
+
+  g_assert_cmpstrv (settings->imap_without, ((const char *[]) { "QRESYNC", "MOVE", NULL }));
+  g_assert_true (account_settings_equal (settings, copy));
+  account_settings_save (copy, file);
+  g_assert_true (g_key_file_has_key (file, GROUP, "imap-without", NULL));
+
+  g_strfreev (copy->imap_without);
+  copy->imap_without = g_new0 (char *, 1);
+  g_assert_false (account_settings_equal (settings, copy));
+  account_settings_save (copy, file);
+  g_assert_false (g_key_file_has_key (file, GROUP, "imap-without", NULL));
+}
+
+static void
 test_load_file (void)
 {
   g_autofree char *path = NULL;
@@ -315,6 +334,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/account-settings/load-defaults", test_load_defaults);
   g_test_add_func ("/account-settings/load-bad", test_load_bad);
   g_test_add_func ("/account-settings/round-trip", test_round_trip);
+  g_test_add_func ("/account-settings/without", test_without);
   g_test_add_func ("/account-settings/load-file", test_load_file);
   g_test_add_func ("/account-guess/servers", test_guess);
   g_test_add_func ("/account-exception/covers", test_exception_covers);

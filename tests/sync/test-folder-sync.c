@@ -6,144 +6,11 @@
 #include "folder-backfill.h"
 #include "folder-fetch.h"
 #include "folder-suspect.h"
-#include "folder-sync.h"
-#include "ph-tree.h"
-#include "scripted-server.h"
+#include "script-fixture.h"
 #include "store-placement.h"
 
-#define BEGINNING(capabilities)                                                                   \
-  "TLS\n"                                                                                         \
-  "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hello\n"                                     \
-  "C: $a AUTHENTICATE PLAIN *\n"                                                                  \
-  "S: $a OK [CAPABILITY IMAP4rev1 " capabilities "] welcome\n"
-
-#define WITH_QRESYNC                                                                              \
-  BEGINNING ("ENABLE CONDSTORE QRESYNC")                                                          \
-  "C: $b ENABLE QRESYNC\n"                                                                        \
-  "S: * ENABLED QRESYNC\n"                                                                        \
-  "S: $b OK enabled\n"
-
-#define SELECTED(exists, uidnext, modseq)                                                         \
-  "S: * " exists " EXISTS\n"                                                                      \
-  "S: * OK [UIDVALIDITY 5] valid\n"                                                               \
-  "S: * OK [UIDNEXT " uidnext "] next\n"                                                          \
-  "S: * OK [HIGHESTMODSEQ " modseq "] highest\n"
-
-#define ROW(number, uid)                                                                          \
-  "S- * " number " FETCH (UID " uid " FLAGS () RFC822.SIZE 10 BODY[HEADER.FIELDS (DATE)] {"       \
-  "14}\\r\\nSubject: a\\r\\n\\r\\n)\\r\\n\n"
-
-typedef struct
-{
-  ScriptedServer *server;
-  AccountSettings *settings;
-  char *dir;
-  Store *store;
-  ImapSession *session;
-  SyncContext context;
-  gint64 folder_id;
-} Fixture;
-
-static void
-write_folder (Fixture *self, guint32 uidnext, guint64 modseq, guint32 lo_uid)
-{
-  StoreFolder folder = { .wire_name = (char *) "INBOX", .path = (char *) "INBOX",
-                         .name = (char *) "INBOX", .delimiter = '/',
-                         .role = FOLDER_ROLE_INBOX, .server_total = -1, .server_unseen = -1 };
-  g_autoptr (GError) error = NULL;
-
-  store_begin (self->store, &error);
-  folder.id = store_folder_put (self->store, &folder, &error);
-  g_assert_no_error (error);
-  self->folder_id = folder.id;
-  folder.uidvalidity = uidnext != 0 ? 5 : 0;
-  folder.uidnext = uidnext;
-  folder.modseq = modseq;
-  folder.lo_uid = lo_uid;
-  store_folder_set_state (self->store, &folder, &error);
-  for (guint32 uid = lo_uid; uid != 0 && uid < uidnext; uid++)
-    {
-      StoreMessage message = { .date_sent = G_MININT64, .size = uid };
-      gint64 id = store_message_add (self->store, &message, &error);
-
-      store_placement_add (self->store, folder.id, uid, id, uid, 0, NULL, modseq, &error);
-    }
-  store_commit (self->store, &error);
-  g_assert_no_error (error);
-}
-
-static void
-connect_ours (Fixture *self)
-{
-  g_autoptr (GError) error = NULL;
-  ImapSessionConfig config = { .settings = self->settings, .name = "1" };
-
-  g_clear_pointer (&self->session, imap_session_free);
-  sync_context_forget (&self->context);
-  self->session = imap_session_new (&config);
-  imap_session_connect (self->session, "secret", NULL, &error);
-  g_assert_no_error (error);
-  self->context.session = self->session;
-}
-
-static void
-set_up (Fixture *self, const char *script)
-{
-  g_autoptr (GError) error = NULL;
-
-  self->server = scripted_server_new (script);
-  self->settings = scripted_server_make_settings (self->server, ACCOUNT_SECURITY_TLS);
-  self->dir = g_dir_make_tmp ("posthorn-script-XXXXXX", &error);
-  self->store = store_open (self->dir, STORE_OPEN_WRITE, NULL, &error);
-  g_assert_no_error (error);
-  self->context.settings = self->settings;
-  self->context.store = self->store;
-  connect_ours (self);
-}
-
-static void
-tear_down (Fixture *self)
-{
-  imap_session_free (self->session);
-  scripted_server_finish (self->server);
-  scripted_server_free (self->server);
-  account_settings_unref (self->settings);
-  store_close (self->store);
-  ph_tree_remove (self->dir, NULL);
-  g_free (self->dir);
-}
-
-static char *
-describe_uids (Fixture *self)
-{
-  g_autoptr (GArray) uids =
-      store_placement_list_uids (self->store, self->folder_id, 1, G_MAXUINT32, NULL);
-  g_autoptr (ImapSet) set = imap_set_new ();
-
-  for (guint i = 0; i < uids->len; i++)
-    imap_set_add (set, g_array_index (uids, guint32, i));
-  return imap_set_to_string (set);
-}
-
-static void
-open_and_check (Fixture *self, const char *wanted, guint32 uidnext, guint64 modseq)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (StoreFolder) folder = NULL;
-  g_autofree char *uids = NULL;
-
-  folder_sync_open (&self->context, self->folder_id, NULL, &error);
-  g_assert_no_error (error);
-  uids = describe_uids (self);
-  g_assert_cmpstr (uids, ==, wanted);
-  folder = store_folder_get (self->store, self->folder_id, &error);
-  g_assert_cmpuint (folder->uidnext, ==, uidnext);
-  g_assert_cmpuint (folder->modseq, ==, modseq);
-  g_assert_true (store_folder_check_counts (self->store, &error));
-}
-
 static guint
-get_flags (Fixture *self, guint32 uid)
+get_flags (ScriptFixture *self, guint32 uid)
 {
   StorePlacement placement = { 0 };
 
@@ -156,10 +23,10 @@ get_flags (Fixture *self, guint32 uid)
 static void
 test_modseq_back (void)
 {
-  Fixture fixture = { 0 };
+  ScriptFixture fixture = { 0 };
 
-  set_up (&fixture, WITH_QRESYNC
-          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SELECTED ("7", "10", "60")
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SCRIPT_SELECTED ("7", "10", "60")
           "S: $c OK [READ-WRITE] selected\n"
           "C: $d UID FETCH 10:1009 *\n"
           "S: $d OK fetched\n"
@@ -169,21 +36,21 @@ test_modseq_back (void)
           "C: $f UID SEARCH UID 1:9\n"
           "S: * SEARCH 1 2 3 4 5 8 9\n"
           "S: $f OK found\n");
-  write_folder (&fixture, 10, 100, 1);
-  open_and_check (&fixture, "1:5,8:9", 10, 60);
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  script_fixture_open_and_check (&fixture, "1:5,8:9", 10, 60);
   g_assert_cmpuint (get_flags (&fixture, 1), ==, IMAP_FLAG_SEEN);
-  tear_down (&fixture);
+  script_fixture_tear_down (&fixture);
 }
 
 /* Another connection stored what was said later, and a STORE of ours was numbered in between. */
 static void
 test_stale (void)
 {
-  Fixture fixture = { 0 };
+  ScriptFixture fixture = { 0 };
   g_autoptr (GError) error = NULL;
 
-  set_up (&fixture, WITH_QRESYNC
-          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:2))\n" SELECTED ("2", "3", "110")
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:2))\n" SCRIPT_SELECTED ("2", "3", "110")
           "S: * 1 FETCH (UID 1 FLAGS (\\\\Flagged) MODSEQ (110))\n"
           "S: * 1 FETCH (UID 1 FLAGS (\\\\Seen) MODSEQ (105))\n"
           "S: * 2 FETCH (UID 2 MODSEQ (109))\n"
@@ -191,76 +58,76 @@ test_stale (void)
           "S: $c OK [READ-WRITE] selected\n"
           "C: $d UID FETCH 3:1002 *\n"
           "S: $d OK fetched\n");
-  write_folder (&fixture, 3, 100, 1);
-  open_and_check (&fixture, "1:2", 3, 110);
+  script_fixture_write_folder (&fixture, 3, 100, 1);
+  script_fixture_open_and_check (&fixture, "1:2", 3, 110);
   g_assert_cmpuint (get_flags (&fixture, 1), ==, IMAP_FLAG_FLAGGED);
   g_assert_cmpuint (get_flags (&fixture, 2), ==, 0);
-  tear_down (&fixture);
+  script_fixture_tear_down (&fixture);
 }
 
 /* QRESYNC that tells of nothing, and a number of messages that does not fit. */
 static void
 test_count (void)
 {
-  Fixture fixture = { 0 };
+  ScriptFixture fixture = { 0 };
 
-  set_up (&fixture, WITH_QRESYNC
-          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SELECTED ("8", "10", "100")
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SCRIPT_SELECTED ("8", "10", "100")
           "S: $c OK [READ-WRITE] selected\n"
           "C: $d UID FETCH 10:1009 *\n"
           "S: $d OK fetched\n"
           "C: $f UID SEARCH UID 1:9\n"
           "S: * SEARCH 1 2 3 4 5 6 7 8\n"
           "S: $f OK found\n");
-  write_folder (&fixture, 10, 100, 1);
-  open_and_check (&fixture, "1:8", 10, 100);
-  tear_down (&fixture);
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  script_fixture_open_and_check (&fixture, "1:8", 10, 100);
+  script_fixture_tear_down (&fixture);
 }
 
 /* VANISHED by ranges wider than what is there. */
 static void
 test_vanished (void)
 {
-  Fixture fixture = { 0 };
+  ScriptFixture fixture = { 0 };
 
-  set_up (&fixture, WITH_QRESYNC
-          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SELECTED ("3", "12", "130")
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SCRIPT_SELECTED ("3", "12", "130")
           "S: * VANISHED (EARLIER) 1:7,9:4000000000\n"
           "S: $c OK [READ-WRITE] selected\n"
-          "C: $d UID FETCH 10:1009 *\n" ROW ("2", "10")
+          "C: $d UID FETCH 10:1009 *\n" SCRIPT_ROW ("2", "10")
           "S: * VANISHED 11\n"
           "S: $d OK fetched\n");
-  write_folder (&fixture, 10, 100, 1);
-  open_and_check (&fixture, "8,10", 12, 130);
-  tear_down (&fixture);
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  script_fixture_open_and_check (&fixture, "8,10", 12, 130);
+  script_fixture_tear_down (&fixture);
 }
 
 /* No UIDNEXT: the one FETCH by number, and the end is where mail ended. */
 static void
 test_no_uidnext (void)
 {
-  Fixture fixture = { 0 };
+  ScriptFixture fixture = { 0 };
 
-  set_up (&fixture, BEGINNING ("IDLE")
+  script_fixture_set_up (&fixture, SCRIPT_BEGINNING ("IDLE")
           "C: $c SELECT \"INBOX\"\n"
           "S: * 2 EXISTS\n"
           "S: * OK [UIDVALIDITY 5] valid\n"
           "S: $c OK [READ-WRITE] selected\n"
-          "C: $d FETCH 1:2 *\n" ROW ("1", "31") ROW ("2", "47")
+          "C: $d FETCH 1:2 *\n" SCRIPT_ROW ("1", "31") SCRIPT_ROW ("2", "47")
           "S: $d OK fetched\n");
-  write_folder (&fixture, 0, 0, 0);
-  open_and_check (&fixture, "31,47", 48, 0);
-  tear_down (&fixture);
+  script_fixture_write_folder (&fixture, 0, 0, 0);
+  script_fixture_open_and_check (&fixture, "31,47", 48, 0);
+  script_fixture_tear_down (&fixture);
 }
 
 /* Header fields that are not understood, then a message that can't be had. */
 static void
 test_refused (void)
 {
-  Fixture fixture = { 0 };
+  ScriptFixture fixture = { 0 };
 
-  set_up (&fixture, BEGINNING ("IDLE")
-          "C: $c SELECT \"INBOX\"\n" SELECTED ("2", "3", "1")
+  script_fixture_set_up (&fixture, SCRIPT_BEGINNING ("IDLE")
+          "C: $c SELECT \"INBOX\"\n" SCRIPT_SELECTED ("2", "3", "1")
           "S: $c OK [READ-WRITE] selected\n"
           "C: $d UID FETCH 1:4294967295 *HEADER.FIELDS*\n"
           "S: $d BAD what?\n"
@@ -271,7 +138,7 @@ test_refused (void)
           "S: $f OK found\n"
           "C: $g UID FETCH 1:2 *\n"
           "S: $g NO it burns\n"
-          "C: $h UID FETCH 1 *\n" ROW ("1", "11")
+          "C: $h UID FETCH 1 *\n" SCRIPT_ROW ("1", "11")
           "S: $h OK fetched\n"
           "C: $i UID FETCH 2 *\n"
           "S: $i NO it burns\n"
@@ -281,15 +148,15 @@ test_refused (void)
           "S: $k NO it burns\n"
           "C: $l UID FETCH 2 *\n"
           "S: $l NO it burns\n");
-  write_folder (&fixture, 0, 0, 0);
-  open_and_check (&fixture, "2,11", 3, 1);
-  tear_down (&fixture);
+  script_fixture_write_folder (&fixture, 0, 0, 0);
+  script_fixture_open_and_check (&fixture, "2,11", 3, 1);
+  script_fixture_tear_down (&fixture);
 }
 
 /* ---- Much at once --------------------------------------------------------------------------- */
 
 static void
-set_server_total (Fixture *self, gint64 total)
+set_server_total (ScriptFixture *self, gint64 total)
 {
   g_autoptr (StoreFolder) folder = store_folder_get (self->store, self->folder_id, NULL);
 
@@ -306,7 +173,7 @@ always_cb (gpointer user_data)
 }
 
 #define SELECT_MANY                                                                               \
-  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:2))\n" SELECTED ("6", "3003", "100")                  \
+  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:2))\n" SCRIPT_SELECTED ("6", "3003", "100")                  \
   "S: $c OK [READ-WRITE] selected\n"
 
 /* The newest come first; somebody who waits stops that, and what went meanwhile of what came is
@@ -314,19 +181,19 @@ always_cb (gpointer user_data)
 static void
 test_many_news (void)
 {
-  Fixture fixture = { 0 };
+  ScriptFixture fixture = { 0 };
   g_autoptr (GError) error = NULL;
   g_autoptr (StoreFolder) folder = NULL;
   g_autofree char *uids = NULL;
 
-  set_up (&fixture, WITH_QRESYNC
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
           SELECT_MANY
           "C: $d UID SEARCH UID 3:3002\n"
           "S: * SEARCH 100 200 3000 3002\n"
           "S: $d OK found\n"
-          "C: $e UID FETCH 3000,3002 *\n" ROW ("5", "3000") ROW ("6", "3002")
+          "C: $e UID FETCH 3000,3002 *\n" SCRIPT_ROW ("5", "3000") SCRIPT_ROW ("6", "3002")
           "S: $e OK fetched\n"
-          "NEXT\n" WITH_QRESYNC
+          "NEXT\n" SCRIPT_WITH_QRESYNC
           SELECT_MANY
           "C: $f UID SEARCH UID 3:3002\n"
           "S: * SEARCH 100 200 300 3002\n"
@@ -334,11 +201,11 @@ test_many_news (void)
           "C: $g UID FETCH 3000:3002 (UID FLAGS MODSEQ)\n"
           "S: * 6 FETCH (UID 3002 FLAGS (\\\\Flagged) MODSEQ (99))\n"
           "S: $g OK fetched\n"
-          "C: $h UID FETCH 200,300 *\n" ROW ("4", "200") ROW ("5", "300")
+          "C: $h UID FETCH 200,300 *\n" SCRIPT_ROW ("4", "200") SCRIPT_ROW ("5", "300")
           "S: $h OK fetched\n"
-          "C: $i UID FETCH 100 *\n" ROW ("3", "100")
+          "C: $i UID FETCH 100 *\n" SCRIPT_ROW ("3", "100")
           "S: $i OK fetched\n");
-  write_folder (&fixture, 3, 100, 1);
+  script_fixture_write_folder (&fixture, 3, 100, 1);
   set_server_total (&fixture, 3002);
   fixture.context.batch = 2;
   fixture.context.should_yield = always_cb;
@@ -346,25 +213,25 @@ test_many_news (void)
   g_assert_no_error (error);
   g_assert_false (fixture.context.in_step);
   g_assert_true (fixture.context.has_news);
-  uids = describe_uids (&fixture);
+  uids = script_fixture_describe_uids (&fixture);
   g_assert_cmpstr (uids, ==, "1:2,3000,3002");
   folder = store_folder_get (fixture.store, fixture.folder_id, &error);
   g_assert_cmpuint (folder->uidnext, ==, 3);
 
   set_server_total (&fixture, 3002);
   fixture.context.should_yield = NULL;
-  connect_ours (&fixture);
-  open_and_check (&fixture, "1:2,100,200,300,3002", 3003, 100);
+  script_fixture_connect (&fixture);
+  script_fixture_open_and_check (&fixture, "1:2,100,200,300,3002", 3003, 100);
   g_assert_true (fixture.context.in_step);
   g_assert_false (fixture.context.has_news);
   g_assert_cmpuint (get_flags (&fixture, 3002), ==, IMAP_FLAG_FLAGGED);
-  tear_down (&fixture);
+  script_fixture_tear_down (&fixture);
 }
 
 /* ---- A message that no server or client can bear -------------------------------------------- */
 
 #define SELECT_POISONED                                                                           \
-  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 5:9))\n" SELECTED ("9", "10", "100")                    \
+  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 5:9))\n" SCRIPT_SELECTED ("9", "10", "100")                    \
   "S: $c OK [READ-WRITE] selected\n"                                                              \
   "C: $d UID FETCH 10:1009 *\n"                                                                   \
   "S: $d OK fetched\n"
@@ -383,10 +250,10 @@ test_many_news (void)
   "C: $g UID FETCH " uids " *\n"                                                                  \
   "S: * BYE internal error\n"                                                                     \
   "CLOSE\n"                                                                                       \
-  "NEXT\n" WITH_QRESYNC
+  "NEXT\n" SCRIPT_WITH_QRESYNC
 
 static gboolean
-backfill (Fixture *self, gboolean *complete)
+backfill (ScriptFixture *self, gboolean *complete)
 {
   g_autoptr (GError) error = NULL;
   gboolean ok;
@@ -399,7 +266,7 @@ backfill (Fixture *self, gboolean *complete)
 }
 
 static StoreMessageBits
-get_bits (Fixture *self, guint32 uid, gint64 *message_id)
+get_bits (ScriptFixture *self, guint32 uid, gint64 *message_id)
 {
   g_autoptr (StoreMessage) message = NULL;
   StorePlacement placement = { 0 };
@@ -414,7 +281,7 @@ get_bits (Fixture *self, guint32 uid, gint64 *message_id)
 static void
 test_poison (void)
 {
-  Fixture fixture = { 0 };
+  ScriptFixture fixture = { 0 };
   g_autoptr (GError) error = NULL;
   g_autofree char *uids = NULL;
   FolderSuspect suspect;
@@ -422,30 +289,30 @@ test_poison (void)
   gint64 message_id;
   guint n;
 
-  set_up (&fixture, WITH_QRESYNC
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
           SELECT_POISONED SEARCH_POISONED BREAKS ("1:4")
           SELECT_POISONED SEARCH_POISONED SEARCH_POISONED
-          "C: $h UID FETCH 4 *\n" ROW ("4", "4")
+          "C: $h UID FETCH 4 *\n" SCRIPT_ROW ("4", "4")
           "S: $h OK fetched\n" BREAKS ("3")
           SELECT_POISONED SEARCH_POISONED SEARCH_POISONED FLAGS_OF_4 BREAKS ("3")
           SELECT_POISONED SEARCH_POISONED SEARCH_POISONED FLAGS_OF_4 BREAKS ("3")
           SELECT_POISONED SEARCH_POISONED SEARCH_POISONED FLAGS_OF_4
-          "C: $i UID FETCH 1:2 *\n" ROW ("1", "1") ROW ("2", "2")
+          "C: $i UID FETCH 1:2 *\n" SCRIPT_ROW ("1", "1") SCRIPT_ROW ("2", "2")
           "S: $i OK fetched\n"
-          "C: $j UID FETCH 3 *\n" ROW ("3", "3")
+          "C: $j UID FETCH 3 *\n" SCRIPT_ROW ("3", "3")
           "S: $j OK fetched\n");
-  write_folder (&fixture, 10, 100, 5);
+  script_fixture_write_folder (&fixture, 10, 100, 5);
   fixture.context.batch = 4;
   for (guint i = 0; i < 4; i++)
     {
       g_assert_false (backfill (&fixture, &complete));
       g_assert_true (folder_suspect_get (fixture.store, fixture.folder_id, &suspect));
       g_assert_cmpuint (suspect.n, ==, i == 0 ? 4 : 1);
-      connect_ours (&fixture);
+      script_fixture_connect (&fixture);
     }
   g_assert_true (backfill (&fixture, &complete));
   g_assert_true (complete);
-  uids = describe_uids (&fixture);
+  uids = script_fixture_describe_uids (&fixture);
   g_assert_cmpstr (uids, ==, "1:9");
   g_assert_false (folder_suspect_get (fixture.store, fixture.folder_id, &suspect));
   g_assert_cmpuint (get_bits (&fixture, 3, &message_id) & STORE_MESSAGE_FAILED, !=, 0);
@@ -462,25 +329,25 @@ test_poison (void)
   g_assert_cmpuint (get_bits (&fixture, 3, NULL) & STORE_MESSAGE_FAILED, ==, 0);
   g_assert_true (folder_fetch_failed (&fixture.context, 5, &n, &error));
   g_assert_cmpuint (n, ==, 0);
-  tear_down (&fixture);
+  script_fixture_tear_down (&fixture);
 }
 
 /* New mail, too; and what the network did, not the mail, is forgotten when all of it comes. */
 static void
 test_broken_news (void)
 {
-  Fixture fixture = { 0 };
+  ScriptFixture fixture = { 0 };
   g_autoptr (GError) error = NULL;
   FolderSuspect suspect;
 
 #define SELECT_NEWS                                                                               \
-  BEGINNING ("IDLE")                                                                              \
-  "C: $c SELECT \"INBOX\"\n" SELECTED ("6", "7", "1")                                             \
+  SCRIPT_BEGINNING ("IDLE")                                                                              \
+  "C: $c SELECT \"INBOX\"\n" SCRIPT_SELECTED ("6", "7", "1")                                             \
   "S: $c OK [READ-WRITE] selected\n"                                                              \
   "C: $d UID FETCH 1:2 (UID FLAGS)\n"                                                             \
   "S: $d OK fetched\n"
 
-  set_up (&fixture,
+  script_fixture_set_up (&fixture,
           SELECT_NEWS
           "C: $e UID FETCH 3:6 *\n"
           "RESET\n"
@@ -489,21 +356,21 @@ test_broken_news (void)
           "C: $f UID SEARCH UID 3:6\n"
           "S: * SEARCH 3 4 5 6\n"
           "S: $f OK found\n"
-          "C: $g UID FETCH 6 *\n" ROW ("6", "6")
+          "C: $g UID FETCH 6 *\n" SCRIPT_ROW ("6", "6")
           "S: $g OK fetched\n"
-          "C: $g UID FETCH 5 *\n" ROW ("5", "5")
+          "C: $g UID FETCH 5 *\n" SCRIPT_ROW ("5", "5")
           "S: $g OK fetched\n"
-          "C: $g UID FETCH 4 *\n" ROW ("4", "4")
+          "C: $g UID FETCH 4 *\n" SCRIPT_ROW ("4", "4")
           "S: $g OK fetched\n"
-          "C: $g UID FETCH 3 *\n" ROW ("3", "3")
+          "C: $g UID FETCH 3 *\n" SCRIPT_ROW ("3", "3")
           "S: $g OK fetched\n");
-  write_folder (&fixture, 3, 0, 1);
+  script_fixture_write_folder (&fixture, 3, 0, 1);
   g_assert_false (folder_sync_open (&fixture.context, fixture.folder_id, NULL, &error));
   g_assert_true (folder_suspect_get (fixture.store, fixture.folder_id, &suspect));
-  connect_ours (&fixture);
-  open_and_check (&fixture, "1:6", 7, 0);
+  script_fixture_connect (&fixture);
+  script_fixture_open_and_check (&fixture, "1:6", 7, 0);
   g_assert_false (folder_suspect_get (fixture.store, fixture.folder_id, &suspect));
-  tear_down (&fixture);
+  script_fixture_tear_down (&fixture);
 }
 
 /* ---- A text that can't be borne -------------------------------------------------------------- */
@@ -515,7 +382,7 @@ test_broken_news (void)
   "BODY[HEADER.FIELDS (DATE)] {14}\\r\\nSubject: a\\r\\n\\r\\n)\\r\\n\n"
 
 #define SELECT_TEXTS(uids)                                                                        \
-  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 " uids "))\n" SELECTED ("3", "4", "100")                \
+  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 " uids "))\n" SCRIPT_SELECTED ("3", "4", "100")                \
   "S: $c OK [READ-WRITE] selected\n"
 
 #define SELECT_TEXTS_AGAIN                                                                        \
@@ -526,7 +393,7 @@ test_broken_news (void)
 #define TEXT_BREAKS(uids)                                                                         \
   "C: $e UID FETCH " uids " (UID BODY.PEEK?1?<0.2048>)\n"                                         \
   "CLOSE\n"                                                                                       \
-  "NEXT\n" WITH_QRESYNC
+  "NEXT\n" SCRIPT_WITH_QRESYNC
 
 #define TEXT(uid)                                                                                 \
   "C: $e UID FETCH " uid " (UID BODY.PEEK?1?<0.2048>)\n"                                          \
@@ -534,7 +401,7 @@ test_broken_news (void)
   "S: $e OK fetched\n"
 
 static gboolean
-fetch_previews (Fixture *self, guint *n)
+fetch_previews (ScriptFixture *self, guint *n)
 {
   g_autoptr (GError) error = NULL;
 
@@ -544,11 +411,11 @@ fetch_previews (Fixture *self, guint *n)
 static void
 test_poisoned_text (void)
 {
-  Fixture fixture = { 0 };
+  ScriptFixture fixture = { 0 };
   guint n;
 
-  set_up (&fixture, WITH_QRESYNC
-          "C: $c SELECT \"INBOX\"\n" SELECTED ("3", "4", "100")
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\"\n" SCRIPT_SELECTED ("3", "4", "100")
           "S: $c OK [READ-WRITE] selected\n"
           "C: $d UID FETCH 1:4294967295 *\n"
           ROW_WITH_TEXT ("1", "1") ROW_WITH_TEXT ("2", "2") ROW_WITH_TEXT ("3", "3")
@@ -559,23 +426,23 @@ test_poisoned_text (void)
           SELECT_TEXTS_AGAIN TEXT_BREAKS ("2")
           SELECT_TEXTS_AGAIN TEXT_BREAKS ("2")
           SELECT_TEXTS_AGAIN TEXT ("1"));
-  write_folder (&fixture, 0, 0, 0);
+  script_fixture_write_folder (&fixture, 0, 0, 0);
   for (guint i = 0; i < 5; i++)
     {
-      open_and_check (&fixture, "1:3", 4, 100);
+      script_fixture_open_and_check (&fixture, "1:3", 4, 100);
       if (i == 1)
         {
           g_assert_true (fetch_previews (&fixture, &n));
           g_assert_cmpuint (n, ==, 3);
         }
       g_assert_false (fetch_previews (&fixture, &n));
-      connect_ours (&fixture);
+      script_fixture_connect (&fixture);
     }
-  open_and_check (&fixture, "1:3", 4, 100);
+  script_fixture_open_and_check (&fixture, "1:3", 4, 100);
   g_assert_true (fetch_previews (&fixture, &n));
   g_assert_true (fetch_previews (&fixture, &n));
   g_assert_cmpuint (n, ==, 0);
-  tear_down (&fixture);
+  script_fixture_tear_down (&fixture);
 }
 
 int

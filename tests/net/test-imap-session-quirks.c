@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Servers that can do less than they say: by the table, by the account, and as it turns out. */
+
+#include "ph-error.h"
+#include "session-talk.h"
+
+#define DONE "S: $a OK done\n"
+
+/* ---- Known beforehand ----------------------------------------------------------------------- */
+
+static const char table_text[] = "[by capability]\n"
+                                 "capability=XODD\n"
+                                 "mask=ENABLE\n"
+                                 "batch=7\n"
+                                 "[by greeting]\n"
+                                 "greeting=Oddity*\n"
+                                 "mask=MOVE\n"
+                                 "[by name]\n"
+                                 "name=Odd*\n"
+                                 "version-below=2\n"
+                                 "mask=IDLE\n"
+                                 "connections=1\n";
+
+static void
+test_table (void)
+{
+  g_autoptr (QuirkTable) table = quirk_table_new (table_text, NULL);
+  const ImapSessionConfig config = { .quirks = table };
+  SessionTalk it = session_talk_begin (TALK_GREETING ("XODD ENABLE QRESYNC MOVE IDLE ID")
+                                       "C: $a ID *\n"
+                                       "S: * ID (\"name\" \"Oddity\" \"version\" \"1.9\")\n" DONE,
+                                       &config, NULL);
+
+  g_assert_false (imap_session_has (it.session, "ENABLE"));
+  g_assert_false (imap_session_has (it.session, "MOVE"));
+  g_assert_false (imap_session_has (it.session, "IDLE"));
+  g_assert_true (imap_session_has (it.session, "QRESYNC"));
+  g_assert_cmpuint (imap_session_get_quirks (it.session)->batch, ==, 7);
+  g_assert_cmpuint (imap_session_get_quirks (it.session)->connections, ==, 1);
+  session_talk_end (&it, "");
+}
+
+static void
+test_account (void)
+{
+  SessionTalk it = session_talk_begin (TALK_GREETING ("ENABLE QRESYNC MOVE") "HOLD\n", NULL,
+                                       "MOVE;ENABLE");
+
+  g_assert_false (imap_session_has (it.session, "MOVE"));
+  g_assert_false (imap_session_has (it.session, "ENABLE"));
+  g_assert_true (imap_session_has (it.session, "QRESYNC"));
+  session_talk_end (&it, "");
+}
+
+/* ---- As it turns out ------------------------------------------------------------------------ */
+
+#define QRESYNC                                                                                   \
+  TALK_GREETING ("ENABLE QRESYNC CONDSTORE")                                                      \
+  "C: $a ENABLE QRESYNC\n"                                                                        \
+  "S: * ENABLED QRESYNC\n" DONE
+
+static gboolean
+select_known (SessionTalk *it, guint *then_number, GError **error)
+{
+  const ImapQresync known = { 5, 77, 1, 9 };
+  g_auto (ImapSelected) selected = { 0 };
+  ImapCommand *then = imap_command_new ("UID FETCH");
+
+  imap_command_atom (then, "10:20 (FLAGS)");
+  return imap_session_select (it->session, "INBOX", &known, then, then_number, &selected, NULL,
+                              error);
+}
+
+/* The folder is asked for again without, and what was sent behind is not waited for. */
+static void
+test_select (void)
+{
+  SessionTalk it = session_talk_begin (QRESYNC "C: $a SELECT \"INBOX\" (QRESYNC (5 77 1:9))\n"
+                                               "C: $b UID FETCH *\n"
+                                               "S: $a BAD what?\n"
+                                               "S: $b BAD nothing is selected\n"
+                                               "C: $a SELECT \"INBOX\"\n"
+                                               "S: * 3 EXISTS\n" DONE,
+                                       NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  guint then_number = 1;
+
+  select_known (&it, &then_number, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (then_number, ==, 0);
+  g_assert_false (imap_session_has (it.session, "QRESYNC"));
+  session_talk_end (&it, "QRESYNC ");
+}
+
+/* NO is about the folder. */
+static void
+test_select_refused (void)
+{
+  SessionTalk it = session_talk_begin (QRESYNC "C: $a SELECT *\n"
+                                               "C: $b UID FETCH *\n"
+                                               "S: $a NO [NONEXISTENT] no such folder\n"
+                                               "S: $b BAD nothing is selected\n",
+                                       NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (select_known (&it, NULL, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_NOT_FOUND);
+  session_talk_end (&it, "");
+}
+
+static void
+check_search (const char *script, const char *expected, const char *blamed)
+{
+  SessionTalk it = session_talk_begin (script, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ImapSet) found = imap_session_uid_search (it.session, "UNSEEN", NULL, &error);
+  g_autofree char *text = NULL;
+
+  g_assert_no_error (error);
+  text = imap_set_to_string (found);
+  g_assert_cmpstr (text, ==, expected);
+  session_talk_end (&it, blamed);
+}
+
+static void
+test_search (void)
+{
+  check_search (TALK_GREETING ("ESEARCH")
+                "C: $a UID SEARCH RETURN (ALL) UNSEEN\n"
+                "S: $a BAD what?\n"
+                "C: $a UID SEARCH UNSEEN\n"
+                "S: * SEARCH 4 7\n" DONE,
+                "4,7", "ESEARCH ");
+}
+
+/* RFC 9738: each answer covers the newest messages that were left. */
+static void
+test_message_limit (void)
+{
+  check_search (TALK_GREETING ("ESEARCH MESSAGELIMIT=1000")
+                "C: $a UID SEARCH RETURN (ALL) UNSEEN\n"
+                "S: * ESEARCH (TAG \"$a\") UID ALL 5000:5003\n"
+                "S: $a OK [MESSAGELIMIT 1000 4001] some\n"
+                "C: $a UID SEARCH RETURN (ALL) UID 1:4000 UNSEEN\n"
+                "S: * ESEARCH (TAG \"$a\") UID ALL 3000\n"
+                "S: $a OK [MESSAGELIMIT 1000 2999] some\n"
+                "C: $a UID SEARCH RETURN (ALL) UID 1:2998 UNSEEN\n"
+                "S: * ESEARCH (TAG \"$a\") UID\n" DONE,
+                "3000,5000:5003", "");
+}
+
+/* One that never comes any lower must not be asked for ever. */
+static void
+test_message_limit_stuck (void)
+{
+  check_search (TALK_GREETING ("ESEARCH MESSAGELIMIT=1000")
+                "C: $a UID SEARCH *\n"
+                "S: $a OK [MESSAGELIMIT 1000 50] some\n"
+                "C: $a UID SEARCH RETURN (ALL) UID 1:49 UNSEEN\n"
+                "S: $a OK [MESSAGELIMIT 1000 50] some\n",
+                "", "");
+}
+
+static void
+test_list (void)
+{
+  SessionTalk it = session_talk_begin (TALK_GREETING ("LIST-EXTENDED")
+                                       "C: $a LIST * RETURN *\n"
+                                       "S: $a BAD what?\n"
+                                       "C: $a LIST \"\" \"*\"\n"
+                                       "S: * LIST () \"/\" INBOX\n" DONE
+                                       "C: $a LSUB *\n" DONE,
+                                       NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = imap_session_list (it.session, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->len, ==, 1);
+  session_talk_end (&it, "LIST-EXTENDED ");
+}
+
+/* Not when IDLE has just been sent. */
+static gboolean
+after_a_while_cb (gpointer user_data)
+{
+  guint *n = user_data;
+
+  return ++*n > 1;
+}
+
+static void
+test_idle (void)
+{
+  SessionTalk it = session_talk_begin (TALK_GREETING ("IDLE")
+                                       "C: $a IDLE\n"
+                                       "S: $a BAD what?\n",
+                                       NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  imap_session_idle (it.session, 1, after_a_while_cb, &n, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (imap_session_has (it.session, "IDLE"));
+  session_talk_end (&it, "IDLE ");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/imap-session-quirks/table", test_table);
+  g_test_add_func ("/imap-session-quirks/account", test_account);
+  g_test_add_func ("/imap-session-quirks/select", test_select);
+  g_test_add_func ("/imap-session-quirks/select-refused", test_select_refused);
+  g_test_add_func ("/imap-session-quirks/search", test_search);
+  g_test_add_func ("/imap-session-quirks/message-limit", test_message_limit);
+  g_test_add_func ("/imap-session-quirks/message-limit-stuck", test_message_limit_stuck);
+  g_test_add_func ("/imap-session-quirks/list", test_list);
+  g_test_add_func ("/imap-session-quirks/idle", test_idle);
+  return g_test_run ();
+}
