@@ -2,7 +2,10 @@
 
 #include "probe.h"
 
+#include "html-clean.h"
 #include "mime-message.h"
+
+#include <string.h>
 
 static void
 add_addresses (JsonBuilder *json, const char *name, const MimeAddressList *list)
@@ -90,6 +93,23 @@ add_attachments (JsonBuilder *json, const MimeMessage *message)
 }
 
 static void
+add_html (JsonBuilder *json, const MimeMessage *message)
+{
+  HtmlPolicy policy = { .remote_images = FALSE };
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (HtmlClean) clean = NULL;
+  g_autofree char *text = NULL;
+
+  if (message->html != NULL)
+    content = mime_part_get_content (message, message->html, NULL);
+  if (content != NULL)
+    text = mime_decode_text (content, message->html->charset);
+  if (text != NULL)
+    clean = html_clean (text, strlen (text), &policy);
+  probe_add_text (json, "html", clean != NULL ? clean->html : NULL);
+}
+
+static void
 add_texts (JsonBuilder *json, const MimeMessage *message)
 {
   g_autoptr (MimeText) text = mime_message_get_text (message);
@@ -98,8 +118,7 @@ add_texts (JsonBuilder *json, const MimeMessage *message)
 
   probe_add_text (json, "text", text->n_blocks > 0 ? shown : NULL);
   probe_add_text (json, "preview", preview);
-  /* There is no HTML view yet, so the reader shows none. */
-  probe_add_text (json, "html", NULL);
+  add_html (json, message);
   probe_add_bool (json, "cut", message->cut || text->cut);
 }
 

@@ -21,6 +21,7 @@ static const struct
 } commands[] = {
   { "imap", "imap  < server bytes", probe_imap },
   { "mime", "mime FILE", probe_mime },
+  { "sanitize", "sanitize [--images]  < HTML", probe_sanitize },
   { "do",
     "do --config FILE --state DIR [--without CAP,…] [--offline] OPERATION… [; OPERATION…]\n"
     "         flag FOLDER UIDS [+-]FLAG | move|copy FOLDER UIDS [ACCOUNT:]FOLDER\n"

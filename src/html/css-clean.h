@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "html-report.h"
+
+G_BEGIN_DECLS
+
+/* CSS of a mail, let through by lists of what is allowed: properties, functions, at-rules, schemes
+ * of URLs. Private to this folder. */
+
+/* A style sheet of @len bytes of UTF-8, written anew: what comes out can stand in a style element.
+ * Owned. URLs to elsewhere stay only as images, and only with @remote_images. */
+char *css_clean_sheet (const char *css, gsize len, gboolean remote_images, HtmlReport *report);
+
+/* The same for a style attribute. Owned; empty when nothing is left. */
+char *css_clean_declarations (const char *css, gsize len, gboolean remote_images,
+                              HtmlReport *report);
+
+/* A media attribute. Owned; empty when it is not understood. */
+char *css_clean_media (const char *css);
+
+/* Whether declarations make a picture invisible: at most one pixel wide or high, or not displayed.
+ * How counting images are hidden. */
+gboolean css_hides (const char *css);
+
+G_END_DECLS
