@@ -529,68 +529,6 @@ store_folder_missed (Store *store, gint64 id, gboolean missed, GError **error)
   return store_step (statement, error) > 0 ? store_column_int (statement, 0) : 0;
 }
 
-/* The optimistic placements of dropped moves and copies in other folders go with the operations. */
-static gboolean
-drop_bound_operations (Store *store, gint64 folder_id, GError **error)
-{
-  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) store_op_free);
-  g_autoptr (StoreStatement) row = NULL;
-  int step;
-
-  row = store_prepare (store,
-                       "SELECT id, dst_placement_id FROM op "
-                       "WHERE folder_id = ? AND uid > 0 AND kind IN (0, 1, 2, 3, 5) AND state <> 4",
-                       error);
-  store_bind_int (row, folder_id);
-  while ((step = store_step (row, error)) > 0)
-    {
-      StoreOp *op = g_new0 (StoreOp, 1);
-
-      op->id = store_column_int (row, 0);
-      op->dst_placement_id = store_column_int (row, 1);
-      g_ptr_array_add (ops, op);
-    }
-  if (step < 0)
-    return FALSE;
-
-  for (guint i = 0; i < ops->len; i++)
-    {
-      const StoreOp *op = ops->pdata[i];
-      g_autoptr (GError) local_error = NULL;
-      StorePlacement placement;
-
-      if (store_placement_get (store, op->dst_placement_id, &placement, &local_error) &&
-          placement.uid < 0 && !store_placement_remove (store, placement.id, error))
-        return FALSE;
-      if (!store_op_remove (store, op->id, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-gboolean
-store_folder_reset (Store *store, gint64 id, guint32 uidvalidity, GError **error)
-{
-  StoreStatement *statement;
-
-  STORE_ASSERT_WRITING (store);
-  if (!drop_bound_operations (store, id, error) ||
-      !store_placement_remove_range (store, id, 1, G_MAXUINT32, error))
-    return FALSE;
-
-  statement = store_prepare (store,
-                             "UPDATE folder SET uidvalidity = ?, uidnext = 0, modseq = 0, "
-                             "lo_uid = 0, synced_at = 0, server_total = -1, server_unseen = -1 "
-                             "WHERE id = ?",
-                             error);
-  store_bind_int (statement, uidvalidity);
-  store_bind_int (statement, id);
-  store_record_folder (store, id);
-
-  return store_run (statement, error);
-}
-
 gboolean
 store_folder_check_counts (Store *store, GError **error)
 {

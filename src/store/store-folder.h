@@ -102,11 +102,6 @@ gboolean store_folder_remove (Store *store, gint64 id, GError **error);
 /* Counts one LIST that lacked the folder and returns how many there were in a row; 0 resets. */
 int store_folder_missed (Store *store, gint64 id, gboolean missed, GError **error);
 
-/* A new UIDVALIDITY (RFC 4549 §4.1): forgets all UIDs of the folder but keeps messages and bodies
- * through the grace period, so that mail met again links to them. Operations bound to UIDs are
- * dropped, APPENDs kept. */
-gboolean store_folder_reset (Store *store, gint64 id, guint32 uidvalidity, GError **error);
-
 /* TRUE when the stored counters equal what SQL counts: for tests and the start after a crash. */
 gboolean store_folder_check_counts (Store *store, GError **error);
 

@@ -99,6 +99,67 @@ find_same (Store *store,
   return TRUE;
 }
 
+/* ---- Finding --------------------------------------------------------------------------------- */
+
+static gboolean
+has_identity (Store *store,
+              const StoreMessage *identity,
+              gint64 id,
+              gboolean *has,
+              GError **error)
+{
+  g_autoptr (StoreStatement) row = NULL;
+  const guint8 *envelope;
+  gsize len;
+  int step;
+
+  row = store_prepare (store, "SELECT size, date_received, envelope FROM message WHERE id = ?",
+                       error);
+  store_bind_int (row, id);
+  step = store_step (row, error);
+  *has = FALSE;
+  if (step <= 0)
+    return step == 0;
+
+  envelope = store_column_blob (row, 2, &len);
+  *has = store_column_int (row, 0) == (gint64) identity->size &&
+         store_column_int (row, 1) == identity->date_received &&
+         store_envelope_has_message_id (envelope, len, identity->message_id);
+  return TRUE;
+}
+
+gboolean
+store_message_find (Store *store, const StoreMessage *identity, gint64 *id, GError **error)
+{
+  const StoreMessage own = { .message_id = identity->message_id };
+  g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (gint64));
+  StoreThreadKeys keys;
+
+  *id = 0;
+  if (identity->email_id != NULL)
+    return find_by_email_id (store, identity->email_id, id, error);
+  if (identity->message_id == NULL || *identity->message_id == '\0')
+    return TRUE;
+
+  store_thread_collect_keys (&own, &keys);
+  if (!store_thread_look_up (store, &keys, candidates, error))
+    return FALSE;
+  for (guint i = 0; i < candidates->len && *id == 0; i++)
+    {
+      gint64 candidate = g_array_index (candidates, gint64, i);
+      gboolean has;
+
+      if (!has_identity (store, identity, candidate, &has, error))
+        return FALSE;
+      if (has)
+        *id = candidate;
+    }
+
+  return TRUE;
+}
+
+/* ---- Inserting ------------------------------------------------------------------------------- */
+
 static gboolean
 insert_message (Store *store,
                 const StoreMessage *message,

@@ -58,6 +58,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreMessage, store_message_free)
  * is there but a reply prefix is, within 30 days). 0 on error. */
 gint64 store_message_add (Store *store, const StoreMessage *message, GError **error);
 
+/* The message that has the email_id of @identity or, where that is NULL, its message_id, size and
+ * date_received: what a server tells cheaply. 0 in @id when there is none, or no identity. */
+gboolean store_message_find (Store *store, const StoreMessage *identity, gint64 *id,
+                             GError **error);
+
 /* NULL without error when there is none. */
 StoreMessage *store_message_get (Store *store, gint64 id, GError **error);
 

@@ -12,6 +12,7 @@
 /* One a version; a script is never changed once it has been released. */
 static const char *const mail_scripts[] = {
   "/org/posthorn/store/001.sql",
+  "/org/posthorn/store/002.sql",
 };
 
 static const char *const bodies_scripts[] = {
@@ -29,7 +30,7 @@ static gboolean
 run_script (StoreDb *db, const char *sql, guint version, GError **error)
 {
   g_autofree char *set_version = g_strdup_printf ("PRAGMA user_version = %u", version);
-  gint64 current;
+  gint64 current = 0;
 
   /* Another connection may have been faster: only the lock makes the version certain */
   if (!store_db_begin (db, error))

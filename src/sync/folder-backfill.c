@@ -4,6 +4,7 @@
 
 #include "folder-compare.h"
 #include "folder-fetch.h"
+#include "folder-relink.h"
 #include "folder-row.h"
 #include "folder-suspect.h"
 #include "ph-error.h"
@@ -81,12 +82,13 @@ list_older (SyncContext *context, guint32 lo_uid, GError **error)
 }
 
 static gboolean
-is_suspected (SyncContext *context, GArray *ranges)
+needs_care (SyncContext *context, GArray *ranges, gboolean is_known)
 {
   Batch batch = peek_top (ranges, context->batch);
 
-  return ranges->len > 0 && folder_suspect_is_within (context->store, context->folder_id,
-                                                      batch.first, batch.last);
+  return ranges->len > 0 &&
+         (is_known || folder_suspect_is_within (context->store, context->folder_id, batch.first,
+                                                batch.last));
 }
 
 static gboolean
@@ -168,16 +170,18 @@ wait_batch (SyncContext *context, const Batch *batch, GError **error)
   return FALSE;
 }
 
-/* Part of these broke a connection: nothing else is under way, and what is stored already is not
- * fetched again. */
+/* Part of these broke a connection, or is known from another age: nothing else is under way, and what
+ * is stored already is not fetched again. */
 static gboolean
-run_suspected (SyncContext *context, GArray *ranges, gboolean *stop, GError **error)
+run_carefully (SyncContext *context, GArray *ranges, gboolean is_known, gboolean *stop,
+               GError **error)
 {
   Batch batch = peek_top (ranges, context->batch);
   gboolean complete;
   guint n_rows;
 
-  if (!folder_compare_range (context, batch.first, batch.last, TRUE, &complete, error))
+  if ((is_known && !folder_relink_range (context, batch.first, batch.last, error)) ||
+      !folder_compare_range (context, batch.first, batch.last, !is_known, &complete, error))
     return FALSE;
 
   *stop = !complete;
@@ -200,6 +204,10 @@ run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const Back
              GError **error)
 {
   gboolean stop = FALSE;
+  gboolean is_known;
+
+  if (!folder_relink_is_needed (context, &is_known, error))
+    return FALSE;
 
   while (TRUE)
     {
@@ -207,13 +215,13 @@ run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const Back
       guint n_rows;
 
       stop = stop || (funcs->should_stop != NULL && funcs->should_stop (funcs->user_data));
-      if (!stop && is_suspected (context, ranges) && g_queue_is_empty (under_way))
+      if (!stop && needs_care (context, ranges, is_known) && g_queue_is_empty (under_way))
         {
-          if (!run_suspected (context, ranges, &stop, error))
+          if (!run_carefully (context, ranges, is_known, &stop, error))
             return FALSE;
           continue;
         }
-      while (!stop && ranges->len > 0 && !is_suspected (context, ranges) &&
+      while (!stop && ranges->len > 0 && !needs_care (context, ranges, is_known) &&
              g_queue_get_length (under_way) < 2)
         {
           if (!send_batch (context, ranges, under_way, error))
@@ -249,7 +257,8 @@ check_complete (SyncContext *context, GError **error)
 {
   gboolean differs;
 
-  return folder_compare_count (context, &differs, error) &&
+  return folder_relink_finish (context, error) &&
+         folder_compare_count (context, &differs, error) &&
          (!(differs || context->is_dirty) || folder_compare_uids (context, error));
 }
 

@@ -67,3 +67,11 @@ folder_suspect_clear (SyncContext *context)
 {
   write_text (context, NULL);
 }
+
+gboolean
+folder_suspect_forget (Store *store, gint64 folder_id, GError **error)
+{
+  g_autofree char *key = get_key (folder_id);
+
+  return store_meta_set (store, key, NULL, error);
+}

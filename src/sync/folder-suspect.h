@@ -29,6 +29,9 @@ gboolean folder_suspect_is_within (Store *store, gint64 folder_id, guint32 first
 void folder_suspect_note (SyncContext *context, guint32 first, guint32 last, guint n,
                           const GError *error);
 
+/* Its uids name other mail now. Within the caller's transaction. */
+gboolean folder_suspect_forget (Store *store, gint64 folder_id, GError **error);
+
 /* All of it could be fetched, or was given up. */
 void folder_suspect_clear (SyncContext *context);
 

@@ -5,6 +5,7 @@
 #include "folder-compare.h"
 #include "folder-fetch.h"
 #include "folder-news.h"
+#include "folder-relink.h"
 #include "folder-row.h"
 #include "folder-suspect.h"
 #include "ph-error.h"
@@ -73,7 +74,16 @@ fetch_first_window (SyncContext *context, const ImapSelected *selected, guint32 
                     gboolean *complete, GError **error)
 {
   guint32 lowest = selected->uidnext != 0 ? guess_window (selected->uidnext, selected->exists) : 1;
+  gboolean is_known;
 
+  if (!folder_relink_is_needed (context, &is_known, error))
+    return FALSE;
+  if (is_known)
+    {
+      *lo_uid = lowest;
+      return folder_relink_range (context, lowest, G_MAXUINT32, error) &&
+             folder_compare_range (context, lowest, G_MAXUINT32, FALSE, complete, error);
+    }
   if (folder_suspect_is_within (context->store, context->folder_id, lowest, G_MAXUINT32))
     {
       *lo_uid = lowest;
@@ -127,7 +137,7 @@ open_first (SyncContext *context, const StoreFolder *folder, const FolderHint *h
   guint32 lo_uid = 0;
   gboolean complete = TRUE;
 
-  if (hint != NULL && hint->uidnext > 1 &&
+  if (hint != NULL && hint->uidnext > 1 && folder->n_total == 0 &&
       !folder_suspect_is_within (context->store, folder->id, 1, G_MAXUINT32))
     {
       lo_uid = guess_window (hint->uidnext, hint->messages);
@@ -145,7 +155,8 @@ open_first (SyncContext *context, const StoreFolder *folder, const FolderHint *h
            !fetch_first_window (context, &selected, &lo_uid, &complete, error))
     return FALSE;
 
-  return !complete || finish_first (context, &selected, MAX (lo_uid, 1), error);
+  return !complete || (finish_first (context, &selected, MAX (lo_uid, 1), error) &&
+                       folder_relink_finish (context, error));
 }
 
 /* ---- Reopening ------------------------------------------------------------------------------ */
@@ -181,7 +192,8 @@ finish_reopen (SyncContext *context, const StoreFolder *before, const ImapSelect
   context->flags_dirty = FALSE;
   context->in_step = complete;
 
-  return folder_row_commit (context, folder, error);
+  return folder_row_commit (context, folder, error) &&
+         (!complete || folder_relink_finish (context, error));
 }
 
 static gboolean

@@ -22,10 +22,12 @@ first_row (GPtrArray *rows)
 }
 
 /* Takes the uids as they are now; a row's own uid stays where its placement is gone (it may have
- * moved before a crash). */
+ * moved before a crash). FALSE in @are_known when the folder began a new age and some message has not
+ * been met in it yet: its row waits. */
 static gboolean
-resolve_uids (SyncContext *context, GPtrArray *rows, GError **error)
+resolve_uids (SyncContext *context, GPtrArray *rows, gboolean *are_known, GError **error)
 {
+  *are_known = TRUE;
   for (guint i = 0; i < rows->len; i++)
     {
       StoreOp *row = g_ptr_array_index (rows, i);
@@ -35,13 +37,17 @@ resolve_uids (SyncContext *context, GPtrArray *rows, GError **error)
       if (row->placement_id == 0)
         continue;
       if (store_placement_get (context->store, row->placement_id, &placement, &local_error))
-        row->uid = placement.uid > 0 ? (guint32) placement.uid : 0;
+        {
+          row->uid = placement.uid > 0 ? (guint32) placement.uid : 0;
+          row->uidvalidity = context->uidvalidity;
+          *are_known &= placement.uid > 0;
+        }
       else if (local_error != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
         }
-      else if (row->state != STORE_OP_UNSURE)
+      else if (row->state != STORE_OP_UNSURE || row->uidvalidity != context->uidvalidity)
         row->uid = 0;
     }
   return TRUE;
@@ -454,16 +460,30 @@ run_copy (SyncContext *context, GPtrArray *rows, GError **error)
          update_rows (context, rows, finish_copy, &outcome, error);
 }
 
+static gboolean
+keep_for_later (SyncContext *context, StoreOp *row, gpointer unused, GError **error)
+{
+  row->state = STORE_OP_UNSURE;
+  return TRUE;
+}
+
 /* The copies are there: the sources go. */
 static gboolean
 delete_sources (SyncContext *context, GPtrArray *rows, GError **error)
 {
-  g_autoptr (ImapSet) set = collect_uids (rows);
+  g_autoptr (ImapSet) set = NULL;
   Outcome outcome = { .rows = rows };
+  gboolean are_known;
 
+  /* To look for the copies their folder was selected: what lies at these uids now? */
+  if (!sync_context_select (context, first_row (rows)->folder_id, error) ||
+      !resolve_uids (context, rows, &are_known, error))
+    return FALSE;
+  if (!are_known)
+    return update_rows (context, rows, keep_for_later, NULL, error);
+  set = collect_uids (rows);
   if (!imap_set_is_empty (set) &&
-      (!sync_context_select (context, first_row (rows)->folder_id, error) ||
-       !operation_expunge_uids (context, set, &outcome.expunged, error)))
+      !operation_expunge_uids (context, set, &outcome.expunged, error))
     return FALSE;
   return update_rows (context, rows, finish_expunge, &outcome, error);
 }
@@ -615,11 +635,14 @@ operation_message_run (SyncContext *context, GPtrArray *all_rows, GError **error
   g_autoptr (GPtrArray) rows = g_ptr_array_copy (all_rows, NULL, NULL);
   StoreOpKind kind = first_row (rows)->kind;
   gboolean unsure = first_row (rows)->state == STORE_OP_UNSURE;
+  gboolean are_known;
 
   g_ptr_array_set_free_func (rows, NULL);
   if (!sync_context_select (context, first_row (rows)->folder_id, error) ||
-      !resolve_uids (context, rows, error))
+      !resolve_uids (context, rows, &are_known, error))
     return FALSE;
+  if (!are_known)
+    return TRUE;
   if (unsure && kind == STORE_OP_MOVE)
     return recover_move (context, rows, error);
   if (unsure && kind == STORE_OP_COPY)

@@ -2,15 +2,14 @@
 
 #include "sync-context.h"
 
+#include "folder-suspect.h"
 #include "ph-error.h"
+#include "store-folder-age.h"
 #include "store-placement.h"
 #include "vanished-check.h"
 
 /* A transaction keeps other writers waiting: some 500 rows take about 20 ms. */
 #define EVENTS_PER_TRANSACTION 500
-
-#define SYSTEM_FLAGS                                                                              \
-  (IMAP_FLAG_SEEN | IMAP_FLAG_ANSWERED | IMAP_FLAG_FLAGGED | IMAP_FLAG_DELETED | IMAP_FLAG_DRAFT)
 
 /* ---- Responses into the store --------------------------------------------------------------- */
 
@@ -26,7 +25,7 @@ store_row (SyncContext *self, const ImapFetch *fetch, GError **error)
     return FALSE;
 
   return store_placement_add (self->store, self->folder_id, fetch->uid, message_id, converted.date,
-                              fetch->flags.system & SYSTEM_FLAGS, fetch->flags.keywords,
+                              fetch->flags.system & SYNC_SYSTEM_FLAGS, fetch->flags.keywords,
                               fetch->modseq, error) != 0;
 }
 
@@ -36,7 +35,7 @@ store_flags (SyncContext *self, const ImapFetch *fetch, GError **error)
   g_autoptr(GError) local_error = NULL;
 
   if (!store_placement_set_flags (self->store, self->folder_id, fetch->uid,
-                                  fetch->flags.system & SYSTEM_FLAGS, fetch->flags.keywords,
+                                  fetch->flags.system & SYNC_SYSTEM_FLAGS, fetch->flags.keywords,
                                   fetch->modseq, &local_error) &&
       local_error != NULL)
     {
@@ -319,7 +318,8 @@ note_selected (SyncContext *self, const ImapSelected *selected, gboolean *reset,
   *reset = folder->uidvalidity != 0 && selected->uidvalidity != 0 &&
            folder->uidvalidity != selected->uidvalidity;
   if (*reset)
-    return store_folder_reset (self->store, self->folder_id, selected->uidvalidity, error);
+    return folder_suspect_forget (self->store, self->folder_id, error) &&
+           store_folder_reset (self->store, self->folder_id, selected->uidvalidity, error);
 
   flags = get_folder_flags (folder, selected);
   if (selected->mailbox_id != NULL && g_strcmp0 (folder->mailbox_id, selected->mailbox_id) != 0)

@@ -8,6 +8,10 @@
 
 G_BEGIN_DECLS
 
+/* The flags of a message that are kept. */
+#define SYNC_SYSTEM_FLAGS                                                                         \
+  (IMAP_FLAG_SEEN | IMAP_FLAG_ANSWERED | IMAP_FLAG_FLAGGED | IMAP_FLAG_DELETED | IMAP_FLAG_DRAFT)
+
 /* What a worker's straight-line code has in hand: a signed-in session, the worker's own Store, and
  * when to give way. Made and used on one worker's thread. */
 typedef struct
@@ -42,8 +46,8 @@ typedef struct
 
 /* Selects a folder unless it is selected, bringing what the server says by itself (QRESYNC, or
  * EXISTS and UIDNEXT) into the store. Fails with PH_ERROR_NOT_FOUND when the server or the store has
- * no such folder (the session lives, nothing is selected then). A UIDVALIDITY that changed resets
- * the folder's cache first: uidvalidity and the uids of operations are to be compared after this.
+ * no such folder (the session lives, nothing is selected then). A UIDVALIDITY that changed makes the
+ * folder begin anew (store-folder-age.h): uids are to be read after this, and may be < 0 for a while.
  * Not within a transaction. */
 gboolean sync_context_select (SyncContext *self, gint64 folder_id, GError **error);
 

@@ -388,6 +388,17 @@ fetch_whole (SyncContext *context, guint32 uid, GError **error)
   return raw;
 }
 
+/* In a folder that began a new age the mail may not have been met again yet. */
+static gboolean
+check_known (const StorePlacement *placement, GError **error)
+{
+  if (placement->uid > 0)
+    return TRUE;
+  g_set_error_literal (error, PH_ERROR, PH_ERROR_UNAVAILABLE,
+                       _ ("The folder has changed on the server."));
+  return FALSE;
+}
+
 static GBytes *
 get_whole (SyncContext *context, const StoreOp *op, GError **error)
 {
@@ -396,15 +407,16 @@ get_whole (SyncContext *context, const StoreOp *op, GError **error)
 
   if (raw != NULL)
     return raw;
+  if (!sync_context_select (context, op->folder_id, error) || !sync_context_drain (context, error))
+    return NULL;
   if (!store_placement_get (context->store, op->placement_id, &placement, error))
     {
       if (error != NULL && *error == NULL)
         set_gone (error);
       return NULL;
     }
-  if (!sync_context_select (context, op->folder_id, error) || !sync_context_drain (context, error))
-    return NULL;
-  return fetch_whole (context, (guint32) placement.uid, error);
+  return check_known (&placement, error) ? fetch_whole (context, (guint32) placement.uid, error)
+                                         : NULL;
 }
 
 /* ---- Steps ---------------------------------------------------------------------------------- */
@@ -457,7 +469,8 @@ note_source (SyncContext *context, StoreOp *op)
   StorePlacement placement;
 
   if (folder == NULL ||
-      !store_placement_get (context->store, op->placement_id, &placement, NULL))
+      !store_placement_get (context->store, op->placement_id, &placement, NULL) ||
+      placement.uid <= 0)
     return;
   op->uid = (guint32) placement.uid;
   op->uidvalidity = folder->uidvalidity;
@@ -519,7 +532,11 @@ expunge_source (SyncContext *context, const StoreOp *op, gboolean *expunged, GEr
   if (!sync_context_select (context, op->folder_id, error))
     return FALSE;
   if (store_placement_get (context->store, op->placement_id, &placement, &local_error))
-    imap_set_add (set, (guint32) placement.uid);
+    {
+      if (!check_known (&placement, error))
+        return FALSE;
+      imap_set_add (set, (guint32) placement.uid);
+    }
   else if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));

@@ -4,6 +4,7 @@
 
 #include "fill-store.h"
 #include "ph-error.h"
+#include "store-folder-age.h"
 #include "store-op.h"
 #include "store-placement.h"
 
@@ -201,16 +202,47 @@ test_remove (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-queue (Store *store, StoreOpKind kind, gint64 folder_id, guint32 uid, gint64 dst_placement_id)
+queue (Store *store, StoreOpKind kind, gint64 folder_id, gint64 placement_id, guint32 uid,
+       gint64 dst_folder_id, gint64 dst_placement_id)
 {
-  StoreOp op = { .kind = kind, .folder_id = folder_id, .uid = uid,
-                 .dst_placement_id = dst_placement_id };
+  StoreOp op = { .kind = kind, .folder_id = folder_id, .placement_id = placement_id, .uid = uid,
+                 .dst_folder_id = dst_folder_id, .dst_placement_id = dst_placement_id,
+                 .uidnext_before = dst_folder_id != 0 ? 900 : 0 };
   g_autoptr (GError) error = NULL;
 
   g_assert_true (store_op_add (store, &op, &error));
   g_assert_no_error (error);
 }
 
+static gint64
+find (Store *store, gint64 folder_id, guint32 uid)
+{
+  StorePlacement placement = { 0 };
+
+  store_placement_find (store, folder_id, uid, &placement, NULL);
+  return placement.id;
+}
+
+static gint64
+get_uid (Store *store, gint64 id)
+{
+  StorePlacement placement = { 0 };
+
+  store_placement_get (store, id, &placement, NULL);
+  return placement.uid;
+}
+
+static gboolean
+has_unlinked (Store *store, gint64 id)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean has;
+
+  g_assert_true (store_folder_has_unlinked (store, id, &has, &error));
+  return has;
+}
+
+/* Another UIDVALIDITY: what is listed stays, without uids, and so do the operations. */
 static void
 test_reset (Fixture *fixture, gconstpointer unused)
 {
@@ -218,19 +250,20 @@ test_reset (Fixture *fixture, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   gint64 a = fill_store_add_folder (store, "a", FOLDER_ROLE_NONE);
   gint64 b = fill_store_add_folder (store, "b", FOLDER_ROLE_NONE);
-  gint64 moved, appended;
+  gint64 first, second, moved, appended;
   g_autoptr (StoreFolder) folder = NULL;
   g_autoptr (GPtrArray) waiting = NULL;
-  StorePlacement placement;
+  const StoreOp *op;
 
   fill_store_add_messages (store, a, 20, 1, 1700000000, 1);
+  first = find (store, a, 1);
+  second = find (store, a, 2);
   test_store_begin (store);
   moved = store_placement_add_local (store, b, 1, 5, 0, NULL, &error);
   appended = store_placement_add_local (store, a, 2, 5, 0, NULL, &error);
-  queue (store, STORE_OP_MOVE, a, 1, moved);
-  queue (store, STORE_OP_FLAGS, a, 2, 0);
-  queue (store, STORE_OP_FLAGS, b, 2, 0);
-  queue (store, STORE_OP_APPEND, 0, 0, appended);
+  queue (store, STORE_OP_MOVE, a, first, 1, b, moved);
+  queue (store, STORE_OP_FLAGS, a, second, 2, 0, 0);
+  queue (store, STORE_OP_APPEND, 0, 0, 0, a, appended);
   test_store_commit (store);
 
   test_store_begin (store);
@@ -240,15 +273,67 @@ test_reset (Fixture *fixture, gconstpointer unused)
   folder = store_folder_get (store, a, &error);
   g_assert_cmpuint (folder->uidvalidity, ==, 77);
   g_assert_cmpuint (folder->lo_uid, ==, 0);
-  g_assert_cmpint (folder->n_total, ==, 1);
+  g_assert_cmpint (folder->n_total, ==, 21);
+  g_assert_cmpint (get_uid (store, first), <, 0);
+  g_assert_true (has_unlinked (store, a));
   waiting = store_op_list_waiting (store, 0, &error);
-  g_assert_cmpuint (waiting->len, ==, 2);
-  g_assert_cmpint (((StoreOp *) waiting->pdata[0])->folder_id, ==, b);
-  g_assert_cmpint (((StoreOp *) waiting->pdata[1])->kind, ==, STORE_OP_APPEND);
-  g_assert_true (store_placement_get (store, appended, &placement, &error));
-  g_assert_false (store_placement_get (store, moved, &placement, &error));
+  g_assert_cmpuint (waiting->len, ==, 3);
+  op = waiting->pdata[0];
+  g_assert_cmpuint (op->uid, ==, 0);
+  g_assert_cmpuint (op->uidnext_before, ==, 900);
+  op = waiting->pdata[2];
+  g_assert_cmpuint (op->uidnext_before, ==, 0);
+
+  /* The same mail is met again, but one; what an operation placed is not taken for the old. */
+  test_store_begin (store);
+  for (guint32 uid = 1; uid < 20; uid++)
+    g_assert_true (store_placement_add (store, a, 500 + uid, uid, 5, 0, NULL, 0, &error) != 0);
+  g_assert_true (store_folder_drop_unlinked (store, a, &error));
+  test_store_commit (store);
   g_assert_no_error (error);
+  g_assert_cmpint (get_uid (store, first), ==, 501);
+  g_assert_cmpint (get_uid (store, second), ==, 502);
+  g_assert_cmpint (get_uid (store, appended), <, 0);
+  g_assert_false (has_unlinked (store, a));
+  g_clear_pointer (&folder, store_folder_free);
+  folder = store_folder_get (store, a, &error);
+  g_assert_cmpint (folder->n_total, ==, 20);
   g_assert_true (store_folder_check_counts (store, &error));
+}
+
+/* "All that was there" becomes a row for each of them. */
+static void
+test_reset_while_emptying (Fixture *fixture, gconstpointer unused)
+{
+  Store *store = fixture->store;
+  g_autoptr (GError) error = NULL;
+  gint64 a = fill_store_add_folder (store, "a", FOLDER_ROLE_NONE);
+  g_autoptr (GPtrArray) waiting = NULL;
+  gint64 shown;
+
+  fill_store_add_messages (store, a, 5, 1, 1700000000, 1);
+  shown = find (store, a, 5);
+  test_store_begin (store);
+  for (guint32 uid = 1; uid < 5; uid++)
+    g_assert_true (store_placement_hide (store, find (store, a, uid), TRUE, &error));
+  queue (store, STORE_OP_MOVE, a, find (store, a, 1), 1, 0, 0);
+  queue (store, STORE_OP_EXPUNGE, a, 0, 4, 0, 0);
+  test_store_commit (store);
+
+  test_store_begin (store);
+  g_assert_true (store_folder_reset (store, a, 77, &error));
+  test_store_commit (store);
+  g_assert_no_error (error);
+  waiting = store_op_list_waiting (store, 0, &error);
+  g_assert_cmpuint (waiting->len, ==, 4);
+  for (guint i = 1; i < waiting->len; i++)
+    {
+      const StoreOp *op = waiting->pdata[i];
+
+      g_assert_cmpint (op->kind, ==, STORE_OP_EXPUNGE);
+      g_assert_cmpint (op->placement_id, !=, 0);
+      g_assert_cmpint (op->placement_id, !=, shown);
+    }
 }
 
 /* The same mail under a new UIDVALIDITY: linked to what is stored, nothing to collect. */
@@ -261,18 +346,17 @@ test_reset_links_again (Fixture *fixture, gconstpointer unused)
   g_autoptr (StoreIds) before = NULL;
   g_autoptr (StoreIds) after = NULL;
   StoreQuery query = { .folder_id = a };
-  StorePlacement placement;
 
   fill_store_add_messages (store, a, 30, 1, 1700000000, 1);
+  before = store_placement_query (store, &query, 0, NULL, &error);
   test_store_begin (store);
   g_assert_true (store_folder_reset (store, a, 77, &error));
   test_store_commit (store);
   fill_store_add_messages (store, a, 30, 501, 1700000000, 1);
 
   after = store_placement_query (store, &query, 0, NULL, &error);
-  g_assert_cmpuint (after->n, ==, 30);
-  g_assert_true (store_placement_get (store, after->ids[0], &placement, &error));
-  g_assert_cmpint (placement.message_id, ==, 30);
+  g_assert_cmpmem (after->ids, after->n * sizeof (gint64), before->ids,
+                   before->n * sizeof (gint64));
   test_store_begin (store);
   g_assert_cmpint (store_message_collect (store, G_MAXINT64, 100, &error), ==, 0);
   test_store_commit (store);
@@ -291,6 +375,7 @@ main (int argc, char *argv[])
   ADD ("/folder/missed", test_missed);
   ADD ("/folder/remove", test_remove);
   ADD ("/folder/reset", test_reset);
+  ADD ("/folder/reset-while-emptying", test_reset_while_emptying);
   ADD ("/folder/reset-links-again", test_reset_links_again);
 
   return g_test_run ();

@@ -125,6 +125,42 @@ test_migration (void)
   test_store_dir_free (dir);
 }
 
+/* A cache of the first version takes all steps and keeps what it holds. */
+static void
+test_from_first (void)
+{
+  g_autofree char *dir = test_store_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
+  g_autofree char *file = g_test_build_filename (G_TEST_DIST, "..", "src", "store", "sql",
+                                                 "001.sql", NULL);
+  g_autofree char *script = NULL;
+  const char *scripts[1];
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_get_contents (file, &script, NULL, &error));
+  scripts[0] = script;
+  {
+    g_autoptr (StoreDb) db = store_db_open (path, 0, &error);
+
+    g_assert_true (store_schema_migrate (db, scripts, 1, &error));
+    g_assert_true (store_db_exec (db,
+                                  "INSERT INTO op (group_id, created, not_before, kind, state, "
+                                  "stage, folder_id, placement_id, message_id, uid, uidvalidity, "
+                                  "dst_folder_id, dst_placement_id, flags_set, flags_clear, "
+                                  "uidnext_before, tries) VALUES "
+                                  "(1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 7, 1, 0, 0, 0)",
+                                  &error));
+  }
+  g_assert_no_error (error);
+
+  store_close (test_store_open (dir, 0));
+  g_assert_cmpint (test_store_count (path, "PRAGMA user_version"), ==, 2);
+  g_assert_cmpint (test_store_count (path, "SELECT dst_placement_id FROM op "
+                                           "INDEXED BY op_dst_placement "
+                                           "WHERE dst_placement_id = 7"), ==, 7);
+  test_store_dir_free (dir);
+}
+
 static void
 test_newer (void)
 {
@@ -366,6 +402,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/read-only-first", test_read_only_first);
   g_test_add_func ("/store/not-writable", test_not_writable);
   g_test_add_func ("/store/migration", test_migration);
+  g_test_add_func ("/store/from-first", test_from_first);
   g_test_add_func ("/store/newer", test_newer);
   g_test_add_func ("/store/changes-func", test_changes_func);
   g_test_add_func ("/store/failed-transaction", test_failed_transaction);

@@ -12,10 +12,10 @@
 
 static ImapSession *
 connect_session (AccountSettings *settings, const char *const *mask, const char *name,
-                 gboolean always_compress)
+                 ProtocolLog *log)
 {
-  ImapSessionConfig config = { .settings = settings, .mask = mask, .name = name,
-                               .always_compress = always_compress };
+  ImapSessionConfig config = { .settings = settings, .mask = mask, .name = name, .log = log,
+                               .always_compress = log != NULL };
   ImapSession *session = imap_session_new (&config);
   g_autoptr (GError) error = NULL;
   char *password = account_secrets_lookup (settings, ACCOUNT_SECRET_IMAP, NULL, &error);
@@ -30,12 +30,25 @@ connect_session (AccountSettings *settings, const char *const *mask, const char 
 static void
 connect_ours (SyncFixture *self)
 {
-  self->session = connect_session (self->settings, self->mask, "ours", TRUE);
+  self->session = connect_session (self->settings, self->mask, "ours", self->log);
   self->context.session = self->session;
   self->context.folder_id = 0;
   self->context.in_step = FALSE;
   if (strstr (imap_session_get_server_name (self->session), "Cyrus") != NULL)
     self->context.profile = MESSAGE_PROFILE_ENVELOPE;
+}
+
+guint
+sync_fixture_count_rows (SyncFixture *self)
+{
+  g_autofree char *text = protocol_log_to_string (self->log);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  guint n = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    n += strstr (lines[i], " < ") != NULL && strstr (lines[i], "BODYSTRUCTURE (") != NULL;
+
+  return n;
 }
 
 /* The server is to be done with the folder before somebody deletes it. */
@@ -186,7 +199,8 @@ sync_fixture_set_up (SyncFixture *self, TestServer *server, const char *const *m
   self->mask = mask;
   self->store = store_open (self->dir, STORE_OPEN_WRITE, NULL, &error);
   g_assert_no_error (error);
-  self->other = connect_session (self->settings, NULL, "other", FALSE);
+  self->log = protocol_log_new (4 * 1024 * 1024);
+  self->other = connect_session (self->settings, NULL, "other", NULL);
   empty_account (self);
   self->context.settings = self->settings;
   self->context.store = self->store;
@@ -201,6 +215,7 @@ sync_fixture_tear_down (SyncFixture *self)
   disconnect (&self->other);
   g_clear_pointer (&self->store, store_close);
   g_clear_pointer (&self->settings, account_settings_unref);
+  g_clear_pointer (&self->log, protocol_log_unref);
   ph_tree_remove (self->dir, NULL);
   g_clear_pointer (&self->dir, g_free);
 }

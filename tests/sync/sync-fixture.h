@@ -18,6 +18,7 @@ typedef struct
   ImapSession *session;
   SyncContext context;
   ImapSession *other;
+  ProtocolLog *log; /* of our connection */
   guint n_made; /* messages made by sync_fixture_append() */
 } SyncFixture;
 
@@ -42,6 +43,9 @@ void sync_fixture_sync (SyncFixture *self);
 
 /* Fails the test where the cache differs from what the server tells the other program. */
 void sync_fixture_compare (SyncFixture *self);
+
+/* How many rows of the list our connection was told so far. */
+guint sync_fixture_count_rows (SyncFixture *self);
 
 StoreFolder *sync_fixture_get_folder (SyncFixture *self, const char *name); /* owned */
 

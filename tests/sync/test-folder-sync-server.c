@@ -183,32 +183,65 @@ get_message_id (SyncFixture *fixture, const char *folder_name, guint index)
   return placement.message_id;
 }
 
+static gint64
+get_placement_id (SyncFixture *fixture, gint64 folder_id, gint64 message_id)
+{
+  g_autoptr (GArray) places =
+      store_placement_list_for_message (fixture->store, message_id, NULL);
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      const StorePlacement *place = &g_array_index (places, StorePlacement, i);
+
+      if (place->folder_id == folder_id)
+        return place->id;
+    }
+  return 0;
+}
+
+/* The same mail, other numbers: nothing is fetched again, and what lists and operations refer to stays. */
 static void
 test_uidvalidity (gconstpointer data)
 {
   SyncFixture fixture = { 0 };
+  g_autoptr (StoreFolder) folder = NULL;
+  g_autoptr (StoreFolder) again = NULL;
   g_autoptr (GBytes) body = NULL;
   g_autoptr (GError) error = NULL;
   gint64 message_id;
+  gint64 placement_id;
+  guint n_rows;
 
   sync_fixture_set_up (&fixture, server, data);
   sync_fixture_say (&fixture, "CREATE", "Test1");
-  sync_fixture_append (&fixture, "Test1", 20);
+  sync_fixture_append (&fixture, "Test1", 450);
   sync_and_compare (&fixture);
+  folder = sync_fixture_get_folder (&fixture, "Test1");
   message_id = get_message_id (&fixture, "Test1", 4);
+  placement_id = get_placement_id (&fixture, folder->id, message_id);
   body = body_fetch_part (&fixture.context, message_id, "1", NULL, &error);
   g_assert_no_error (error);
-
-  /* The same mail, other numbers */
   sync_fixture_select_other (&fixture, "INBOX");
   sync_fixture_reconnect (&fixture);
+  n_rows = sync_fixture_count_rows (&fixture);
+  g_assert_cmpuint (n_rows, >=, 450);
+
+  /* Two are gone, five are new, one is flagged */
   sync_fixture_say (&fixture, "DELETE", "Test1");
   sync_fixture_say (&fixture, "CREATE", "Test1");
   fixture.n_made = 2;
-  sync_fixture_append (&fixture, "Test1", 18);
+  sync_fixture_append (&fixture, "Test1", 453);
+  sync_fixture_select_other (&fixture, "Test1");
+  sync_fixture_say (&fixture, "STORE", "3 +FLAGS (\\Flagged $Label1)");
   sync_and_compare (&fixture);
+  again = sync_fixture_get_folder (&fixture, "Test1");
+  if (again->id == folder->id)
+    g_assert_cmpint (get_placement_id (&fixture, folder->id, message_id), ==, placement_id);
   g_assert_cmpint (get_message_id (&fixture, "Test1", 2), ==, message_id);
   g_assert_true (store_body_has (fixture.store, message_id, "1"));
+  g_assert_cmpint (again->n_total, ==, 453);
+  /* Five, and what was asked for behind the first SELECT, before that told of the new age */
+  g_assert_cmpuint (sync_fixture_count_rows (&fixture), <, n_rows + 20);
   sync_fixture_tear_down (&fixture);
 }
 

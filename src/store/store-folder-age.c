@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "store-folder-age.h"
+
+#include "store-op.h"
+#include "store-placement.h"
+#include "store-private.h"
+
+/* Not where an operation put them: those wait for their operation. States as in store-op.h. */
+#define IS_UNLINKED                                                                                \
+  "folder_id = ? AND uid < 0 AND NOT EXISTS (SELECT 1 FROM op "                                    \
+  "WHERE op.dst_placement_id = placement.id AND op.state IN (0, 1, 2))"
+
+static gboolean
+run_with_id (Store *store, const char *sql, gint64 id, GError **error)
+{
+  StoreStatement *statement = store_prepare (store, sql, error);
+
+  store_bind_int (statement, id);
+  return store_run (statement, error);
+}
+
+/* ---- Operations ------------------------------------------------------------------------------ */
+
+/* "All up to this uid" says nothing in another age: the messages it hid get a row each. */
+static gboolean
+spread_expunges (Store *store, gint64 id, GError **error)
+{
+  store->operations = TRUE;
+  return run_with_id (store,
+                      "INSERT INTO op (group_id, created, not_before, kind, state, stage, "
+                      "folder_id, placement_id, message_id, uid, uidvalidity, dst_folder_id, "
+                      "dst_placement_id, flags_set, flags_clear, uidnext_before, tries) "
+                      "SELECT o.group_id, o.created, o.not_before, o.kind, 0, 0, o.folder_id, p.id, "
+                      "p.message_id, 0, 0, 0, 0, 0, 0, 0, 0 FROM op AS o JOIN placement AS p "
+                      "ON p.folder_id = o.folder_id AND p.uid BETWEEN 1 AND o.uid AND p.hidden = 1 "
+                      "WHERE o.folder_id = ? AND o.kind = 3 AND o.placement_id = 0 "
+                      "AND o.state IN (0, 1, 2) AND NOT EXISTS (SELECT 1 FROM op AS other "
+                      " WHERE other.placement_id = p.id AND other.state IN (0, 1, 2))",
+                      id, error) &&
+         run_with_id (store,
+                      "DELETE FROM op WHERE folder_id = ? AND kind = 3 AND placement_id = 0 "
+                      "AND state IN (0, 1, 2)",
+                      id, error);
+}
+
+static gboolean
+forget_uids_of_operations (Store *store, gint64 id, GError **error)
+{
+  return run_with_id (store, "UPDATE op SET uid = 0 WHERE folder_id = ? AND state IN (0, 1, 2)", id,
+                      error) &&
+         run_with_id (store,
+                      "UPDATE op SET uidnext_before = 0 "
+                      "WHERE dst_folder_id = ? AND state IN (0, 1, 2) AND kind <> 5",
+                      id, error);
+}
+
+/* ---- Placements ------------------------------------------------------------------------------ */
+
+static gboolean
+unlink_placements (Store *store, gint64 id, GError **error)
+{
+  StoreFolderDelta *delta = store_get_delta (store, id);
+  StoreStatement *statement;
+  gint64 lowest = 0;
+
+  statement = store_prepare (store, "SELECT min(uid) FROM placement WHERE folder_id = ?", error);
+  store_bind_int (statement, id);
+  if (!store_read_int (statement, 0, &lowest, error))
+    return FALSE;
+
+  delta->may_have_local_known = FALSE;
+  statement = store_prepare (store,
+                             "UPDATE placement SET uid = ? - uid, modseq = 0 "
+                             "WHERE folder_id = ? AND uid > 0",
+                             error);
+  store_bind_int (statement, MIN (lowest, 0));
+  store_bind_int (statement, id);
+
+  return store_run (statement, error);
+}
+
+gboolean
+store_folder_reset (Store *store, gint64 id, guint32 uidvalidity, GError **error)
+{
+  StoreStatement *statement;
+
+  STORE_ASSERT_WRITING (store);
+  if (!spread_expunges (store, id, error) || !forget_uids_of_operations (store, id, error) ||
+      !unlink_placements (store, id, error))
+    return FALSE;
+
+  statement = store_prepare (store,
+                             "UPDATE folder SET uidvalidity = ?, uidnext = 0, modseq = 0, "
+                             "lo_uid = 0, synced_at = 0, server_total = -1, server_unseen = -1 "
+                             "WHERE id = ?",
+                             error);
+  store_bind_int (statement, uidvalidity);
+  store_bind_int (statement, id);
+  store_record_folder (store, id);
+
+  return store_run (statement, error);
+}
+
+gboolean
+store_folder_has_unlinked (Store *store, gint64 id, gboolean *has, GError **error)
+{
+  StoreStatement *statement;
+  gint64 found;
+
+  statement = store_prepare (store, "SELECT 1 FROM placement WHERE " IS_UNLINKED " LIMIT 1", error);
+  store_bind_int (statement, id);
+  if (!store_read_int (statement, 0, &found, error))
+    return FALSE;
+
+  *has = found != 0;
+  return TRUE;
+}
+
+gboolean
+store_folder_is_unlinked (Store *store, gint64 id, gint64 message_id, gboolean *is, GError **error)
+{
+  StoreStatement *statement;
+  gint64 found;
+
+  statement = store_prepare (store,
+                             "SELECT 1 FROM placement INDEXED BY placement_local "
+                             "WHERE " IS_UNLINKED " AND message_id = ? LIMIT 1",
+                             error);
+  store_bind_int (statement, id);
+  store_bind_int (statement, message_id);
+  if (!store_read_int (statement, 0, &found, error))
+    return FALSE;
+
+  *is = found != 0;
+  return TRUE;
+}
+
+static GArray *
+list_unlinked (Store *store, gint64 id, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (StoreStatement) row = NULL;
+  int step;
+
+  row = store_prepare (store, "SELECT id FROM placement WHERE " IS_UNLINKED, error);
+  store_bind_int (row, id);
+  while ((step = store_step (row, error)) > 0)
+    {
+      gint64 placement = store_column_int (row, 0);
+
+      g_array_append_val (ids, placement);
+    }
+
+  return step == 0 ? g_steal_pointer (&ids) : NULL;
+}
+
+gboolean
+store_folder_drop_unlinked (Store *store, gint64 id, GError **error)
+{
+  g_autoptr (GArray) ids = NULL;
+
+  STORE_ASSERT_WRITING (store);
+  ids = list_unlinked (store, id, error);
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    {
+      if (!store_placement_remove (store, g_array_index (ids, gint64, i), error))
+        return FALSE;
+    }
+
+  return ids != NULL;
+}
