@@ -4,6 +4,7 @@
 
 #include "application.h"
 
+#include "doctor-command.h"
 #include "engine.h"
 #include "ph-account-dialog.h"
 #include "ph-attachment.h"
@@ -218,11 +219,15 @@ ph_application_shutdown (GApplication *application)
 static int
 ph_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
+  const char *account;
+
   if (g_variant_dict_contains (options, "version"))
     {
       g_print ("%s %s\n", PACKAGE_NAME, PACKAGE_VERSION);
       return 0;
     }
+  if (g_variant_dict_lookup (options, "doctor", "&s", &account))
+    return doctor_command_run (account);
 
   return -1;
 }
@@ -239,6 +244,8 @@ ph_application_class_init (PhApplicationClass *klass)
 }
 
 static const GOptionEntry options[] = {
+  { "doctor", 0, 0, G_OPTION_ARG_STRING, NULL,
+    N_("Test the connections of an account and exit"), N_("ACCOUNT") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version and exit"), NULL },
   { NULL },
 };

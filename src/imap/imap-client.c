@@ -668,6 +668,13 @@ take_response (ImapClient *self, const ImapResponse *response, GError **error)
     case IMAP_RESPONSE_ENABLED:
       imap_capabilities_enable (self->capabilities, response->capability.names);
       return TRUE;
+    case IMAP_RESPONSE_MALFORMED:
+      if (self->state != IMAP_STATE_GREETING)
+        return TRUE;
+      /* Who waits for more from a server of another kind waits for ever. */
+      g_set_error_literal (error, PH_ERROR, PH_ERROR_PROTOCOL,
+                           _ ("What answers there is no mail server that speaks IMAP."));
+      return FALSE;
     default:
       return TRUE;
     }
