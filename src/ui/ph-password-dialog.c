@@ -23,6 +23,9 @@ response_cb (AdwMessageDialog *dialog, const char *response, AccountEngine *engi
 {
   GtkEditable *row = g_object_get_data (G_OBJECT (dialog), "row");
 
+  /* AdwPasswordEntryRow looks at its text once more when that loses the focus, even as it goes. */
+  gtk_window_set_focus (GTK_WINDOW (dialog), NULL);
+
   if (g_str_equal (response, "sign-in"))
     account_secrets_store_async (account_engine_get_settings (engine), ACCOUNT_SECRET_IMAP,
                                  gtk_editable_get_text (row), NULL, stored_cb,

@@ -158,6 +158,68 @@ ph_window_attend_account (PhWindow *self, AccountEngine *engine)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* ---- Below the panes ------------------------------------------------------------------------- */
+
+/* (nullable) (transfer none): the first account that can't go on by itself */
+static AccountEngine *
+find_in_need (PhWindow *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->engine)); i++)
+    {
+      g_autoptr (AccountEngine) engine = g_list_model_get_item (G_LIST_MODEL (self->engine), i);
+
+      if (account_engine_get_state (engine) == ACCOUNT_STATE_ATTENTION)
+        return engine;
+    }
+
+  return NULL;
+}
+
+static void
+show_status (PhWindow *self, GtkMessageType type, const char *text, const char *button)
+{
+  gtk_info_bar_set_message_type (self->status_bar, type);
+  gtk_label_set_label (self->status_label, text);
+  gtk_button_set_label (self->status_button, button);
+  gtk_info_bar_set_revealed (self->status_bar, TRUE);
+}
+
+/* On a narrow window the folders, which tell of their accounts, are out of sight. */
+static void
+update_status (PhWindow *self)
+{
+  AccountEngine *engine = find_in_need (self);
+
+  if (self->is_offline)
+    show_status (self, GTK_MESSAGE_INFO, _("You are working offline."), _("_Go Online"));
+  else if (engine != NULL)
+    {
+      const GError *error = account_engine_get_error (engine);
+      g_autofree char *text
+        /* Translators: the name of an account, and what is wrong with it */
+        = g_strdup_printf (_("%s: %s"), account_engine_get_settings (engine)->name,
+                           error != NULL ? error->message : _("Something needs your attention"));
+
+      show_status (self, GTK_MESSAGE_WARNING, text,
+                   wants_password (engine) ? _("_Sign In…") : _("_Details…"));
+    }
+  else
+    gtk_info_bar_set_revealed (self->status_bar, FALSE);
+}
+
+void
+ph_window_status_response (PhWindow *self)
+{
+  AccountEngine *engine = find_in_need (self);
+
+  if (self->is_offline)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.work-offline", NULL);
+  else if (engine != NULL)
+    ph_window_attend_account (self, engine);
+}
+
+/* ---- Accounts -------------------------------------------------------------------------------- */
+
 /* Asks by itself once for each refusal; after that the button in the sidebar does. */
 static void
 state_cb (PhWindow *self, GParamSpec *pspec, AccountEngine *engine)
@@ -169,6 +231,7 @@ state_cb (PhWindow *self, GParamSpec *pspec, AccountEngine *engine)
   else if (wants_password (engine) && g_hash_table_add (self->asked, g_strdup (id)))
     ask_password (self, engine);
 
+  update_status (self);
   if (account_secrets_is_volatile () && !self->volatile_told)
     {
       self->volatile_told = TRUE;
@@ -189,6 +252,7 @@ engines_changed_cb (PhWindow *self, guint position, guint removed, guint added)
         account_engine_set_online (engine, FALSE);
       state_cb (self, NULL, engine);
     }
+  update_status (self);
 }
 
 void
@@ -202,6 +266,7 @@ ph_window_set_offline (PhWindow *self, gboolean offline)
 
       account_engine_set_online (engine, !offline);
     }
+  update_status (self);
 }
 
 void

@@ -31,6 +31,9 @@ struct _PhWindow
   PhPaneHandle *list_handle;
   PhPane *reader_pane;
   PhReader *reader;
+  GtkInfoBar *status_bar;
+  GtkLabel *status_label;
+  GtkButton *status_button;
   GtkInfoBar *volatile_bar;
   GMenuModel *primary_menu;
 
@@ -58,13 +61,17 @@ void ph_window_update_actions (PhWindow *self);
 
 /* ---- ph-window-accounts.c -------------------------------------------------------------------- */
 
-/* Follows the accounts: asks for refused passwords. */
+/* Follows the accounts: asks for refused passwords, and says below the panes which account needs the
+ * person, or that they work offline. */
 void ph_window_init_accounts (PhWindow *self);
 
 /* Helps the person with an account that needs them. */
 void ph_window_attend_account (PhWindow *self, AccountEngine *engine);
 
 void ph_window_set_offline (PhWindow *self, gboolean offline);
+
+/* The button below the panes: goes online, or helps the account that is named there. */
+void ph_window_status_response (PhWindow *self);
 
 /* ---- ph-window-toasts.c ---------------------------------------------------------------------- */
 

@@ -338,12 +338,16 @@ ph_window_class_init (PhWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhWindow, list_handle);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, reader_pane);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, reader);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, status_bar);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, status_label);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, status_button);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, volatile_bar);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, primary_menu);
   gtk_widget_class_bind_template_callback (widget_class, folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, folder_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, folder_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, selection_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ph_window_status_response);
   gtk_widget_class_bind_template_callback (widget_class, ph_window_update_actions);
   gtk_widget_class_bind_template_callback (widget_class, message_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, seen_cb);

@@ -7,13 +7,10 @@
 #include "ph-folder-row.h"
 #include "ph-sidebar.h"
 #include "ph-ui.h"
+#include "ui-input.h"
 #include "ui-sample.h"
 
-#include <stdarg.h>
-
 #define LAST_DATE 1700000000
-#define STEPS 12
-#define STEP_TIME "0.02"
 
 typedef struct
 {
@@ -81,66 +78,7 @@ tear_down (Fixture *fixture)
   g_free (fixture->failed);
 }
 
-/* ---- The pointer ----------------------------------------------------------------------------- */
-
-static void
-click (UiSamplePlace at,
-       const char *key)
-{
-  GString *words = g_string_new (NULL);
-
-  g_string_append_printf (words, "mousemove %d %d", at.x, at.y);
-  if (key != NULL)
-    g_string_append_printf (words, " keydown %s", key);
-  g_string_append (words, " click 1");
-  if (key != NULL)
-    g_string_append_printf (words, " keyup %s", key);
-  ui_sample_point (words);
-}
-
-static void
-press_and_move (UiSamplePlace from,
-                UiSamplePlace to)
-{
-  GString *words = g_string_new (NULL);
-
-  g_string_append_printf (words, "mousemove %d %d mousedown 1", from.x, from.y);
-  for (int i = 1; i <= STEPS; i++)
-    g_string_append_printf (words, " mousemove %d %d sleep " STEP_TIME,
-                            from.x + (to.x - from.x) * i / STEPS,
-                            from.y + (to.y - from.y) * i / STEPS);
-  ui_sample_point (words);
-}
-
-static void
-release (void)
-{
-  ui_sample_point (g_string_new ("sleep 0.1 mouseup 1"));
-}
-
 /* ---- Widgets --------------------------------------------------------------------------------- */
-
-typedef gboolean (*Matches) (GtkWidget *widget, gpointer data);
-
-static GtkWidget *
-find_widget (GtkWidget *widget,
-             Matches matches,
-             gpointer data)
-{
-  if (matches (widget, data))
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, matches, data);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
 
 static gboolean
 shows_folder (GtkWidget *widget,
@@ -163,7 +101,22 @@ shows_key (GtkWidget *widget,
   return message != NULL && ph_message_get_key (message) == *(guint64 *) data;
 }
 
-static UiSamplePlace
+static UiPlace
+find_place (Fixture *fixture,
+            GtkWidget *root,
+            UiMatches matches,
+            gpointer data)
+{
+  GtkWidget *widget;
+
+  ui_sample_settle (fixture->window);
+  widget = ui_input_find (root, matches, data);
+  g_assert_nonnull (widget);
+
+  return ui_input_find_place (widget);
+}
+
+static UiPlace
 find_message (Fixture *fixture,
               guint position)
 {
@@ -171,16 +124,16 @@ find_message (Fixture *fixture,
     ph_message_selection_get_list (ph_message_list_view_get_selection (fixture->view));
   guint64 key = ph_message_list_get_key (list, position);
 
-  return ui_sample_find_place (fixture->window, find_widget (GTK_WIDGET (fixture->view), shows_key, &key));
+  return find_place (fixture, GTK_WIDGET (fixture->view), shows_key, &key);
 }
 
-static UiSamplePlace
+static UiPlace
 find_folder (Fixture *fixture,
              guint account,
              const char *path)
 {
-  return ui_sample_find_place (fixture->window, find_widget (GTK_WIDGET (fixture->sidebar), shows_folder,
-                                           get_folder (fixture, account, path)));
+  return find_place (fixture, GTK_WIDGET (fixture->sidebar), shows_folder,
+                     get_folder (fixture, account, path));
 }
 
 typedef struct
@@ -216,9 +169,9 @@ test_one (void)
   Fixture fixture;
 
   set_up (&fixture);
-  press_and_move (find_message (&fixture, 2), find_folder (&fixture, 0, "Archive"));
+  ui_input_drag (find_message (&fixture, 2), find_folder (&fixture, 0, "Archive"));
   ui_sample_shoot (fixture.window, "drag-over");
-  release ();
+  ui_input_drop ();
   wait_for_total (&fixture, 0, "Archive", 1);
   wait_for_total (&fixture, 0, "INBOX", 59);
   g_assert_cmpstr (fixture.failed, ==, NULL);
@@ -233,10 +186,10 @@ test_selection (void)
   Fixture fixture;
 
   set_up (&fixture);
-  click (find_message (&fixture, 1), NULL);
-  click (find_message (&fixture, 3), "Shift");
-  press_and_move (find_message (&fixture, 2), find_folder (&fixture, 0, "Archive"));
-  release ();
+  ui_input_click (find_message (&fixture, 1), NULL);
+  ui_input_click (find_message (&fixture, 3), "Shift");
+  ui_input_drag (find_message (&fixture, 2), find_folder (&fixture, 0, "Archive"));
+  ui_input_drop ();
   wait_for_total (&fixture, 0, "Archive", 3);
 
   tear_down (&fixture);
@@ -249,10 +202,10 @@ test_outside_selection (void)
   Fixture fixture;
 
   set_up (&fixture);
-  click (find_message (&fixture, 1), NULL);
-  click (find_message (&fixture, 2), "Shift");
-  press_and_move (find_message (&fixture, 4), find_folder (&fixture, 0, "Archive"));
-  release ();
+  ui_input_click (find_message (&fixture, 1), NULL);
+  ui_input_click (find_message (&fixture, 2), "Shift");
+  ui_input_drag (find_message (&fixture, 4), find_folder (&fixture, 0, "Archive"));
+  ui_input_drop ();
   wait_for_total (&fixture, 0, "Archive", 1);
   wait_for_total (&fixture, 0, "INBOX", 59);
 
@@ -265,9 +218,8 @@ test_control_copies (void)
   Fixture fixture;
 
   set_up (&fixture);
-  press_and_move (find_message (&fixture, 0), find_folder (&fixture, 0, "Archive"));
-  ui_sample_point (g_string_new ("keydown Control_L sleep 0.1 mousemove_relative 2 0 sleep 0.1 mouseup 1 "
-                       "keyup Control_L"));
+  ui_input_drag (find_message (&fixture, 0), find_folder (&fixture, 0, "Archive"));
+  ui_input_drop_with_control ();
   wait_for_total (&fixture, 0, "Archive", 1);
   wait_for_total (&fixture, 0, "INBOX", 60);
 
@@ -289,9 +241,8 @@ test_list_goes_on (void)
 
   set_up (&fixture);
   list = ph_message_selection_get_list (ph_message_list_view_get_selection (fixture.view));
-  press_and_move (find_message (&fixture, 0), find_folder (&fixture, 0, "Archive"));
-  ui_sample_point (g_string_new ("keydown Control_L sleep 0.1 mousemove_relative 2 0 sleep 0.1 "
-                                 "mouseup 1 keyup Control_L"));
+  ui_input_drag (find_message (&fixture, 0), find_folder (&fixture, 0, "Archive"));
+  ui_input_drop_with_control ();
   wait_for_total (&fixture, 0, "Archive", 1);
 
   gtk_widget_activate_action (GTK_WIDGET (fixture.view), "mail.trash", NULL);
@@ -314,10 +265,10 @@ test_frozen (void)
   set_up (&fixture);
   list = ph_message_selection_get_list (ph_message_list_view_get_selection (fixture.view));
   top = ph_message_list_get_key (list, 0);
-  press_and_move (find_message (&fixture, 1), find_folder (&fixture, 0, "Archive"));
+  ui_input_drag (find_message (&fixture, 1), find_folder (&fixture, 0, "Archive"));
   sample_accounts_add (fixture.accounts, 0, "INBOX", &message, 0);
   g_assert_cmpuint (ph_message_list_get_key (list, 0), ==, top);
-  release ();
+  ui_input_drop ();
   wait_for_total (&fixture, 0, "Archive", 1);
   while (ph_message_list_get_key (list, 0) == top)
     g_main_context_iteration (NULL, TRUE);
@@ -332,9 +283,9 @@ test_refusal (void)
   Fixture fixture;
 
   set_up (&fixture);
-  press_and_move (find_message (&fixture, 2), find_folder (&fixture, 0, "INBOX"));
+  ui_input_drag (find_message (&fixture, 2), find_folder (&fixture, 0, "INBOX"));
   ui_sample_shoot (fixture.window, "drag-refused");
-  release ();
+  ui_input_drop ();
   ui_sample_settle (fixture.window);
   g_assert_false (ph_filing_is_busy (fixture.filing));
   g_assert_false (ph_filing_can_undo (fixture.filing));
@@ -348,7 +299,7 @@ is_shown (gpointer data)
 {
   Fixture *fixture = data;
 
-  return find_widget (GTK_WIDGET (fixture->sidebar), shows_folder,
+  return ui_input_find (GTK_WIDGET (fixture->sidebar), shows_folder,
                       get_folder (fixture, 0, "Projects/Harbour")) != NULL;
 }
 
@@ -360,11 +311,11 @@ test_spring (void)
 
   set_up (&fixture);
   g_assert_false (is_shown (&fixture));
-  press_and_move (find_message (&fixture, 2), find_folder (&fixture, 0, "Projects"));
+  ui_input_drag (find_message (&fixture, 2), find_folder (&fixture, 0, "Projects"));
   sample_wait (is_shown, &fixture);
-  press_and_move (find_folder (&fixture, 0, "Projects"),
+  ui_input_drag (find_folder (&fixture, 0, "Projects"),
                   find_folder (&fixture, 0, "Projects/Harbour"));
-  release ();
+  ui_input_drop ();
   wait_for_total (&fixture, 0, "Projects/Harbour", 1);
 
   tear_down (&fixture);

@@ -9,9 +9,8 @@
 #include "ph-ui.h"
 #include "ph-window.h"
 #include "sample-accounts.h"
+#include "ui-input.h"
 #include "ui-test.h"
-
-#include <unistd.h>
 
 typedef struct
 {
@@ -145,45 +144,6 @@ test_narrow (Fixture *fixture, gconstpointer data)
 
 /* ---- Keys ----------------------------------------------------------------------------------- */
 
-static void
-xdotool (const char *const *arguments)
-{
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GError) error = NULL;
-
-  g_ptr_array_add (argv, (gpointer) "xdotool");
-  for (guint i = 0; arguments[i] != NULL; i++)
-    g_ptr_array_add (argv, (gpointer) arguments[i]);
-  g_ptr_array_add (argv, NULL);
-
-  g_spawn_sync (NULL, (char **) argv->pdata, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
-                NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-press (const char *key)
-{
-  xdotool ((const char *const[]) { "key", key, NULL });
-}
-
-static gboolean
-is_active (gpointer window)
-{
-  return gtk_window_is_active (window);
-}
-
-/* Without a window manager nobody gives a window the keyboard. */
-static void
-activate_window (Fixture *fixture)
-{
-  g_autofree char *pid = g_strdup_printf ("%d", (int) getpid ());
-
-  xdotool ((const char *const[]) { "search", "--onlyvisible", "--all", "--pid", pid, "--name", "",
-                                   "windowfocus", NULL });
-  ui_test_wait (is_active, fixture->window);
-}
-
 static gboolean
 is_first_selected (gpointer user_data)
 {
@@ -222,10 +182,10 @@ test_widest_pane (Fixture *fixture, gconstpointer data)
     = ui_test_find (GTK_WIDGET (fixture->window), PH_TYPE_PANE_HANDLE, "list_handle");
   AdwLeaflet *outer = ui_test_find (GTK_WIDGET (fixture->window), ADW_TYPE_LEAFLET, "outer");
 
-  activate_window (fixture);
+  ui_input_focus (GTK_WINDOW (fixture->window));
   gtk_widget_grab_focus (handle);
   ui_test_wait (has_focus, handle);
-  xdotool ((const char *const[]) { "key", "--delay", "5", "--repeat", "40", "Right", NULL });
+  ui_input_run ("key --delay 5 --repeat 40 Right");
   ui_test_wait (is_reader_at_least,
                 ui_test_find (GTK_WIDGET (fixture->window), PH_TYPE_PANE, "reader_pane"));
   ui_test_settle ();
@@ -255,9 +215,9 @@ test_keys (Fixture *fixture, gconstpointer data)
   PhReader *reader = ui_test_find (GTK_WIDGET (fixture->window), PH_TYPE_READER, NULL);
   g_autoptr (GBytes) raw = g_bytes_new_static ("Subject: Hi\r\n\r\nGood morning.\r\n", 29);
 
-  activate_window (fixture);
+  ui_input_focus (GTK_WINDOW (fixture->window));
   select_first (fixture);
-  press ("n");
+  ui_input_press ("n");
   ui_test_wait (is_second_selected, fixture);
 
   /* The reader's text does not keep the letters for itself. */
@@ -266,7 +226,7 @@ test_keys (Fixture *fixture, gconstpointer data)
   ui_test_settle ();
   ph_reader_focus (reader);
   g_assert_true (PH_IS_TEXT_VIEW (gtk_window_get_focus (GTK_WINDOW (fixture->window))));
-  press ("p");
+  ui_input_press ("p");
   ui_test_wait (is_first_selected, fixture);
 }
 
@@ -357,6 +317,22 @@ test_actions_of_folders (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_offline (Fixture *fixture, gconstpointer data)
+{
+  GtkInfoBar *bar = ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_INFO_BAR, "status_bar");
+  g_autoptr (GVariant) state = NULL;
+
+  g_assert_false (gtk_info_bar_get_revealed (bar));
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->window), "work-offline", NULL);
+  g_assert_true (gtk_info_bar_get_revealed (bar));
+
+  g_signal_emit_by_name (bar, "response", GTK_RESPONSE_ACCEPT);
+  g_assert_false (gtk_info_bar_get_revealed (bar));
+  state = g_action_group_get_action_state (G_ACTION_GROUP (fixture->window), "work-offline");
+  g_assert_false (g_variant_get_boolean (state));
+}
+
+static void
 add (const char *path, void (*func) (Fixture *, gconstpointer))
 {
   g_test_add (path, Fixture, NULL, set_up, func, tear_down);
@@ -370,6 +346,7 @@ main (int argc, char *argv[])
 
   add ("/window/folds", test_folds);
   add ("/window/narrow", test_narrow);
+  add ("/window/offline", test_offline);
   add ("/window/widest-pane", test_widest_pane);
   add ("/window/keys", test_keys);
   add ("/window/actions", test_actions);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "ph-folder-row.h"
-#include "ph-folder-row.h"
 #include "ph-folder-tree.h"
 #include "ph-sidebar.h"
 #include "ph-ui.h"
+#include "ui-input.h"
 #include "ui-sample.h"
 
 #include <string.h>
@@ -254,28 +254,6 @@ test_actions_by_role (void)
 
 /* ---- The context menu ------------------------------------------------------------------------ */
 
-typedef gboolean (*Matches) (GtkWidget *widget, gpointer data);
-
-static GtkWidget *
-find_widget (GtkWidget *widget,
-             Matches matches,
-             gpointer data)
-{
-  if (matches (widget, data))
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, matches, data);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
 static gboolean
 shows_item (GtkWidget *widget,
             gpointer item)
@@ -309,7 +287,7 @@ is_active (GtkWidget *widget,
 static gboolean
 has_open_menu (gpointer sidebar)
 {
-  return find_widget (sidebar, is_open_menu, NULL) != NULL;
+  return ui_input_find (sidebar, is_open_menu, NULL) != NULL;
 }
 
 static gboolean
@@ -322,7 +300,7 @@ has_no_menu (gpointer sidebar)
 static void
 assert_not_clipped (GtkWidget *menu)
 {
-  GtkWidget *scrolled = find_widget (menu, is_scrolled, NULL);
+  GtkWidget *scrolled = ui_input_find (menu, is_scrolled, NULL);
   GtkAdjustment *down, *across;
 
   g_assert_nonnull (scrolled);
@@ -339,18 +317,18 @@ open_menu (GtkWidget *window,
            gpointer item,
            const char *shot)
 {
-  GString *words = g_string_new (NULL);
-  UiSamplePlace at = ui_sample_find_place (window, find_widget (sidebar, shows_item, item));
+  UiPlace at;
 
-  g_string_append_printf (words, "mousemove %d %d sleep 0.1 mousedown 3 sleep 0.1 "
-                          "mousemove_relative 12 8 sleep 0.1 mouseup 3", at.x, at.y);
-  ui_sample_point (words);
+  ui_sample_settle (window);
+  at = ui_input_find_place (ui_input_find (sidebar, shows_item, item));
+  ui_input_run ("mousemove %d %d sleep 0.1 mousedown 3 sleep 0.1 mousemove_relative 12 8 sleep 0.1 "
+                "mouseup 3", at.x, at.y);
   sample_wait (has_open_menu, sidebar);
   ui_sample_settle (window);
-  ui_sample_shoot (find_widget (sidebar, is_open_menu, NULL), shot);
-  assert_not_clipped (find_widget (sidebar, is_open_menu, NULL));
+  ui_sample_shoot (ui_input_find (sidebar, is_open_menu, NULL), shot);
+  assert_not_clipped (ui_input_find (sidebar, is_open_menu, NULL));
 
-  ui_sample_point (g_string_new ("mousemove 130 740 sleep 0.1 click 1 sleep 0.1"));
+  ui_input_run ("mousemove 130 740 sleep 0.1 click 1 sleep 0.1");
   sample_wait (has_no_menu, sidebar);
   ui_sample_settle (window);
 }
@@ -376,10 +354,10 @@ test_menu (void)
       open_menu (window, sidebar, archive, "sidebar-menu-folder");
       open_menu (window, sidebar, junk, "sidebar-menu-junk");
     }
-  ui_sample_point (g_string_new ("mousemove 600 700 sleep 0.1"));
+  ui_input_run ("mousemove 600 700 sleep 0.1");
   ui_sample_settle (window);
   ui_sample_shoot (window, "sidebar-after-menus");
-  g_assert_null (find_widget (sidebar, is_active, NULL));
+  g_assert_null (ui_input_find (sidebar, is_active, NULL));
 
   gtk_window_destroy (GTK_WINDOW (window));
 }

@@ -64,57 +64,6 @@ ui_sample_shoot (GtkWidget *window,
   g_assert_true (gdk_texture_save_to_png (texture, path));
 }
 
-static void
-exited_cb (GObject *process,
-           GAsyncResult *result,
-           gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (g_subprocess_wait_check_finish (G_SUBPROCESS (process), result, &error));
-  g_assert_no_error (error);
-  *(gboolean *) user_data = TRUE;
-}
-
-static gboolean
-is_true (gpointer data)
-{
-  return *(gboolean *) data;
-}
-
-void
-ui_sample_point (GString *words)
-{
-  g_auto (GStrv) argv = NULL;
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean done = FALSE;
-
-  g_string_prepend (words, "xdotool ");
-  argv = g_strsplit (words->str, " ", -1);
-  process = g_subprocess_newv ((const char *const *) argv, G_SUBPROCESS_FLAGS_NONE, &error);
-  g_assert_no_error (error);
-  g_subprocess_wait_check_async (process, NULL, exited_cb, &done);
-  sample_wait (is_true, &done);
-  g_string_free (words, TRUE);
-}
-
-UiSamplePlace
-ui_sample_find_place (GtkWidget *window,
-                      GtkWidget *widget)
-{
-  double x, y, left, top;
-
-  g_assert_nonnull (widget);
-  ui_sample_settle (window);
-  g_assert_true (gtk_widget_translate_coordinates (
-    widget, window, gtk_widget_get_width (widget) / 2, gtk_widget_get_height (widget) / 2,
-    &x, &y));
-  gtk_native_get_surface_transform (GTK_NATIVE (window), &left, &top);
-
-  return (UiSamplePlace) { x + left, y + top };
-}
-
 typedef struct
 {
   const char *name;

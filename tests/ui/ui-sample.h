@@ -18,19 +18,6 @@ void ui_sample_settle (GtkWidget *window);
  * names; does nothing where it is not set. */
 void ui_sample_shoot (GtkWidget *window, const char *name);
 
-typedef struct
-{
-  int x;
-  int y;
-} UiSamplePlace;
-
-/* The middle of a widget on the screen: without a window manager windows lie at its corner. */
-UiSamplePlace ui_sample_find_place (GtkWidget *window, GtkWidget *widget);
-
-/* Runs xdotool, whose pointer and keys are those of the test's own display, with these words
- * (taken), and the main loop meanwhile. */
-void ui_sample_point (GString *words);
-
 /* Mail as people write it, in several languages, into the inbox of @account: for looking at.
  * Returns the number of messages. */
 guint ui_sample_add_mail (SampleAccounts *accounts, guint account);
