@@ -460,6 +460,119 @@ keep_all (SyncContext *context, GPtrArray *wanted, GPtrArray *events, KeepFunc k
   return store_commit (context->store, error);
 }
 
+/* ---- Previews that the server makes --------------------------------------------------------- */
+
+static ImapSet *
+collect_uids (GPtrArray *wanted)
+{
+  ImapSet *uids = imap_set_new ();
+
+  for (guint i = 0; i < wanted->len; i++)
+    {
+      const Wanted *message = g_ptr_array_index (wanted, i);
+
+      if (message->uid != 0)
+        imap_set_add (uids, message->uid);
+    }
+
+  return uids;
+}
+
+static ImapCommand *
+make_preview_command (const ImapSet *uids)
+{
+  ImapCommand *command = imap_command_new ("UID FETCH");
+
+  imap_command_set (command, uids);
+  imap_command_atom (command, "(UID PREVIEW)");
+  return command;
+}
+
+/* NULL: the server has none, or did not say. */
+static const char *
+find_preview (GPtrArray *events, guint32 uid)
+{
+  for (guint i = 0; i < events->len; i++)
+    {
+      const ImapResponse *event = g_ptr_array_index (events, i);
+
+      if (event->type == IMAP_RESPONSE_FETCH && event->fetch.uid == uid &&
+          event->fetch.preview != NULL)
+        return event->fetch.preview;
+    }
+
+  return NULL;
+}
+
+/* It comes from the mail, as the text does: it is cleaned in the same way. */
+static char *
+clean_preview (const char *text)
+{
+  const MimeTextFormat format = { .charset = "utf-8" };
+  g_autoptr(GBytes) bytes = g_bytes_new_static (text, strlen (text));
+
+  return mime_preview_from_part (bytes, "8bit", "plain", &format);
+}
+
+/* Those that are kept leave @wanted. */
+static gboolean
+keep_server_previews (SyncContext *context, GPtrArray *wanted, GPtrArray *events, GError **error)
+{
+  if (!store_begin (context->store, error))
+    return FALSE;
+
+  for (guint i = wanted->len; i > 0; i--)
+    {
+      const Wanted *message = g_ptr_array_index (wanted, i - 1);
+      const char *text = find_preview (events, message->uid);
+      g_autofree char *preview = text != NULL ? clean_preview (text) : NULL;
+
+      if (text == NULL)
+        continue;
+      if (!store_message_set_preview (context->store, message->message_id,
+                                      preview != NULL ? preview : "", error))
+        {
+          store_rollback (context->store);
+          return FALSE;
+        }
+      g_ptr_array_remove_index (wanted, i - 1);
+    }
+
+  return store_commit (context->store, error);
+}
+
+/* PREVIEW (RFC 8970) brings a line of each where the beginning of a text would be two kilobytes. */
+static gboolean
+take_server_previews (SyncContext *context, GPtrArray *wanted, GError **error)
+{
+  g_autoptr(ImapSet) uids = collect_uids (wanted);
+  g_autoptr(GPtrArray) events = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  if (!imap_session_has (context->session, "PREVIEW") || imap_set_is_empty (uids))
+    return TRUE;
+  if (!sync_context_drain (context, error))
+    return FALSE;
+
+  if (!imap_session_run (context->session, make_preview_command (uids), context->cancellable,
+                         &local_error))
+    {
+      if (!imap_session_is_open (context->session) || local_error->domain != PH_ERROR)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      if (imap_session_was_misunderstood (context->session))
+        imap_session_blame (context->session, "PREVIEW");
+    }
+
+  events = imap_session_take_events (context->session);
+  return keep_server_previews (context, wanted, events, error) &&
+         sync_context_store (context, events, error);
+}
+
+/* ---- Together ------------------------------------------------------------------------------- */
+
 static guint
 get_limit (const SyncContext *context, guint limit)
 {
@@ -500,6 +613,7 @@ fetch_many (SyncContext *context, StoreMessageBits missing, gint64 since, guint 
   g_autoptr(GPtrArray) wanted = list_wanted (context, missing, since, at_once, error);
   g_autoptr(GPtrArray) events = NULL;
   g_autoptr(GError) local_error = NULL;
+  guint n_wanted;
 
   *n = 0;
   if (wanted == NULL)
@@ -507,7 +621,9 @@ fetch_many (SyncContext *context, StoreMessageBits missing, gint64 since, guint 
   if (wanted->len == 0)
     return TRUE;
 
-  events = fetch_groups (context, wanted, bytes, &local_error);
+  n_wanted = wanted->len;
+  if (missing != STORE_MESSAGE_PREVIEW || take_server_previews (context, wanted, &local_error))
+    events = fetch_groups (context, wanted, bytes, &local_error);
   if (events == NULL)
     {
       note_loss (context, wanted, keep, local_error);
@@ -516,7 +632,7 @@ fetch_many (SyncContext *context, StoreMessageBits missing, gint64 since, guint 
     }
 
   raise_limit (context, limit);
-  *n = wanted->len < at_once ? wanted->len : limit;
+  *n = n_wanted < at_once ? n_wanted : limit;
   return keep_all (context, wanted, events, keep, error) &&
          sync_context_store (context, events, error);
 }

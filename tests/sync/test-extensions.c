@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Extensions that Debian's servers lack, or do well, by scripts. */
+
+#include "body-fetch.h"
+#include "script-fixture.h"
+#include "server-faults.h"
+#include "store-placement.h"
+
+/* A plain text of one line, in a message of uid @uid. */
+#define ROW_WITH_TEXT(number, uid)                                                                \
+  "S- * " number " FETCH (UID " uid " FLAGS () RFC822.SIZE 10 BODYSTRUCTURE (\"text\" \"plain\" " \
+  "NIL NIL NIL \"7bit\" 10 1) BODY[HEADER.FIELDS (DATE)] {14}\\r\\nSubject: a\\r\\n\\r\\n)\\r\\n\n"
+
+#define SELECT_TWO                                                                                \
+  "C: $c SELECT \"INBOX\"\n" SCRIPT_SELECTED ("2", "3", "0")                                      \
+  "S: $c OK [READ-WRITE] selected\n"                                                              \
+  "C: $d UID FETCH 1:4294967295 *\n" ROW_WITH_TEXT ("1", "1") ROW_WITH_TEXT ("2", "2")            \
+  "S: $d OK fetched\n"
+
+/* ---- PREVIEW (RFC 8970) --------------------------------------------------------------------- */
+
+static void
+check_previews (const char *script, const char *of_1, const char *of_2, const char *faults)
+{
+  ScriptFixture fixture = { 0 };
+  const char *const expected[] = { of_1, of_2 };
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) found = NULL;
+  g_autofree char *text = NULL;
+  guint n;
+
+  script_fixture_set_up (&fixture, script);
+  script_fixture_write_folder (&fixture, 0, 0, 0);
+  script_fixture_open_and_check (&fixture, "1:2", 3, 0);
+  body_fetch_previews (&fixture.context, -1, 10, &n, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, 2);
+  for (guint32 uid = 1; uid <= 2; uid++)
+    {
+      g_autoptr (StoreMessage) message = NULL;
+      StorePlacement placement = { 0 };
+
+      store_placement_find (fixture.store, fixture.folder_id, uid, &placement, NULL);
+      message = store_message_get (fixture.store, placement.message_id, NULL);
+      g_assert_cmpstr (message->preview, ==, expected[uid - 1]);
+    }
+  found = server_faults_list (fixture.store);
+  text = g_strjoinv (" ", found);
+  g_assert_cmpstr (text, ==, faults);
+  script_fixture_tear_down (&fixture);
+}
+
+/* What the server made is cleaned as a text is; a message without is asked for its text. */
+static void
+test_preview (void)
+{
+  check_previews (SCRIPT_BEGINNING ("PREVIEW") SELECT_TWO
+                  "C: $e UID FETCH 1:2 (UID PREVIEW)\n"
+                  "S- * 1 FETCH (UID 1 PREVIEW {15}\\r\\nHi,  there\\t\\x07you)\\r\\n\n"
+                  "S: * 2 FETCH (UID 2 PREVIEW NIL)\n"
+                  "S: $e OK fetched\n"
+                  "C: $f UID FETCH 2 (UID BODY.PEEK?1?<0.2048>)\n"
+                  "S: * 2 FETCH (UID 2 BODY[1]<0> \"Text\")\n"
+                  "S: $f OK fetched\n",
+                  "Hi, there you", "Text", "");
+}
+
+/* "" is an answer: there is nothing to see. */
+static void
+test_preview_empty (void)
+{
+  check_previews (SCRIPT_BEGINNING ("PREVIEW") SELECT_TWO
+                  "C: $e UID FETCH 1:2 (UID PREVIEW)\n"
+                  "S: * 1 FETCH (UID 1 PREVIEW \"\")\n"
+                  "S: * 2 FETCH (UID 2 PREVIEW \"Two\")\n"
+                  "S: $e OK fetched\n",
+                  "", "Two", "");
+}
+
+static void
+test_preview_faulty (void)
+{
+  check_previews (SCRIPT_BEGINNING ("PREVIEW") SELECT_TWO
+                  "C: $e UID FETCH 1:2 (UID PREVIEW)\n"
+                  "S: $e BAD what?\n"
+                  "C: $f UID FETCH 1:2 (UID BODY.PEEK?1?<0.2048>)\n"
+                  "S: * 1 FETCH (UID 1 BODY[1]<0> \"One\")\n"
+                  "S: * 2 FETCH (UID 2 BODY[1]<0> \"Two\")\n"
+                  "S: $f OK fetched\n",
+                  "One", "Two", "PREVIEW");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/extensions/preview", test_preview);
+  g_test_add_func ("/extensions/preview-empty", test_preview_empty);
+  g_test_add_func ("/extensions/preview-faulty", test_preview_faulty);
+
+  return g_test_run ();
+}
