@@ -8,6 +8,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define FULLNESS_SHOWN 80
+
 struct _PhAccountItem
 {
   GObject parent_instance;
@@ -22,6 +24,7 @@ struct _PhAccountItem
   AccountState state;
   double progress;
   guint unread;
+  guint fullness;
 };
 
 G_DEFINE_FINAL_TYPE (PhAccountItem, ph_account_item, G_TYPE_OBJECT)
@@ -35,6 +38,7 @@ enum
   PROP_STATUS,
   PROP_PROGRESS,
   PROP_UNREAD,
+  PROP_FULLNESS,
   N_PROPS
 };
 
@@ -288,6 +292,16 @@ describe_progress (guint done,
 }
 
 static char *
+describe_fullness (PhAccountItem *self)
+{
+  if (self->fullness == 0)
+    return g_strdup ("");
+
+  /* Translators: the storage of an account on its server */
+  return g_strdup_printf (_("Storage %u %% full"), self->fullness);
+}
+
+static char *
 describe_state (PhAccountItem *self,
                 guint done,
                 guint total)
@@ -308,7 +322,7 @@ describe_state (PhAccountItem *self,
       return g_strdup (error != NULL ? error->message : _("Something needs your attention"));
     case ACCOUNT_STATE_IN_STEP:
     default:
-      return g_strdup ("");
+      return describe_fullness (self);
     }
 }
 
@@ -342,6 +356,21 @@ state_cb (PhAccountItem *self)
       self->progress = progress;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
     }
+}
+
+/* Only when it is time to think of it. */
+static void
+quota_cb (PhAccountItem *self)
+{
+  guint percent = account_engine_get_quota (self->engine)->percent;
+  guint fullness = percent >= FULLNESS_SHOWN ? percent : 0;
+
+  if (self->fullness == fullness)
+    return;
+
+  self->fullness = fullness;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FULLNESS]);
+  state_cb (self);
 }
 
 static void
@@ -410,6 +439,9 @@ ph_account_item_get_property (GObject *object,
     case PROP_UNREAD:
       g_value_set_uint (value, self->unread);
       break;
+    case PROP_FULLNESS:
+      g_value_set_uint (value, self->fullness);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -431,6 +463,7 @@ ph_account_item_class_init (PhAccountItemClass *klass)
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
   properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, -1, 1, -1, flags);
   properties[PROP_UNREAD] = g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_FULLNESS] = g_param_spec_uint ("fullness", NULL, NULL, 0, 100, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[FOLDER_REMOVED] =
@@ -462,6 +495,8 @@ ph_account_item_new (AccountEngine *engine)
   g_signal_connect_object (engine, "notify::progress-total", G_CALLBACK (state_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (engine, "notify::error", G_CALLBACK (state_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (engine, "notify::quota-percent", G_CALLBACK (quota_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (engine, "notify::settings", G_CALLBACK (settings_cb), self,
                            G_CONNECT_SWAPPED);
@@ -519,6 +554,12 @@ guint
 ph_account_item_get_unread (PhAccountItem *self)
 {
   return self->unread;
+}
+
+guint
+ph_account_item_get_fullness (PhAccountItem *self)
+{
+  return self->fullness;
 }
 
 GListModel *

@@ -12,9 +12,10 @@ G_BEGIN_DECLS
  * Properties, all read-only:
  *   "name" string; "color" string ("#rrggbb" or "")
  *   "state" AccountState
- *   "status" string: one translated line about the state, "" while all is in step
+ *   "status" string: one translated line about the state, "" while all is in step and there is room
  *   "progress" double: 0 to 1, -1 not known
  *   "unread" uint: of its inbox
+ *   "fullness" uint: percent of its storage on the server, 0 while there is room enough
  * Signal "folder-removed" (PhFolder). */
 #define PH_TYPE_ACCOUNT_ITEM (ph_account_item_get_type ())
 G_DECLARE_FINAL_TYPE (PhAccountItem, ph_account_item, PH, ACCOUNT_ITEM, GObject)
@@ -28,6 +29,7 @@ const char *ph_account_item_get_status (PhAccountItem *self);
 AccountState ph_account_item_get_state (PhAccountItem *self);
 double ph_account_item_get_progress (PhAccountItem *self);
 guint ph_account_item_get_unread (PhAccountItem *self);
+guint ph_account_item_get_fullness (PhAccountItem *self);
 
 /* Its top folders: PhFolder. (transfer none) */
 GListModel *ph_account_item_get_folders (PhAccountItem *self);

@@ -213,3 +213,84 @@ imap_session_status (ImapSession *self,
                _("The server %s did not tell the state of a folder."), self->settings->imap.host);
   return NULL;
 }
+
+/* ---- Quota ---------------------------------------------------------------------------------- */
+
+static guint
+get_percent (const ImapQuotaResource *resource)
+{
+  double share;
+
+  if (resource->limit <= 0 || resource->usage <= 0)
+    return 0;
+
+  share = 100.0 * (double) resource->usage / (double) resource->limit;
+  return share < 100 ? (guint) share : 100;
+}
+
+/* The unit of storage is 1024 bytes (RFC 9208 §5.1). */
+static void
+take_resource (const ImapQuotaResource *resource, ImapQuota *quota, guint *storage_percent)
+{
+  guint percent = get_percent (resource);
+
+  quota->percent = MAX (quota->percent, percent);
+  if (g_ascii_strcasecmp (resource->name, "STORAGE") != 0 || resource->limit <= 0 ||
+      resource->limit > G_MAXINT64 / 1024 || resource->usage > G_MAXINT64 / 1024 ||
+      (quota->limit != 0 && percent <= *storage_percent))
+    return;
+
+  *storage_percent = percent;
+  quota->used = (guint64) MAX (resource->usage, 0) * 1024;
+  quota->limit = (guint64) resource->limit * 1024;
+}
+
+static void
+read_quotas (GPtrArray *answers, ImapQuota *quota)
+{
+  guint storage_percent = 0;
+
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const ImapResponse *answer = answers->pdata[i];
+
+      for (guint k = 0; k < answer->quota.n; k++)
+        take_resource (&answer->quota.resources[k], quota, &storage_percent);
+    }
+}
+
+gboolean
+imap_session_get_quota (ImapSession *self,
+                        const char *mailbox,
+                        ImapQuota *quota,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  guint n_before = self->events->len;
+  g_autoptr (GPtrArray) answers = NULL;
+  g_autoptr (GPtrArray) roots = NULL;
+  g_autoptr (GError) failure = NULL;
+  ImapCommand *command;
+
+  *quota = (ImapQuota){ 0 };
+  if (!imap_session_has (self, "QUOTA"))
+    return TRUE;
+
+  command = imap_command_new ("GETQUOTAROOT");
+  imap_command_mailbox (command, mailbox);
+  if (!imap_session_run (self, command, cancellable, &failure))
+    {
+      if (!imap_session_was_refused (self, failure))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      if (imap_session_was_misunderstood (self))
+        imap_session_blame (self, "QUOTA");
+    }
+
+  roots = imap_session_take_type (self, n_before, IMAP_RESPONSE_QUOTAROOT);
+  answers = imap_session_take_type (self, n_before, IMAP_RESPONSE_QUOTA);
+  read_quotas (answers, quota);
+  return TRUE;
+}

@@ -194,6 +194,18 @@ ImapSet *imap_session_uid_search (ImapSession *self, const char *criteria,
 ImapResponse *imap_session_status (ImapSession *self, const char *mailbox, const char *items,
                                    GCancellable *cancellable, GError **error);
 
+/* How full the account is, by the quotas of @mailbox (RFC 9208). */
+typedef struct
+{
+  guint percent;  /* of the fullest resource, at most 100; 0 where there is no limit */
+  guint64 used;   /* bytes, of the fullest storage; both 0 where that has no limit */
+  guint64 limit;
+} ImapQuota;
+
+/* GETQUOTAROOT. All 0 without QUOTA, or when the server has nothing to tell. */
+gboolean imap_session_get_quota (ImapSession *self, const char *mailbox, ImapQuota *quota,
+                                 GCancellable *cancellable, GError **error);
+
 /* All mailboxes with subscription, special use and, where LIST-STATUS is there, counts: an array of
  * LIST and MAILBOX_STATUS responses (element-type ImapResponse), owned. Personal namespaces first,
  * then the others. @complete (nullable) is FALSE when the server gave less than it should have, so

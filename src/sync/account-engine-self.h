@@ -71,6 +71,7 @@ struct _AccountEngine
   guint n_done;
   guint n_total;
   guint n_waiting;
+  ImapQuota quota;
 
   /* What that is made of */
   ConnectionState connections[N_WORKERS];
@@ -98,6 +99,7 @@ typedef enum
   PROP_PROGRESS_TOTAL,
   PROP_ERROR,
   PROP_N_WAITING,
+  PROP_QUOTA_PERCENT,
   N_PROPS,
 } AccountEngineProperty;
 
@@ -123,6 +125,9 @@ void account_engine_post_state (AccountEngine *self, AccountWorkerKind kind, Con
 /* A BackgroundProgressFunc; @user_data is the account. The background worker's thread. */
 void account_engine_progress_cb (gboolean in_step, guint n_done, guint n_total,
                                  gpointer user_data);
+
+/* A BackgroundQuotaFunc; @user_data is the account. The background worker's thread. */
+void account_engine_quota_cb (const ImapQuota *quota, gpointer user_data);
 
 /* An OperationFailedFunc; @user_data is the account. The interactive worker's thread. */
 void account_engine_failed_cb (gint64 group, const GError *error, gpointer user_data);

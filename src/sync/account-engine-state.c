@@ -189,6 +189,25 @@ account_engine_progress_cb (gboolean in_step, guint n_done, guint n_total, gpoin
   account_link_post (self->link, take_progress_cb, g_memdup2 (&report, sizeof report), g_free);
 }
 
+static void
+take_quota_cb (AccountEngine *self, gpointer data)
+{
+  const ImapQuota *quota = data;
+  guint before = self->quota.percent;
+
+  self->quota = *quota;
+  if (quota->percent != before)
+    account_engine_notify (self, PROP_QUOTA_PERCENT);
+}
+
+void
+account_engine_quota_cb (const ImapQuota *quota, gpointer user_data)
+{
+  AccountEngine *self = user_data;
+
+  account_link_post (self->link, take_quota_cb, g_memdup2 (quota, sizeof *quota), g_free);
+}
+
 typedef struct
 {
   gint64 group;

@@ -81,7 +81,7 @@ account_engine_start_workers (AccountEngine *self)
   self->interactive.hub = self->hub;
   self->interactive.failed = account_engine_failed_cb;
   self->interactive.user_data = self;
-  self->background = background_work_new (account_engine_progress_cb, self);
+  self->background = background_work_new (account_engine_progress_cb, account_engine_quota_cb, self);
   self->workers[WORKER_INTERACTIVE] =
       start_worker (self, "mail-1", on_interactive_work_cb, on_interactive_state_cb,
                     account_engine_interactive_changes_cb);

@@ -210,6 +210,12 @@ account_engine_get_data_dir (AccountEngine *self)
   return self->data_dir;
 }
 
+const ImapQuota *
+account_engine_get_quota (AccountEngine *self)
+{
+  return &self->quota;
+}
+
 static void
 account_engine_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
@@ -234,6 +240,9 @@ account_engine_get_property (GObject *object, guint prop_id, GValue *value, GPar
       break;
     case PROP_N_WAITING:
       g_value_set_uint (value, self->n_waiting);
+      break;
+    case PROP_QUOTA_PERCENT:
+      g_value_set_uint (value, self->quota.percent);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -296,6 +305,8 @@ account_engine_class_init (AccountEngineClass *klass)
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_N_WAITING] =
       g_param_spec_uint ("n-waiting", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_QUOTA_PERCENT] =
+      g_param_spec_uint ("quota-percent", NULL, NULL, 0, 100, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[CHANGES] = g_signal_new ("changes", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "account-settings.h"
+#include "imap-session.h"
 #include "operation.h"
 #include "protocol-log.h"
 #include "store-folder.h"
@@ -36,7 +37,8 @@ GType account_state_get_type (void);
 
 /* Properties: "settings" (AccountSettings), "state" (AccountState), "progress-done" and
  * "progress-total" (uint; messages), "error" (GError, why offline or attention; nullable),
- * "n-waiting" (uint; operations not carried out yet).
+ * "n-waiting" (uint; operations not carried out yet), "quota-percent" (uint; how full the account is
+ * on the server, 0 where that is not known or not limited).
  * Signals: "changes" (StoreChanges), after each commit of any worker, in order of arrival. */
 #define ACCOUNT_TYPE_ENGINE (account_engine_get_type ())
 G_DECLARE_FINAL_TYPE (AccountEngine, account_engine, ACCOUNT, ENGINE, GObject)
@@ -66,6 +68,7 @@ const char *account_engine_get_id (AccountEngine *self);
 AccountState account_engine_get_state (AccountEngine *self);
 const GError *account_engine_get_error (AccountEngine *self); /* nullable */
 ProtocolLog *account_engine_get_log (AccountEngine *self);    /* (transfer none) */
+const ImapQuota *account_engine_get_quota (AccountEngine *self); /* as of the last look */
 GTlsCertificate *account_engine_dup_certificate (AccountEngine *self); /* nullable; of the live connection */
 
 /* The main thread's read-only connection, for one page of rows, folders, one message. */

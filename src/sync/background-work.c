@@ -10,6 +10,7 @@
 #include "store-placement.h"
 
 #define POLL_SECONDS 120
+#define QUOTA_SECONDS (15 * 60)
 #define PREVIEWED 1000 /* newest messages of a folder that get a preview */
 #define PREVIEWS_AT_ONCE 50
 #define TEXTS_AT_ONCE 20
@@ -19,11 +20,13 @@
 struct _BackgroundWork
 {
   BackgroundProgressFunc progress;
+  BackgroundQuotaFunc quota;
   gpointer user_data;
 
   gint64 preferred_id;
   gint64 inbox_id;
-  gint64 next_list;    /* monotonic */
+  gint64 next_list;    /* monotonic, as the next one */
+  gint64 next_quota;
   gboolean was_listed; /* on this connection */
 
   GArray *to_open;     /* FolderHint, in order */
@@ -201,6 +204,28 @@ take_hints (BackgroundWork *self, GArray *hints)
     }
 }
 
+static guint
+get_poll_seconds (SyncContext *context)
+{
+  guint seconds = imap_session_get_quirks (context->session)->poll_seconds;
+
+  return seconds != 0 ? seconds : POLL_SECONDS;
+}
+
+static gboolean
+ask_quota (BackgroundWork *self, SyncContext *context, GError **error)
+{
+  ImapQuota quota;
+
+  if (!imap_session_get_quota (context->session, "INBOX", &quota, context->cancellable, error) ||
+      !sync_context_drain (context, error))
+    return FALSE;
+
+  self->next_quota = g_get_monotonic_time () + QUOTA_SECONDS * G_TIME_SPAN_SECOND;
+  self->quota (&quota, self->user_data);
+  return TRUE;
+}
+
 static gboolean
 list_folders (BackgroundWork *self, SyncContext *context, GError **error)
 {
@@ -209,7 +234,7 @@ list_folders (BackgroundWork *self, SyncContext *context, GError **error)
   if (hints == NULL)
     return FALSE;
 
-  self->next_list = g_get_monotonic_time () + POLL_SECONDS * G_TIME_SPAN_SECOND;
+  self->next_list = g_get_monotonic_time () + get_poll_seconds (context) * G_TIME_SPAN_SECOND;
   take_hints (self, hints);
   if (!self->was_listed && !add_all_folders (self, context, error))
     return FALSE;
@@ -459,6 +484,8 @@ background_work_run (BackgroundWork *self, ConnectionWorker *worker, SyncContext
   self->n_done = 0;
   self->n_total = 0;
   set_in_step (self, TRUE);
+  if (g_get_monotonic_time () >= self->next_quota)
+    return ask_quota (self, context, error);
   if (self->to_preview->len > 0)
     return preview_next (self, context, error);
   if (self->to_read->len > 0)
@@ -470,11 +497,13 @@ background_work_run (BackgroundWork *self, ConnectionWorker *worker, SyncContext
 }
 
 BackgroundWork *
-background_work_new (BackgroundProgressFunc progress, gpointer user_data)
+background_work_new (BackgroundProgressFunc progress, BackgroundQuotaFunc quota,
+                     gpointer user_data)
 {
   BackgroundWork *self = g_new0 (BackgroundWork, 1);
 
   self->progress = progress;
+  self->quota = quota;
   self->user_data = user_data;
   self->to_open = g_array_new (FALSE, FALSE, sizeof (FolderHint));
   self->to_fill = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -516,5 +545,6 @@ void
 background_work_reset (BackgroundWork *self)
 {
   self->was_listed = FALSE;
+  self->next_quota = 0;
   set_in_step (self, FALSE);
 }

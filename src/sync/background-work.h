@@ -19,7 +19,11 @@ typedef struct _BackgroundWork BackgroundWork;
 typedef void (*BackgroundProgressFunc) (gboolean in_step, guint n_done, guint n_total,
                                         gpointer user_data);
 
-BackgroundWork *background_work_new (BackgroundProgressFunc progress, gpointer user_data);
+/* How full the account is, where the server says so. On the worker's thread. */
+typedef void (*BackgroundQuotaFunc) (const ImapQuota *quota, gpointer user_data);
+
+BackgroundWork *background_work_new (BackgroundProgressFunc progress, BackgroundQuotaFunc quota,
+                                     gpointer user_data);
 void background_work_free (BackgroundWork *self);
 
 /* This folder comes before the others; 0: none. */

@@ -22,6 +22,7 @@ struct _PhFolderRow
   GtkSpinner *spinner;
   GtkWidget *offline;
   GtkWidget *attention;
+  GtkLabel *fullness;
   GtkLabel *count;
 
   GObject *item; /* (owned) (nullable) PhFolder or PhAccountItem */
@@ -72,6 +73,17 @@ set_count (PhFolderRow *self,
   gtk_widget_set_visible (GTK_WIDGET (self->count), n > 0);
 }
 
+static void
+set_fullness (PhFolderRow *self,
+              guint percent)
+{
+  /* Translators: how full the storage of an account on its server is */
+  g_autofree char *text = percent > 0 ? g_strdup_printf (_("%u %%"), percent) : NULL;
+
+  gtk_label_set_label (self->fullness, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->fullness), percent > 0);
+}
+
 static char *
 describe_folder (PhFolder *folder)
 {
@@ -113,6 +125,7 @@ show_folder (PhFolderRow *self,
                    role == FOLDER_ROLE_NONE);
   set_accessible_name (self, description);
 
+  set_fullness (self, 0);
   gtk_widget_hide (self->offline);
   gtk_widget_hide (self->attention);
   gtk_widget_hide (GTK_WIDGET (self->spinner));
@@ -132,6 +145,7 @@ show_account (PhFolderRow *self,
   gtk_widget_set_visible (GTK_WIDGET (self->icon), FALSE);
   gtk_label_set_label (self->name, name);
   set_count (self, 0);
+  set_fullness (self, ph_account_item_get_fullness (account));
   set_css_class (self, "is-account", TRUE);
   set_css_class (self, "has-unread", FALSE);
   set_css_class (self, "unsubscribed", FALSE);
@@ -226,6 +240,7 @@ ph_folder_row_class_init (PhFolderRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhFolderRow, spinner);
   gtk_widget_class_bind_template_child (widget_class, PhFolderRow, offline);
   gtk_widget_class_bind_template_child (widget_class, PhFolderRow, attention);
+  gtk_widget_class_bind_template_child (widget_class, PhFolderRow, fullness);
   gtk_widget_class_bind_template_child (widget_class, PhFolderRow, count);
   gtk_widget_class_bind_template_callback (widget_class, attention_cb);
 }

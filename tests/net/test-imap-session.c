@@ -478,6 +478,46 @@ test_ca_file_missing (void)
   g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
 }
 
+/* ---- GETQUOTAROOT --------------------------------------------------------------------------- */
+
+static void
+check_quota (const char *answers, guint percent, guint64 used, guint64 limit)
+{
+  g_autofree char *script = g_strconcat (GREETING ("QUOTA") "C: $a GETQUOTAROOT \"INBOX\"\n", answers,
+                                         NULL);
+  Talk it = talk (script);
+  g_autoptr (GError) error = NULL;
+  ImapQuota quota;
+
+  g_assert_true (imap_session_get_quota (it.session, "INBOX", &quota, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (quota.percent, ==, percent);
+  g_assert_cmpuint (quota.used, ==, used);
+  g_assert_cmpuint (quota.limit, ==, limit);
+  end_talk (&it);
+}
+
+static void
+test_quota (void)
+{
+  check_quota ("S: * QUOTAROOT INBOX \"User quota\"\n"
+               "S: * QUOTA \"User quota\" (STORAGE 850 1000)\n"
+               "S: $a OK done\n",
+               85, 850 * 1024, 1000 * 1024);
+  /* The fullest of several counts, and messages may be limited more tightly than bytes. */
+  check_quota ("S: * QUOTAROOT INBOX a b\n"
+               "S: * QUOTA a (STORAGE 10 1000 MESSAGE 95 100)\n"
+               "S: * QUOTA b (STORAGE 500 1000)\n"
+               "S: $a OK done\n",
+               95, 500 * 1024, 1000 * 1024);
+  /* More than full; no limit; none at all; nonsense */
+  check_quota ("S: * QUOTA a (STORAGE 1500 1000)\nS: $a OK done\n", 100, 1500 * 1024, 1000 * 1024);
+  check_quota ("S: * QUOTA a (STORAGE 1500 0)\nS: $a OK done\n", 0, 0, 0);
+  check_quota ("S: * QUOTAROOT INBOX\nS: $a OK done\n", 0, 0, 0);
+  check_quota ("S: * QUOTA a (STORAGE -1 -1)\nS: $a OK done\n", 0, 0, 0);
+  check_quota ("S: $a NO [UNAVAILABLE] not now\n", 0, 0, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -496,6 +536,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap-session/append-limit", test_append_limit);
   g_test_add_func ("/imap-session/append-cancelled", test_append_cancelled);
   g_test_add_func ("/imap-session/cancelled", test_cancelled);
+  g_test_add_func ("/imap-session/quota", test_quota);
   g_test_add_func ("/imap-session/idle", test_idle);
   g_test_add_func ("/imap-session/refused", test_refused);
   g_test_add_func ("/imap-session/ca-file-missing", test_ca_file_missing);

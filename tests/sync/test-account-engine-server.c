@@ -328,6 +328,36 @@ test_stop (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* ---- Quota ---------------------------------------------------------------------------------- */
+
+static guint
+get_percent (Fixture *fixture)
+{
+  guint percent;
+
+  g_object_get (fixture->engine, "quota-percent", &percent, NULL);
+  return percent;
+}
+
+static void
+test_quota (void)
+{
+  TestServer *usual = server;
+  Fixture fixture = { 0 };
+  g_autofree char *filler = g_strnfill (29 * 1024, 'x');
+
+  server = test_server_start ("mailserver", "--no-smtp", "--quota", "100K", NULL);
+  deliver (filler); /* three times in the message */
+  set_up (&fixture, NULL);
+  g_assert_cmpuint (get_percent (&fixture), ==, 0);
+  account_engine_start (fixture.engine);
+  wait_until (&fixture, get_percent (&fixture) >= 80);
+  g_assert_cmpuint (account_engine_get_quota (fixture.engine)->limit, ==, 100 * 1024);
+  tear_down (&fixture, NULL);
+  test_server_stop (server);
+  server = usual;
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -341,6 +371,7 @@ main (int argc, char *argv[])
   g_test_add ("/account-engine/refusal", Fixture, NULL, set_up, test_refusal, tear_down);
   g_test_add ("/account-engine/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
   g_test_add ("/account-engine/disabled", Fixture, NULL, set_up, test_disabled, tear_down);
+  g_test_add_func ("/account-engine/quota", test_quota);
   g_test_add ("/account-engine/stop", Fixture, NULL, set_up, test_stop, tear_down);
 
   status = g_test_run ();

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "account-engine-self.h"
 #include "ph-folder-row.h"
 #include "ph-folder-tree.h"
 #include "ph-sidebar.h"
@@ -124,6 +125,54 @@ test_selected_folder_goes (void)
   ui_sample_settle (window);
   g_assert_true (ph_sidebar_get_selected_folder (PH_SIDEBAR (sidebar)) == inbox);
 
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* ---- How full an account is ------------------------------------------------------------------- */
+
+static GtkWidget *
+find_label (GtkWidget *widget,
+            const char *text)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
+      g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), text))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_label (child, text);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static void
+test_fullness (void)
+{
+  g_autoptr (SampleAccounts) accounts = sample_accounts_new (2);
+  g_autoptr (PhFolderTree) tree = ph_folder_tree_new (accounts->engine);
+  ImapQuota quota = { 79, 79, 100 };
+  GtkWidget *sidebar;
+  GtkWidget *window = show_sidebar (tree, &sidebar);
+
+  account_engine_quota_cb (&quota, sample_accounts_get (accounts, 0));
+  ui_sample_settle (window);
+  g_assert_null (find_label (sidebar, "79 %"));
+
+  quota.percent = 93;
+  account_engine_quota_cb (&quota, sample_accounts_get (accounts, 0));
+  ui_sample_settle (window);
+  g_assert_nonnull (find_label (sidebar, "93 %"));
+  ui_sample_shoot (window, "sidebar-fullness");
+
+  quota.percent = 12;
+  account_engine_quota_cb (&quota, sample_accounts_get (accounts, 0));
+  ui_sample_settle (window);
+  g_assert_null (find_label (sidebar, "93 %"));
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -371,6 +420,7 @@ main (int argc,
 
   g_test_add_func ("/sidebar/remembers", test_remembers);
   g_test_add_func ("/sidebar/selected-folder-goes", test_selected_folder_goes);
+  g_test_add_func ("/sidebar/fullness", test_fullness);
   g_test_add_func ("/sidebar/selection-survives", test_selection_survives);
   g_test_add_func ("/sidebar/next-unread", test_next_unread);
   g_test_add_func ("/sidebar/delete-question", test_delete_question);
