@@ -8,6 +8,7 @@
 #include "engine.h"
 #include "ph-account-dialog.h"
 #include "ph-attachment.h"
+#include "ph-doctor-window.h"
 #include "ph-preferences.h"
 #include "ph-settings.h"
 #include "ph-ui.h"
@@ -114,6 +115,17 @@ edit_account_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
 }
 
 static void
+doctor_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PhApplication *self = PH_APPLICATION (user_data);
+  const char *id = g_variant_get_string (parameter, NULL);
+
+  if (account_list_find (self->accounts, id) != NULL)
+    gtk_window_present (
+      GTK_WINDOW (ph_doctor_window_new (get_window (self), self->accounts, id)));
+}
+
+static void
 shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   PhApplication *self = PH_APPLICATION (user_data);
@@ -132,6 +144,7 @@ static const GActionEntry app_actions[] = {
   { "accounts", accounts_action },
   { "add-account", add_account_action },
   { "edit-account", edit_account_action, "s" },
+  { "doctor", doctor_action, "s" },
   { "shortcuts", shortcuts_action },
 };
 

@@ -10,6 +10,7 @@
 #include "ph-account-probe.h"
 #include "ph-certificate-dialog.h"
 #include "ph-color-row.h"
+#include "ph-doctor-window.h"
 #include "ph-error-row.h"
 #include "ph-error.h"
 #include "ph-server-row.h"
@@ -41,6 +42,7 @@ struct _PhAccountDialog
   GtkEditable *name;
   PhColorRow *color;
   PhTrustGroup *trust;
+  GtkWidget *doctor_group;
 
   /* Owned */
   AccountList *list;
@@ -442,6 +444,15 @@ cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+doctor_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhAccountDialog *self = PH_ACCOUNT_DIALOG (widget);
+
+  gtk_window_present (
+    GTK_WINDOW (ph_doctor_window_new (GTK_WINDOW (self), self->list, self->settings->id)));
+}
+
+static void
 activated_cb (PhAccountDialog *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "dialog.save", NULL);
@@ -521,6 +532,7 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (name);
   BIND (color);
   BIND (trust);
+  BIND (doctor_group);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, address_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, server_changed_cb);
@@ -543,6 +555,7 @@ ph_account_dialog_class_init (PhAccountDialogClass *klass)
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "dialog.save", NULL, save_action);
   gtk_widget_class_install_action (widget_class, "dialog.cancel", NULL, cancel_action);
+  gtk_widget_class_install_action (widget_class, "dialog.doctor", NULL, doctor_action);
   gtk_widget_class_install_action (widget_class, "server.certificate", NULL, certificate_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "dialog.cancel", NULL);
 }
@@ -581,6 +594,7 @@ show_purpose (PhAccountDialog *self)
 {
   gtk_window_set_title (GTK_WINDOW (self), self->is_new ? _("Add Account") : _("Edit Account"));
   gtk_button_set_label (self->save_button, self->is_new ? _("_Add") : _("_Save"));
+  gtk_widget_set_visible (self->doctor_group, !self->is_new);
   if (!self->is_new)
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password),
                                    _("New _Password (empty: as before)"));

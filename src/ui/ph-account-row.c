@@ -105,6 +105,7 @@ create_menu (PhAccountRow *self)
     append_item (order, _("Move _Up"), "accounts.move-up", id);
   if (position + 1 < account_list_get_n_accounts (self->list))
     append_item (order, _("Move _Down"), "accounts.move-down", id);
+  append_item (end, _("Connection _Doctor"), "accounts.doctor", id);
   append_item (end, _("_Protocol Log"), "accounts.log", id);
   append_item (end, _("_Remove…"), "accounts.remove", id);
 

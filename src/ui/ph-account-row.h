@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* One account in the preferences. Dragging its handle onto another row puts it there. Names the
- * actions accounts.edit, .move-up, .move-down, .log and .remove, each with the account's id. */
+ * actions accounts.edit, .move-up, .move-down, .doctor, .log and .remove, each with the account's id. */
 #define PH_TYPE_ACCOUNT_ROW (ph_account_row_get_type ())
 G_DECLARE_FINAL_TYPE (PhAccountRow, ph_account_row, PH, ACCOUNT_ROW, AdwActionRow)
 

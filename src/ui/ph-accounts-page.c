@@ -7,6 +7,7 @@
 #include "account-secrets.h"
 #include "ph-account-dialog.h"
 #include "ph-account-row.h"
+#include "ph-doctor-window.h"
 #include "ph-protocol-log-window.h"
 
 #include <glib/gi18n.h>
@@ -104,6 +105,17 @@ move_action (GtkWidget *widget, const char *name, GVariant *parameter)
           notify (self, error->message);
         return;
       }
+}
+
+static void
+doctor_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhAccountsPage *self = PH_ACCOUNTS_PAGE (widget);
+  AccountSettings *settings = find (widget, parameter);
+
+  if (settings != NULL)
+    gtk_window_present (
+      GTK_WINDOW (ph_doctor_window_new (get_window (self), self->list, settings->id)));
 }
 
 static void
@@ -230,6 +242,7 @@ ph_accounts_page_class_init (PhAccountsPageClass *klass)
   gtk_widget_class_install_action (widget_class, "accounts.edit", "s", edit_action);
   gtk_widget_class_install_action (widget_class, "accounts.move-up", "s", move_action);
   gtk_widget_class_install_action (widget_class, "accounts.move-down", "s", move_action);
+  gtk_widget_class_install_action (widget_class, "accounts.doctor", "s", doctor_action);
   gtk_widget_class_install_action (widget_class, "accounts.log", "s", log_action);
   gtk_widget_class_install_action (widget_class, "accounts.remove", "s", remove_action);
   gtk_widget_class_install_action (widget_class, "accounts.notify", "s", notify_action);

@@ -459,6 +459,18 @@ settings_action (GtkWidget *widget,
     ph_sidebar_emit_settings (PH_SIDEBAR (widget), PH_ACCOUNT_ITEM (target));
 }
 
+static void
+doctor_action (GtkWidget *widget,
+               const char *name,
+               GVariant *parameter)
+{
+  GObject *target = ph_sidebar_get_target (PH_SIDEBAR (widget));
+
+  if (PH_IS_ACCOUNT_ITEM (target))
+    gtk_widget_activate_action (widget, "app.doctor", "s",
+                                ph_account_item_get_id (PH_ACCOUNT_ITEM (target)));
+}
+
 void
 ph_sidebar_update_actions (PhSidebar *self)
 {
@@ -485,6 +497,7 @@ ph_sidebar_update_actions (PhSidebar *self)
                                    (role == FOLDER_ROLE_TRASH || role == FOLDER_ROLE_JUNK));
   gtk_widget_action_set_enabled (widget, "account.refresh", PH_IS_ACCOUNT_ITEM (target));
   gtk_widget_action_set_enabled (widget, "account.settings", PH_IS_ACCOUNT_ITEM (target));
+  gtk_widget_action_set_enabled (widget, "account.doctor", PH_IS_ACCOUNT_ITEM (target));
 }
 
 void
@@ -498,6 +511,7 @@ ph_sidebar_install_actions (GtkWidgetClass *widget_class)
     { "folder.mark-all-read", mark_all_read_action },
     { "account.refresh", refresh_action },
     { "account.settings", settings_action },
+    { "account.doctor", doctor_action },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)

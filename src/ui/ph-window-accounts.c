@@ -9,7 +9,6 @@
 #include "ph-certificate-dialog.h"
 #include "ph-error.h"
 #include "ph-password-dialog.h"
-#include "ph-protocol-log-window.h"
 
 #include <glib/gi18n.h>
 
@@ -122,11 +121,9 @@ attention_response_cb (AdwMessageDialog *dialog, const char *response, PhWindow 
   else if (g_str_equal (response, "edit"))
     gtk_widget_activate_action (GTK_WIDGET (self), "app.edit-account", "s",
                                 account_engine_get_id (engine));
-  else if (g_str_equal (response, "log"))
-    gtk_window_present (
-      GTK_WINDOW (ph_protocol_log_window_new (GTK_WINDOW (self),
-                                              account_engine_get_settings (engine)->name,
-                                              account_engine_get_log (engine))));
+  else if (g_str_equal (response, "doctor"))
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.doctor", "s",
+                                account_engine_get_id (engine));
 }
 
 void
@@ -144,7 +141,7 @@ ph_window_attend_account (PhWindow *self, AccountEngine *engine)
   dialog = adw_message_dialog_new (GTK_WINDOW (self), account_engine_get_settings (engine)->name,
                                    error != NULL ? error->message : NULL);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
-                                    "close", _("_Close"), "log", _("_Protocol Log"),
+                                    "close", _("_Close"), "doctor", _("Connection _Doctor"),
                                     "edit", _("_Edit Account…"), "retry", _("_Try Again"), NULL);
   if (g_error_matches (error, PH_ERROR, PH_ERROR_CERTIFICATE))
     adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "certificate",
