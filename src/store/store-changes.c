@@ -57,12 +57,22 @@ compare_indices (gconstpointer a, gconstpointer b, gpointer data)
   return i < j ? -1 : i > j;
 }
 
-/* What the first and the last change of one placement come to; FALSE: to nothing. */
-static gboolean
-get_net_kind (StoreChangeKind first, StoreChangeKind last, StoreChangeKind *kind)
+/* What the changes of one placement come to, those at @order[0] … @order[n - 1]; FALSE: to nothing. */
+typedef gboolean (*NetFunc) (const GArray *changes, const guint *order, guint n,
+                             StoreChangeKind *kind);
+
+static StoreChangeKind
+get_kind (const GArray *changes, guint i)
 {
-  gboolean was_seen = first != STORE_CHANGE_ADDED;
-  gboolean is_seen = last != STORE_CHANGE_REMOVED;
+  return g_array_index (changes, StoreChange, i).kind;
+}
+
+/* Within a transaction nobody saw what was between its first and its last change. */
+static gboolean
+get_net_within (const GArray *changes, const guint *order, guint n, StoreChangeKind *kind)
+{
+  gboolean was_seen = get_kind (changes, order[0]) != STORE_CHANGE_ADDED;
+  gboolean is_seen = get_kind (changes, order[n - 1]) != STORE_CHANGE_REMOVED;
 
   if (was_seen)
     *kind = is_seen ? STORE_CHANGE_UPDATED : STORE_CHANGE_REMOVED;
@@ -72,8 +82,22 @@ get_net_kind (StoreChangeKind first, StoreChangeKind last, StoreChangeKind *kind
   return was_seen || is_seen;
 }
 
+/* Between transactions everybody may have looked, and knows what is unknown here: only the last word
+ * about coming and going counts, and it is always said. */
+static gboolean
+get_net_across (const GArray *changes, const guint *order, guint n, StoreChangeKind *kind)
+{
+  StoreChangeKind net = STORE_CHANGE_UPDATED;
+
+  for (guint i = n; i > 0 && net == STORE_CHANGE_UPDATED; i--)
+    net = get_kind (changes, order[i - 1]);
+  *kind = net;
+
+  return TRUE;
+}
+
 static GArray *
-make_net (GArray *changes)
+make_net (GArray *changes, NetFunc get_net)
 {
   guint n = changes->len;
   g_autofree guint *order = g_new (guint, n);
@@ -84,22 +108,19 @@ make_net (GArray *changes)
     order[i] = i;
   g_qsort_with_data (order, n, sizeof *order, compare_indices, changes);
 
-  for (guint first = 0, last; first < n; first = last + 1)
+  for (guint first = 0, end; first < n; first = end)
     {
-      const StoreChange *a = &g_array_index (changes, StoreChange, order[first]);
-      StoreChange *b;
+      gint64 id = g_array_index (changes, StoreChange, order[first]).placement_id;
+      StoreChange *last;
 
-      for (last = first; last + 1 < n; last++)
+      for (end = first + 1; end < n; end++)
         {
-          if (g_array_index (changes, StoreChange, order[last + 1]).placement_id !=
-              a->placement_id)
+          if (g_array_index (changes, StoreChange, order[end]).placement_id != id)
             break;
         }
-      b = &g_array_index (changes, StoreChange, order[last]);
-      if (first == last)
-        is_net[order[last]] = TRUE;
-      else
-        is_net[order[last]] = get_net_kind (a->kind, b->kind, &b->kind);
+      last = &g_array_index (changes, StoreChange, order[end - 1]);
+      is_net[order[end - 1]] =
+          end - first == 1 || get_net (changes, &order[first], end - first, &last->kind);
     }
 
   for (guint i = 0; i < n; i++)
@@ -124,19 +145,49 @@ steal_array (GArray *array)
   return stolen;
 }
 
-StoreChanges *
-store_changes_new (GArray *changes, GArray *folders, gboolean folder_list, gboolean operations)
+static StoreChanges *
+create (GArray *changes, GArray *folders, gboolean folder_list, gboolean operations, NetFunc get_net)
 {
   StoreChanges *self = g_new0 (StoreChanges, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->folders = steal_array (folders);
   remove_repeated_ids (self->folders);
-  self->changes = steal_array (is_ascending (changes) ? changes : make_net (changes));
+  self->changes = steal_array (is_ascending (changes) ? changes : make_net (changes, get_net));
   self->folder_list = folder_list;
   self->operations = operations;
 
   return self;
+}
+
+StoreChanges *
+store_changes_new (GArray *changes, GArray *folders, gboolean folder_list, gboolean operations)
+{
+  return create (changes, folders, folder_list, operations, get_net_within);
+}
+
+StoreChanges *
+store_changes_merge (GPtrArray *parts)
+{
+  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (StoreChange));
+  g_autoptr (GArray) folders = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gboolean folder_list = FALSE;
+  gboolean operations = FALSE;
+
+  if (parts->len == 1)
+    return store_changes_ref (g_ptr_array_index (parts, 0));
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const StoreChanges *part = g_ptr_array_index (parts, i);
+
+      g_array_append_vals (changes, part->changes->data, part->changes->len);
+      g_array_append_vals (folders, part->folders->data, part->folders->len);
+      folder_list |= part->folder_list;
+      operations |= part->operations;
+    }
+
+  return create (changes, folders, folder_list, operations, get_net_across);
 }
 
 StoreChanges *

@@ -29,7 +29,7 @@ typedef struct
 {
   gatomicrefcount ref_count;
 
-  GArray *changes;        /* StoreChange, in order; at most one a placement (the net effect) */
+  GArray *changes;        /* StoreChange, in order; at most one a placement: the net effect */
   GArray *folders;        /* gint64: folders whose row (counts, name, state) changed */
   gboolean folder_list;   /* folders were added, removed, renamed or moved */
   gboolean operations;    /* the journal changed */
@@ -38,5 +38,9 @@ typedef struct
 StoreChanges *store_changes_ref (StoreChanges *self);
 void store_changes_unref (StoreChanges *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreChanges, store_changes_unref)
+
+/* Those of several transactions, in their order, as one: what came and went is told as removed, and
+ * what went and came as added, since who looked in between knows of the other. */
+StoreChanges *store_changes_merge (GPtrArray *parts);
 
 G_END_DECLS

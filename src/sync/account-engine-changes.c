@@ -2,33 +2,7 @@
 
 #include "account-engine-self.h"
 
-#include "store-changes-private.h"
-
 #define CHANGES_PAUSE (100 * G_TIME_SPAN_MILLISECOND)
-
-static StoreChanges *
-merge_changes (GPtrArray *pending)
-{
-  g_autoptr(GArray) changes = g_array_new (FALSE, FALSE, sizeof (StoreChange));
-  g_autoptr(GArray) folders = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gboolean folder_list = FALSE;
-  gboolean operations = FALSE;
-
-  if (pending->len == 1)
-    return store_changes_ref (g_ptr_array_index (pending, 0));
-
-  for (guint i = 0; i < pending->len; i++)
-    {
-      const StoreChanges *some = g_ptr_array_index (pending, i);
-
-      g_array_append_vals (changes, some->changes->data, some->changes->len);
-      g_array_append_vals (folders, some->folders->data, some->folders->len);
-      folder_list |= some->folder_list;
-      operations |= some->operations;
-    }
-
-  return store_changes_new (changes, folders, folder_list, operations);
-}
 
 void
 account_engine_tell_changes (AccountEngine *self)
@@ -39,7 +13,7 @@ account_engine_tell_changes (AccountEngine *self)
   if (self->pending->len == 0)
     return;
 
-  changes = merge_changes (self->pending);
+  changes = store_changes_merge (self->pending);
   g_ptr_array_set_size (self->pending, 0);
   self->last_changes = g_get_monotonic_time ();
   if (changes->operations)

@@ -173,6 +173,41 @@ test_changes (void)
   tear_down ();
 }
 
+/* Transactions put together: a list may have been read between any two of them. */
+static void
+test_merged_changes (void)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify) store_changes_unref);
+  gint64 a, b, c, d;
+
+  set_up ();
+  d = place (4, add_message ("d@m.example"), 0);
+  commit ();
+  test_store_begin (store);
+  a = place (1, add_message ("a@m.example"), 0);
+  b = place (2, add_message ("b@m.example"), 0);
+  c = place (3, add_message ("c@m.example"), 0);
+  g_assert_true (store_placement_hide (store, d, TRUE, NULL));
+  commit ();
+  g_ptr_array_add (parts, store_changes_ref (last_changes));
+  test_store_begin (store);
+  g_assert_true (store_placement_remove (store, a, NULL));
+  g_assert_true (store_placement_set_flags (store, folder_id, 3, SEEN, NULL, 0, NULL));
+  g_assert_true (store_placement_hide (store, d, FALSE, NULL));
+  commit ();
+  g_ptr_array_add (parts, store_changes_ref (last_changes));
+
+  g_clear_pointer (&last_changes, store_changes_unref);
+  last_changes = store_changes_merge (parts);
+  g_assert_cmpuint (last_changes->changes->len, ==, 4);
+  assert_change (0, STORE_CHANGE_ADDED, b);
+  assert_change (1, STORE_CHANGE_REMOVED, a);
+  assert_change (2, STORE_CHANGE_ADDED, c);
+  assert_change (3, STORE_CHANGE_ADDED, d);
+  g_assert_cmpuint (last_changes->folders->len, ==, 1);
+  tear_down ();
+}
+
 static void
 test_flags (void)
 {
@@ -529,6 +564,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/placement/add", test_add);
   g_test_add_func ("/placement/changes", test_changes);
+  g_test_add_func ("/placement/merged-changes", test_merged_changes);
   g_test_add_func ("/placement/flags", test_flags);
   g_test_add_func ("/placement/stale", test_stale);
   g_test_add_func ("/placement/keywords", test_keywords);
