@@ -13,6 +13,26 @@
 
 /* ---- Responses into the store --------------------------------------------------------------- */
 
+/* A mail that calls itself nothing can't be found among others, but one that lies at this uid already,
+ * where an operation has put it, is the same. 0: none does. */
+static gint64
+find_nameless (SyncContext *self, const ImapFetch *fetch, const StoreMessage *message)
+{
+  g_autoptr(StoreMessage) known = NULL;
+  StorePlacement placement;
+
+  if (message->message_id != NULL ||
+      !store_placement_find (self->store, self->folder_id, fetch->uid, &placement, NULL))
+    return 0;
+
+  known = store_message_get (self->store, placement.message_id, NULL);
+  if (known == NULL || known->message_id != NULL || known->size != message->size ||
+      (known->email_id != NULL && g_strcmp0 (known->email_id, message->email_id) != 0))
+    return 0;
+
+  return known->id;
+}
+
 static gboolean
 store_row (SyncContext *self, const ImapFetch *fetch, GError **error)
 {
@@ -20,7 +40,9 @@ store_row (SyncContext *self, const ImapFetch *fetch, GError **error)
   gint64 message_id;
 
   message_convert (fetch, &converted);
-  message_id = store_message_add (self->store, &converted.message, error);
+  message_id = find_nameless (self, fetch, &converted.message);
+  if (message_id == 0)
+    message_id = store_message_add (self->store, &converted.message, error);
   if (message_id == 0)
     return FALSE;
 

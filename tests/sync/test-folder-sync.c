@@ -102,6 +102,49 @@ test_vanished (void)
   script_fixture_tear_down (&fixture);
 }
 
+static gint64
+place_here (ScriptFixture *self, guint32 uid, guint64 size)
+{
+  StoreMessage message = { .date_sent = G_MININT64, .size = size };
+  g_autoptr (GError) error = NULL;
+  gint64 id;
+
+  store_begin (self->store, &error);
+  id = store_placement_add_local (self->store, self->folder_id,
+                                  store_message_add (self->store, &message, &error), 1, 0, NULL,
+                                  &error);
+  store_placement_set_uid (self->store, id, uid, &error);
+  store_commit (self->store, &error);
+  g_assert_no_error (error);
+
+  return id;
+}
+
+/* Mail without a Message-ID that we put there ourselves is met again: the same row of the list, unless
+ * it is another one. */
+static void
+test_nameless (void)
+{
+  ScriptFixture fixture = { 0 };
+  StorePlacement placement = { 0 };
+  gint64 same, other;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SCRIPT_SELECTED ("11", "12", "110")
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d UID FETCH 10:1009 *\n" SCRIPT_ROW ("10", "10") SCRIPT_ROW ("11", "11")
+          "S: $d OK fetched\n");
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  same = place_here (&fixture, 10, 10);
+  other = place_here (&fixture, 11, 4711);
+  script_fixture_open_and_check (&fixture, "1:11", 12, 110);
+  g_assert_true (store_placement_find (fixture.store, fixture.folder_id, 10, &placement, NULL));
+  g_assert_cmpint (placement.id, ==, same);
+  g_assert_true (store_placement_find (fixture.store, fixture.folder_id, 11, &placement, NULL));
+  g_assert_cmpint (placement.id, !=, other);
+  script_fixture_tear_down (&fixture);
+}
+
 /* No UIDNEXT: the one FETCH by number, and the end is where mail ended. */
 static void
 test_no_uidnext (void)
@@ -454,6 +497,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/stale", test_stale);
   g_test_add_func ("/folder-sync/count", test_count);
   g_test_add_func ("/folder-sync/vanished", test_vanished);
+  g_test_add_func ("/folder-sync/nameless", test_nameless);
   g_test_add_func ("/folder-sync/no-uidnext", test_no_uidnext);
   g_test_add_func ("/folder-sync/refused", test_refused);
   g_test_add_func ("/folder-sync/many-news", test_many_news);
