@@ -251,21 +251,14 @@ check_sign_in (ImapSession *self, guint number, GCancellable *cancellable, GErro
 }
 
 static gboolean
-authenticate (ImapSession *self,
-              const char *mechanism,
-              const char *password,
-              GCancellable *cancellable,
-              GError **error)
+exchange (ImapSession *self,
+          const char *mechanism,
+          Sasl *sasl,
+          GCancellable *cancellable,
+          GError **error)
 {
-  const AccountServer *server = &self->settings->imap;
-  g_autoptr (Sasl) sasl =
-      sasl_new (mechanism, server->host, "imap", server->user, password, error);
-  Reply reply = { self, 0 };
+  Reply reply = { self, send_authenticate (self, mechanism, sasl, error) };
 
-  if (sasl == NULL)
-    return FALSE;
-
-  reply.number = send_authenticate (self, mechanism, sasl, error);
   if (reply.number == 0)
     return FALSE;
 
@@ -285,9 +278,62 @@ authenticate (ImapSession *self,
                              g_error_new (PH_ERROR, PH_ERROR_SIGN_IN,
                                           _("The server %s did not prove that it knows the "
                                             "password."),
-                                          server->host),
+                                          self->settings->imap.host),
                              error);
   return TRUE;
+}
+
+/* TRUE when the server cannot carry out @mechanism although it offers it. Once the password has
+ * played its part a refusal is about that, and nobody tries again by himself. */
+static gboolean
+is_mechanism_faulty (ImapSession *self, Sasl *sasl)
+{
+  const ImapStatusData *status = imap_session_get_last_status (self);
+
+  if (sasl_is_confused (sasl))
+    return TRUE;
+  if (sasl_has_used_password (sasl) || status == NULL)
+    return FALSE;
+  return imap_session_was_misunderstood (self) ||
+         (status->status == IMAP_STATUS_NO &&
+          (status->code == IMAP_CODE_NONE || status->code == IMAP_CODE_CANNOT));
+}
+
+/* PLAIN tells the password to whom only a proof of it was to be given: over TLS, to a server that has
+ * shown its certificate, and that could have offered nothing else. */
+static gboolean
+may_fall_back (ImapSession *self, const char *mechanism, Sasl *sasl)
+{
+  return g_str_has_prefix (mechanism, "SCRAM-") && is_mechanism_faulty (self, sasl) &&
+         imap_session_is_open (self) && mail_connection_is_encrypted (self->connection) &&
+         is_offered ("PLAIN", self);
+}
+
+static gboolean
+authenticate (ImapSession *self,
+              const char *mechanism,
+              const char *password,
+              GCancellable *cancellable,
+              GError **error)
+{
+  const AccountServer *server = &self->settings->imap;
+  g_autoptr (Sasl) sasl =
+      sasl_new (mechanism, server->host, "imap", server->user, password, error);
+  g_autofree char *capability = g_strconcat ("AUTH=", mechanism, NULL);
+  g_autoptr (GError) failure = NULL;
+
+  if (sasl == NULL)
+    return FALSE;
+  if (exchange (self, mechanism, sasl, cancellable, &failure))
+    return TRUE;
+  if (!may_fall_back (self, mechanism, sasl))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  imap_session_blame (self, capability);
+  return authenticate (self, "PLAIN", password, cancellable, error);
 }
 
 static gboolean

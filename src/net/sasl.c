@@ -15,7 +15,10 @@ struct _Sasl
   Gsasl *context;
   Gsasl_session *session;
   gboolean is_client_first;
+  gboolean is_scram;
   gboolean is_done;
+  gboolean is_confused;
+  guint n_steps;
 };
 
 /* Strongest first. */
@@ -49,6 +52,7 @@ sasl_new (const char *mechanism,
   int code;
 
   self->is_client_first = strcmp (mechanism, "LOGIN") != 0;
+  self->is_scram = g_str_has_prefix (mechanism, "SCRAM-");
 
   code = gsasl_init (&self->context);
   if (code == GSASL_OK)
@@ -114,10 +118,12 @@ sasl_step (Sasl *self, const char *challenge, GError **error)
                        : gsasl_step64 (self->session, challenge, &output);
   if (code != GSASL_OK && code != GSASL_NEEDS_MORE)
     {
+      self->is_confused = code == GSASL_BASE64_ERROR;
       set_failed (error, code);
       return NULL;
     }
 
+  self->n_steps++;
   self->is_done = code == GSASL_OK;
   response = g_strdup (output);
   explicit_bzero (output, strlen (output));
@@ -131,6 +137,19 @@ sasl_free_response (char *response)
   if (response != NULL)
     explicit_bzero (response, strlen (response));
   g_free (response);
+}
+
+/* The first message of SCRAM names the user and no more. */
+gboolean
+sasl_has_used_password (Sasl *self)
+{
+  return self->n_steps > (self->is_scram ? 1 : 0);
+}
+
+gboolean
+sasl_is_confused (Sasl *self)
+{
+  return self->is_confused;
 }
 
 gboolean

@@ -33,6 +33,13 @@ gboolean sasl_is_client_first (Sasl *self);
 char *sasl_step (Sasl *self, const char *challenge, GError **error);
 void sasl_free_response (char *response);
 
+/* TRUE once something was sent that could not have been said without the password. */
+gboolean sasl_has_used_password (Sasl *self);
+
+/* TRUE when the last challenge was not even base64: the server's side of the mechanism is broken. A
+ * challenge that can be read and is wrong is another matter. */
+gboolean sasl_is_confused (Sasl *self);
+
 /* TRUE when the exchange is complete: a success that the server reports before is a forgery. */
 gboolean sasl_is_done (Sasl *self);
 

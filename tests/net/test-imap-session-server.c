@@ -236,12 +236,22 @@ test_wrong_password (void)
   for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
     {
       g_autoptr (AccountSettings) settings = make_settings (server, ACCOUNT_SECURITY_TLS);
-      g_autoptr (ImapSession) session = new_session (settings, masks[i], NULL);
+      g_autoptr (ProtocolLog) log = protocol_log_new (100000);
+      g_autoptr (ImapSession) session = new_session (settings, masks[i], log);
       g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
+      const char *tried;
 
       g_assert_false (imap_session_connect (session, "wrong", NULL, &error));
       g_assert_error (error, PH_ERROR, PH_ERROR_SIGN_IN);
       g_assert_false (imap_session_is_open (session));
+
+      /* Once, and in no other way then. */
+      text = protocol_log_to_string (log);
+      tried = strstr (text, "AUTHENTICATE ***");
+      g_assert_nonnull (tried);
+      g_assert_null (strstr (tried + 1, "AUTHENTICATE ***"));
+      g_assert_null (strstr (text, "LOGIN ***"));
     }
 }
 
