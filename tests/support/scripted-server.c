@@ -558,7 +558,6 @@ scripted_server_new (const char *script)
   self->transcript = g_string_new (NULL);
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
-  test_certificates_get_ca_file ();
   listen_on_loopback (self);
   self->thread = g_thread_new ("scripted-server", thread_main, self);
 
