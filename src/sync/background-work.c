@@ -377,12 +377,13 @@ static gboolean
 preview_next (BackgroundWork *self, SyncContext *context, GError **error)
 {
   gint64 id = choose_id (self, self->to_preview);
+  gint64 since = get_preview_since (context, id);
   GError *local_error = NULL;
   guint n = 0;
 
-  if (!sync_context_select (context, id, &local_error) ||
-      !body_fetch_previews (context, get_preview_since (context, id), PREVIEWS_AT_ONCE, &n,
-                            &local_error))
+  if (body_fetch_wants_previews (context->store, id, since) &&
+      (!sync_context_select (context, id, &local_error) ||
+       !body_fetch_previews (context, since, PREVIEWS_AT_ONCE, &n, &local_error)))
     return skip_folder (self, context, id, local_error, error);
   if (n < PREVIEWS_AT_ONCE)
     remove_id (self->to_preview, id);
@@ -398,8 +399,9 @@ read_next (BackgroundWork *self, SyncContext *context, GError **error)
   GError *local_error = NULL;
   guint n = 0;
 
-  if (!sync_context_select (context, id, &local_error) ||
-      !body_fetch_texts (context, since, TEXTS_AT_ONCE, &n, &local_error))
+  if (body_fetch_wants_texts (context->store, id, since) &&
+      (!sync_context_select (context, id, &local_error) ||
+       !body_fetch_texts (context, since, TEXTS_AT_ONCE, &n, &local_error)))
     return skip_folder (self, context, id, local_error, error);
   if (n < TEXTS_AT_ONCE)
     remove_id (self->to_read, id);
@@ -415,8 +417,9 @@ retry_next (BackgroundWork *self, SyncContext *context, GError **error)
   GError *local_error = NULL;
   guint n = 0;
 
-  if (!sync_context_select (context, id, &local_error) ||
-      !folder_fetch_failed (context, FAILED_AT_ONCE, &n, &local_error))
+  if (folder_fetch_has_failed (context->store, id) &&
+      (!sync_context_select (context, id, &local_error) ||
+       !folder_fetch_failed (context, FAILED_AT_ONCE, &n, &local_error)))
     return skip_folder (self, context, id, local_error, error);
   if (n < FAILED_AT_ONCE)
     remove_id (self->to_retry, id);

@@ -649,3 +649,25 @@ body_fetch_texts (SyncContext *context, gint64 since, guint limit, guint *n, GEr
 {
   return fetch_many (context, STORE_MESSAGE_TEXT, since, limit, 0, keep_text, n, error);
 }
+
+/* ---- Whether there is anything to do -------------------------------------------------------- */
+
+static gboolean
+is_missing (Store *store, gint64 folder_id, StoreMessageBits missing, gint64 since)
+{
+  g_autoptr(GArray) ids = store_message_list_missing (store, folder_id, missing, since, 1, NULL);
+
+  return ids == NULL || ids->len > 0;
+}
+
+gboolean
+body_fetch_wants_previews (Store *store, gint64 folder_id, gint64 since)
+{
+  return is_missing (store, folder_id, STORE_MESSAGE_PREVIEW, since);
+}
+
+gboolean
+body_fetch_wants_texts (Store *store, gint64 folder_id, gint64 since)
+{
+  return is_missing (store, folder_id, STORE_MESSAGE_TEXT, since);
+}

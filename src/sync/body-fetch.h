@@ -25,4 +25,9 @@ gboolean body_fetch_previews (SyncContext *context, gint64 since, guint limit, g
 gboolean body_fetch_texts (SyncContext *context, gint64 since, guint limit, guint *n,
                            GError **error);
 
+/* Whether these two would find anything to do in the folder, so that it need not be selected. No
+ * network; TRUE when the store can't be read, which they then tell. */
+gboolean body_fetch_wants_previews (Store *store, gint64 folder_id, gint64 since);
+gboolean body_fetch_wants_texts (Store *store, gint64 folder_id, gint64 since);
+
 G_END_DECLS

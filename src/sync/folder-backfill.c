@@ -11,9 +11,11 @@
 #include "server-limits.h"
 
 #define BATCH_MIN 200
+#define BATCH_FIRST 500
 #define BATCH_MAX 2000
 #define BATCH_SLOW_US (1000 * G_TIME_SPAN_MILLISECOND)
 #define BATCH_FAST_US (250 * G_TIME_SPAN_MILLISECOND)
+#define UNDER_WAY 3
 
 typedef struct
 {
@@ -62,7 +64,7 @@ cut_top (GArray *ranges, const Batch *batch)
 }
 
 static GArray *
-list_older (SyncContext *context, guint32 lo_uid, GError **error)
+search_older (SyncContext *context, guint32 lo_uid, GError **error)
 {
   g_autofree char *criteria = g_strdup_printf ("UID 1:%u", lo_uid - 1);
   g_autoptr(ImapSet) uids = NULL;
@@ -78,6 +80,22 @@ list_older (SyncContext *context, guint32 lo_uid, GError **error)
   result = g_array_sized_new (FALSE, FALSE, sizeof (ImapRange), n_ranges);
   if (n_ranges > 0)
     g_array_append_vals (result, ranges, n_ranges);
+  return result;
+}
+
+/* Where at least every second uid is taken, asking which ones costs more than the holes. */
+static GArray *
+list_older (SyncContext *context, const StoreFolder *folder, GError **error)
+{
+  ImapRange all = { 1, folder->lo_uid - 1 };
+  gint64 n_older = (gint64) context->exists - folder->n_total;
+  GArray *result;
+
+  if (n_older * 2 < (gint64) all.last)
+    return search_older (context, folder->lo_uid, error);
+
+  result = g_array_new (FALSE, FALSE, sizeof (ImapRange));
+  g_array_append_val (result, all);
   return result;
 }
 
@@ -198,7 +216,28 @@ typedef struct
   gpointer user_data;
 } BackfillFuncs;
 
-/* Two commands are under way at a time: while one batch is stored the server prepares the next. */
+static gboolean
+should_stop_now (const BackfillFuncs *funcs)
+{
+  return funcs->should_stop != NULL && funcs->should_stop (funcs->user_data);
+}
+
+/* While a batch is stored the server has others to prepare: with less on the way, a distant one would
+ * be waited for after each. */
+static gboolean
+send_batches (SyncContext *context, GArray *ranges, GQueue *under_way, gboolean is_known,
+              GError **error)
+{
+  while (ranges->len > 0 && !needs_care (context, ranges, is_known) &&
+         g_queue_get_length (under_way) < UNDER_WAY)
+    {
+      if (!send_batch (context, ranges, under_way, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const BackfillFuncs *funcs,
              GError **error)
@@ -214,27 +253,26 @@ run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const Back
       g_autofree Batch *batch = NULL;
       guint n_rows;
 
-      stop = stop || (funcs->should_stop != NULL && funcs->should_stop (funcs->user_data));
+      stop = stop || should_stop_now (funcs);
       if (!stop && needs_care (context, ranges, is_known) && g_queue_is_empty (under_way))
         {
           if (!run_carefully (context, ranges, is_known, &stop, error))
             return FALSE;
           continue;
         }
-      while (!stop && ranges->len > 0 && !needs_care (context, ranges, is_known) &&
-             g_queue_get_length (under_way) < 2)
-        {
-          if (!send_batch (context, ranges, under_way, error))
-            return FALSE;
-        }
+      if (!stop && !send_batches (context, ranges, under_way, is_known, error))
+        return FALSE;
       batch = g_queue_pop_head (under_way);
       if (batch == NULL)
         return TRUE;
-      if (!wait_batch (context, batch, error) ||
+      if (!wait_batch (context, batch, error))
+        return FALSE;
+      adapt_batch (context, g_get_monotonic_time () - batch->sent_at);
+      stop = stop || should_stop_now (funcs);
+      if ((!stop && !send_batches (context, ranges, under_way, is_known, error)) ||
           !commit_batch (context, batch, ranges->len == 0 && g_queue_is_empty (under_way), &n_rows,
                          error))
         return FALSE;
-      adapt_batch (context, g_get_monotonic_time () - batch->sent_at);
       if (funcs->n_fetched != NULL)
         funcs->n_fetched (n_rows, funcs->user_data);
     }
@@ -282,7 +320,7 @@ folder_backfill (SyncContext *context, gboolean (*should_stop) (gpointer user_da
       return TRUE;
     }
 
-  ranges = list_older (context, folder->lo_uid, error);
+  ranges = list_older (context, folder, error);
   if (ranges == NULL)
     return FALSE;
   if (ranges->len == 0)
@@ -292,7 +330,7 @@ folder_backfill (SyncContext *context, gboolean (*should_stop) (gpointer user_da
     }
 
   if (context->batch == 0)
-    context->batch = BATCH_MIN;
+    context->batch = BATCH_FIRST;
   ok = run_batches (context, ranges, &under_way, &funcs, error);
   g_queue_clear_full (&under_way, g_free);
   if (!ok)

@@ -314,6 +314,15 @@ folder_fetch_failed (SyncContext *context, guint limit, guint *n, GError **error
   return TRUE;
 }
 
+gboolean
+folder_fetch_has_failed (Store *store, gint64 folder_id)
+{
+  gint64 before = g_get_real_time () / G_USEC_PER_SEC - FAILED_SECONDS;
+  g_autoptr(GArray) failed = store_placement_list_failed (store, folder_id, before, 1, NULL);
+
+  return failed == NULL || failed->len > 0;
+}
+
 /* ---- Carefully ------------------------------------------------------------------------------ */
 
 gboolean

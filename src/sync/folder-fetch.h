@@ -30,6 +30,10 @@ gboolean folder_fetch_rows_wait (SyncContext *context, guint number, guint32 fir
  * longer, at most @limit of them. @n is how many there were. */
 gboolean folder_fetch_failed (SyncContext *context, guint limit, guint *n, GError **error);
 
+/* Whether it would find any, so that the folder need not be selected. TRUE when the store can't be
+ * read. */
+gboolean folder_fetch_has_failed (Store *store, gint64 folder_id);
+
 /* After a refused FETCH of rows @first to @last: asks in another way, in smaller pieces, or gives the
  * one message up, so that the rest comes. Does not stop in between. */
 gboolean folder_fetch_rows_carefully (SyncContext *context, guint32 first, guint32 last,

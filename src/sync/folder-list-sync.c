@@ -547,6 +547,44 @@ differs (Listing *self, const StoreFolder *stored, const ImapMailboxStatus *stat
           (stored->modseq == 0 && status->unseen >= 0 && status->unseen != stored->n_unseen));
 }
 
+/* There is nothing to be had by opening it. */
+static gboolean
+is_new_and_empty (const StoreFolder *stored, const ImapMailboxStatus *status)
+{
+  return stored->lo_uid == 0 && stored->uidvalidity == 0 && status->messages == 0 &&
+         status->uidvalidity > 0 && status->uidnext > 0;
+}
+
+/* The watermarks as if it had been selected; @stored may be out of date. */
+static gboolean
+take_empty (Listing *self, const StoreFolder *stored, const ImapMailboxStatus *status,
+            GError **error)
+{
+  Store *store = self->context->store;
+  g_autoptr(StoreFolder) folder = NULL;
+
+  if (!store_begin (store, error))
+    return FALSE;
+  folder = store_folder_get (store, stored->id, error);
+  if (folder == NULL || folder->lo_uid != 0)
+    {
+      store_rollback (store);
+      return error == NULL || *error == NULL;
+    }
+
+  folder->lo_uid = 1;
+  folder->uidvalidity = (guint32) status->uidvalidity;
+  folder->uidnext = (guint32) status->uidnext;
+  folder->modseq = (guint64) MAX (status->highestmodseq, 0);
+  folder->server_total = 0;
+  folder->synced_at = g_get_real_time () / G_USEC_PER_SEC;
+  if (store_folder_set_state (store, folder, error) && store_commit (store, error))
+    return TRUE;
+
+  store_rollback (store);
+  return FALSE;
+}
+
 static GArray *
 list_differing (Listing *self, GError **error)
 {
@@ -568,6 +606,12 @@ list_differing (Listing *self, GError **error)
         {
           if (!differs (self, stored, mailbox->status))
             continue;
+          if (is_new_and_empty (stored, mailbox->status))
+            {
+              if (!take_empty (self, stored, mailbox->status, error))
+                return NULL;
+              continue;
+            }
           hint.uidnext = MAX (mailbox->status->uidnext, 0);
           hint.messages = MAX (mailbox->status->messages, 0);
         }

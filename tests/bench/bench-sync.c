@@ -18,6 +18,11 @@
  * resync-1000-changes-bytes, -floor-bytes  what went over the wire for it, without TLS
  * db-bytes-per-message          the cache's database after the first sync (no bodies)
  *
+ * first-sync-1m-s, first-sync-1m-floor-s, engine-rss-1m-mb, reopen-1m-ms   the same with 1,000,000
+ *
+ * first-sync-10k-rtt40-s        10,000 messages, each round trip 40 ms longer
+ * first-sync-10k-rtt40-floor-s  connecting, signing in, SELECT and that FETCH over the same line
+ *
  * The first sync runs in a process of its own (bench-sync --first-sync CONFIG STATE). */
 
 #include "account-engine-private.h"
@@ -25,6 +30,7 @@
 #include "bench.h"
 #include "folder-list-sync.h"
 #include "raw-imap.h"
+#include "slow-line.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -47,6 +53,12 @@ static const char *const names[] = {
   "resync-1000-changes-bytes",
   "resync-1000-changes-floor-bytes",
   "db-bytes-per-message",
+  "first-sync-1m-s",
+  "first-sync-1m-floor-s",
+  "engine-rss-1m-mb",
+  "reopen-1m-ms",
+  "first-sync-10k-rtt40-s",
+  "first-sync-10k-rtt40-floor-s",
   NULL,
 };
 
@@ -239,50 +251,66 @@ get_database_bytes (const char *state)
   return g_stat (path, &info) == 0 ? (double) info.st_size : 0;
 }
 
-static void
-bench_first_sync (const char *state)
+/* What one first sync in a process of its own says. */
+typedef struct
 {
-  double results[4][ROUNDS];
-  double floors[ROUNDS];
+  double seconds;
+  double cpu;
+  double peak;
+  double rows_visible;
+} FirstSyncResult;
 
-  for (guint i = 0; i < ROUNDS; i++)
-    {
-      g_autofree char *output = NULL;
-      const char *argv[] = { "/proc/self/exe", "--first-sync", config_path, state, NULL };
-      g_autoptr (GError) error = NULL;
-      char *rest;
+static FirstSyncResult
+spawn_first_sync (const char *state)
+{
+  g_autofree char *output = NULL;
+  const char *argv[] = { "/proc/self/exe", "--first-sync", config_path, state, NULL };
+  g_autoptr (GError) error = NULL;
+  FirstSyncResult result;
 
-      floors[i] = run_floor ();
-      bench_remove_tree (state);
-      if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL,
-                         NULL, &error))
-        bench_fail (error);
-      rest = output;
-      for (guint j = 0; j < G_N_ELEMENTS (results); j++)
-        results[j][i] = g_ascii_strtod (rest, &rest);
-    }
-
-  bench_print ("first-sync-100k-s", bench_median (results[0], ROUNDS), "s");
-  bench_print ("first-sync-100k-floor-s", bench_median (floors, ROUNDS), "s");
-  bench_print ("first-sync-100k-cpu-s", bench_median (results[1], ROUNDS), "s");
-  bench_print ("first-sync-100k-rss-mb", bench_median (results[2], ROUNDS), "MB");
-  bench_print ("first-sync-100k-rows-visible-ms", bench_median (results[3], ROUNDS), "ms");
-  bench_print ("db-bytes-per-message", get_database_bytes (state) / get_n_messages (), "bytes");
+  bench_remove_tree (state);
+  if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL, NULL,
+                     &error))
+    bench_fail (error);
+  if (sscanf (output, "%lf %lf %lf %lf", &result.seconds, &result.cpu, &result.peak,
+              &result.rows_visible) != 4)
+    bench_fail (NULL);
+  return result;
 }
 
 static void
-bench_reopen (const char *state)
+bench_first_sync (const char *state)
 {
-  double times[ROUNDS];
-  guint bytes = 0;
-  guint round_trips = 0;
+  double seconds[ROUNDS], cpu[ROUNDS], peak[ROUNDS], rows_visible[ROUNDS], floors[ROUNDS];
 
   for (guint i = 0; i < ROUNDS; i++)
-    run_reopen (state, &times[i], &bytes, &round_trips);
+    {
+      FirstSyncResult result;
 
-  bench_print ("reopen-100k-ms", bench_median (times, ROUNDS), "ms");
-  bench_print ("reopen-100k-bytes", bytes, "bytes");
-  bench_print ("reopen-100k-round-trips", round_trips, "round-trips");
+      floors[i] = run_floor ();
+      result = spawn_first_sync (state);
+      seconds[i] = result.seconds;
+      cpu[i] = result.cpu;
+      peak[i] = result.peak;
+      rows_visible[i] = result.rows_visible;
+    }
+
+  bench_print ("first-sync-100k-s", bench_median (seconds, ROUNDS), "s");
+  bench_print ("first-sync-100k-floor-s", bench_median (floors, ROUNDS), "s");
+  bench_print ("first-sync-100k-cpu-s", bench_median (cpu, ROUNDS), "s");
+  bench_print ("first-sync-100k-rss-mb", bench_median (peak, ROUNDS), "MB");
+  bench_print ("first-sync-100k-rows-visible-ms", bench_median (rows_visible, ROUNDS), "ms");
+  bench_print ("db-bytes-per-message", get_database_bytes (state) / get_n_messages (), "bytes");
+}
+
+static double
+bench_reopen (const char *state, guint *bytes, guint *round_trips)
+{
+  double times[ROUNDS];
+
+  for (guint i = 0; i < ROUNDS; i++)
+    run_reopen (state, &times[i], bytes, round_trips);
+  return bench_median (times, ROUNDS);
 }
 
 static void
@@ -307,26 +335,100 @@ bench_resync (const char *state)
   bench_print ("resync-1000-changes-floor-bytes", (double) floor_bytes, "bytes");
 }
 
-static void
-run_all (void)
-{
-  g_autofree char *dir = g_dir_make_tmp ("posthorn-bench-XXXXXX", NULL);
-  g_autofree char *state = g_build_filename (dir, "state", NULL);
-  g_autofree char *n = g_strdup_printf ("%u", get_n_messages ());
+/* ---- Servers -------------------------------------------------------------------------------- */
 
-  config_path = g_build_filename (dir, "account.ini", NULL);
-  server = test_server_start ("mailserver", "--no-smtp", "--corpus", n, NULL);
-  test_server_write_account (server, 0, ACCOUNT_ID, config_path);
+static void
+run_100k (const char *state)
+{
+  guint bytes;
+  guint round_trips;
+  double ms;
 
   /* The first one ever to ask makes the server read all mail: not counted. */
   run_floor ();
   bench_first_sync (state);
-  bench_reopen (state);
+  ms = bench_reopen (state, &bytes, &round_trips);
+  bench_print ("reopen-100k-ms", ms, "ms");
+  bench_print ("reopen-100k-bytes", bytes, "bytes");
+  bench_print ("reopen-100k-round-trips", round_trips, "round-trips");
   bench_resync (state);
+}
 
+static void
+run_1m (const char *state)
+{
+  FirstSyncResult result;
+  double floor;
+  guint bytes;
+  guint round_trips;
+
+  run_floor ();
+  floor = run_floor ();
+  result = spawn_first_sync (state);
+  bench_print ("first-sync-1m-s", result.seconds, "s");
+  bench_print ("first-sync-1m-floor-s", floor, "s");
+  bench_print ("engine-rss-1m-mb", result.peak, "MB");
+  bench_print ("reopen-1m-ms", bench_reopen (state, &bytes, &round_trips), "ms");
+}
+
+static void
+set_port (guint16 port)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  GError *error = NULL;
+
+  if (!g_key_file_load_from_file (file, config_path, G_KEY_FILE_NONE, &error))
+    bench_fail (error);
+  g_key_file_set_integer (file, "Account " ACCOUNT_ID, "imap-port", port);
+  if (!g_key_file_save_to_file (file, config_path, &error))
+    bench_fail (error);
+}
+
+static double
+run_slow_floor (SlowLine *line)
+{
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (RawImap) raw = raw_imap_new (server, 0, slow_line_get_port (line));
+
+  raw_imap_say (raw, "SELECT INBOX");
+  raw_imap_say (raw, "UID FETCH 1:* (%s)", message_profile_get_items (MESSAGE_PROFILE_HEADERS));
+  return bench_ms_since (start) / 1000;
+}
+
+static void
+run_rtt40 (const char *state)
+{
+  g_autoptr (SlowLine) line = slow_line_new (test_server_get_port (server, "imaps"), 40);
+  double times[ROUNDS];
+  double floors[ROUNDS];
+
+  run_floor ();
+  set_port (slow_line_get_port (line));
+  for (guint i = 0; i < ROUNDS; i++)
+    {
+      floors[i] = run_slow_floor (line);
+      times[i] = spawn_first_sync (state).seconds;
+    }
+  bench_print ("first-sync-10k-rtt40-s", bench_median (times, ROUNDS), "s");
+  bench_print ("first-sync-10k-rtt40-floor-s", bench_median (floors, ROUNDS), "s");
+}
+
+/* Runs @func beside a server of @n messages. */
+static void
+run_with (guint n, const char *size, void (*func) (const char *state))
+{
+  g_autofree char *dir = g_dir_make_tmp ("posthorn-bench-XXXXXX", NULL);
+  g_autofree char *state = g_build_filename (dir, "state", NULL);
+  g_autofree char *count = g_strdup_printf ("%u", n);
+
+  config_path = g_build_filename (dir, "account.ini", NULL);
+  server = test_server_start ("mailserver", "--no-smtp", "--corpus", count, "--corpus-size", size,
+                              NULL);
+  test_server_write_account (server, 0, ACCOUNT_ID, config_path);
+  func (state);
   test_server_stop (server);
   bench_remove_tree (dir);
-  g_free (config_path);
+  g_clear_pointer (&config_path, g_free);
 }
 
 int
@@ -334,7 +436,14 @@ main (int argc, char *argv[])
 {
   if (argc == 4 && strcmp (argv[1], "--first-sync") == 0)
     return run_first_sync (argv[2], argv[3]);
-  if (!bench_init (argc, argv, names) && bench_wants_any ())
-    run_all ();
+  if (bench_init (argc, argv, names))
+    return 0;
+
+  if (bench_wants_between ("first-sync-100k-s", "db-bytes-per-message"))
+    run_with (get_n_messages (), "small", run_100k);
+  if (bench_wants_between ("first-sync-1m-s", "reopen-1m-ms"))
+    run_with (1000000, "tiny", run_1m);
+  if (bench_wants_between ("first-sync-10k-rtt40-s", "first-sync-10k-rtt40-floor-s"))
+    run_with (10000, "small", run_rtt40);
   return 0;
 }

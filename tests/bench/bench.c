@@ -49,6 +49,23 @@ bench_wants_any (void)
   return FALSE;
 }
 
+gboolean
+bench_wants_between (const char *first, const char *last)
+{
+  gboolean is_between = FALSE;
+
+  for (guint i = 0; figures[i] != NULL; i++)
+    {
+      is_between |= strcmp (figures[i], first) == 0;
+      if (is_between && bench_wants (figures[i]))
+        return TRUE;
+      if (strcmp (figures[i], last) == 0)
+        break;
+    }
+
+  return FALSE;
+}
+
 void
 bench_print (const char *name, double value, const char *unit)
 {

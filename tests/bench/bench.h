@@ -16,6 +16,9 @@ gboolean bench_init (int argc, char **argv, const char *const *names);
 gboolean bench_wants (const char *name);
 gboolean bench_wants_any (void);
 
+/* Whether one of the names from @first to @last is asked for. */
+gboolean bench_wants_between (const char *first, const char *last);
+
 /* Prints "name value unit" if the figure is asked for. */
 void bench_print (const char *name, double value, const char *unit);
 

@@ -308,6 +308,32 @@ backfill (ScriptFixture *self, gboolean *complete)
   return ok;
 }
 
+/* Which uids are taken is asked only where most are not. */
+static void
+test_sparse (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autofree char *uids = NULL;
+  gboolean complete;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1001:1002))\n" SCRIPT_SELECTED ("4", "1003", "100")
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d UID FETCH 1003:2002 *\n"
+          "S: $d OK fetched\n"
+          "C: $e UID SEARCH UID 1:1000\n"
+          "S: * SEARCH 7 900\n"
+          "S: $e OK found\n"
+          "C: $f UID FETCH 7:900 *\n" SCRIPT_ROW ("1", "7") SCRIPT_ROW ("2", "900")
+          "S: $f OK fetched\n");
+  script_fixture_write_folder (&fixture, 1003, 100, 1001);
+  g_assert_true (backfill (&fixture, &complete));
+  g_assert_true (complete);
+  uids = script_fixture_describe_uids (&fixture);
+  g_assert_cmpstr (uids, ==, "7,900,1001:1002");
+  script_fixture_tear_down (&fixture);
+}
+
 static StoreMessageBits
 get_bits (ScriptFixture *self, guint32 uid, gint64 *message_id)
 {
@@ -333,13 +359,13 @@ test_poison (void)
   guint n;
 
   script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
-          SELECT_POISONED SEARCH_POISONED BREAKS ("1:4")
-          SELECT_POISONED SEARCH_POISONED SEARCH_POISONED
+          SELECT_POISONED BREAKS ("1:4")
+          SELECT_POISONED SEARCH_POISONED
           "C: $h UID FETCH 4 *\n" SCRIPT_ROW ("4", "4")
           "S: $h OK fetched\n" BREAKS ("3")
-          SELECT_POISONED SEARCH_POISONED SEARCH_POISONED FLAGS_OF_4 BREAKS ("3")
-          SELECT_POISONED SEARCH_POISONED SEARCH_POISONED FLAGS_OF_4 BREAKS ("3")
-          SELECT_POISONED SEARCH_POISONED SEARCH_POISONED FLAGS_OF_4
+          SELECT_POISONED SEARCH_POISONED FLAGS_OF_4 BREAKS ("3")
+          SELECT_POISONED SEARCH_POISONED FLAGS_OF_4 BREAKS ("3")
+          SELECT_POISONED SEARCH_POISONED FLAGS_OF_4
           "C: $i UID FETCH 1:2 *\n" SCRIPT_ROW ("1", "1") SCRIPT_ROW ("2", "2")
           "S: $i OK fetched\n"
           "C: $j UID FETCH 3 *\n" SCRIPT_ROW ("3", "3")
@@ -501,6 +527,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/no-uidnext", test_no_uidnext);
   g_test_add_func ("/folder-sync/refused", test_refused);
   g_test_add_func ("/folder-sync/many-news", test_many_news);
+  g_test_add_func ("/folder-sync/sparse", test_sparse);
   g_test_add_func ("/folder-sync/poison", test_poison);
   g_test_add_func ("/folder-sync/broken-news", test_broken_news);
   g_test_add_func ("/folder-sync/poisoned-text", test_poisoned_text);
