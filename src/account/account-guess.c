@@ -101,3 +101,33 @@ account_guess_servers (AccountSettings *settings)
               starttls ? ACCOUNT_SECURITY_STARTTLS : ACCOUNT_SECURITY_TLS, settings->address);
   return provider != NULL;
 }
+
+static void
+set_host (AccountServer *server, const char *prefix, const char *domain)
+{
+  g_free (server->host);
+  server->host = g_strconcat (prefix, domain, NULL);
+}
+
+gboolean
+account_guess_next (AccountSettings *settings)
+{
+  static const char *const prefixes[] = { "imap.", "mail.", "" };
+  const char *at = strrchr (settings->address, '@');
+  const char *domain = at != NULL ? at + 1 : "";
+
+  if (*domain == '\0' || find_provider (domain) != NULL)
+    return FALSE;
+
+  for (guint i = 0; i + 1 < G_N_ELEMENTS (prefixes); i++)
+    {
+      g_autofree char *guessed = g_strconcat (prefixes[i], domain, NULL);
+
+      if (!g_str_equal (settings->imap.host, guessed))
+        continue;
+      set_host (&settings->imap, prefixes[i + 1], domain);
+      set_host (&settings->smtp, prefixes[i + 1], domain);
+      return TRUE;
+    }
+  return FALSE;
+}

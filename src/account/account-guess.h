@@ -10,4 +10,8 @@ G_BEGIN_DECLS
  * imap.DOMAIN:993 and smtp.DOMAIN:465 with TLS. No network. TRUE when the table knew the domain. */
 gboolean account_guess_servers (AccountSettings *settings);
 
+/* When there is no server of the name that was guessed: mail.DOMAIN, and then DOMAIN itself, for both
+ * directions. FALSE, and nothing changed, when that was all, or the servers are no such guess. */
+gboolean account_guess_next (AccountSettings *settings);
+
 G_END_DECLS

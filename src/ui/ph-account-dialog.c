@@ -51,6 +51,7 @@ struct _PhAccountDialog
   GCancellable *cancellable; /* (nullable) of the sign-in under way */
   GTlsCertificate *refused;  /* (nullable) by the last sign-in */
   GTlsCertificateFlags refused_flags;
+  GError *guess_error; /* (nullable) of the first of several guesses */
 
   PhAccountProbeFunc probe;
   guint is_new : 1;
@@ -299,6 +300,8 @@ check (PhAccountDialog *self, const AccountSettings *settings)
     show_address_error (self, _("This is not a mail address."));
   else if (is_other_account (self, settings))
     show_address_error (self, _("There is an account with this address already."));
+  else if (*settings->imap.user == '\0')
+    ph_server_row_show_error (self->imap, PH_SERVER_FIELD_USER, _("The user name is missing."));
   else if (settings->imap.port == 0)
     show_port_error (self->imap);
   else if (*settings->smtp.host != '\0' && settings->smtp.port == 0)
@@ -358,6 +361,33 @@ store (PhAccountDialog *self)
                                stored_cb, g_object_ref (self));
 }
 
+/* Some call their servers otherwise. The person sees only the guess that works, or the first one. */
+static gboolean
+guess_again (PhAccountDialog *self, GError **error)
+{
+  g_autoptr (AccountSettings) guess = NULL;
+
+  if (self->servers_are_known || !g_error_matches (*error, PH_ERROR, PH_ERROR_HOST_UNKNOWN))
+    return FALSE;
+
+  if (self->guess_error == NULL)
+    self->guess_error = g_error_copy (*error);
+
+  guess = account_settings_copy (self->result);
+  if (account_guess_next (guess))
+    {
+      fill_servers (self, guess);
+      gtk_widget_activate_action (GTK_WIDGET (self), "dialog.save", NULL);
+      return TRUE;
+    }
+
+  account_guess_servers (guess);
+  fill_servers (self, guess);
+  g_clear_error (error);
+  *error = g_steal_pointer (&self->guess_error);
+  return FALSE;
+}
+
 static void
 probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -372,7 +402,7 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_clear_object (&self->cancellable);
   update (self);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || guess_again (self, &error))
     return;
 
   show_failure (self, error);
@@ -505,6 +535,7 @@ ph_account_dialog_finalize (GObject *object)
   g_clear_pointer (&self->result, account_settings_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->refused);
+  g_clear_error (&self->guess_error);
 
   G_OBJECT_CLASS (ph_account_dialog_parent_class)->finalize (object);
 }

@@ -202,3 +202,11 @@ ph_account_row_new (AccountList *list, AccountSettings *settings)
 
   return GTK_WIDGET (self);
 }
+
+const char *
+ph_account_row_get_id (PhAccountRow *self)
+{
+  g_return_val_if_fail (PH_IS_ACCOUNT_ROW (self), NULL);
+
+  return self->settings->id;
+}

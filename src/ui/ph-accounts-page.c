@@ -41,9 +41,31 @@ notify (PhAccountsPage *self, const char *text)
   adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (get_window (self)), toast);
 }
 
+/* The account whose row has the keyboard, or NULL. Owned. */
+static char *
+find_focused (PhAccountsPage *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, PH_TYPE_ACCOUNT_ROW) : NULL;
+
+  return row != NULL ? g_strdup (ph_account_row_get_id (PH_ACCOUNT_ROW (row))) : NULL;
+}
+
+static void
+focus_account (PhAccountsPage *self, const char *id)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->rows, i)) != NULL; i++)
+    if (g_str_equal (ph_account_row_get_id (PH_ACCOUNT_ROW (row)), id))
+      gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
 static void
 show_accounts (PhAccountsPage *self)
 {
+  g_autofree char *focused
+    = gtk_widget_get_root (GTK_WIDGET (self)) != NULL ? find_focused (self) : NULL;
   GtkListBoxRow *row;
 
   while ((row = gtk_list_box_get_row_at_index (self->rows, 0)) != NULL)
@@ -52,6 +74,8 @@ show_accounts (PhAccountsPage *self)
   for (guint i = 0; i < account_list_get_n_accounts (self->list); i++)
     gtk_list_box_append (self->rows,
                          ph_account_row_new (self->list, account_list_get (self->list, i)));
+  if (focused != NULL)
+    focus_account (self, focused);
 
   gtk_widget_set_visible (self->volatile_group, account_secrets_is_volatile ());
 }
@@ -181,8 +205,8 @@ describe_removal (PhAccountsPage *self, const AccountSettings *settings)
                                       n),
                             n);
 
-  return g_strconcat (_("Your mail stays on the server. The password and what is stored on this "
-                        "computer are forgotten."),
+  return g_strconcat (_("Its settings, its password and the copy of its mail on this computer are "
+                        "deleted. Nothing is deleted on the server."),
                       lost != NULL ? "\n\n" : NULL, lost, NULL);
 }
 

@@ -85,7 +85,7 @@ ph_server_row_offer_certificate (PhServerRow *self, gboolean offer)
 {
   g_return_if_fail (PH_IS_SERVER_ROW (self));
 
-  ph_error_row_set_action (self->host_error, offer ? _("Show _Certificate…") : NULL,
+  ph_error_row_set_action (self->host_error, offer ? _("Sho_w Certificate…") : NULL,
                            offer ? "server.certificate" : NULL);
 }
 

@@ -216,6 +216,29 @@ test_guess (void)
     }
 }
 
+static void
+test_guess_next (void)
+{
+  g_autoptr (AccountSettings) settings = account_settings_new ();
+
+  g_free (settings->address);
+  settings->address = g_strdup ("a@example.test");
+  account_guess_servers (settings);
+  g_assert_true (account_guess_next (settings));
+  g_assert_cmpstr (settings->imap.host, ==, "mail.example.test");
+  g_assert_cmpstr (settings->smtp.host, ==, "mail.example.test");
+  g_assert_true (account_guess_next (settings));
+  g_assert_cmpstr (settings->imap.host, ==, "example.test");
+  g_assert_false (account_guess_next (settings));
+  g_assert_cmpstr (settings->imap.host, ==, "example.test");
+
+  g_free (settings->address);
+  settings->address = g_strdup ("a@gmail.com");
+  account_guess_servers (settings);
+  g_assert_false (account_guess_next (settings));
+  g_assert_cmpstr (settings->imap.host, ==, "imap.gmail.com");
+}
+
 /* ---- Exceptions ----------------------------------------------------------------------------- */
 
 #define FINGERPRINT "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -337,6 +360,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/account-settings/without", test_without);
   g_test_add_func ("/account-settings/load-file", test_load_file);
   g_test_add_func ("/account-guess/servers", test_guess);
+  g_test_add_func ("/account-guess/next", test_guess_next);
   g_test_add_func ("/account-exception/covers", test_exception_covers);
   g_test_add_func ("/account-exception/replaces", test_exception_replaces);
   g_test_add_func ("/account-exception/round-trip", test_exception_round_trip);

@@ -162,6 +162,25 @@ test_guess (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_text (fixture, "imap.host"), ==, "mail.birch.example");
 }
 
+/* Names that are usual elsewhere are tried by itself; when none is right the first one stands. */
+static void
+test_guess_again (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  probe_outcome = PH_ERROR_HOST_UNKNOWN;
+  save (fixture);
+  g_assert_cmpuint (n_probes, ==, 3);
+  g_assert_cmpstr (get_text (fixture, "imap.host"), ==, "imap.birch.example");
+  g_assert_nonnull (get_error (fixture, "imap.host"));
+
+  /* Not where the person has said what the server is called. */
+  n_probes = 0;
+  gtk_editable_set_text (get_row (fixture, "imap.host"), "imap.elm.example");
+  save (fixture);
+  g_assert_cmpuint (n_probes, ==, 1);
+  g_assert_cmpstr (get_text (fixture, "imap.host"), ==, "imap.elm.example");
+}
+
 static void
 test_port_follows (Fixture *fixture, gconstpointer data)
 {
@@ -270,6 +289,11 @@ test_local_errors (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (get_error (fixture, "address"));
 
   fill (fixture);
+  gtk_editable_set_text (get_row (fixture, "imap.user"), " ");
+  save (fixture);
+  g_assert_nonnull (get_error (fixture, "imap.user"));
+
+  gtk_editable_set_text (get_row (fixture, "imap.user"), "nora");
   gtk_editable_set_text (get_row (fixture, "imap.port"), "70000");
   save (fixture);
   g_assert_nonnull (get_error (fixture, "imap.port"));
@@ -455,6 +479,7 @@ main (int argc, char *argv[])
   ph_ui_init ();
 
   add ("/account-dialog/guess", test_guess);
+  add ("/account-dialog/guess-again", test_guess_again);
   add ("/account-dialog/port-follows", test_port_follows);
   add ("/account-dialog/save", test_save);
   add ("/account-dialog/edit", test_edit);
