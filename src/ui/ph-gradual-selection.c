@@ -218,27 +218,26 @@ grow (PhGradualSelection *self)
     self->source = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, STEP_MS, grow_cb, self, NULL);
 }
 
+/* Among the rows that a view has, all come at once, however many: held back, they would take those
+ * behind them away from under the pointer. */
 static void
 items_changed_cb (PhGradualSelection *self,
                   guint position,
                   guint removed,
                   guint added)
 {
-  gboolean is_small = self->is_complete || added <= STEP;
+  gboolean is_exchange = removed > 0 && added > 0;
 
   /* The model has the new ones already: what is behind the old ones can't be kept while they go. */
-  if (removed > 0 && added > 0)
-    {
-      self->is_complete = FALSE;
-      is_small = FALSE;
-    }
+  if (is_exchange)
+    self->is_complete = FALSE;
 
-  if (added == 0 && position < self->n_shown)
-    hide (self, position, MIN (removed, self->n_shown - position));
-  else if (is_small && (position < self->n_shown || self->is_complete))
+  if (added > 0 && !is_exchange && (position < self->n_shown || self->is_complete))
     show (self, position, added);
-  else if (position < self->n_shown)
+  else if (added > 0 && position < self->n_shown)
     hide (self, position, self->n_shown - position);
+  else if (position < self->n_shown)
+    hide (self, position, MIN (removed, self->n_shown - position));
 
   grow (self);
 }

@@ -4,12 +4,16 @@
 #include "ph-message-list-view.h"
 #include "ph-message-row.h"
 #include "ph-ui.h"
+#include "ui-input.h"
 #include "ui-sample.h"
 
 #include "imap-response.h"
 #include "store-body.h"
+#include "store-placement.h"
 
 #define LAST_DATE 1700000000
+#define MANY 5000
+#define MILLION 1000000
 
 typedef struct
 {
@@ -246,6 +250,95 @@ test_arrival_elsewhere (void)
   tear_down (&fixture);
 }
 
+/* As a server tells of them: in one transaction. */
+static void
+add_many (Fixture *fixture)
+{
+  Store *store = g_ptr_array_index (fixture->accounts->writers, 0);
+  gint64 folder = sample_accounts_find (fixture->accounts, 0, "INBOX");
+  g_autoptr (FillMail) mail = fill_mail_new (7, LAST_DATE + 60);
+  g_autoptr (GError) error = NULL;
+
+  store_begin (store, &error);
+  for (guint32 i = 0; i < MANY; i++)
+    {
+      guint flags;
+      gint64 id = store_message_add (store, fill_mail_next (mail, &flags), &error);
+
+      store_placement_add (store, folder, 2000000 + i, id, LAST_DATE + 60 + i, flags, NULL, 1,
+                           &error);
+    }
+  store_commit (store, &error);
+  g_assert_no_error (error);
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  guint n;
+} Rows;
+
+static gboolean
+has_rows (gpointer data)
+{
+  Rows *rows = data;
+  GtkListView *list_view = ph_message_list_view_get_list_view (rows->fixture->view);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (list_view))) == rows->n;
+}
+
+static void
+wait_for_rows (Fixture *fixture,
+               guint n)
+{
+  Rows rows = { fixture, n };
+
+  sample_wait (has_rows, &rows);
+  ui_sample_settle (fixture->window);
+}
+
+/* What is under the pointer stays there, wherever the list stands, if it is longer than the window. */
+static void
+test_arrival_of_many (void)
+{
+  static const struct
+  {
+    guint n;
+    double scroll;
+    guint position; /* of the row under the pointer */
+  } rows[] = {
+    { 15, 0, 2 },
+    { 60, 0, 3 },
+    { 60, 1500, 25 },
+    { 3000, 0, 3 },
+    { 3000, 100000, 1500 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Fixture fixture;
+      guint64 key;
+      double y;
+
+      set_up (&fixture, rows[i].n);
+      g_object_set (fixture.view, "compact", FALSE, NULL);
+      show (&fixture, "INBOX");
+      wait_for_rows (&fixture, rows[i].n);
+      set_scroll (&fixture, rows[i].scroll);
+      key = ph_message_list_get_key (get_list (&fixture), rows[i].position);
+      y = get_y (&fixture, key);
+      ui_input_run ("mousemove 190 300");
+      ui_sample_settle (fixture.window);
+
+      add_many (&fixture);
+      wait_for_rows (&fixture, rows[i].n + MANY);
+      g_assert_cmpfloat_with_epsilon (get_y (&fixture, key), y, 1);
+
+      ui_input_run ("mousemove 1 1");
+      tear_down (&fixture);
+    }
+}
+
 /* The first far jump of a list that was just opened leaves no blank page. */
 static void
 test_first_jump (void)
@@ -313,6 +406,93 @@ static gboolean
 has_47 (gpointer data)
 {
   return g_list_model_get_n_items (data) == 47;
+}
+
+static PhMessage *
+load_message (guint64 key,
+              gpointer user_data)
+{
+  StoreRow *row = g_new0 (StoreRow, 1);
+
+  row->subject = g_strdup_printf ("Message %" G_GUINT64_FORMAT, key);
+
+  return ph_message_new_for_row (key, row, FALSE);
+}
+
+static PhMessageList *
+make_million (void)
+{
+  g_autofree guint64 *keys = g_new (guint64, MILLION);
+  g_autofree guint32 *dates = g_new (guint32, MILLION);
+
+  for (guint i = 0; i < MILLION; i++)
+    {
+      keys[i] = MILLION - i;
+      dates[i] = MILLION - i;
+    }
+
+  return ph_message_list_new_fixed (keys, dates, MILLION, load_message, NULL);
+}
+
+typedef struct
+{
+  PhMessageSelection *selection;
+  guint n;
+  guint first;
+} Selected;
+
+static gboolean
+is_selected_so (gpointer data)
+{
+  Selected *wanted = data;
+
+  return ph_message_selection_get_n_selected (wanted->selection) == wanted->n &&
+         ph_message_selection_get_first (wanted->selection) == wanted->first;
+}
+
+/* The keys of a list do in a million rows what they do in ten. */
+static void
+test_keys_in_a_million (void)
+{
+  static const struct
+  {
+    const char *key;
+    guint n;
+    guint first;
+  } rows[] = {
+    { "Home", 1, 0 },
+    { "Down", 1, 1 },
+    { "shift+Down", 2, 1 },
+    { "shift+End", MILLION - 1, 1 },
+    { "ctrl+a", MILLION, 0 },
+    { "End", 1, MILLION - 1 },
+    { "ctrl+Home", 1, MILLION - 1 },
+    { "ctrl+space", 2, 0 },
+    { "ctrl+End", 2, 0 },
+    { "ctrl+space", 1, 0 },
+    { "shift+Home", MILLION, 0 },
+    { "ctrl+shift+a", 0, GTK_INVALID_LIST_POSITION },
+  };
+  g_autoptr (PhMessageList) list = make_million ();
+  Fixture fixture;
+  Selected wanted;
+
+  set_up (&fixture, 0);
+  ph_message_list_view_set_list (fixture.view, list, "Million");
+  fixture.window = ui_sample_show (GTK_WIDGET (fixture.view), 380, 700);
+  ui_input_focus (GTK_WINDOW (fixture.window));
+  ph_message_list_view_focus_list (fixture.view);
+  wanted.selection = ph_message_list_view_get_selection (fixture.view);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      wanted.n = rows[i].n;
+      wanted.first = rows[i].first;
+      ui_input_press (rows[i].key);
+      sample_wait (is_selected_so, &wanted);
+    }
+
+  tear_down (&fixture);
 }
 
 /* What stands behind the messages that were filed is read next. */
@@ -565,6 +745,8 @@ main (int argc,
   g_test_add_func ("/message-list/unified-looks", test_unified_looks);
   g_test_add_func ("/message-list/arrival-at-top", test_arrival_at_top);
   g_test_add_func ("/message-list/arrival-elsewhere", test_arrival_elsewhere);
+  g_test_add_func ("/message-list/arrival-of-many", test_arrival_of_many);
+  g_test_add_func ("/message-list/keys-in-a-million", test_keys_in_a_million);
   g_test_add_func ("/message-list/first-jump", test_first_jump);
   g_test_add_func ("/message-list/trash-selects-next", test_trash_selects_next);
   g_test_add_func ("/message-list/focus", test_focus);
