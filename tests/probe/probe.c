@@ -23,12 +23,18 @@ static const struct
   { "mime", "mime FILE", probe_mime },
   { "sanitize", "sanitize [--images]  < HTML", probe_sanitize },
   { "do",
-    "do --config FILE --state DIR [--without CAP,…] [--offline] OPERATION… [; OPERATION…]\n"
+    "do --config FILE --state DIR [--without CAP,…] [--offline] [--timeout SECONDS]\n"
+    "         OPERATION… [; OPERATION…]\n"
     "         flag FOLDER UIDS [+-]FLAG | move|copy FOLDER UIDS [ACCOUNT:]FOLDER\n"
     "         delete|archive|junk|not-junk|expunge FOLDER UIDS | append FOLDER FILE…\n"
     "         folder create|delete|subscribe|unsubscribe|empty|read FOLDER\n"
     "         folder rename FOLDER NAME | undo GROUP",
     probe_do },
+  { "run",
+    "run --config FILE --state DIR [--without CAP,…]  < lines\n"
+    "         ACCOUNT OPERATION… as above | ACCOUNT undo (the last) | ACCOUNT show FOLDER\n"
+    "         ACCOUNT offline|online | refresh | settle",
+    probe_run },
   { "sync", "sync --config FILE --state DIR [--without CAP,…] [--watch SECONDS]", probe_sync },
 };
 
