@@ -58,6 +58,7 @@ userdb {{
   driver = passwd-file
   args = username_format=%u {dir}/passwd
 }}
+{any_user}
 
 ssl = yes
 ssl_min_protocol = TLSv1.2
@@ -126,6 +127,17 @@ service anvil {{
 }}
 """
 
+ANY_USER = """
+passdb {{
+  driver = static
+  args = password=secret
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={mail}/%u allow_all_users=yes
+}}
+"""
+
 # Only root may change the root folder, and these services would by default.
 CHROOTED = ('aggregator', 'director', 'imap-urlauth-login', 'ipc', 'old-stats', 'stats')
 
@@ -179,7 +191,10 @@ class Dovecot(Server):
     more = ''.join('service %s {\n  chroot =\n}\n' % n for n in CHROOTED)
     if self.capability is not None:
       more += 'protocol imap {\n  imap_capability = %s\n}\n' % self.capability
+    any_user = ANY_USER.format(uid=self.user.pw_uid, gid=self.user.pw_gid,
+                               mail=o.mail_dir or self.path('mail')) if o.any_user else ''
     write(self.path('dovecot.conf'), CONFIGURATION.format(
+      any_user=any_user,
       dir=self.dir, tls=tls, instance=os.path.basename(self.dir), debug=yes_no(o.debug),
       user=self.user.pw_name, group=self.group, uid=self.user.pw_uid, gid=self.user.pw_gid,
       realm=self.domains()[0], mechanisms=o.mechanisms.lower(), tls_first=yes_no(not o.plaintext),

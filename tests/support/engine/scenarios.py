@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person or another client may want, each as: mail and caches to begin with, and the runs of the
+program that carry it out."""
+
+import os
+
+from . import world
+
+MAIL = ('From: Anna <anna@hafen.example>\r\nTo: Jens <jens@werft.example>\r\nSubject: {0}\r\n'
+        'Date: Mon, 02 Jan 2023 10:0{1}:00 +0100\r\nMessage-ID: <{0}@hafen.example>\r\n\r\n'
+        'Brief {0}\r\n.\r\nEnde\r\n')
+PLAIN = 'From: Anna <anna@hafen.example>\nSubject: lose\nDate: Tue, 03 Jan 2023 10:00:00 +0100\n\nOhne ID\n'
+USUAL = ('Drafts', 'Sent', 'Junk', 'Trash', 'Archive')
+
+
+def fill(account):
+  """Mail to act on."""
+  with account.imap() as imap:
+    for name in USUAL + ('Work',):
+      imap.create(name)
+      imap.subscribe(name)
+    for i, flags in enumerate(['', r'(\Seen)', r'(\Flagged $Label1)', '', '']):
+      imap.append('INBOX', flags, None, MAIL.format('brief%d' % i, i).encode())
+    for i in range(2):
+      imap.append('Work', r'(\Seen)', None, MAIL.format('work%d' % i, i).encode())
+
+
+def filled_pair(test_world):
+  """What all scenarios begin from: both accounts filled, both caches in step."""
+  pair = world.Pair(test_world)
+  for account in pair.accounts:
+    fill(account)
+    account.sync()
+  return pair
+
+
+# ---- Operations: queued offline, then carried out by as many runs as it takes
+
+def inbox(pair, text=None):
+  return pair.here.uids('INBOX', text)
+
+
+def eml(pair, text):
+  path = os.path.join(pair.dir, 'brief.eml')
+  with open(path, 'w', newline='') as f:
+    f.write(text)
+  return path
+
+
+def away(kind, text=None):
+  return lambda p: [kind, 'INBOX', inbox(p, text), p.there.id + ':Work']
+
+
+OPERATIONS = {
+  'read': lambda p: ['flag', 'INBOX', inbox(p), r'+\Seen'],
+  'unflag': lambda p: ['flag', 'INBOX', inbox(p), r'-\Flagged'],
+  'keyword': lambda p: ['flag', 'INBOX', inbox(p), '+$Label2'],
+  'move': lambda p: ['move', 'INBOX', inbox(p), 'Work'],
+  'copy': lambda p: ['copy', 'INBOX', inbox(p), 'Work'],
+  'trash': lambda p: ['delete', 'INBOX', inbox(p, 'brief1')],
+  'archive': lambda p: ['archive', 'INBOX', inbox(p)],
+  'junk': lambda p: ['junk', 'INBOX', inbox(p, 'brief2')],
+  'expunge': lambda p: ['expunge', 'INBOX', inbox(p, 'brief3')],
+  'empty': lambda p: ['folder', 'empty', 'INBOX'],
+  'append': lambda p: ['append', 'Work', eml(p, MAIL.format('neu', 9))],
+  'append-without-id': lambda p: ['append', 'Work', eml(p, PLAIN)],
+  'create': lambda p: ['folder', 'create', 'Work/Bücher'],
+  'rename': lambda p: ['folder', 'rename', 'Work', 'Büro'],
+  'delete-folder': lambda p: ['folder', 'delete', 'Work'],
+  'unsubscribe': lambda p: ['folder', 'unsubscribe', 'Work'],
+  'a-day': lambda p: ['flag', 'INBOX', inbox(p), r'+\Seen', ';', 'move', 'INBOX',
+                      inbox(p, 'brief1'), 'Work', ';', 'copy', 'INBOX', inbox(p, 'brief2'),
+                      'Archive', ';', 'folder', 'rename', 'Work', 'Werft', ';', 'delete', 'INBOX',
+                      inbox(p, 'brief3'), ';', 'flag', 'INBOX', inbox(p, 'brief4'), '+$Forwarded'],
+  'move-away': away('move'),
+  'move-one-away': away('move', 'brief2'),
+  'copy-away': away('copy', 'brief2'),
+}
+
+
+class Operation:
+  """Queued while nothing is connected; the runs are those of "probe do"."""
+
+  def __init__(self, name):
+    self.name = name
+
+  def prepare(self, pair):
+    pair.here.run('do', '--offline', *OPERATIONS[self.name](pair))
+
+  def next_step(self, pair, done):
+    """Whose turn it is and what the probe is told, or None at the end."""
+    waiting = [i for i, account in enumerate(pair.accounts) if account.waiting() > 0]
+    if not waiting:
+      return None
+    assert len(done) < 8, 'operations are left'
+    turn = waiting[0] if len(waiting) == 1 or not done else 1 - done[-1][0]
+    return turn, ['do']
+
+
+# ---- Coming in step, while another client has done something
+
+def nothing(account):
+  pass
+
+
+def changed(account):
+  with account.imap() as imap:
+    imap.select('INBOX')
+    imap.uid('STORE', '1:2', '+FLAGS', r'(\Answered $Label3)')
+    imap.uid('STORE', '3', '-FLAGS', r'(\Flagged)')
+    imap.uid('STORE', '4', '+FLAGS', r'(\Deleted)')
+    imap.expunge()
+    imap.uid('COPY', '2', 'Work')
+    imap.unselect()
+    for i in range(5, 8):
+      imap.append('INBOX', r'(\Seen)' if i == 6 else '', None,
+                  MAIL.format('brief%d' % i, i).encode())
+
+
+def renamed(account):
+  with account.imap() as imap:
+    imap.rename('Work', 'Werft')
+    imap.subscribe('Werft')
+    imap.unsubscribe('Work')
+
+
+def made_again(account):
+  """Another folder of the same name: its UIDVALIDITY is another, its uids begin anew."""
+  with account.imap() as imap:
+    imap.delete('Work')
+    imap.create('Work')
+    for i in range(1, 4):
+      imap.append('Work', r'(\Flagged)', None, MAIL.format('work%d' % i, i).encode())
+
+
+def gone(account):
+  with account.imap() as imap:
+    imap.unsubscribe('Work')
+    imap.delete('Work')
+
+
+class InStep:
+  """@change happens at the server; then "probe sync", from the cache as it was before or from none."""
+
+  def __init__(self, name, change, cached=True):
+    self.name = name
+    self.change = change
+    self.cached = cached
+
+  def prepare(self, pair):
+    if not self.cached:
+      pair.here.forget()
+    self.change(pair.here)
+
+  def next_step(self, pair, done):
+    return (0, ['sync']) if not done else None
+
+
+class Engine:
+  """The journal carried out by the program as a whole: both accounts at work, all their connections,
+  and coming in step at the same time."""
+
+  def __init__(self, operation):
+    self.name = 'engine-' + operation
+    self.operation = operation
+
+  def prepare(self, pair):
+    pair.here.run('do', '--offline', *OPERATIONS[self.operation](pair))
+
+  def next_step(self, pair, done):
+    return (None, ['settle']) if not done else None
+
+
+SCENARIOS = [Operation(name) for name in OPERATIONS] + [
+  InStep('first-sync', nothing, cached=False),
+  InStep('nothing-new', nothing),
+  InStep('resync', changed),
+  InStep('renamed-elsewhere', renamed),
+  InStep('made-again-elsewhere', made_again),
+  InStep('deleted-elsewhere', gone),
+  Engine('move'),
+  Engine('a-day'),
+  Engine('append'),
+  Engine('move-away'),
+]
