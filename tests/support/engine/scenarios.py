@@ -16,6 +16,7 @@ USUAL = ('Drafts', 'Sent', 'Junk', 'Trash', 'Archive')
 def fill(account):
   """Mail to act on."""
   with account.imap() as imap:
+    imap.subscribe('INBOX')
     for name in USUAL + ('Work',):
       imap.create(name)
       imap.subscribe(name)
@@ -106,11 +107,11 @@ def nothing(account):
 def changed(account):
   with account.imap() as imap:
     imap.select('INBOX')
-    imap.uid('STORE', '1:2', '+FLAGS', r'(\Answered $Label3)')
-    imap.uid('STORE', '3', '-FLAGS', r'(\Flagged)')
-    imap.uid('STORE', '4', '+FLAGS', r'(\Deleted)')
+    imap.store('1:2', '+FLAGS', r'(\Answered $Label3)')
+    imap.store('3', '-FLAGS', r'(\Flagged)')
+    imap.copy('2', 'Work')
+    imap.store('4', '+FLAGS', r'(\Deleted)')
     imap.expunge()
-    imap.uid('COPY', '2', 'Work')
     imap.unselect()
     for i in range(5, 8):
       imap.append('INBOX', r'(\Seen)' if i == 6 else '', None,

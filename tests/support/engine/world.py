@@ -7,6 +7,7 @@ import imaplib
 import itertools
 import json
 import os
+import queue
 import re
 import shutil
 import sqlite3
@@ -27,19 +28,21 @@ def addresses(n):
 
 class World:
   def __init__(self, probe, faults=None, server='mailserver', hide=None, without=None, options=(),
-               tls=False, n_pairs=200):
+               tls=False, n_pairs=12):
     self.probe = os.path.abspath(probe)
     self.faults = os.path.abspath(faults) if faults else None
     self.without = without
     self.tls = tls or server == 'cyrus'  # which takes no passwords without
     self.dir = tempfile.mkdtemp(prefix='posthorn-world-')
     self.numbers = itertools.count(1)
+    self.users = queue.SimpleQueue()  # addresses, where there is only a number of them
     words = [os.path.join(SUPPORT, server), 'serve', '--until-eof', *options]
     self.can_copy = server == 'mailserver'
     if self.can_copy:
       words += ['--any-user', '--no-smtp']
     else:
-      for n in range(1, n_pairs + 1):
+      for n in range(n_pairs):
+        self.users.put(addresses(n))
         for address in addresses(n):
           words += ['--user', '%s:%s' % (address, PASSWORD)]
     if hide:
@@ -118,6 +121,16 @@ class Account:
     imap.login(self.address, PASSWORD)
     return imap
 
+  def empty(self):
+    with self.imap() as imap:
+      for name in reversed(folder_names(imap)):
+        imap.unsubscribe(quote(name))
+        if name != 'INBOX':
+          imap.delete(quote(name))
+      imap.select('INBOX')
+      imap.uid('STORE', '1:*', '+FLAGS.SILENT', r'(\Deleted)')
+      imap.expunge()
+
   def truth(self):
     """All mail of the server: folder -> (is it subscribed, sorted rows of uid, mail and flags)."""
     with self.imap() as imap:
@@ -159,8 +172,9 @@ class Pair:
     self.world = world
     self.dir = os.path.join(world.dir, 'pair-%d' % n)
     os.makedirs(self.dir, exist_ok=True)
-    users = [account.address for account in beside.accounts] if beside else addresses(n)
-    self.accounts = [Account(self, i, address) for i, address in enumerate(users)]
+    self.users = ([account.address for account in beside.accounts] if beside else
+                  addresses(n) if world.can_copy else world.users.get())
+    self.accounts = [Account(self, i, address) for i, address in enumerate(self.users)]
     self.here, self.there = self.accounts
 
   def run(self, step, **options):
@@ -190,7 +204,12 @@ class Pair:
   def remove(self):
     shutil.rmtree(self.dir, ignore_errors=True)
     for account in self.accounts:
-      shutil.rmtree(account.home, ignore_errors=True)
+      if self.world.can_copy:
+        shutil.rmtree(account.home, ignore_errors=True)
+      else:
+        account.empty()
+    if not self.world.can_copy:
+      self.world.users.put(self.users)
 
   def truth(self):
     return [account.truth() for account in self.accounts]
