@@ -269,7 +269,8 @@ no_changes_cb (const char *account_id, StoreChanges *changes, gpointer user_data
 }
 
 static void
-failed_cb (Engine *engine, const char *account_id, const GError *error, gpointer user_data)
+failed_cb (Engine *engine, const char *account_id, gint64 group, const GError *error,
+           gpointer user_data)
 {
   print_error (account_id, error);
 }

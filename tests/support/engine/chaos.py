@@ -162,14 +162,17 @@ class Filer:
       stdout=subprocess.PIPE, text=True, env=dict(os.environ, LC_ALL='C.UTF-8'))
 
   def say(self, *words):
-    self.process.stdin.write(' '.join("'%s'" % w for w in words) + '\n')
-    self.process.stdin.flush()
+    try:
+      self.process.stdin.write(' '.join("'%s'" % w for w in words) + '\n')
+      self.process.stdin.flush()
+    except BrokenPipeError:
+      raise AssertionError('the program ended with %d' % self.process.wait()) from None
 
   def settle(self):
     self.say('settle')
     while True:
       text = self.process.stdout.readline()
-      assert text, 'the program ended: %s' % self.process.wait()
+      assert text, 'the program ended with %d' % self.process.wait()
       line = json.loads(text)
       if line.get('settled'):
         return
