@@ -35,6 +35,12 @@ def filled_pair(test_world):
   return pair
 
 
+class Scenario:
+  def expect(self, held):
+    """What is wrong at the end of the undisturbed run, as a list of texts."""
+    return []
+
+
 # ---- Operations: queued offline, then carried out by as many runs as it takes
 
 def inbox(pair, text=None):
@@ -79,7 +85,7 @@ OPERATIONS = {
 }
 
 
-class Operation:
+class Operation(Scenario):
   """Queued while nothing is connected; the runs are those of "probe do"."""
 
   def __init__(self, name):
@@ -140,7 +146,7 @@ def gone(account):
     imap.delete('Work')
 
 
-class InStep:
+class InStep(Scenario):
   """@change happens at the server; then "probe sync", from the cache as it was before or from none."""
 
   def __init__(self, name, change, cached=True):
@@ -157,7 +163,7 @@ class InStep:
     return (0, ['sync']) if not done else None
 
 
-class Engine:
+class Engine(Scenario):
   """The journal carried out by the program as a whole: both accounts at work, all their connections,
   and coming in step at the same time."""
 
@@ -172,6 +178,34 @@ class Engine:
     return (None, ['settle']) if not done else None
 
 
+class NewAge(Engine):
+  """Another program makes a folder anew while wishes wait: they are for the same mail, by whatever
+  numbers."""
+
+  def __init__(self):
+    self.name = 'new-age'
+
+  def prepare(self, pair):
+    work = [pair.here.uids('Work', name) for name in ('work0', 'work1')]
+    pair.here.run('do', '--offline', 'flag', 'Work', work[0], r'+\Flagged', ';',
+                  'move', 'Work', work[1], 'Archive')
+    with pair.here.imap() as imap:
+      imap.create('Other')
+      imap.append('Other', None, None, MAIL.format('davor', 5).encode())
+      imap.select('Work')
+      imap.copy('1:*', 'Other')
+      imap.unselect()
+      imap.delete('Work')
+      imap.rename('Other', 'Work')
+
+  def expect(self, held):
+    found = [(name, world.brief(text), flags) for name in ('Archive', 'Work')
+             for text, flags in held[0][name][1]]
+    right = [('Archive', 'work1', (r'\Seen',)), ('Work', 'davor', ()),
+             ('Work', 'work0', (r'\Flagged', r'\Seen'))]
+    return [] if found == right else [str(found)]
+
+
 SCENARIOS = [Operation(name) for name in OPERATIONS] + [
   InStep('first-sync', nothing, cached=False),
   InStep('nothing-new', nothing),
@@ -183,4 +217,5 @@ SCENARIOS = [Operation(name) for name in OPERATIONS] + [
   Engine('a-day'),
   Engine('append'),
   Engine('move-away'),
+  NewAge(),
 ]

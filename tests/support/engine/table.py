@@ -30,7 +30,7 @@ class Reference:
     self.held = world.without_uids(pair.truth())
     self.sides = sorted({turn for step_turn, _ in self.done
                          for turn in ((0, 1) if step_turn is None else (step_turn,))})
-    self.faults = check_caches(pair, self.sides)
+    self.faults = scenario.expect(self.held) + check_caches(pair, self.sides)
     pair.remove()
 
   def prepare(self):
