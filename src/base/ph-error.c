@@ -23,6 +23,7 @@ static const char *const names[] = {
   [PH_ERROR_DISK] = "disk",
   [PH_ERROR_DAMAGED] = "damaged",
   [PH_ERROR_INVALID] = "invalid",
+  [PH_ERROR_BUSY] = "busy",
 };
 
 const char *
@@ -50,6 +51,7 @@ ph_error_is_temporary (const GError *error)
     case PH_ERROR_TIMED_OUT:
     case PH_ERROR_PROTOCOL:
     case PH_ERROR_UNAVAILABLE:
+    case PH_ERROR_BUSY:
       return TRUE;
     case PH_ERROR_TLS_MISSING:
     case PH_ERROR_CERTIFICATE:

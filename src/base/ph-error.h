@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * PH_ERROR_DISK             the disk is full or failed
  * PH_ERROR_DAMAGED          stored data did not pass its check
  * PH_ERROR_INVALID          input that cannot be used
+ * PH_ERROR_BUSY             something else writes to the stored mail for long: tried again by itself
  */
 typedef enum
 {
@@ -44,6 +45,7 @@ typedef enum
   PH_ERROR_DISK,
   PH_ERROR_DAMAGED,
   PH_ERROR_INVALID,
+  PH_ERROR_BUSY,
 } PhError;
 
 #define PH_ERROR (ph_error_quark ())

@@ -178,6 +178,13 @@ imap_command_date_time (ImapCommand *self, gint64 unix_seconds, int zone_minutes
   imap_command_string (self, text);
 }
 
+static void
+add_literal (ImapCommand *self, GBytes *bytes)
+{
+  end_text (self);
+  add_part (self, g_bytes_ref (bytes), TRUE);
+}
+
 void
 imap_command_literal (ImapCommand *self, GBytes *bytes)
 {
@@ -187,8 +194,15 @@ imap_command_literal (ImapCommand *self, GBytes *bytes)
   if (len > 0 && memchr (data, '\0', len) != NULL)
     self->invalid = "a NUL in a literal";
   begin_word (self);
-  end_text (self);
-  add_part (self, g_bytes_ref (bytes), TRUE);
+  add_literal (self, bytes);
+}
+
+void
+imap_command_literal8 (ImapCommand *self, GBytes *bytes)
+{
+  begin_word (self);
+  g_string_append_c (self->text, '~');
+  add_literal (self, bytes);
 }
 
 void

@@ -37,6 +37,9 @@ void imap_command_flags (ImapCommand *self, ImapFlags system, const char *const 
 void imap_command_date_time (ImapCommand *self, gint64 unix_seconds, int zone_minutes);
 void imap_command_literal (ImapCommand *self, GBytes *bytes); /* of any size; not copied */
 
+/* The same with NULs in it, for servers with BINARY (RFC 3516 §4.4: literal8). */
+void imap_command_literal8 (ImapCommand *self, GBytes *bytes);
+
 /* "(" and ")" around what is added between; no space after "(". */
 void imap_command_open (ImapCommand *self);
 void imap_command_close (ImapCommand *self);

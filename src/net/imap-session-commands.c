@@ -7,6 +7,7 @@
 #include "ph-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* ---- APPEND --------------------------------------------------------------------------------- */
 
@@ -25,6 +26,27 @@ check_size (ImapSession *self, GBytes *message, GError **error)
   return FALSE;
 }
 
+static gboolean
+has_nul (GBytes *message)
+{
+  gsize len;
+  const char *data = g_bytes_get_data (message, &len);
+
+  return len > 0 && memchr (data, '\0', len) != NULL;
+}
+
+static gboolean
+check_content (ImapSession *self, GBytes *message, GError **error)
+{
+  if (!has_nul (message) || imap_session_has (self, "BINARY"))
+    return TRUE;
+
+  g_set_error (error, PH_ERROR, PH_ERROR_INVALID,
+               _("The message holds NUL bytes, which the server %s can’t take."),
+               self->settings->imap.host);
+  return FALSE;
+}
+
 static ImapCommand *
 make_append (const char *mailbox,
              ImapFlags flags,
@@ -40,7 +62,10 @@ make_append (const char *mailbox,
     imap_command_flags (command, flags, keywords);
   if (date != G_MININT64)
     imap_command_date_time (command, date, zone_minutes);
-  imap_command_literal (command, message);
+  if (has_nul (message))
+    imap_command_literal8 (command, message);
+  else
+    imap_command_literal (command, message);
   return command;
 }
 
@@ -65,7 +90,7 @@ imap_session_append (ImapSession *self,
     *uidvalidity = 0;
   if (uid != NULL)
     *uid = 0;
-  if (!check_size (self, message, error))
+  if (!check_size (self, message, error) || !check_content (self, message, error))
     return FALSE;
 
   command = make_append (mailbox, flags, keywords, date, zone_minutes, message);

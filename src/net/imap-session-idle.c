@@ -9,8 +9,6 @@
 #include <glib/gi18n-lib.h>
 
 #define DEFAULT_SECONDS (9 * 60)
-#define POLL_SECONDS 60
-#define ANSWER_SECONDS 15
 
 typedef struct
 {
@@ -62,9 +60,9 @@ is_ended (gpointer user_data)
 }
 
 static gint64
-in_seconds (guint seconds)
+in_ms (guint ms)
 {
-  return g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  return g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
 }
 
 /* Waits for what a living server does at once. */
@@ -76,7 +74,7 @@ wait_briefly (Idle *idle,
 {
   ImapSession *self = idle->self;
 
-  if (!imap_session_wait_for (self, is_done, idle, in_seconds (ANSWER_SECONDS), cancellable,
+  if (!imap_session_wait_for (self, is_done, idle, in_ms (self->answer_ms), cancellable,
                               error))
     return FALSE;
   if (is_done (idle))
@@ -137,8 +135,9 @@ leave_idle (Idle *idle)
   imap_session_abandon (self, idle->number);
 }
 
+/* One IDLE, until something is over or the server has been quiet for too long. */
 static gboolean
-idle_with_push (Idle *idle, gint64 until, GCancellable *cancellable, GError **error)
+idle_once (Idle *idle, gint64 until, GCancellable *cancellable, GError **error)
 {
   ImapSession *self = idle->self;
 
@@ -148,12 +147,47 @@ idle_with_push (Idle *idle, gint64 until, GCancellable *cancellable, GError **er
     return FALSE;
 
   if (!wait_briefly (idle, has_begun, cancellable, error) ||
-      !wait_quietly (idle, until, cancellable, error))
+      !wait_quietly (idle, MIN (until, in_ms (self->quiet_ms)), cancellable, error))
     {
       leave_idle (idle);
       return FALSE;
     }
-  return end_idle (idle, cancellable, error);
+  return TRUE;
+}
+
+static gboolean
+idle_with_push (Idle *idle, gint64 until, GCancellable *cancellable, GError **error)
+{
+  gboolean is_done = FALSE;
+
+  while (!is_done)
+    {
+      if (!idle_once (idle, until, cancellable, error))
+        return FALSE;
+      is_done = is_over (idle) || g_get_monotonic_time () >= until;
+      if (!end_idle (idle, cancellable, error))
+        return FALSE;
+      is_done |= is_over (idle);
+    }
+  return TRUE;
+}
+
+/* Asks for a sign of life, which brings news, too. */
+static gboolean
+poll (Idle *idle, GCancellable *cancellable, GError **error)
+{
+  ImapSession *self = idle->self;
+
+  idle->number = imap_session_send (self, imap_command_new ("NOOP"), error);
+  if (idle->number == 0)
+    return FALSE;
+  if (!wait_briefly (idle, is_ended, cancellable, error))
+    {
+      if (imap_session_is_open (self))
+        imap_session_abandon (self, idle->number);
+      return FALSE;
+    }
+  return imap_session_wait (self, idle->number, cancellable, error);
 }
 
 static gboolean
@@ -161,13 +195,13 @@ idle_with_polls (Idle *idle, gint64 until, GCancellable *cancellable, GError **e
 {
   while (!is_over (idle) && g_get_monotonic_time () < until)
     {
-      gint64 next = MIN (until, in_seconds (POLL_SECONDS));
-
-      if (!wait_quietly (idle, next, cancellable, error))
+      if (!wait_quietly (idle, MIN (until, in_ms (idle->self->quiet_ms)), cancellable, error))
         return FALSE;
-      if (!is_over (idle) &&
-          !imap_session_run (idle->self, imap_command_new ("NOOP"), cancellable, error))
+      if (is_over (idle))
+        return TRUE;
+      if (!poll (idle, cancellable, error))
         return FALSE;
+      idle->number = 0;
     }
   return TRUE;
 }
@@ -181,7 +215,7 @@ imap_session_idle (ImapSession *self,
                    GError **error)
 {
   Idle idle = { self, 0, should_stop, user_data };
-  gint64 until = in_seconds (seconds != 0 ? seconds : DEFAULT_SECONDS);
+  gint64 until = in_ms ((seconds != 0 ? MIN (seconds, DEFAULT_SECONDS) : DEFAULT_SECONDS) * 1000);
 
   if (imap_session_has (self, "IDLE"))
     {

@@ -16,6 +16,8 @@ struct _ImapSession
   ImapBlamedFunc blamed; /* (nullable) */
   gpointer blamed_data;
   guint timeout;
+  guint quiet_ms;
+  guint answer_ms;
   MailStageFunc stage_func; /* (nullable) */
   gpointer stage_data;
   GThread *thread;

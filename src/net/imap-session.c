@@ -9,6 +9,8 @@
 #include <glib/gi18n-lib.h>
 
 #define DEFAULT_TIMEOUT 60
+#define DEFAULT_QUIET_MS (15 * 1000)
+#define DEFAULT_ANSWER_MS (15 * 1000)
 #define LOGOUT_TIME (2 * G_USEC_PER_SEC)
 
 ImapSession *
@@ -25,6 +27,8 @@ imap_session_new (const ImapSessionConfig *config)
   self->timeout = config->timeout != 0 ? config->timeout : DEFAULT_TIMEOUT;
   self->stage_func = config->stage_func;
   self->stage_data = config->stage_data;
+  self->quiet_ms = config->quiet_ms != 0 ? config->quiet_ms : DEFAULT_QUIET_MS;
+  self->answer_ms = config->answer_ms != 0 ? config->answer_ms : DEFAULT_ANSWER_MS;
   self->thread = g_thread_self ();
   self->client = imap_client_new (&imap_limits_default);
   if (config->mask != NULL)

@@ -40,6 +40,8 @@ typedef struct
   ProtocolLog *log;               /* (nullable) a ref is kept */
   const char *name;               /* of this connection in the log, "1" */
   guint timeout;                  /* seconds of silence while an answer is due; 0: 60 */
+  guint quiet_ms;                 /* of IDLE until the server is asked whether it lives; 0: 15 s */
+  guint answer_ms;                /* for what a living server answers at once; 0: 15 s */
   MailStageFunc stage_func;       /* (nullable) told how far the sign-in has come */
   gpointer stage_data;
   ImapBlamedFunc blamed;          /* (nullable) */
@@ -168,17 +170,19 @@ const char *imap_session_get_mailbox (ImapSession *self);
  * expunge. */
 gboolean imap_session_unselect (ImapSession *self, GCancellable *cancellable, GError **error);
 
-/* IDLE (RFC 2177), or NOOP every minute where it is missing: returns TRUE when events were
+/* IDLE (RFC 2177), or NOOP where it is missing: returns TRUE when events were
  * recorded, when @should_stop (called on wake-ups of the thread's context) returns TRUE, or after
- * @seconds (0: 9 minutes, the longest that home routers stand). Reads the answer to DONE before it
- * returns. A connection that does not answer within 15 s is found dead. */
+ * @seconds (0: 9 minutes). Reads the answer to DONE before it returns. In between the server has to
+ * show each 15 s that it lives (a new IDLE; NOOP where that is missing), by an answer within 15 s: a
+ * connection whose other end is gone is found dead in half a minute. */
 gboolean imap_session_idle (ImapSession *self, guint seconds,
                             gboolean (*should_stop) (gpointer user_data), gpointer user_data,
                             GCancellable *cancellable, GError **error);
 
 /* APPEND. @date of G_MININT64: none. Sends @message as it is: CRLF line ends are the caller's
  * duty. @uidvalidity and @uid (may be NULL) are set from APPENDUID, 0 where the server does not
- * say. PH_ERROR_OVER_QUOTA before anything is sent when APPENDLIMIT is less than the size. */
+ * say. PH_ERROR_OVER_QUOTA before anything is sent when APPENDLIMIT is less than the size,
+ * PH_ERROR_INVALID when there are NULs in it and the server has no BINARY (RFC 3516). */
 gboolean imap_session_append (ImapSession *self, const char *mailbox, ImapFlags flags,
                               const char *const *keywords, gint64 date, int zone_minutes,
                               GBytes *message, guint32 *uidvalidity, guint32 *uid,

@@ -51,8 +51,9 @@ set_error (GError **error, int result)
       break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      g_set_error_literal (error, PH_ERROR, PH_ERROR_DISK,
-                           _ ("The stored mail of this account is in use by another program."));
+      g_set_error_literal (error, PH_ERROR, PH_ERROR_BUSY,
+                           _ ("The stored mail of this account is being changed by something else. "
+                              "Please try again in a moment."));
       break;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
@@ -216,6 +217,12 @@ store_db_rollback (StoreDb *self)
     sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
   self->is_in_transaction = FALSE;
   g_clear_error (&self->failure);
+}
+
+void
+store_db_set_patience (StoreDb *self, guint ms)
+{
+  sqlite3_busy_timeout (self->handle, (int) MIN (ms, G_MAXINT));
 }
 
 gboolean

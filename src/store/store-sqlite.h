@@ -25,6 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreDb, store_db_close)
 /* Runs one or more statements without parameters; result rows are thrown away. */
 gboolean store_db_exec (StoreDb *self, const char *sql, GError **error);
 
+/* How long it waits for others that write before it fails with PH_ERROR_BUSY: 10 s unless told. */
+void store_db_set_patience (StoreDb *self, guint ms);
+
 /* The connection's begin, commit and rollback. When any statement fails in a transaction, the
  * commit fails with the same error: half of a transaction is never kept. */
 gboolean store_db_begin (StoreDb *self, GError **error);

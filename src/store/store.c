@@ -438,6 +438,13 @@ store_is_in_transaction (Store *self)
   return store_db_is_in_transaction (self->db);
 }
 
+void
+store_set_patience (Store *self, guint ms)
+{
+  STORE_ASSERT_THREAD (self);
+  store_db_set_patience (self->db, ms);
+}
+
 /* ---- Small values ---------------------------------------------------------------------------- */
 
 char *

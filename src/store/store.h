@@ -58,6 +58,10 @@ gboolean store_commit (Store *self, GError **error);
 void store_rollback (Store *self);
 gboolean store_is_in_transaction (Store *self);
 
+/* How long store_begin() waits for others that write before it fails with PH_ERROR_BUSY: 10 s unless
+ * told. */
+void store_set_patience (Store *self, guint ms);
+
 /* Small values by name, such as "server-fingerprint". Owned copy; NULL when absent. Setting NULL
  * takes it away. */
 char *store_meta_get (Store *self, const char *key);

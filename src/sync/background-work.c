@@ -106,7 +106,8 @@ static gboolean
 is_folder_problem (SyncContext *context, const GError *error)
 {
   return imap_session_is_open (context->session) && error->domain == PH_ERROR &&
-         error->code != PH_ERROR_DISK && error->code != PH_ERROR_DAMAGED;
+         error->code != PH_ERROR_DISK && error->code != PH_ERROR_DAMAGED &&
+         error->code != PH_ERROR_BUSY;
 }
 
 static gboolean

@@ -17,6 +17,8 @@
 /* A gate that is busy is looked at again this often; the other connection's sign-in takes longer. */
 #define GATE_MS 20
 
+#define BUSY_PAUSE (1 * G_TIME_SPAN_SECOND)
+
 struct _ConnectionWorker
 {
   /* Set once */
@@ -93,6 +95,15 @@ is_cancelled (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* The store is as it was, the connection is well, and what was read has been lost: it is asked for
+ * again in a moment. */
+static void
+try_soon (ConnectionWorker *self)
+{
+  sync_context_forget (&self->context);
+  self->not_before = g_get_monotonic_time () + BUSY_PAUSE;
+}
+
 /* An interruption is no failure: the job that caused it says what comes next. */
 static void
 handle_failure (ConnectionWorker *self, const GError *error)
@@ -100,6 +111,12 @@ handle_failure (ConnectionWorker *self, const GError *error)
   if (is_cancelled (error))
     {
       drop_session (self);
+      return;
+    }
+  if (g_error_matches (error, PH_ERROR, PH_ERROR_BUSY) && self->session != NULL &&
+      imap_session_is_open (self->session))
+    {
+      try_soon (self);
       return;
     }
   if (needs_person (error))
@@ -113,6 +130,8 @@ handle_failure (ConnectionWorker *self, const GError *error)
                      (gint64) reconnect_backoff_next (&self->backoff) * G_TIME_SPAN_MILLISECOND;
   if (self->session == NULL || !imap_session_is_open (self->session))
     drop_session (self);
+  else
+    sync_context_forget (&self->context);
   set_state (self, CONNECTION_DOWN, error);
 }
 
@@ -393,6 +412,9 @@ run_job (GTask *outer, gpointer source, gpointer task_data, GCancellable *cancel
 
   if (self->session != NULL && !imap_session_is_open (self->session))
     drop_session (self);
+  /* What came meanwhile may not have been stored. */
+  else if (g_task_had_error (job->task))
+    sync_context_forget (&self->context);
   g_task_return_boolean (outer, TRUE);
 }
 

@@ -11,6 +11,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Each waits ten seconds. */
+#define BUSY_TRIES 6
+
 /* What workers of any account reach the engine by: it may be gone when they do. */
 typedef struct
 {
@@ -267,17 +270,27 @@ wish_free (gpointer data)
   g_free (self);
 }
 
+static OperationResult *
+carry_out_wish (Store *store, const Wish *wish, GError **error)
+{
+  if (wish->operation != NULL)
+    return operation_apply (store, wish->data_dir, wish->operation, wish->hub, error);
+  return operation_undo (store, wish->account_id, wish->group, wish->hub, error);
+}
+
+/* A worker of ours may write for long; what a person wants waits for it. */
 static void
 wish_job (GTask *task, Store *store, gpointer task_data, GCancellable *cancellable)
 {
   Wish *wish = task_data;
   GError *error = NULL;
-  OperationResult *result;
+  OperationResult *result = carry_out_wish (store, wish, &error);
 
-  if (wish->operation != NULL)
-    result = operation_apply (store, wish->data_dir, wish->operation, wish->hub, &error);
-  else
-    result = operation_undo (store, wish->account_id, wish->group, wish->hub, &error);
+  for (guint i = 0; i < BUSY_TRIES && g_error_matches (error, PH_ERROR, PH_ERROR_BUSY); i++)
+    {
+      g_clear_error (&error);
+      result = carry_out_wish (store, wish, &error);
+    }
   transfer_hub_close_stores ();
 
   if (result != NULL)

@@ -160,7 +160,10 @@ commit_batch (SyncContext *context, const Batch *batch, gboolean is_last, guint 
   g_autoptr(StoreFolder) folder = folder_row_begin (context, error);
 
   if (folder == NULL)
-    return FALSE;
+    {
+      sync_context_forget (context);
+      return FALSE;
+    }
   if (!sync_context_store (context, events, error))
     {
       store_rollback (context->store);

@@ -55,7 +55,8 @@ open_shown (InteractiveWork *self, SyncContext *context, GError **error)
     }
   /* It went while it was shown; the list of folders will say so. */
   if (imap_session_is_open (context->session) && local_error->domain == PH_ERROR &&
-      local_error->code != PH_ERROR_DISK && local_error->code != PH_ERROR_DAMAGED)
+      local_error->code != PH_ERROR_DISK && local_error->code != PH_ERROR_DAMAGED &&
+      local_error->code != PH_ERROR_BUSY)
     {
       self->shown_id = 0;
       return TRUE;

@@ -299,7 +299,8 @@ is_for_the_caller (Run *run, const GError *error)
 {
   return !imap_session_is_open (run->context->session) ||
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-         g_error_matches (error, PH_ERROR, PH_ERROR_DISK);
+         g_error_matches (error, PH_ERROR, PH_ERROR_DISK) ||
+         g_error_matches (error, PH_ERROR, PH_ERROR_BUSY);
 }
 
 /* What was under way when the connection broke may have been carried out. */

@@ -173,7 +173,10 @@ sync_context_store (SyncContext *self, GPtrArray *events, GError **error)
       if (events->len == 1 && !touches_store (g_ptr_array_index (events, 0)))
         return store_event (self, g_ptr_array_index (events, 0), error);
       if (!store_slice (self, events, first, last, error))
-        return FALSE;
+        {
+          sync_context_forget (self);
+          return FALSE;
+        }
       first = last;
     }
 

@@ -59,7 +59,8 @@ gboolean sync_context_drain (SyncContext *self, GError **error);
 
 /* The same for responses that the caller took from the session: (element-type ImapResponse). What
  * FETCH brought of whole rows is stored as messages and their placements. Within the caller's
- * transaction if there is one. */
+ * transaction if there is one. When it fails they are lost to this session, and no folder is selected
+ * any more: the next SELECT begins where the stored watermark is. */
 gboolean sync_context_store (SyncContext *self, GPtrArray *events, GError **error);
 
 /* ---- For src/sync/folder-*.c ---------------------------------------------------------------- */

@@ -138,6 +138,17 @@ test_literal (void)
 }
 
 static void
+test_literal8 (void)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("a\r\n", 3);
+  ImapCommand *command = imap_command_new ("APPEND");
+
+  imap_command_mailbox (command, "Sent");
+  imap_command_literal8 (command, bytes);
+  check (command, "APPEND \"Sent\" ~{3+}\r\na\r\n\r\n");
+}
+
+static void
 test_refused (void)
 {
   const char *const bad_keyword[] = { "a b", NULL };
@@ -177,6 +188,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap/command/nested-lists", test_nested_lists);
   g_test_add_func ("/imap/command/strings", test_strings);
   g_test_add_func ("/imap/command/literal", test_literal);
+  g_test_add_func ("/imap/command/literal8", test_literal8);
   g_test_add_func ("/imap/command/refused", test_refused);
 
   return g_test_run ();

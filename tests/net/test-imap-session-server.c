@@ -466,6 +466,21 @@ test_append (void)
   g_assert_true (imap_session_is_open (session));
 }
 
+/* Dovecot has BINARY. */
+static void
+test_append_nul (void)
+{
+  g_autoptr (ImapSession) session = sign_in ();
+  g_autoptr (GBytes) message = g_bytes_new_static ("Subject: x\r\n\r\ny\0z\r\n", 19);
+  g_autoptr (GError) error = NULL;
+  guint32 uid;
+
+  imap_session_append (session, "INBOX", 0, NULL, G_MININT64, 0, message, NULL, &uid, NULL,
+                       &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (uid, >, 0);
+}
+
 /* Ten megabytes, with and without the server being asked first. */
 static void
 test_append_large (void)
@@ -848,6 +863,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap-session/pipelined-fetch", test_pipelined_fetch);
   g_test_add_func ("/imap-session/wait-events", test_wait_events);
   g_test_add_func ("/imap-session/append", test_append);
+  g_test_add_func ("/imap-session/append-nul", test_append_nul);
   g_test_add_func ("/imap-session/append-large", test_append_large);
   g_test_add_func ("/imap-session/search", test_search);
   g_test_add_func ("/imap-session/status", test_status);

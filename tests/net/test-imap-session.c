@@ -361,6 +361,37 @@ test_append_limit (void)
   end_talk (&it);
 }
 
+/* NULs go as they are where the server can take them, and else nothing is sent. */
+static void
+test_append_nul (void)
+{
+  static const char *const capabilities[] = { "LITERAL+ BINARY", "LITERAL+" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (capabilities); i++)
+    {
+      g_autofree char *script =
+          g_strdup_printf (GREETING ("%s") "%s", capabilities[i],
+                           i > 0 ? ""
+                                 : "C: $a APPEND \"INBOX\" ~{5+}\n"
+                                   "C# 5\n"
+                                   "C: \n"
+                                   "S: $a OK [APPENDUID 3 4] done\n");
+      Talk it = talk (script);
+      g_autoptr (GBytes) message = g_bytes_new_static ("a\0b\r\n", 5);
+      g_autoptr (GError) error = NULL;
+      guint32 uid;
+
+      imap_session_append (it.session, "INBOX", 0, NULL, G_MININT64, 0, message, NULL, &uid, NULL,
+                           &error);
+      if (i == 0)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+      g_assert_cmpuint (uid, ==, i == 0 ? 4 : 0);
+      end_talk (&it);
+    }
+}
+
 /* A literal that the server has not asked for yet is never sent after the cancel. */
 static void
 test_append_cancelled (void)
@@ -429,6 +460,78 @@ test_idle (void)
   g_assert_error (error, PH_ERROR, PH_ERROR_SERVER);
   g_assert_true (imap_session_is_open (it.session));
   end_talk (&it);
+}
+
+static Talk
+talk_quickly (const char *script)
+{
+  Talk self = { scripted_server_new (script), NULL };
+  g_autoptr (AccountSettings) settings =
+      scripted_server_make_settings (self.server, ACCOUNT_SECURITY_NONE);
+  ImapSessionConfig config = { .settings = settings, .quiet_ms = 50, .answer_ms = 400 };
+  g_autoptr (GError) error = NULL;
+
+  self.session = imap_session_new (&config);
+  imap_session_connect (self.session, "secret", NULL, &error);
+  g_assert_no_error (error);
+  return self;
+}
+
+/* A server that is quiet is asked whether it lives, by a new IDLE or NOOP. */
+static void
+test_idle_lives (void)
+{
+  static const char *const scripts[] = {
+    GREETING ("IDLE") "C: $a IDLE\n"
+                      "S: + idling\n"
+                      "C: DONE\n"
+                      "S: $a OK done\n"
+                      "C: $b IDLE\n"
+                      "S: + idling\n"
+                      "C: DONE\n"
+                      "S: * 3 EXISTS\n"
+                      "S: $b OK done\n",
+    GREETING ("") "C: $a NOOP\n"
+                  "S: $a OK done\n"
+                  "C: $b NOOP\n"
+                  "S: * 3 EXISTS\n"
+                  "S: $b OK done\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (scripts); i++)
+    {
+      Talk it = talk_quickly (scripts[i]);
+      g_autoptr (GPtrArray) events = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (imap_session_idle (it.session, 30, NULL, NULL, NULL, &error));
+      g_assert_no_error (error);
+      events = imap_session_take_events (it.session);
+      g_assert_cmpuint (events->len, ==, 1);
+      end_talk (&it);
+    }
+}
+
+/* The other end is gone and nobody says so. */
+static void
+test_idle_dead (void)
+{
+  static const char *const scripts[] = {
+    GREETING ("IDLE") "C: $a IDLE\nHOLD\n",
+    GREETING ("IDLE") "C: $a IDLE\nS: + idling\nC: DONE\nHOLD\n",
+    GREETING ("") "C: $a NOOP\nHOLD\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (scripts); i++)
+    {
+      Talk it = talk_quickly (scripts[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (imap_session_idle (it.session, 500, NULL, NULL, NULL, &error));
+      g_assert_error (error, PH_ERROR, PH_ERROR_TIMED_OUT);
+      g_assert_false (imap_session_is_open (it.session));
+      end_talk (&it);
+    }
 }
 
 /* ---- Where nothing listens ------------------------------------------------------------------ */
@@ -537,7 +640,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap-session/append-cancelled", test_append_cancelled);
   g_test_add_func ("/imap-session/cancelled", test_cancelled);
   g_test_add_func ("/imap-session/quota", test_quota);
+  g_test_add_func ("/imap-session/append-nul", test_append_nul);
   g_test_add_func ("/imap-session/idle", test_idle);
+  g_test_add_func ("/imap-session/idle-lives", test_idle_lives);
+  g_test_add_func ("/imap-session/idle-dead", test_idle_dead);
   g_test_add_func ("/imap-session/refused", test_refused);
   g_test_add_func ("/imap-session/ca-file-missing", test_ca_file_missing);
   return g_test_run ();

@@ -184,6 +184,29 @@ test_newer (void)
   test_store_dir_free (dir);
 }
 
+/* Somebody else writes, and goes on writing: that is no fault of the disk. */
+static void
+test_busy (void)
+{
+  g_autofree char *dir = test_store_dir_new ();
+  Store *first = test_store_open (dir, 0);
+  Store *second = test_store_open (dir, 0);
+  g_autoptr (GError) error = NULL;
+
+  store_set_patience (second, 10);
+  test_store_begin (first);
+  g_assert_false (store_begin (second, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_BUSY);
+  g_assert_true (ph_error_is_temporary (error));
+  g_assert_false (store_is_in_transaction (second));
+  test_store_commit (first);
+  test_store_begin (second);
+  test_store_commit (second);
+  store_close (first);
+  store_close (second);
+  test_store_dir_free (dir);
+}
+
 /* ---- Transactions ---------------------------------------------------------------------------- */
 
 static void
@@ -398,6 +421,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/store/open", test_open);
+  g_test_add_func ("/store/busy", test_busy);
   g_test_add_func ("/store/clean", test_clean);
   g_test_add_func ("/store/read-only-first", test_read_only_first);
   g_test_add_func ("/store/not-writable", test_not_writable);

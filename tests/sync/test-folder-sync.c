@@ -6,6 +6,7 @@
 #include "folder-backfill.h"
 #include "folder-fetch.h"
 #include "folder-suspect.h"
+#include "ph-error.h"
 #include "script-fixture.h"
 #include "store-placement.h"
 
@@ -193,6 +194,45 @@ test_refused (void)
           "S: $l NO it burns\n");
   script_fixture_write_folder (&fixture, 0, 0, 0);
   script_fixture_open_and_check (&fixture, "2,11", 3, 1);
+  script_fixture_tear_down (&fixture);
+}
+
+/* What could not be stored is told once more: the server is asked from where the cache stands. */
+static void
+test_busy (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  Store *other;
+
+#define SELECT_BUSY(exists, changes)                                                              \
+  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SCRIPT_SELECTED (exists, "10", "100")          \
+  changes                                                                                         \
+  "S: $c OK [READ-WRITE] selected\n"                                                              \
+  "C: $d UID FETCH 10:1009 *\n"                                                                   \
+  "S: $d OK fetched\n"
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          SELECT_BUSY ("9", "")
+          "C: $e NOOP\n"
+          "S: * VANISHED 3:4\n"
+          "S: $e OK\n"
+          SELECT_BUSY ("7", "S: * VANISHED (EARLIER) 3:4\n"));
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  script_fixture_open_and_check (&fixture, "1:9", 10, 100);
+  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
+  g_assert_no_error (error);
+
+  other = store_open (fixture.dir, STORE_OPEN_WRITE, NULL, &error);
+  store_set_patience (fixture.store, 10);
+  g_assert_true (store_begin (other, &error));
+  g_assert_false (sync_context_drain (&fixture.context, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_BUSY);
+  g_assert_cmpint (fixture.context.folder_id, ==, 0);
+  g_assert_false (fixture.context.in_step);
+  store_rollback (other);
+  store_close (other);
+  script_fixture_open_and_check (&fixture, "1:2,5:9", 10, 100);
   script_fixture_tear_down (&fixture);
 }
 
@@ -526,6 +566,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/nameless", test_nameless);
   g_test_add_func ("/folder-sync/no-uidnext", test_no_uidnext);
   g_test_add_func ("/folder-sync/refused", test_refused);
+  g_test_add_func ("/folder-sync/busy", test_busy);
   g_test_add_func ("/folder-sync/many-news", test_many_news);
   g_test_add_func ("/folder-sync/sparse", test_sparse);
   g_test_add_func ("/folder-sync/poison", test_poison);
