@@ -290,8 +290,8 @@ is_mechanism_faulty (ImapSession *self, Sasl *sasl)
 {
   const ImapStatusData *status = imap_session_get_last_status (self);
 
-  if (sasl_is_confused (sasl))
-    return TRUE;
+  if (sasl_has_failed (sasl))
+    return sasl_is_confused (sasl);
   if (sasl_has_used_password (sasl) || status == NULL)
     return FALSE;
   return imap_session_was_misunderstood (self) ||

@@ -17,6 +17,7 @@ struct _Sasl
   gboolean is_client_first;
   gboolean is_scram;
   gboolean is_done;
+  gboolean has_failed;
   gboolean is_confused;
   guint n_steps;
 };
@@ -103,6 +104,17 @@ sasl_is_client_first (Sasl *self)
   return self->is_client_first;
 }
 
+static gboolean
+is_base64 (const char *text)
+{
+  char *data = NULL;
+  size_t len;
+  int code = gsasl_base64_from (text, strlen (text), &data, &len);
+
+  gsasl_free (data);
+  return code == GSASL_OK;
+}
+
 char *
 sasl_step (Sasl *self, const char *challenge, GError **error)
 {
@@ -118,7 +130,8 @@ sasl_step (Sasl *self, const char *challenge, GError **error)
                        : gsasl_step64 (self->session, challenge, &output);
   if (code != GSASL_OK && code != GSASL_NEEDS_MORE)
     {
-      self->is_confused = code == GSASL_BASE64_ERROR;
+      self->has_failed = TRUE;
+      self->is_confused = !is_base64 (challenge);
       set_failed (error, code);
       return NULL;
     }
@@ -144,6 +157,12 @@ gboolean
 sasl_has_used_password (Sasl *self)
 {
   return self->n_steps > (self->is_scram ? 1 : 0);
+}
+
+gboolean
+sasl_has_failed (Sasl *self)
+{
+  return self->has_failed;
 }
 
 gboolean

@@ -36,6 +36,9 @@ void sasl_free_response (char *response);
 /* TRUE once something was sent that could not have been said without the password. */
 gboolean sasl_has_used_password (Sasl *self);
 
+/* TRUE when the last challenge was wrong: this side gave the exchange up. */
+gboolean sasl_has_failed (Sasl *self);
+
 /* TRUE when the last challenge was not even base64: the server's side of the mechanism is broken. A
  * challenge that can be read and is wrong is another matter. */
 gboolean sasl_is_confused (Sasl *self);
