@@ -20,18 +20,25 @@ make_id (void)
   return command;
 }
 
+/* UIDONLY (RFC 9586) costs nothing, since messages are not named by numbers anyway, and some servers
+ * show the whole of a large folder only then. */
 static ImapCommand *
 make_enable (ImapSession *self)
 {
+  const char *sync = imap_session_has (self, "QRESYNC")     ? "QRESYNC"
+                     : imap_session_has (self, "CONDSTORE") ? "CONDSTORE"
+                                                            : NULL;
+  gboolean uid_only = imap_session_has (self, "UIDONLY");
   ImapCommand *command;
 
-  if (!imap_session_has (self, "ENABLE"))
-    return NULL;
-  if (!imap_session_has (self, "QRESYNC") && !imap_session_has (self, "CONDSTORE"))
+  if (!imap_session_has (self, "ENABLE") || (sync == NULL && !uid_only))
     return NULL;
 
   command = imap_command_new ("ENABLE");
-  imap_command_atom (command, imap_session_has (self, "QRESYNC") ? "QRESYNC" : "CONDSTORE");
+  if (sync != NULL)
+    imap_command_atom (command, sync);
+  if (uid_only)
+    imap_command_atom (command, "UIDONLY");
   return command;
 }
 

@@ -58,7 +58,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSession, imap_session_free)
 /* Resolves, connects, TLS (verified against the system and ca-file, server-identity always set),
  * greeting, sign-in by the strongest mechanism both sides know (SCRAM-SHA-256, SCRAM-SHA-1, PLAIN,
  * LOGIN; SASL-IR), CAPABILITY where it is not known, and in one go ID, ENABLE (QRESYNC or
- * CONDSTORE), NAMESPACE and, unless the server is near, COMPRESS. @password is not kept. Errors say
+ * CONDSTORE, and UIDONLY), NAMESPACE and, unless the server is near, COMPRESS. @password is not kept. Errors say
  * which step failed and why. */
 gboolean imap_session_connect (ImapSession *self, const char *password,
                                GCancellable *cancellable, GError **error);

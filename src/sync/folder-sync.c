@@ -4,11 +4,13 @@
 
 #include "folder-compare.h"
 #include "folder-fetch.h"
+#include "folder-newest.h"
 #include "folder-news.h"
 #include "folder-relink.h"
 #include "folder-row.h"
 #include "folder-suspect.h"
 #include "ph-error.h"
+#include "server-limits.h"
 #include "store-placement.h"
 
 #define FIRST_WINDOW 200
@@ -30,42 +32,31 @@ guess_window (guint32 uidnext, gint64 messages)
   return width >= uidnext ? 1 : uidnext - width;
 }
 
-/* The one command that names messages by number: right after SELECT, nothing else under way. */
-static gboolean
-fetch_newest_by_number (SyncContext *context, guint32 exists, GError **error)
+/* MESSAGELIMIT may have left the older part of the window out. */
+static guint32
+raise_to_cut (SyncContext *context, guint32 lo_uid)
 {
-  guint32 first = exists > FIRST_WINDOW ? exists - FIRST_WINDOW + 1 : 1;
-  g_autofree char *range = g_strdup_printf ("%u:%u", first, exists);
-  ImapCommand *command = imap_command_new ("FETCH");
-  g_autoptr(GError) local_error = NULL;
-  guint number;
+  guint32 lowest;
 
-  imap_command_atom (command, range);
-  imap_command_open (command);
-  imap_command_atom (command, message_profile_get_items (context->profile));
-  imap_command_close (command);
-
-  number = imap_session_send (context->session, command, error);
-  if (number == 0)
-    return FALSE;
-  if (sync_context_wait (context, number, &local_error))
-    return TRUE;
-
-  folder_suspect_note (context, 1, G_MAXUINT32, FIRST_WINDOW, local_error);
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return server_limits_was_cut (context->session, &lowest) ? MAX (lo_uid, lowest) : lo_uid;
 }
 
 static gboolean
-find_lowest_uid (SyncContext *context, guint32 *uid, GError **error)
+fetch_newest (SyncContext *context, const ImapSelected *selected, guint32 lowest, guint32 *lo_uid,
+              GError **error)
 {
-  g_autoptr(GArray) uids =
-      store_placement_list_uids (context->store, context->folder_id, 1, G_MAXUINT32, error);
+  gboolean done;
 
-  if (uids == NULL)
+  if (!folder_newest_fetch_partial (context, FIRST_WINDOW, &done, lo_uid, error))
     return FALSE;
+  if (done)
+    return TRUE;
+  if (selected->uidnext == 0)
+    return folder_newest_fetch_by_number (context, selected->exists, FIRST_WINDOW, lo_uid, error);
 
-  *uid = uids->len > 0 ? g_array_index (uids, guint32, 0) : 1;
+  if (!folder_fetch_rows_range (context, lowest, G_MAXUINT32, FIRST_WINDOW, error))
+    return FALSE;
+  *lo_uid = raise_to_cut (context, lowest);
   return TRUE;
 }
 
@@ -89,14 +80,8 @@ fetch_first_window (SyncContext *context, const ImapSelected *selected, guint32 
       *lo_uid = lowest;
       return folder_compare_range (context, lowest, G_MAXUINT32, TRUE, complete, error);
     }
-  if (selected->uidnext != 0)
-    {
-      *lo_uid = lowest;
-      return folder_fetch_rows_range (context, lowest, G_MAXUINT32, FIRST_WINDOW, error);
-    }
 
-  return fetch_newest_by_number (context, selected->exists, error) &&
-         find_lowest_uid (context, lo_uid, error);
+  return fetch_newest (context, selected, lowest, lo_uid, error);
 }
 
 static gboolean
@@ -150,6 +135,7 @@ open_first (SyncContext *context, const StoreFolder *folder, const FolderHint *h
     {
       if (!folder_fetch_rows_wait (context, number, lo_uid, G_MAXUINT32, FIRST_WINDOW, error))
         return FALSE;
+      lo_uid = raise_to_cut (context, lo_uid);
     }
   else if (selected.exists > 0 &&
            !fetch_first_window (context, &selected, &lo_uid, &complete, error))

@@ -91,6 +91,108 @@ test_preview_faulty (void)
                   "One", "Two", "PREVIEW");
 }
 
+/* ---- PARTIAL (RFC 9394), UIDONLY (RFC 9586), MESSAGELIMIT (RFC 9738) -------------------------- */
+
+#define SELECT_SPARSE                                                                             \
+  "C: $c SELECT \"INBOX\"\n" SCRIPT_SELECTED ("5", "100001", "0")                                \
+  "S: $c OK [READ-WRITE] selected\n"
+
+/* The newest, however far their uids lie apart. */
+static void
+test_partial (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (StoreFolder) folder = NULL;
+
+  script_fixture_set_up (&fixture, SCRIPT_BEGINNING ("PARTIAL MESSAGELIMIT=3") SELECT_SPARSE
+                         "C: $d UID FETCH 1:4294967295 (*) (PARTIAL -1:-3)\n"
+                         SCRIPT_ROW ("3", "70") SCRIPT_ROW ("4", "9000") SCRIPT_ROW ("5", "100000")
+                         "S: $d OK fetched\n");
+  script_fixture_write_folder (&fixture, 0, 0, 0);
+  script_fixture_open_and_check (&fixture, "70,9000,100000", 100001, 0);
+  folder = store_folder_get (fixture.store, fixture.folder_id, NULL);
+  g_assert_cmpuint (folder->lo_uid, ==, 70);
+  script_fixture_tear_down (&fixture);
+}
+
+static void
+test_partial_faulty (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_auto (GStrv) faults = NULL;
+
+  script_fixture_set_up (&fixture, SCRIPT_BEGINNING ("PARTIAL") SELECT_SPARSE
+                         "C: $d UID FETCH 1:4294967295 (*) (PARTIAL -1:-200)\n"
+                         "S: $d BAD what?\n"
+                         "C: $e UID FETCH 80001:4294967295 (*)\n" SCRIPT_ROW ("5", "100000")
+                         "S: $e OK fetched\n");
+  script_fixture_write_folder (&fixture, 0, 0, 0);
+  script_fixture_open_and_check (&fixture, "100000", 100001, 0);
+  faults = server_faults_list (fixture.store);
+  g_assert_cmpstrv (faults, ((const char *[]) { "PARTIAL", NULL }));
+  script_fixture_tear_down (&fixture);
+}
+
+/* Rows and flags come without a number, what went by its uid; no command names a number. */
+static void
+test_uid_only (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uids = NULL;
+  StorePlacement placement = { 0 };
+
+  script_fixture_set_up (&fixture, SCRIPT_BEGINNING ("ENABLE UIDONLY")
+                         "C: $b ENABLE UIDONLY\n"
+                         "S: * ENABLED UIDONLY\n"
+                         "S: $b OK enabled\n"
+                         "C: $c SELECT \"INBOX\"\n" SCRIPT_SELECTED ("2", "12", "0")
+                         "S: $c OK [READ-WRITE] selected\n"
+                         "C: $d UID FETCH 1:4294967295 (*)\n"
+                         "S- * 10 UIDFETCH (FLAGS () RFC822.SIZE 10 BODY[HEADER.FIELDS (DATE)] {14}"
+                         "\\r\\nSubject: a\\r\\n\\r\\n)\\r\\n\n"
+                         "S- * 11 UIDFETCH (FLAGS () RFC822.SIZE 10 BODY[HEADER.FIELDS (DATE)] {14}"
+                         "\\r\\nSubject: b\\r\\n\\r\\n)\\r\\n\n"
+                         "S: $d OK fetched\n"
+                         "C: $e NOOP\n"
+                         "S: * VANISHED 10\n"
+                         "S: * 11 UIDFETCH (FLAGS (\\\\Seen))\n"
+                         "S: $e OK done\n");
+  script_fixture_write_folder (&fixture, 0, 0, 0);
+  script_fixture_open_and_check (&fixture, "10:11", 12, 0);
+
+  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
+  g_assert_no_error (error);
+  sync_context_drain (&fixture.context, &error);
+  g_assert_no_error (error);
+  uids = script_fixture_describe_uids (&fixture);
+  g_assert_cmpstr (uids, ==, "11");
+  store_placement_find (fixture.store, fixture.folder_id, 11, &placement, &error);
+  g_assert_cmpuint (placement.flags, ==, IMAP_FLAG_SEEN);
+  g_assert_false (fixture.context.is_dirty);
+  script_fixture_tear_down (&fixture);
+}
+
+/* The window was cut: what is older comes with the rest of the folder. */
+static void
+test_message_limit (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (StoreFolder) folder = NULL;
+
+  script_fixture_set_up (&fixture, SCRIPT_BEGINNING ("MESSAGELIMIT=2")
+                         "C: $c SELECT \"INBOX\"\n" SCRIPT_SELECTED ("4", "5", "0")
+                         "S: $c OK [READ-WRITE] selected\n"
+                         "C: $d UID FETCH 1:4294967295 (*)\n" SCRIPT_ROW ("3", "3")
+                         SCRIPT_ROW ("4", "4")
+                         "S: $d OK [MESSAGELIMIT 2 3] some\n");
+  script_fixture_write_folder (&fixture, 0, 0, 0);
+  script_fixture_open_and_check (&fixture, "3:4", 5, 0);
+  folder = store_folder_get (fixture.store, fixture.folder_id, NULL);
+  g_assert_cmpuint (folder->lo_uid, ==, 3);
+  script_fixture_tear_down (&fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -99,6 +201,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/extensions/preview", test_preview);
   g_test_add_func ("/extensions/preview-empty", test_preview_empty);
   g_test_add_func ("/extensions/preview-faulty", test_preview_faulty);
+  g_test_add_func ("/extensions/partial", test_partial);
+  g_test_add_func ("/extensions/partial-faulty", test_partial_faulty);
+  g_test_add_func ("/extensions/uid-only", test_uid_only);
+  g_test_add_func ("/extensions/message-limit", test_message_limit);
 
   return g_test_run ();
 }
