@@ -8,6 +8,13 @@
 
 G_BEGIN_DECLS
 
+/* One message came to be in a source, or ceased to. */
+typedef struct
+{
+  StoreChangeKind kind; /* ADDED or REMOVED */
+  PhKeyEntry entry;
+} PhMessageListChange;
+
 struct _PhMessageList
 {
   GObject parent_instance;
@@ -33,8 +40,8 @@ struct _PhMessageList
 
   /* In progress */
   GCancellable *cancellable; /* of the running query; NULL when none runs */
-  GArray *meanwhile;     /* Change: came while it ran */
-  GArray *kept;          /* Change: came while frozen */
+  GArray *meanwhile;     /* PhMessageListChange: came while it ran */
+  GArray *kept;          /* PhMessageListChange: came while frozen */
   PhKeyVector kept_keys; /* result that came while frozen */
   GArray *ghosts;        /* guint64: keys whose placement is not there */
   gint64 query_began;
@@ -63,11 +70,29 @@ void ph_message_list_mark_stale (PhMessageList *self, guint64 key);
 void ph_message_list_reload_stale (PhMessageList *self); /* a few now, the rest soon */
 void ph_message_list_reload_rows (PhMessageList *self);  /* likewise, all */
 
+/* Of ph-message-list-arrange.c */
+
+/* Takes what @to holds, and tells how it differs. */
+void ph_message_list_become (PhMessageList *self, PhKeyVector *to);
+
+/* These two only while what is shown is by date and unfiltered. @positions (guint) go, @added
+ * (PhKeyEntry) come if they are not here; both arrays are sorted thereby. */
+void ph_message_list_change (PhMessageList *self, GArray *positions, GArray *added);
+gboolean ph_message_list_locate (PhMessageList *self, const PhKeyEntry *entry, guint *position);
+
+/* Of ph-message-list-query.c */
+gboolean ph_message_list_wants_plain (PhMessageList *self); /* asks for date order, unfiltered */
+void ph_message_list_read_first_page (PhMessageList *self); /* then, if there is more, all */
+void ph_message_list_query (PhMessageList *self);
+void ph_message_list_schedule_query (PhMessageList *self);
+void ph_message_list_take_result (PhMessageList *self, PhKeyVector *result);
+
 /* Of ph-message-list-follow.c */
 void ph_message_list_follow (PhMessageList *self);
-void ph_message_list_query (PhMessageList *self);
-void ph_message_list_add_ghost (PhMessageList *self, guint64 key);
-void ph_message_list_apply_kept (PhMessageList *self);
 void ph_message_list_stop (PhMessageList *self);
+gboolean ph_message_list_is_stored (PhMessageList *self, guint64 key); /* in a source of it, now */
+void ph_message_list_apply_changes (PhMessageList *self, GArray *changes);
+void ph_message_list_apply_kept (PhMessageList *self); /* what came while it was frozen */
+void ph_message_list_add_ghost (PhMessageList *self, guint64 key);
 
 G_END_DECLS
