@@ -61,7 +61,18 @@ struct _PhMessageListView
 
 /* Of ph-message-list-view.c */
 gboolean ph_message_list_view_shows_outgoing (PhMessageListView *self);
+
+/* Of ph-message-list-view-page.c */
 void ph_message_list_view_update_title (PhMessageListView *self);
+void ph_message_list_view_update_page (PhMessageListView *self); /* and the title */
+
+/* Of ph-message-list-view-rows.c */
+void ph_message_list_view_init_rows (PhMessageListView *self);
+void ph_message_list_view_make_rows (PhMessageListView *self); /* anew */
+void ph_message_list_view_clear_rows (PhMessageListView *self);
+
+/* Of ph-message-list-view-selection.c */
+void ph_message_list_view_init_selection (PhMessageListView *self);
 
 /* Of ph-message-list-view-actions.c */
 void ph_message_list_view_install_actions (GtkWidgetClass *widget_class);

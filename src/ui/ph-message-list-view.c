@@ -5,13 +5,7 @@
 #include "ph-message-list-view-private.h"
 
 #include "ph-focus-class.h"
-#include "ph-format.h"
-#include "ph-message-drag.h"
 #include "ph-settings.h"
-
-#include <glib/gi18n.h>
-
-#define EXPECT_TIME (10 * G_USEC_PER_SEC)
 
 G_DEFINE_FINAL_TYPE (PhMessageListView, ph_message_list_view, ADW_TYPE_BIN)
 
@@ -59,299 +53,6 @@ ph_message_list_view_shows_outgoing (PhMessageListView *self)
   FolderRole role = self->folder != NULL ? ph_folder_get_role (self->folder) : FOLDER_ROLE_NONE;
 
   return role == FOLDER_ROLE_SENT || role == FOLDER_ROLE_DRAFTS || role == FOLDER_ROLE_OUTBOX;
-}
-
-/* ---- Rows ------------------------------------------------------------------------------------ */
-
-static void
-setup_cb (PhMessageListView *self,
-          GtkListItem *item)
-{
-  GtkWidget *row = ph_message_row_new ();
-
-  ph_message_row_set_style (PH_MESSAGE_ROW (row), self->compact, self->show_preview);
-  ph_message_drag_add_source (row, self);
-  gtk_list_item_set_child (item, row);
-}
-
-static void
-bind_cb (PhMessageListView *self,
-         GtkListItem *item)
-{
-  PhMessageRow *row = PH_MESSAGE_ROW (gtk_list_item_get_child (item));
-
-  ph_message_row_set_style (row, self->compact, self->show_preview);
-  ph_message_row_set_show_account (row, self->list != NULL &&
-                                          ph_message_list_get_engine (self->list) == NULL);
-  ph_message_row_set_message (row, gtk_list_item_get_item (item));
-  g_ptr_array_add (self->rows, row);
-}
-
-static void
-unbind_cb (PhMessageListView *self,
-           GtkListItem *item)
-{
-  GtkWidget *row = gtk_list_item_get_child (item);
-
-  g_ptr_array_remove_fast (self->rows, row);
-  if (row != NULL)
-    ph_message_row_set_message (PH_MESSAGE_ROW (row), NULL);
-}
-
-static void
-init_rows (PhMessageListView *self)
-{
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-
-  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
-  gtk_list_view_set_factory (self->list_view, factory);
-}
-
-/* Rows change their height: the list measures anew when they are made anew. */
-static void
-restyle_rows (PhMessageListView *self)
-{
-  init_rows (self);
-}
-
-/* ---- What the header says -------------------------------------------------------------------- */
-
-static char *
-describe_counts (PhMessageListView *self)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  guint n_selected = ph_message_selection_get_n_selected (self->selection);
-  g_autofree char *count = NULL;
-
-  if (self->list == NULL)
-    return g_strdup ("");
-
-  if (n_selected > 1)
-    {
-      count = ph_format_count (n_selected);
-      return g_strdup_printf (ngettext ("%s selected", "%s selected", n_selected), count);
-    }
-
-  if (ph_message_list_is_filtered (self->list))
-    {
-      count = ph_format_count (n);
-      return g_strdup_printf (ngettext ("%s match", "%s matches", n), count);
-    }
-
-  if (self->folder != NULL && ph_folder_get_show_unread (self->folder) > 0 &&
-      !ph_message_list_view_shows_outgoing (self))
-    {
-      n = ph_folder_get_show_unread (self->folder);
-      count = ph_format_count (n);
-      return g_strdup_printf (ngettext ("%s unread", "%s unread", n), count);
-    }
-
-  /* While only the top is loaded, the folder knows better. */
-  if (self->folder != NULL)
-    n = MAX (n, ph_folder_get_total (self->folder));
-  if (n == 0)
-    return g_strdup ("");
-
-  count = ph_format_count (n);
-  return g_strdup_printf (ngettext ("%s message", "%s messages", n), count);
-}
-
-void
-ph_message_list_view_update_title (PhMessageListView *self)
-{
-  g_autofree char *counts = describe_counts (self);
-  const char *account = "";
-  g_autofree char *both = NULL;
-
-  if (self->folder != NULL)
-    adw_window_title_set_title (self->title, ph_folder_get_name (self->folder));
-
-  /* Every account has an inbox. */
-  if (self->folder != NULL && self->has_several_accounts)
-    account = ph_folder_get_account_name (self->folder);
-  if (*account != '\0' && *counts != '\0')
-    /* Translators: an account's name, and what is in the folder: Home · 3 unread */
-    both = g_strdup_printf (_("%s · %s"), account, counts);
-  adw_window_title_set_subtitle (self->title,
-                                 both != NULL ? both : *account != '\0' ? account : counts);
-}
-
-static void
-show_filter_page (PhMessageListView *self)
-{
-  adw_status_page_set_icon_name (self->empty_page, "system-search-symbolic");
-  adw_status_page_set_title (self->empty_page, _("No Match"));
-  adw_status_page_set_description (self->empty_page,
-                                   _("No message here is like what you are looking for."));
-}
-
-static void
-show_empty_page (PhMessageListView *self)
-{
-  const GError *error = ph_message_list_get_error (self->list);
-
-  if (error != NULL)
-    {
-      adw_status_page_set_icon_name (self->empty_page, "dialog-error-symbolic");
-      adw_status_page_set_title (self->empty_page, _("The Messages Can’t Be Shown"));
-      adw_status_page_set_description (self->empty_page, error->message);
-      return;
-    }
-
-  adw_status_page_set_icon_name (self->empty_page,
-                                 self->folder != NULL ? ph_folder_get_icon_name (self->folder)
-                                                      : "mail-inbox-symbolic");
-  adw_status_page_set_title (self->empty_page, _("No Messages"));
-  adw_status_page_set_description (self->empty_page, NULL);
-}
-
-/* The server says that there is mail which has not arrived here yet, and it is on its way. */
-static gboolean
-expects_mail (PhMessageListView *self)
-{
-  AccountEngine *engine = ph_message_list_get_engine (self->list);
-  AccountState state;
-
-  if (ph_message_list_get_loading (self->list))
-    return TRUE;
-
-  if (engine == NULL || self->folder == NULL || ph_folder_get_total (self->folder) == 0 ||
-      ph_message_list_is_filtered (self->list))
-    return FALSE;
-
-  state = account_engine_get_state (engine);
-
-  return state == ACCOUNT_STATE_CONNECTING || state == ACCOUNT_STATE_WORKING ||
-         state == ACCOUNT_STATE_IN_STEP;
-}
-
-static void
-update_page (PhMessageListView *self)
-{
-  const char *page = "list";
-
-  if (self->list == NULL)
-    page = "list";
-  else if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
-    page = "list";
-  else if (ph_message_list_get_error (self->list) == NULL && expects_mail (self))
-    page = "loading";
-  else
-    page = "empty";
-
-  if (g_str_equal (page, "empty"))
-    {
-      gboolean is_filtered = ph_message_list_is_filtered (self->list);
-
-      gtk_widget_set_visible (self->clear_button, is_filtered);
-      if (is_filtered)
-        show_filter_page (self);
-      else
-        show_empty_page (self);
-    }
-
-  gtk_spinner_set_spinning (self->spinner, g_str_equal (page, "loading"));
-  gtk_stack_set_visible_child_name (self->stack, page);
-  ph_message_list_view_update_title (self);
-}
-
-/* ---- Selection ------------------------------------------------------------------------------- */
-
-static PhMessage *
-get_single (PhMessageListView *self)
-{
-  if (ph_message_selection_get_n_selected (self->selection) != 1)
-    return NULL;
-
-  return g_list_model_get_item (G_LIST_MODEL (self->selection),
-                                ph_message_selection_get_first (self->selection));
-}
-
-static gboolean
-select_expected (PhMessageListView *self)
-{
-  guint64 key = self->expected;
-
-  if (key == 0)
-    return FALSE;
-
-  if (g_get_monotonic_time () > self->expected_until)
-    {
-      self->expected = 0;
-      return FALSE;
-    }
-
-  if (!ph_message_selection_select_key (self->selection, key))
-    return FALSE;
-
-  self->expected = 0;
-  ph_message_list_view_scroll_to (self, ph_message_list_find (self->list, key));
-
-  return TRUE;
-}
-
-static void
-update_selected (PhMessageListView *self)
-{
-  g_autoptr (PhMessage) message = get_single (self);
-
-  if (self->list != NULL)
-    ph_message_list_hold (self->list, message != NULL ? ph_message_get_key (message) : 0);
-
-  if (g_set_object (&self->selected, message))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED_MESSAGE]);
-}
-
-static void
-n_selected_cb (PhMessageListView *self)
-{
-  if (ph_message_selection_get_n_selected (self->selection) == 0 && select_expected (self))
-    return;
-
-  update_selected (self);
-  ph_message_list_view_update_actions (self);
-  ph_message_list_view_update_title (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_SELECTED]);
-}
-
-/* The person chose, or a new order gave the selection new places. */
-static void
-selection_changed_cb (PhMessageListView *self)
-{
-  self->expected = 0;
-  update_selected (self);
-}
-
-static void
-selection_items_changed_cb (PhMessageListView *self,
-                            guint position,
-                            guint removed,
-                            guint added)
-{
-  if (added > 0 && ph_message_selection_get_n_selected (self->selection) == 0)
-    select_expected (self);
-
-  update_page (self);
-}
-
-void
-ph_message_list_view_expect_removal (PhMessageListView *self)
-{
-  g_autoptr (GtkBitset) selected =
-    gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  guint first, last;
-
-  if (self->list == NULL || gtk_bitset_is_empty (selected))
-    return;
-
-  first = gtk_bitset_get_minimum (selected);
-  last = gtk_bitset_get_maximum (selected);
-  self->expected = ph_message_list_get_key (self->list, last + 1);
-  if (self->expected == 0 && first > 0)
-    self->expected = ph_message_list_get_key (self->list, first - 1);
-  self->expected_until = g_get_monotonic_time () + EXPECT_TIME;
 }
 
 /* ---- The list -------------------------------------------------------------------------------- */
@@ -420,15 +121,17 @@ take_list (PhMessageListView *self,
 
   if (list != NULL)
     {
-      g_signal_connect_object (list, "notify::loading", G_CALLBACK (update_page), self,
+      g_signal_connect_object (list, "notify::loading",
+                               G_CALLBACK (ph_message_list_view_update_page), self,
                                G_CONNECT_SWAPPED);
-      g_signal_connect_object (list, "notify::error", G_CALLBACK (update_page), self,
+      g_signal_connect_object (list, "notify::error",
+                               G_CALLBACK (ph_message_list_view_update_page), self,
                                G_CONNECT_SWAPPED);
     }
 
   ph_message_selection_set_list (self->selection, list);
   ph_message_list_view_connect_scroll (self);
-  update_page (self);
+  ph_message_list_view_update_page (self);
   ph_message_list_view_update_actions (self);
 }
 
@@ -449,10 +152,11 @@ follow_account (PhMessageListView *self,
     return;
 
   if (follow)
-    g_signal_connect_object (engine, "notify::state", G_CALLBACK (update_page), self,
+    g_signal_connect_object (engine, "notify::state",
+                             G_CALLBACK (ph_message_list_view_update_page), self,
                              G_CONNECT_SWAPPED);
   else
-    g_signal_handlers_disconnect_by_func (engine, update_page, self);
+    g_signal_handlers_disconnect_by_func (engine, ph_message_list_view_update_page, self);
 }
 
 static void
@@ -479,7 +183,7 @@ ph_message_list_view_set_folder (PhMessageListView *self,
   follow_account (self, FALSE);
   if (self->folder != NULL)
     {
-      g_signal_handlers_disconnect_by_func (self->folder, update_page, self);
+      g_signal_handlers_disconnect_by_func (self->folder, ph_message_list_view_update_page, self);
       g_signal_handlers_disconnect_by_func (self->folder, ph_message_list_view_update_actions,
                                             self);
     }
@@ -508,7 +212,8 @@ ph_message_list_view_set_folder (PhMessageListView *self,
   show_folder_to (folder, TRUE);
   follow_account (self, TRUE);
 
-  g_signal_connect_object (folder, "notify", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (folder, "notify", G_CALLBACK (ph_message_list_view_update_page), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (folder, "notify::can-take-mail",
                            G_CALLBACK (ph_message_list_view_update_actions), self,
                            G_CONNECT_SWAPPED);
@@ -597,7 +302,7 @@ ph_message_list_view_dispose (GObject *object)
 
   ph_message_list_view_stop_scroll (self);
   disconnect_list (self);
-  g_clear_handle_id (&self->midnight_source, g_source_remove);
+  ph_message_list_view_clear_rows (self);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
 
   if (self->selection != NULL)
@@ -685,13 +390,13 @@ ph_message_list_view_set_property (GObject *object,
       if (self->compact == g_value_get_boolean (value))
         return;
       self->compact = g_value_get_boolean (value);
-      restyle_rows (self);
+      ph_message_list_view_make_rows (self);
       break;
     case PROP_SHOW_PREVIEW:
       if (self->show_preview == g_value_get_boolean (value))
         return;
       self->show_preview = g_value_get_boolean (value);
-      restyle_rows (self);
+      ph_message_list_view_make_rows (self);
       break;
     case PROP_SORT:
       if (g_strcmp0 (self->sort, g_value_get_string (value)) == 0)
@@ -792,23 +497,6 @@ ph_message_list_view_class_init (PhMessageListViewClass *klass)
   ph_message_list_view_install_actions (widget_class);
 }
 
-/* Days in words are of today: at midnight they are others. */
-static gboolean
-midnight_cb (gpointer user_data)
-{
-  PhMessageListView *self = user_data;
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  int day = g_date_time_get_day_of_year (now);
-
-  if (self->shown_day != day)
-    for (guint i = 0; i < self->rows->len; i++)
-      ph_message_row_update (g_ptr_array_index (self->rows, i));
-
-  self->shown_day = day;
-
-  return G_SOURCE_CONTINUE;
-}
-
 static gboolean
 density_to_compact (GValue *value,
                     GVariant *variant,
@@ -845,31 +533,19 @@ bind_settings (PhMessageListView *self)
 static void
 ph_message_list_view_init (PhMessageListView *self)
 {
-  self->rows = g_ptr_array_new ();
   self->sort = g_strdup ("date");
   self->show_preview = TRUE;
-  self->selection = ph_message_selection_new (NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
 
-  g_signal_connect_object (self->selection, "notify::n-selected", G_CALLBACK (n_selected_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "selection-changed",
-                           G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
-
-  init_rows (self);
-  self->gradual = ph_gradual_selection_new (GTK_SELECTION_MODEL (self->selection));
-  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->gradual));
-  g_signal_connect_object (self->selection, "items-changed",
-                           G_CALLBACK (selection_items_changed_cb), self, G_CONNECT_SWAPPED);
-
+  ph_message_list_view_init_rows (self);
+  ph_message_list_view_init_selection (self);
   ph_focus_class_follow (GTK_WIDGET (self->list_view));
   ph_message_list_view_init_scroll (self);
   ph_message_list_view_init_menu (self);
   bind_settings (self);
   ph_message_list_view_update_actions (self);
-  self->midnight_source = g_timeout_add_seconds (30, midnight_cb, self);
 }
 
 GtkWidget *
@@ -884,44 +560,6 @@ ph_message_list_view_set_filing (PhMessageListView *self,
 {
   g_set_object (&self->filing, filing);
   ph_message_list_view_update_actions (self);
-}
-
-PhMessage *
-ph_message_list_view_get_selected_message (PhMessageListView *self)
-{
-  return self->selected;
-}
-
-PhMessageKeys *
-ph_message_list_view_dup_keys (PhMessageListView *self)
-{
-  return ph_message_selection_dup_keys (self->selection);
-}
-
-PhMessageSelection *
-ph_message_list_view_get_selection (PhMessageListView *self)
-{
-  return self->selection;
-}
-
-gboolean
-ph_message_list_view_select_key (PhMessageListView *self,
-                                 guint64 key)
-{
-  if (self->list == NULL)
-    return FALSE;
-
-  if (!ph_message_selection_select_key (self->selection, key))
-    {
-      gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
-      self->expected = key;
-      self->expected_until = g_get_monotonic_time () + EXPECT_TIME;
-      return FALSE;
-    }
-
-  ph_message_list_view_scroll_to (self, ph_message_list_find (self->list, key));
-
-  return TRUE;
 }
 
 void
