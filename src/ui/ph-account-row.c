@@ -19,6 +19,7 @@ struct _PhAccountRow
   /* Owned */
   AccountList *list;
   AccountSettings *settings;
+  GtkCssProvider *css; /* of the dot */
 };
 
 G_DEFINE_FINAL_TYPE (PhAccountRow, ph_account_row, ADW_TYPE_ACTION_ROW)
@@ -133,18 +134,30 @@ add_drag (PhAccountRow *self)
 static void
 show_color (PhAccountRow *self)
 {
-  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
   g_autofree char *css = NULL;
   GdkRGBA color;
 
-  if (!gdk_rgba_parse (&color, self->settings->color))
-    return;
+  if (gdk_rgba_parse (&color, self->settings->color))
+    css = g_strdup_printf ("box { background-color: %s; }", self->settings->color);
+  gtk_css_provider_load_from_data (self->css, css != NULL ? css : "", -1);
+}
 
-  css = g_strdup_printf ("box { background-color: %s; }", self->settings->color);
-  gtk_css_provider_load_from_data (provider, css, -1);
-  gtk_style_context_add_provider (gtk_widget_get_style_context (self->dot),
-                                  GTK_STYLE_PROVIDER (provider),
-                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
+void
+ph_account_row_update (PhAccountRow *self, AccountSettings *settings)
+{
+  gboolean is_named = !g_str_equal (settings->name, settings->address);
+
+  g_return_if_fail (PH_IS_ACCOUNT_ROW (self));
+
+  account_settings_ref (settings);
+  g_clear_pointer (&self->settings, account_settings_unref);
+  self->settings = settings;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), settings->name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), is_named ? settings->address : "");
+  gtk_switch_set_active (self->enabled, settings->enabled);
+  create_menu (self);
+  show_color (self);
 }
 
 static void
@@ -153,6 +166,7 @@ ph_account_row_dispose (GObject *object)
   PhAccountRow *self = PH_ACCOUNT_ROW (object);
 
   g_clear_object (&self->list);
+  g_clear_object (&self->css);
   g_clear_pointer (&self->settings, account_settings_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_ACCOUNT_ROW);
 
@@ -178,6 +192,10 @@ static void
 ph_account_row_init (PhAccountRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->css = gtk_css_provider_new ();
+  gtk_style_context_add_provider (gtk_widget_get_style_context (self->dot),
+                                  GTK_STYLE_PROVIDER (self->css),
+                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
 }
 
 GtkWidget *
@@ -186,19 +204,12 @@ ph_account_row_new (AccountList *list, AccountSettings *settings)
   PhAccountRow *self = g_object_new (PH_TYPE_ACCOUNT_ROW, NULL);
 
   self->list = g_object_ref (list);
-  self->settings = account_settings_ref (settings);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), settings->name);
-  if (!g_str_equal (settings->name, settings->address))
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (self), settings->address);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self), "accounts.edit");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self), "s", settings->id);
-
-  gtk_switch_set_active (self->enabled, settings->enabled);
+  ph_account_row_update (self, settings);
   g_signal_connect_swapped (self->enabled, "state-set", G_CALLBACK (enabled_cb), self);
-  create_menu (self);
   add_drag (self);
-  show_color (self);
 
   return GTK_WIDGET (self);
 }

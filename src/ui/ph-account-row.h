@@ -15,6 +15,9 @@ G_DECLARE_FINAL_TYPE (PhAccountRow, ph_account_row, PH, ACCOUNT_ROW, AdwActionRo
 
 GtkWidget *ph_account_row_new (AccountList *list, AccountSettings *settings);
 
+/* Shows what @settings, of the same account, say now. */
+void ph_account_row_update (PhAccountRow *self, AccountSettings *settings);
+
 const char *ph_account_row_get_id (PhAccountRow *self); /* (transfer none) */
 
 G_END_DECLS

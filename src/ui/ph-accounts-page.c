@@ -41,41 +41,64 @@ notify (PhAccountsPage *self, const char *text)
   adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (get_window (self)), toast);
 }
 
-/* The account whose row has the keyboard, or NULL. Owned. */
-static char *
-find_focused (PhAccountsPage *self)
+static guint
+find_position (AccountList *list, const char *id)
 {
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, PH_TYPE_ACCOUNT_ROW) : NULL;
+  guint n = account_list_get_n_accounts (list);
 
-  return row != NULL ? g_strdup (ph_account_row_get_id (PH_ACCOUNT_ROW (row))) : NULL;
+  for (guint i = 0; i < n; i++)
+    if (g_str_equal (account_list_get (list, i)->id, id))
+      return i;
+  return n;
 }
 
-static void
-focus_account (PhAccountsPage *self, const char *id)
+static int
+compare_rows (GtkListBoxRow *a, GtkListBoxRow *b, gpointer list)
+{
+  return (int) find_position (list, ph_account_row_get_id (PH_ACCOUNT_ROW (a)))
+         - (int) find_position (list, ph_account_row_get_id (PH_ACCOUNT_ROW (b)));
+}
+
+static PhAccountRow *
+find_row (PhAccountsPage *self, const char *id)
 {
   GtkListBoxRow *row;
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->rows, i)) != NULL; i++)
     if (g_str_equal (ph_account_row_get_id (PH_ACCOUNT_ROW (row)), id))
-      gtk_widget_grab_focus (GTK_WIDGET (row));
+      return PH_ACCOUNT_ROW (row);
+  return NULL;
 }
 
 static void
+drop_rows (PhAccountsPage *self)
+{
+  GtkListBoxRow *row;
+  int i = 0;
+
+  while ((row = gtk_list_box_get_row_at_index (self->rows, i)) != NULL)
+    if (account_list_find (self->list, ph_account_row_get_id (PH_ACCOUNT_ROW (row))) == NULL)
+      gtk_list_box_remove (self->rows, GTK_WIDGET (row));
+    else
+      i++;
+}
+
+/* A row stays the same widget for as long as its account is there, and keeps the keyboard. */
+static void
 show_accounts (PhAccountsPage *self)
 {
-  g_autofree char *focused
-    = gtk_widget_get_root (GTK_WIDGET (self)) != NULL ? find_focused (self) : NULL;
-  GtkListBoxRow *row;
-
-  while ((row = gtk_list_box_get_row_at_index (self->rows, 0)) != NULL)
-    gtk_list_box_remove (self->rows, GTK_WIDGET (row));
-
+  drop_rows (self);
   for (guint i = 0; i < account_list_get_n_accounts (self->list); i++)
-    gtk_list_box_append (self->rows,
-                         ph_account_row_new (self->list, account_list_get (self->list, i)));
-  if (focused != NULL)
-    focus_account (self, focused);
+    {
+      AccountSettings *settings = account_list_get (self->list, i);
+      PhAccountRow *row = find_row (self, settings->id);
+
+      if (row != NULL)
+        ph_account_row_update (row, settings);
+      else
+        gtk_list_box_append (self->rows, ph_account_row_new (self->list, settings));
+    }
+  gtk_list_box_invalidate_sort (self->rows);
 
   gtk_widget_set_visible (self->volatile_group, account_secrets_is_volatile ());
 }
@@ -120,15 +143,11 @@ move_action (GtkWidget *widget, const char *name, GVariant *parameter)
   PhAccountsPage *self = PH_ACCOUNTS_PAGE (widget);
   const char *id = g_variant_get_string (parameter, NULL);
   int change = g_str_equal (name, "accounts.move-up") ? -1 : 1;
+  int position = (int) find_position (self->list, id) + change;
   g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < account_list_get_n_accounts (self->list); i++)
-    if (g_str_equal (account_list_get (self->list, i)->id, id))
-      {
-        if (!account_list_move (self->list, id, (guint) ((int) i + change), &error))
-          notify (self, error->message);
-        return;
-      }
+  if (!account_list_move (self->list, id, (guint) MAX (position, 0), &error))
+    notify (self, error->message);
 }
 
 static void
@@ -242,6 +261,11 @@ static void
 ph_accounts_page_dispose (GObject *object)
 {
   PhAccountsPage *self = PH_ACCOUNTS_PAGE (object);
+  GtkListBoxRow *row;
+
+  /* They hold the list, and the box they are in outlives the page. */
+  while (self->rows != NULL && (row = gtk_list_box_get_row_at_index (self->rows, 0)) != NULL)
+    gtk_list_box_remove (self->rows, GTK_WIDGET (row));
 
   g_clear_object (&self->list);
   g_clear_object (&self->engine);
@@ -285,6 +309,7 @@ ph_accounts_page_new (AccountList *list, Engine *engine)
 
   self->list = g_object_ref (list);
   self->engine = engine != NULL ? g_object_ref (engine) : NULL;
+  gtk_list_box_set_sort_func (self->rows, compare_rows, list, NULL);
   g_signal_connect_object (list, "changed", G_CALLBACK (show_accounts), self, G_CONNECT_SWAPPED);
   show_accounts (self);
 
