@@ -395,28 +395,34 @@ stop_at_once (gpointer user_data)
   return TRUE;
 }
 
+static void
+warn_of_polling (Examination *self)
+{
+  get_result (self)->fault = DOCTOR_FAULT_SERVER;
+  end_step (self, DOCTOR_WARNING,
+            g_strdup (_("The server does not report new mail by itself. It is asked every "
+                        "minute.")));
+}
+
 static gboolean
 try_push (Examination *self, GError **error)
 {
   g_auto (ImapSelected) selected = { 0 };
 
-  if (!imap_session_has (self->imap, "IDLE"))
-    {
-      get_result (self)->fault = DOCTOR_FAULT_SERVER;
-      end_step (self, DOCTOR_WARNING,
-                g_strdup (_("The server does not report new mail by itself. It is asked every "
-                            "minute.")));
-      return TRUE;
-    }
-  if (!imap_session_select (self->imap, "INBOX", NULL, NULL, NULL, &selected, self->cancellable,
-                            error) ||
-      !imap_session_idle (self->imap, 1, stop_at_once, NULL, self->cancellable, error))
+  if (imap_session_has (self->imap, "IDLE") &&
+      (!imap_session_select (self->imap, "INBOX", NULL, NULL, NULL, &selected, self->cancellable,
+                             error) ||
+       !imap_session_idle (self->imap, 1, stop_at_once, NULL, self->cancellable, error)))
     return FALSE;
 
-  end_step (self, DOCTOR_GOOD,
-            g_strdup (imap_session_has (self->imap, "NOTIFY")
-                          ? _("New mail is reported at once, and other folders can be watched too.")
-                          : _("New mail is reported at once.")));
+  /* A server that offers IDLE and then refuses it has lost it meanwhile. */
+  if (!imap_session_has (self->imap, "IDLE"))
+    warn_of_polling (self);
+  else
+    end_step (self, DOCTOR_GOOD,
+              g_strdup (imap_session_has (self->imap, "NOTIFY")
+                            ? _("New mail is reported at once, and other folders can be watched too.")
+                            : _("New mail is reported at once.")));
   return TRUE;
 }
 
