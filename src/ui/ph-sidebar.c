@@ -146,6 +146,21 @@ setup_cb (PhSidebar *self,
   gtk_list_item_set_child (item, expander);
 }
 
+/* The list's own row is what screen readers stop at. */
+static void
+tell_expanded (GtkTreeListRow *row,
+               GParamSpec *pspec,
+               GtkListItem *list_item)
+{
+  GtkWidget *widget = gtk_widget_get_parent (gtk_list_item_get_child (list_item));
+
+  if (gtk_tree_list_row_is_expandable (row))
+    gtk_accessible_update_state (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_STATE_EXPANDED,
+                                 gtk_tree_list_row_get_expanded (row), -1);
+  else
+    gtk_accessible_reset_state (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_STATE_EXPANDED);
+}
+
 static void
 bind_cb (PhSidebar *self,
          GtkListItem *list_item)
@@ -158,6 +173,8 @@ bind_cb (PhSidebar *self,
   ph_folder_row_set_item (PH_FOLDER_ROW (gtk_tree_expander_get_child (expander)), item);
   gtk_list_item_set_selectable (list_item, PH_IS_FOLDER (item));
   g_signal_connect_object (row, "notify::expanded", G_CALLBACK (expanded_cb), row, 0);
+  g_signal_connect_object (row, "notify::expanded", G_CALLBACK (tell_expanded), list_item, 0);
+  tell_expanded (row, NULL, list_item);
 }
 
 static void
@@ -168,7 +185,10 @@ unbind_cb (PhSidebar *self,
   GtkTreeExpander *expander = GTK_TREE_EXPANDER (gtk_list_item_get_child (list_item));
 
   if (row != NULL)
-    g_signal_handlers_disconnect_by_func (row, expanded_cb, row);
+    {
+      g_signal_handlers_disconnect_by_func (row, expanded_cb, row);
+      g_signal_handlers_disconnect_by_func (row, tell_expanded, list_item);
+    }
 
   if (expander != NULL)
     {

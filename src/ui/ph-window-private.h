@@ -42,7 +42,8 @@ struct _PhWindow
   Engine *engine;
   PhFolderTree *tree;
   PhFiling *filing;
-  GHashTable *asked;   /* ids of accounts whose person was asked for the password: once a refusal */
+  GHashTable *asked;    /* ids of accounts whose person was asked for the password: once a refusal */
+  AdwToast *toast;      /* (nullable) weak: the latest */
   AdwToast *undo_toast; /* (nullable) weak */
 
   GtkWidget *back_button; /* (unowned) to the folders */

@@ -25,8 +25,15 @@ add_line (GtkWidget *box, const char *text, const char *css_class)
   gtk_box_append (GTK_BOX (box), label);
 }
 
+static void
+dismiss (AdwToast *toast)
+{
+  if (toast != NULL)
+    adw_toast_dismiss (toast);
+}
+
 /* A toast's own title is a single line, which a narrow window cuts off. What is newest shows at
- * once: it is about what the person just did. */
+ * once, in the place of what showed before: it is about what the person just did. */
 static void
 show_toast (PhWindow *self, AdwToast *toast, const char *sentence, const char *reason)
 {
@@ -37,6 +44,9 @@ show_toast (PhWindow *self, AdwToast *toast, const char *sentence, const char *r
     add_line (lines, reason, "toast-reason");
   adw_toast_set_custom_title (toast, lines);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+
+  dismiss (self->toast);
+  g_set_weak_pointer (&self->toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -48,20 +58,13 @@ ph_window_notify (PhWindow *self, const char *text)
   show_toast (self, adw_toast_new (""), text, NULL);
 }
 
-/* What it offers is to undo the last step: when that is another one now, it must go. */
-static void
-dismiss_undo (PhWindow *self)
-{
-  if (self->undo_toast != NULL)
-    adw_toast_dismiss (self->undo_toast);
-}
-
 static void
 done_cb (PhWindow *self, const char *sentence, gboolean show)
 {
   AdwToast *toast;
 
-  dismiss_undo (self);
+  /* An older Undo would undo this newer act. */
+  dismiss (self->undo_toast);
   if (!show)
     return;
 
@@ -77,18 +80,10 @@ done_cb (PhWindow *self, const char *sentence, gboolean show)
 }
 
 static void
-undone_cb (PhWindow *self, const char *sentence)
-{
-  dismiss_undo (self);
-  ph_window_notify (self, sentence);
-}
-
-static void
 failed_cb (PhWindow *self, const char *sentence, const char *reason)
 {
   AdwToast *toast = adw_toast_new ("");
 
-  dismiss_undo (self);
   adw_toast_set_timeout (toast, FAILURE_TIMEOUT);
   show_toast (self, toast, sentence, reason);
 }
@@ -97,7 +92,7 @@ void
 ph_window_init_toasts (PhWindow *self)
 {
   g_signal_connect_object (self->filing, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->filing, "undone", G_CALLBACK (undone_cb), self,
+  g_signal_connect_object (self->filing, "undone", G_CALLBACK (ph_window_notify), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->filing, "failed", G_CALLBACK (failed_cb), self,
                            G_CONNECT_SWAPPED);

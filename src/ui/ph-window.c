@@ -298,6 +298,7 @@ ph_window_dispose (GObject *object)
   PhWindow *self = PH_WINDOW (object);
 
   g_clear_handle_id (&self->bars_source, g_source_remove);
+  g_clear_weak_pointer (&self->toast);
   g_clear_weak_pointer (&self->undo_toast);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_WINDOW);
   g_clear_object (&self->filing);
