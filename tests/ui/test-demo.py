@@ -89,7 +89,9 @@ class Window:
     gi.require_version('Atspi', '2.0')
     from gi.repository import Atspi
     self.atspi = Atspi
-    self.process = subprocess.Popen([program])
+    self.console = tempfile.TemporaryFile('w+', errors='replace')
+    environment = dict(os.environ, G_DEBUG='fatal-criticals')
+    self.process = subprocess.Popen([program], stderr=self.console, env=environment)
     self.app_id = app_id_of(program)
     self.frame = wait_for('the window', self.find_frame)
 
@@ -163,6 +165,31 @@ class Window:
           return self.atspi.Text.get_text(node, 0, self.atspi.Text.get_character_count(node))
     return None
 
+  def walk_all(self, node):
+    yield node
+    for i in range(node.get_child_count()):
+      child = node.get_child_at_index(i)
+      if child is not None:
+        yield from self.walk_all(child)
+
+  def nameless(self):
+    """What one can reach and use, but not tell what it is."""
+    roles = self.atspi.Role
+    named = {roles.PUSH_BUTTON, roles.TOGGLE_BUTTON, roles.CHECK_BOX, roles.RADIO_BUTTON,
+             roles.MENU_ITEM, roles.LIST, roles.LIST_ITEM, roles.ENTRY, roles.TEXT}
+    found = []
+    for node in self.walk_all(self.frame):
+      if node.get_role() not in named or self.box(node)[2] <= 0:
+        continue
+      name = node.get_name()
+      # A widget without a name is called by its type.
+      if not name.strip() or re.match(r'(Gtk|Adw|Ph)[A-Z]', name):
+        found.append('%s “%s” %s' % (node.get_role_name(), name, self.box(node)))
+    return found
+
+  def has_state(self, node, state):
+    return node.get_state_set().contains(state)
+
   def labels(self):
     return [n.get_name() for n in self.walk(self.frame, self.atspi.Role.LABEL)]
 
@@ -213,7 +240,10 @@ class Window:
   def quit(self):
     self.activate('', 'quit')
     wait_for('the end of the program', lambda: self.process.poll() is not None)
-    assert self.process.returncode == 0, self.process.returncode
+    self.console.seek(0)
+    said = self.console.read()
+    assert self.process.returncode == 0, (self.process.returncode, said)
+    assert not re.search(r'(WARNING|CRITICAL|ERROR) \*\*', said), said
 
 
 # ---- the test
@@ -237,6 +267,28 @@ def read_message(window, home):
     {i for i, flags in home.messages('INBOX').items() if b'\\Seen' in flags} - before) == 1)
 
 
+def look_with_ears(window):
+  """Everything has a name, and rows tell what state they are in."""
+  state = window.atspi.StateType
+  account = window.folder_row('Hafen', 'Inbox')
+  assert window.has_state(account, state.SELECTED)
+  closed = window.folder_row('Hafen', 'Chor')
+  assert window.has_state(closed, state.EXPANDABLE) and not window.has_state(closed, state.EXPANDED)
+  heading = next(r[3] for r in window.rows() if re.match('Hafen(,|$)', r[2]))
+  assert window.has_state(heading, state.EXPANDED)
+
+  row = next(r for r in window.message_rows() if 'with attachment' in r[2])
+  window.click(row[3])
+  wait_for('the attachment', lambda: any(
+    n.get_name().startswith('Attachment ')
+    for n in window.walk(window.frame, window.atspi.Role.PUSH_BUTTON)))
+  assert not window.nameless(), window.nameless()
+  window.xdotool('key', 'ctrl+f')
+  wait_for('the search entry', lambda: window.focused_text() == '')
+  assert not window.nameless(), window.nameless()
+  window.xdotool('key', 'Escape')
+
+
 def type_in_search(window, home):
   """Letters that are keys of the window are only letters where one types."""
   before = home.messages('INBOX')
@@ -252,6 +304,28 @@ def type_in_search(window, home):
   assert after.keys() == before.keys()
   for i, flags in after.items():
     assert (b'\\Flagged' in flags) == (b'\\Flagged' in before[i]), flags
+
+
+def be_refused(window, home):
+  """What the server does not allow comes back, and the window says what it was and why."""
+  before = home.messages('INBOX')
+  rows = wait_for('messages', lambda: len(window.message_rows()) > 5 and window.message_rows())
+  name = identity(rows[2][2])
+  user = home.values['imap-user']
+  with home.connect() as imap:
+    imap.setacl('Archive', user, 'lr')
+  window.click(rows[2][3])
+  wait_for('the row to be selected', lambda: window.is_selected(rows[2][3]))
+  window.xdotool('key', 'a')
+  wait_for('the refusal', lambda: '1 message could not be archived' in window.labels())
+  assert any('Permission denied' in label for label in window.labels())
+  assert not any(n.get_name() == 'Undo' and window.box(n)[2] > 0
+                 for n in window.walk(window.frame, window.atspi.Role.PUSH_BUTTON))
+  wait_for('the row to be back', lambda: any(
+    identity(r[2]) == name for r in window.message_rows()))
+  assert home.messages('INBOX').keys() == before.keys()
+  with home.connect() as imap:
+    imap.setacl('Archive', user, 'lrwstipekxa')
 
 
 def identity(name):
@@ -288,8 +362,12 @@ def inside(program):
   home, other = read_accounts()
   window = Window(program)
   read_message(window, home)
+  look_with_ears(window)
   type_in_search(window, home)
   print('ok: read, and typed')
+
+  be_refused(window, home)
+  print('ok: refused')
 
   inbox, archive = set(home.messages('INBOX')), set(other.messages('Archive'))
   drag_two(window, 1)
@@ -337,8 +415,8 @@ def main():
   profile = tempfile.mkdtemp(prefix='posthorn-test-demo-', dir='/var/tmp')
   os.chmod(profile, 0o711)
   environment = dict(os.environ, LC_ALL='C.UTF-8')
-  environment.pop('GTK_A11Y', None)
-  environment.pop('NO_AT_BRIDGE', None)
+  for name in ('GTK_A11Y', 'NO_AT_BRIDGE', 'G_DEBUG'):  # of the program alone
+    environment.pop(name, None)
   try:
     return subprocess.call(
       [os.path.join(SUPPORT, 'session'), '--',
