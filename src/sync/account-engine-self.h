@@ -8,6 +8,7 @@
 #include "connection-worker.h"
 #include "interactive-work.h"
 #include "sign-in-gate.h"
+#include "sleep-watch.h"
 
 #include "ph-worker.h"
 
@@ -63,6 +64,7 @@ struct _AccountEngine
 
   /* From start to stop */
   GNetworkMonitor *monitor; /* (owned) */
+  SleepWatch *sleep_watch;  /* (owned) */
   guint care_id;
 
   /* What shows */
@@ -162,7 +164,8 @@ void account_engine_let_interactive_in (AccountEngine *self);
 /* Makes GIO load what connections need. Main thread, before any worker is started. */
 void account_engine_load_modules (void);
 
-/* Tells the workers from now on when the network changes. */
+/* Tells the workers from now on when the network changes, when it is metered, and when the machine
+ * wakes up: no connection outlives its sleep. */
 void account_engine_watch_network (AccountEngine *self);
 
 /* Operations were carried out: has the background worker look soon at the folders they changed. */

@@ -159,10 +159,50 @@ account_engine_load_modules (void)
   g_type_ensure (g_tls_backend_get_client_connection_type (g_tls_backend_get_default ()));
 }
 
+/* The sockets look well, but the servers have given us up long ago. */
+static void
+woke_cb (gpointer user_data)
+{
+  AccountEngine *self = user_data;
+
+  for (guint i = 0; i < N_WORKERS; i++)
+    {
+      if (self->workers[i] != NULL)
+        connection_worker_network_changed (self->workers[i], TRUE);
+    }
+}
+
+static void
+set_metered_cb (gpointer data)
+{
+  background_work_set_metered (data, TRUE);
+}
+
+static void
+set_unmetered_cb (gpointer data)
+{
+  background_work_set_metered (data, FALSE);
+}
+
+static void
+update_metered (AccountEngine *self)
+{
+  gboolean is_metered = g_network_monitor_get_network_metered (self->monitor);
+
+  if (self->workers[WORKER_BACKGROUND] != NULL)
+    connection_worker_invoke (self->workers[WORKER_BACKGROUND],
+                              is_metered ? set_metered_cb : set_unmetered_cb, self->background,
+                              NULL);
+}
+
 void
 account_engine_watch_network (AccountEngine *self)
 {
+  self->sleep_watch = sleep_watch_new (woke_cb, self);
   self->monitor = g_object_ref (g_network_monitor_get_default ());
+  g_signal_connect_object (self->monitor, "notify::network-metered", G_CALLBACK (update_metered),
+                           self, G_CONNECT_SWAPPED);
+  update_metered (self);
   g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (on_network_changed_cb),
                            self, 0);
 }

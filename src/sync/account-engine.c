@@ -92,6 +92,7 @@ account_engine_stop (AccountEngine *self)
   self->is_online = FALSE;
   g_clear_handle_id (&self->care_id, g_source_remove);
   g_clear_object (&self->monitor);
+  g_clear_pointer (&self->sleep_watch, sleep_watch_free);
   /* The local worker hands jobs to the others, so it ends first. */
   if (self->local != NULL)
     account_engine_close_local (self);

@@ -37,6 +37,7 @@ struct _BackgroundWork
   GArray *to_retry;    /* gint64: folders in which messages may be that could not be had */
   guint32 sweep_uid;   /* of the first of to_sweep */
 
+  gboolean is_metered;
   gboolean is_in_step;
   guint n_done;
   guint n_total;
@@ -490,9 +491,9 @@ background_work_run (BackgroundWork *self, ConnectionWorker *worker, SyncContext
   set_in_step (self, TRUE);
   if (g_get_monotonic_time () >= self->next_quota)
     return ask_quota (self, context, error);
-  if (self->to_preview->len > 0)
+  if (self->to_preview->len > 0 && !self->is_metered)
     return preview_next (self, context, error);
-  if (self->to_read->len > 0)
+  if (self->to_read->len > 0 && !self->is_metered)
     return read_next (self, context, error);
   if (self->to_retry->len > 0)
     return retry_next (self, context, error);
@@ -543,6 +544,12 @@ background_work_poll (BackgroundWork *self, guint seconds)
   gint64 when = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
 
   self->next_list = MIN (self->next_list, when);
+}
+
+void
+background_work_set_metered (BackgroundWork *self, gboolean is_metered)
+{
+  self->is_metered = is_metered;
 }
 
 void

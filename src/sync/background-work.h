@@ -32,6 +32,9 @@ void background_work_prefer (BackgroundWork *self, gint64 folder_id);
 /* The list of folders is asked for again within @seconds. */
 void background_work_poll (BackgroundWork *self, guint seconds);
 
+/* Each byte costs: what nobody has asked for yet, previews and texts, waits. */
+void background_work_set_metered (BackgroundWork *self, gboolean is_metered);
+
 /* A new connection: everything is looked at once more. */
 void background_work_reset (BackgroundWork *self);
 

@@ -5,6 +5,7 @@
 #include "engine.h"
 
 #include "account-engine-private.h"
+#include "account-folder.h"
 #include "operation-local.h"
 #include "ph-error.h"
 #include "transfer.h"
@@ -34,6 +35,7 @@ struct _Engine
 
   AccountList *accounts;
   char *data_dir;
+  char *accounts_dir; /* below it */
   GPtrArray *members; /* of Member, in the list's order */
   TransferHub *hub;
   Link *link;
@@ -201,6 +203,7 @@ remove_gone (Engine *self)
       if (account_list_find (self->accounts, member->id) != NULL)
         continue;
       account_engine_stop (member->account);
+      account_folder_discard (self->accounts_dir, member->id);
       g_ptr_array_remove_index (self->members, i - 1);
       g_list_model_items_changed (G_LIST_MODEL (self), i - 1, 1, 0);
     }
@@ -413,6 +416,8 @@ engine_new (AccountList *accounts, const char *data_dir)
   self->data_dir = data_dir != NULL
                      ? g_strdup (data_dir)
                      : g_build_filename (g_get_user_data_dir (), "posthorn", NULL);
+  self->accounts_dir = g_build_filename (self->data_dir, "accounts", NULL);
+  account_folder_sweep (self->accounts_dir);
   self->hub = transfer_hub_new (self->data_dir, hub_cb, self->link);
   g_signal_connect_object (accounts, "changed", G_CALLBACK (accounts_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -500,6 +505,7 @@ engine_finalize (GObject *object)
   g_clear_pointer (&self->hub, transfer_hub_unref);
   g_clear_pointer (&self->link, link_unref);
   g_clear_pointer (&self->data_dir, g_free);
+  g_clear_pointer (&self->accounts_dir, g_free);
 
   G_OBJECT_CLASS (engine_parent_class)->finalize (object);
 }

@@ -9,7 +9,8 @@
 G_BEGIN_DECLS
 
 /* All accounts at work: one AccountEngine for each account of an AccountList, in its order. Follows
- * the list (added, changed, removed, disabled accounts). A GListModel of AccountEngine. Carries
+ * the list (added, changed, removed, disabled accounts); what was stored of an account that is removed
+ * is deleted. A GListModel of AccountEngine. Carries
  * wishes to the accounts they touch and knows how to undo them. Main thread.
  *
  * Signal "failed" (char *account_id, gint64 group, GError *error): an operation was refused for good
