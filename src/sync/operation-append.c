@@ -178,6 +178,14 @@ operation_note_uid (Store *store, gint64 folder_id, guint32 uid, GError **error)
   return uid < get_noted_uidnext (store, folder_id) || store_meta_set (store, key, text, error);
 }
 
+gboolean
+operation_forget_uids (Store *store, gint64 folder_id, GError **error)
+{
+  g_autofree char *key = get_uidnext_key (store, folder_id);
+
+  return store_meta_set (store, key, NULL, error);
+}
+
 guint32
 operation_get_uidnext (Store *store, gint64 folder_id)
 {

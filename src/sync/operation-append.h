@@ -34,6 +34,9 @@ guint32 operation_get_uidnext (Store *store, gint64 folder_id);
  * own sync sees it. In a transaction. */
 gboolean operation_note_uid (Store *store, gint64 folder_id, guint32 uid, GError **error);
 
+/* The folder gives its uids anew. In a transaction. */
+gboolean operation_forget_uids (Store *store, gint64 folder_id, GError **error);
+
 /* Looks in @folder, from uid @from up, for the messages that the placements of @rows (element-type
  * StoreOp; their dst_placement_id and message_id) stand for, and sets @uids, one for each row: 0 where
  * it is not there. For rows that may have been carried out, and for servers that do not say where a

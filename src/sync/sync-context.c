@@ -2,7 +2,9 @@
 
 #include "sync-context.h"
 
+#include "folder-restored.h"
 #include "folder-suspect.h"
+#include "operation-append.h"
 #include "ph-error.h"
 #include "store-folder-age.h"
 #include "store-placement.h"
@@ -326,6 +328,14 @@ get_folder_flags (const StoreFolder *folder, const ImapSelected *selected)
   return flags;
 }
 
+static gboolean
+begin_age (SyncContext *self, guint32 uidvalidity, GError **error)
+{
+  return folder_suspect_forget (self->store, self->folder_id, error) &&
+         operation_forget_uids (self->store, self->folder_id, error) &&
+         store_folder_reset (self->store, self->folder_id, uidvalidity, error);
+}
+
 /* Reads the row again: another connection of the account may have written to it. */
 static gboolean
 note_selected (SyncContext *self, const ImapSelected *selected, gboolean *reset, GError **error)
@@ -343,8 +353,7 @@ note_selected (SyncContext *self, const ImapSelected *selected, gboolean *reset,
   *reset = folder->uidvalidity != 0 && selected->uidvalidity != 0 &&
            folder->uidvalidity != selected->uidvalidity;
   if (*reset)
-    return folder_suspect_forget (self->store, self->folder_id, error) &&
-           store_folder_reset (self->store, self->folder_id, selected->uidvalidity, error);
+    return begin_age (self, selected->uidvalidity, error);
 
   flags = get_folder_flags (folder, selected);
   if (selected->mailbox_id != NULL && g_strcmp0 (folder->mailbox_id, selected->mailbox_id) != 0)
@@ -407,6 +416,27 @@ store_selected (SyncContext *self, const ImapSelected *selected, gboolean *reset
   return TRUE;
 }
 
+/* Before anything is done by a uid: it may name other mail. */
+static gboolean
+check_restored (SyncContext *self, const StoreFolder *before, const ImapSelected *selected,
+                gboolean *reset, GError **error)
+{
+  if (*reset || !folder_restored_went_back (before, selected))
+    return TRUE;
+  if (!folder_restored_check (self, reset, error))
+    return FALSE;
+  if (!*reset)
+    return TRUE;
+
+  if (!store_begin (self->store, error))
+    return FALSE;
+  if (begin_age (self, self->uidvalidity, error) && store_commit (self->store, error))
+    return TRUE;
+  if (store_is_in_transaction (self->store))
+    store_rollback (self->store);
+  return FALSE;
+}
+
 gboolean
 sync_context_select_with (SyncContext *self, const StoreFolder *folder, ImapCommand *then,
                           guint *then_number, ImapSelected *selected, gboolean *reset,
@@ -432,7 +462,8 @@ sync_context_select_with (SyncContext *self, const StoreFolder *folder, ImapComm
 
   self->folder_id = folder->id;
   self->uidvalidity = selected->uidvalidity;
-  if (!store_selected (self, selected, &was_reset, error))
+  if (!store_selected (self, selected, &was_reset, error) ||
+      !check_restored (self, folder, selected, &was_reset, error))
     return FALSE;
   if (reset != NULL)
     *reset = was_reset;

@@ -104,6 +104,22 @@ class Operation(Scenario):
     return turn, ['do']
 
 
+class Twins(Operation):
+  """The same among mails with one and the same Message-ID, some of them where they are to go."""
+
+  def __init__(self, name):
+    self.name = 'twins-' + name
+    self.operation = name
+
+  def prepare(self, pair):
+    for account, folders in ((pair.here, ('INBOX', 'INBOX', 'Work')), (pair.there, ('Work',))):
+      with account.imap() as imap:
+        for folder in folders:
+          imap.append(folder, None, None, MAIL.format('twin', 8).encode())
+      account.sync()
+    pair.here.run('do', '--offline', *OPERATIONS[self.operation](pair))
+
+
 # ---- Coming in step, while another client has done something
 
 def nothing(account):
@@ -144,6 +160,28 @@ def gone(account):
   with account.imap() as imap:
     imap.unsubscribe('Work')
     imap.delete('Work')
+
+
+class Restored(Scenario):
+  """The server's mail is put back from a backup: what came since is gone, and its uids are given to
+  @n other mails."""
+
+  def __init__(self, name, n):
+    self.name = name
+    self.n = n
+
+  def prepare(self, pair):
+    backup = pair.copy()
+    changed(pair.here)
+    pair.here.sync()
+    pair.here.restore(backup.here)
+    backup.remove()
+    with pair.here.imap() as imap:
+      for i in range(self.n):
+        imap.append('INBOX', r'(\Flagged)', None, MAIL.format('later%d' % i, i).encode())
+
+  def next_step(self, pair, done):
+    return (0, ['sync']) if not done else None
 
 
 class InStep(Scenario):
@@ -213,9 +251,14 @@ SCENARIOS = [Operation(name) for name in OPERATIONS] + [
   InStep('renamed-elsewhere', renamed),
   InStep('made-again-elsewhere', made_again),
   InStep('deleted-elsewhere', gone),
+  *(Twins(name) for name in ('move', 'copy', 'append', 'move-away')),
   Engine('move'),
   Engine('a-day'),
   Engine('append'),
   Engine('move-away'),
   NewAge(),
 ]
+
+# Only where the server's files can be put back. When so much has come since the backup that no counter
+# stands lower than it did, no client can tell.
+RESTORED = [Restored('restored', 0), Restored('restored-and-one', 1), Restored('restored-and-three', 3)]

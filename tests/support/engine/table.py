@@ -7,8 +7,9 @@ import os
 from . import scenarios, world
 
 
-def chosen(names):
-  return [s for s in scenarios.SCENARIOS if not names or s.name in names]
+def chosen(names, can_copy=True):
+  table = scenarios.SCENARIOS + (scenarios.RESTORED if can_copy else [])
+  return [s for s in table if not names or s.name in names]
 
 
 class Reference:
