@@ -179,6 +179,12 @@ gboolean imap_session_idle (ImapSession *self, guint seconds,
                             gboolean (*should_stop) (gpointer user_data), gpointer user_data,
                             GCancellable *cancellable, GError **error);
 
+/* NOTIFY (RFC 5465): from here on STATUS and LIST are recorded as events when something happens in
+ * a folder that is not selected, during IDLE as well. Not @active where the server has it not or does
+ * not want to; it is over when a status response has the code NOTIFICATIONOVERFLOW. */
+gboolean imap_session_notify (ImapSession *self, gboolean *active,
+                              GCancellable *cancellable, GError **error);
+
 /* APPEND. @date of G_MININT64: none. Sends @message as it is: CRLF line ends are the caller's
  * duty. @uidvalidity and @uid (may be NULL) are set from APPENDUID, 0 where the server does not
  * say. PH_ERROR_OVER_QUOTA before anything is sent when APPENDLIMIT is less than the size,

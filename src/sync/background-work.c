@@ -10,6 +10,8 @@
 #include "store-placement.h"
 
 #define POLL_SECONDS 120
+#define SAFETY_SECONDS (10 * 60) /* where NOTIFY tells what polls would find */
+#define LIST_PAUSE (2 * G_TIME_SPAN_SECOND)
 #define QUOTA_SECONDS (15 * 60)
 #define PREVIEWED 1000 /* newest messages of a folder that get a preview */
 #define PREVIEWS_AT_ONCE 50
@@ -25,7 +27,8 @@ struct _BackgroundWork
 
   gint64 preferred_id;
   gint64 inbox_id;
-  gint64 next_list;    /* monotonic, as the next one */
+  gint64 last_list;    /* monotonic, as the next two */
+  gint64 next_list;
   gint64 next_quota;
   gboolean was_listed; /* on this connection */
 
@@ -211,7 +214,27 @@ get_poll_seconds (SyncContext *context)
 {
   guint seconds = imap_session_get_quirks (context->session)->poll_seconds;
 
+  if (context->is_notified)
+    return SAFETY_SECONDS;
   return seconds != 0 ? seconds : POLL_SECONDS;
+}
+
+/* What NOTIFY has told of is looked up, all of it together, but not without a pause. */
+static void
+heed_notify (BackgroundWork *self, SyncContext *context)
+{
+  if (context->folders_changed)
+    self->next_list = MIN (self->next_list, self->last_list + LIST_PAUSE);
+}
+
+/* Before the first list, so that nothing is missed behind it. */
+static gboolean
+be_notified (BackgroundWork *self, SyncContext *context, GError **error)
+{
+  return self->was_listed ||
+         (imap_session_notify (context->session, &context->is_notified, context->cancellable,
+                               error) &&
+          sync_context_drain (context, error));
 }
 
 static gboolean
@@ -231,12 +254,17 @@ ask_quota (BackgroundWork *self, SyncContext *context, GError **error)
 static gboolean
 list_folders (BackgroundWork *self, SyncContext *context, GError **error)
 {
-  g_autoptr(GArray) hints = folder_list_sync (context, error);
+  g_autoptr(GArray) hints = NULL;
 
+  if (!be_notified (self, context, error))
+    return FALSE;
+  hints = folder_list_sync (context, error);
   if (hints == NULL)
     return FALSE;
 
-  self->next_list = g_get_monotonic_time () + get_poll_seconds (context) * G_TIME_SPAN_SECOND;
+  context->folders_changed = FALSE;
+  self->last_list = g_get_monotonic_time ();
+  self->next_list = self->last_list + get_poll_seconds (context) * G_TIME_SPAN_SECOND;
   take_hints (self, hints);
   if (!self->was_listed && !add_all_folders (self, context, error))
     return FALSE;
@@ -313,6 +341,7 @@ should_stop_cb (gpointer user_data)
 {
   BackgroundWork *self = user_data;
 
+  heed_notify (self, self->context);
   return connection_worker_should_return (self->worker) || self->context->has_news ||
          g_get_monotonic_time () >= self->next_list;
 }
@@ -474,6 +503,7 @@ background_work_run (BackgroundWork *self, ConnectionWorker *worker, SyncContext
   self->worker = worker;
   self->context = context;
 
+  heed_notify (self, context);
   if (!self->was_listed || g_get_monotonic_time () >= self->next_list)
     return list_folders (self, context, error);
   if (self->to_open->len > 0)

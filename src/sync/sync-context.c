@@ -159,11 +159,30 @@ touches_store (const ImapResponse *event)
   return event->type == IMAP_RESPONSE_FETCH || event->type == IMAP_RESPONSE_VANISHED;
 }
 
+/* What NOTIFY tells of other folders, and that it tells no more (RFC 5465 §5.8). */
+static void
+note_folders (SyncContext *self, GPtrArray *events)
+{
+  for (guint i = 0; i < events->len; i++)
+    {
+      const ImapResponse *event = g_ptr_array_index (events, i);
+      gboolean is_over = event->type == IMAP_RESPONSE_STATUS &&
+                         event->status.code == IMAP_CODE_NOTIFICATIONOVERFLOW;
+
+      if (is_over)
+        self->is_notified = FALSE;
+      if (is_over || event->type == IMAP_RESPONSE_MAILBOX_STATUS ||
+          event->type == IMAP_RESPONSE_LIST)
+        self->folders_changed = TRUE;
+    }
+}
+
 gboolean
 sync_context_store (SyncContext *self, GPtrArray *events, GError **error)
 {
   guint first = 0;
 
+  note_folders (self, events);
   if (self->folder_id == 0)
     return TRUE;
 

@@ -26,6 +26,10 @@ typedef struct
   gboolean (*should_yield) (gpointer user_data);
   gpointer yield_data;
 
+  /* Of the session; for whoever keeps the list of folders */
+  gboolean folders_changed;  /* STATUS or LIST came by itself (NOTIFY): the list needs a look */
+  gboolean is_notified;      /* they will come again */
+
   gint64 folder_id;          /* the selected folder, 0 for none: kept by sync_context_select() */
   guint32 uidvalidity;       /* of it */
 

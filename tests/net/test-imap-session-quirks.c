@@ -205,6 +205,33 @@ test_idle (void)
   session_talk_end (&it, "IDLE ");
 }
 
+static void
+check_notify (const char *script, gboolean expected, const char *blamed)
+{
+  SessionTalk it = session_talk_begin (script, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  gboolean active = !expected;
+
+  imap_session_notify (it.session, &active, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (active, ==, expected);
+  session_talk_end (&it, blamed);
+}
+
+static void
+test_notify (void)
+{
+  check_notify (TALK_GREETING ("NOTIFY")
+                "C: $a NOTIFY SET (selected-delayed (MessageNew MessageExpunge FlagChange)) "
+                "(personal (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange))\n"
+                DONE,
+                TRUE, "");
+  check_notify (TALK_GREETING ("NOTIFY") "C: $a NOTIFY *\nS: $a NO [BADEVENT (FlagChange)] no\n",
+                FALSE, "");
+  check_notify (TALK_GREETING ("NOTIFY") "C: $a NOTIFY *\nS: $a BAD what?\n", FALSE, "NOTIFY ");
+  check_notify (TALK_GREETING ("") "HOLD\n", FALSE, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -217,6 +244,7 @@ main (int argc, char **argv)
   g_test_add_func ("/imap-session-quirks/message-limit", test_message_limit);
   g_test_add_func ("/imap-session-quirks/message-limit-stuck", test_message_limit_stuck);
   g_test_add_func ("/imap-session-quirks/list", test_list);
+  g_test_add_func ("/imap-session-quirks/notify", test_notify);
   g_test_add_func ("/imap-session-quirks/idle", test_idle);
   return g_test_run ();
 }

@@ -328,6 +328,60 @@ test_stop (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* ---- Other folders -------------------------------------------------------------------------- */
+
+static ImapSession *
+sign_in_as_other (Fixture *fixture)
+{
+  ImapSessionConfig config = { .settings = fixture->settings };
+  ImapSession *session = imap_session_new (&config);
+  g_autoptr (GError) error = NULL;
+
+  imap_session_connect (session, test_server_get_password (server, 0), NULL, &error);
+  g_assert_no_error (error);
+  return session;
+}
+
+static gint64
+count_in (Fixture *fixture, const char *name)
+{
+  Store *store = account_engine_get_store (fixture->engine);
+  g_autoptr (StoreFolder) folder = store_folder_find (store, name, NULL);
+
+  return folder != NULL ? folder->n_total : -1;
+}
+
+/* Nobody looks into this folder for two minutes: NOTIFY tells of it. */
+static void
+test_notify (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ImapSession) other = NULL;
+  g_autoptr (GBytes) message = g_bytes_new_static ("Subject: a\r\n\r\nb\r\n", 17);
+  g_autoptr (GError) error = NULL;
+  ImapCommand *command;
+  gint64 n;
+
+  account_engine_start (fixture->engine);
+  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+  n = count_in (fixture, "Archive");
+  other = sign_in_as_other (fixture);
+  imap_session_append (other, "Archive", 0, NULL, G_MININT64, 0, message, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  wait_until (fixture, count_in (fixture, "Archive") == n + 1);
+
+  command = imap_command_new ("CREATE");
+  imap_command_mailbox (command, "Arrived");
+  imap_session_run (other, command, NULL, &error);
+  g_assert_no_error (error);
+  wait_until (fixture, count_in (fixture, "Arrived") == 0);
+
+  command = imap_command_new ("DELETE");
+  imap_command_mailbox (command, "Arrived");
+  imap_session_run (other, command, NULL, &error);
+  g_assert_no_error (error);
+  imap_session_logout (other);
+}
+
 /* ---- Quota ---------------------------------------------------------------------------------- */
 
 static guint
@@ -371,6 +425,7 @@ main (int argc, char *argv[])
   g_test_add ("/account-engine/refusal", Fixture, NULL, set_up, test_refusal, tear_down);
   g_test_add ("/account-engine/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
   g_test_add ("/account-engine/disabled", Fixture, NULL, set_up, test_disabled, tear_down);
+  g_test_add ("/account-engine/notify", Fixture, NULL, set_up, test_notify, tear_down);
   g_test_add_func ("/account-engine/quota", test_quota);
   g_test_add ("/account-engine/stop", Fixture, NULL, set_up, test_stop, tear_down);
 

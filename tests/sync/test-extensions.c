@@ -193,6 +193,35 @@ test_message_limit (void)
   script_fixture_tear_down (&fixture);
 }
 
+/* ---- NOTIFY (RFC 5465) ---------------------------------------------------------------------- */
+
+static void
+test_notify (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  script_fixture_set_up (&fixture, SCRIPT_BEGINNING ("NOTIFY")
+                         "C: $c NOOP\n"
+                         "S: * STATUS Sent (MESSAGES 4 UIDNEXT 10)\n"
+                         "S: $c OK done\n"
+                         "C: $d NOOP\n"
+                         "S: * OK [NOTIFICATIONOVERFLOW] too much\n"
+                         "S: $d OK done\n");
+  fixture.context.is_notified = TRUE;
+  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
+  g_assert_true (sync_context_drain (&fixture.context, &error));
+  g_assert_true (fixture.context.folders_changed);
+  g_assert_true (fixture.context.is_notified);
+
+  fixture.context.folders_changed = FALSE;
+  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
+  g_assert_true (sync_context_drain (&fixture.context, &error));
+  g_assert_true (fixture.context.folders_changed);
+  g_assert_false (fixture.context.is_notified);
+  script_fixture_tear_down (&fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -204,6 +233,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/extensions/partial", test_partial);
   g_test_add_func ("/extensions/partial-faulty", test_partial_faulty);
   g_test_add_func ("/extensions/uid-only", test_uid_only);
+  g_test_add_func ("/extensions/notify", test_notify);
   g_test_add_func ("/extensions/message-limit", test_message_limit);
 
   return g_test_run ();
