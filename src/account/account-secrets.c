@@ -55,12 +55,13 @@ account_secrets_is_volatile (void)
   return result;
 }
 
+/* @error of NULL: the keyring is shut, and the person did not open it. */
 static void
 set_volatile (const GError *error)
 {
   g_mutex_lock (&lock);
   if (!is_volatile)
-    g_info ("No keyring: %s", error->message);
+    g_info ("No keyring: %s", error != NULL ? error->message : "it is locked");
   is_volatile = TRUE;
   g_mutex_unlock (&lock);
 }
@@ -120,6 +121,20 @@ read_password_file (const char *path)
   return text;
 }
 
+/* TRUE when there is a password that cannot be read: libsecret returns none then, and no error. */
+static gboolean
+is_locked_away (const char *account_id, const char *kind, GCancellable *cancellable)
+{
+  GList *items = secret_password_search_sync (&schema, SECRET_SEARCH_NONE, cancellable, NULL,
+                                              "account", account_id, "kind", kind, NULL);
+  gboolean is_locked = FALSE;
+
+  for (GList *l = items; l != NULL; l = l->next)
+    is_locked = is_locked || (SECRET_IS_ITEM (l->data) && secret_item_get_locked (l->data));
+  g_list_free_full (items, g_object_unref);
+  return is_locked;
+}
+
 /* NULL without @error when there is none. */
 static char *
 look_in_keyring (const char *account_id,
@@ -137,6 +152,8 @@ look_in_keyring (const char *account_id,
     g_propagate_error (error, g_steal_pointer (&failure));
   else if (failure != NULL)
     set_volatile (failure);
+  else if (password == NULL && is_locked_away (account_id, kind, cancellable))
+    set_volatile (NULL);
   return password;
 }
 
@@ -199,7 +216,9 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GError *failure = NULL;
 
-  secret_password_store_finish (result, &failure);
+  /* Neither done nor failed: the person was asked to open the keyring, and did not. */
+  if (!secret_password_store_finish (result, &failure) && failure == NULL)
+    set_volatile (NULL);
   return_unless_cancelled (task, failure);
 }
 
