@@ -6,10 +6,60 @@
 #include "store-placement.h"
 #include "store-private.h"
 
-/* Not where an operation put them: those wait for their operation. States as in store-op.h. */
+#include <stdio.h>
+
+/* What was placed here without a server is none of them, nor where an operation put them: those wait for
+ * their operation. States as in store-op.h. */
 #define IS_UNLINKED                                                                                \
-  "folder_id = ? AND uid < 0 AND NOT EXISTS (SELECT 1 FROM op "                                    \
+  "folder_id = ? AND uid BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM op "                        \
   "WHERE op.dst_placement_id = placement.id AND op.state IN (0, 1, 2))"
+
+/* ---- Which they are -------------------------------------------------------------------------- */
+
+/* The uids, all < 0, that placements got when they lost theirs. */
+typedef struct
+{
+  gint64 first;
+  gint64 last;
+} Unlinked;
+
+static char *
+get_key (gint64 id)
+{
+  return g_strdup_printf ("unlinked:%" G_GINT64_FORMAT, id);
+}
+
+static gboolean
+read_unlinked (Store *store, gint64 id, Unlinked *out)
+{
+  g_autofree char *key = get_key (id);
+  g_autofree char *text = store_meta_get (store, key);
+
+  return text != NULL && sscanf (text, "%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, &out->first,
+                                 &out->last) == 2;
+}
+
+/* Some may be left from the age before the last one. */
+static gboolean
+write_unlinked (Store *store, gint64 id, gint64 first, gint64 last, GError **error)
+{
+  g_autofree char *key = get_key (id);
+  g_autofree char *text = NULL;
+  Unlinked known;
+
+  if (read_unlinked (store, id, &known))
+    last = known.last;
+  text = g_strdup_printf ("%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, first, last);
+  return store_meta_set (store, key, text, error);
+}
+
+static void
+bind_unlinked (StoreStatement *statement, gint64 id, const Unlinked *unlinked)
+{
+  store_bind_int (statement, id);
+  store_bind_int (statement, unlinked->first);
+  store_bind_int (statement, unlinked->last);
+}
 
 static gboolean
 run_with_id (Store *store, const char *sql, gint64 id, GError **error)
@@ -68,13 +118,16 @@ unlink_placements (Store *store, gint64 id, GError **error)
   store_bind_int (statement, id);
   if (!store_read_int (statement, 0, &lowest, error))
     return FALSE;
+  lowest = MIN (lowest, 0);
+  if (!write_unlinked (store, id, lowest - G_MAXUINT32, lowest - 1, error))
+    return FALSE;
 
   delta->may_have_local_known = FALSE;
   statement = store_prepare (store,
                              "UPDATE placement SET uid = ? - uid, modseq = 0 "
                              "WHERE folder_id = ? AND uid > 0",
                              error);
-  store_bind_int (statement, MIN (lowest, 0));
+  store_bind_int (statement, lowest);
   store_bind_int (statement, id);
 
   return store_run (statement, error);
@@ -106,10 +159,14 @@ gboolean
 store_folder_has_unlinked (Store *store, gint64 id, gboolean *has, GError **error)
 {
   StoreStatement *statement;
+  Unlinked unlinked;
   gint64 found;
 
+  *has = FALSE;
+  if (!read_unlinked (store, id, &unlinked))
+    return TRUE;
   statement = store_prepare (store, "SELECT 1 FROM placement WHERE " IS_UNLINKED " LIMIT 1", error);
-  store_bind_int (statement, id);
+  bind_unlinked (statement, id, &unlinked);
   if (!store_read_int (statement, 0, &found, error))
     return FALSE;
 
@@ -121,13 +178,17 @@ gboolean
 store_folder_is_unlinked (Store *store, gint64 id, gint64 message_id, gboolean *is, GError **error)
 {
   StoreStatement *statement;
+  Unlinked unlinked;
   gint64 found;
 
+  *is = FALSE;
+  if (!read_unlinked (store, id, &unlinked))
+    return TRUE;
   statement = store_prepare (store,
                              "SELECT 1 FROM placement INDEXED BY placement_local "
-                             "WHERE " IS_UNLINKED " AND message_id = ? LIMIT 1",
+                             "WHERE uid < 0 AND " IS_UNLINKED " AND message_id = ? LIMIT 1",
                              error);
-  store_bind_int (statement, id);
+  bind_unlinked (statement, id, &unlinked);
   store_bind_int (statement, message_id);
   if (!store_read_int (statement, 0, &found, error))
     return FALSE;
@@ -141,10 +202,13 @@ list_unlinked (Store *store, gint64 id, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (StoreStatement) row = NULL;
+  Unlinked unlinked;
   int step;
 
+  if (!read_unlinked (store, id, &unlinked))
+    return g_steal_pointer (&ids);
   row = store_prepare (store, "SELECT id FROM placement WHERE " IS_UNLINKED, error);
-  store_bind_int (row, id);
+  bind_unlinked (row, id, &unlinked);
   while ((step = store_step (row, error)) > 0)
     {
       gint64 placement = store_column_int (row, 0);
@@ -159,6 +223,7 @@ gboolean
 store_folder_drop_unlinked (Store *store, gint64 id, GError **error)
 {
   g_autoptr (GArray) ids = NULL;
+  g_autofree char *key = get_key (id);
 
   STORE_ASSERT_WRITING (store);
   ids = list_unlinked (store, id, error);
@@ -168,5 +233,5 @@ store_folder_drop_unlinked (Store *store, gint64 id, GError **error)
         return FALSE;
     }
 
-  return ids != NULL;
+  return ids != NULL && store_meta_set (store, key, NULL, error);
 }

@@ -250,7 +250,7 @@ test_reset (Fixture *fixture, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   gint64 a = fill_store_add_folder (store, "a", FOLDER_ROLE_NONE);
   gint64 b = fill_store_add_folder (store, "b", FOLDER_ROLE_NONE);
-  gint64 first, second, moved, appended;
+  gint64 first, second, moved, appended, draft;
   g_autoptr (StoreFolder) folder = NULL;
   g_autoptr (GPtrArray) waiting = NULL;
   const StoreOp *op;
@@ -261,6 +261,7 @@ test_reset (Fixture *fixture, gconstpointer unused)
   test_store_begin (store);
   moved = store_placement_add_local (store, b, 1, 5, 0, NULL, &error);
   appended = store_placement_add_local (store, a, 2, 5, 0, NULL, &error);
+  draft = store_placement_add_local (store, a, 3, 5, 0, NULL, &error);
   queue (store, STORE_OP_MOVE, a, first, 1, b, moved);
   queue (store, STORE_OP_FLAGS, a, second, 2, 0, 0);
   queue (store, STORE_OP_APPEND, 0, 0, 0, a, appended);
@@ -273,7 +274,7 @@ test_reset (Fixture *fixture, gconstpointer unused)
   folder = store_folder_get (store, a, &error);
   g_assert_cmpuint (folder->uidvalidity, ==, 77);
   g_assert_cmpuint (folder->lo_uid, ==, 0);
-  g_assert_cmpint (folder->n_total, ==, 21);
+  g_assert_cmpint (folder->n_total, ==, 22);
   g_assert_cmpint (get_uid (store, first), <, 0);
   g_assert_true (has_unlinked (store, a));
   waiting = store_op_list_waiting (store, 0, &error);
@@ -284,7 +285,7 @@ test_reset (Fixture *fixture, gconstpointer unused)
   op = waiting->pdata[2];
   g_assert_cmpuint (op->uidnext_before, ==, 0);
 
-  /* The same mail is met again, but one; what an operation placed is not taken for the old. */
+  /* The same mail is met again, but one; what was placed here alone is not taken for the old. */
   test_store_begin (store);
   for (guint32 uid = 1; uid < 20; uid++)
     g_assert_true (store_placement_add (store, a, 500 + uid, uid, 5, 0, NULL, 0, &error) != 0);
@@ -294,10 +295,11 @@ test_reset (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (get_uid (store, first), ==, 501);
   g_assert_cmpint (get_uid (store, second), ==, 502);
   g_assert_cmpint (get_uid (store, appended), <, 0);
+  g_assert_cmpint (get_uid (store, draft), <, 0);
   g_assert_false (has_unlinked (store, a));
   g_clear_pointer (&folder, store_folder_free);
   folder = store_folder_get (store, a, &error);
-  g_assert_cmpint (folder->n_total, ==, 20);
+  g_assert_cmpint (folder->n_total, ==, 21);
   g_assert_true (store_folder_check_counts (store, &error));
 }
 
