@@ -523,21 +523,50 @@ run_create (SyncContext *context, StoreFolder *folder, GError **error)
 }
 
 static gboolean
-run_rename (SyncContext *context, const StoreOp *row, GError **error)
+was_renamed (SyncContext *context, const StoreOp *row, gboolean *was, GError **error)
 {
   gboolean old_exists;
   gboolean new_exists;
 
-  if (row->state == STORE_OP_UNSURE)
-    {
-      if (!exists_on_server (context, row->token, &old_exists, error) ||
-          !exists_on_server (context, row->text, &new_exists, error))
-        return FALSE;
-      if (!old_exists && new_exists)
-        return TRUE;
-    }
-  return leave_mailbox (context, row->folder_id, error) &&
-         run_mailbox_command (context, "RENAME", row->token, row->text, error);
+  if (!exists_on_server (context, row->token, &old_exists, error) ||
+      !exists_on_server (context, row->text, &new_exists, error))
+    return FALSE;
+
+  *was = !old_exists && new_exists;
+  return TRUE;
+}
+
+/* The server said no, and not "later": to ask it something else would hide that. */
+static gboolean
+is_for_good (SyncContext *context, const GError *error)
+{
+  return imap_session_is_open (context->session) &&
+         !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+         !g_error_matches (error, PH_ERROR, PH_ERROR_UNAVAILABLE) &&
+         !was_refused_as (context, IMAP_CODE_INUSE) &&
+         !was_refused_as (context, IMAP_CODE_UNAVAILABLE);
+}
+
+/* A folder that was made and renamed before the server heard of it has been made by its last name. */
+static gboolean
+run_rename (SyncContext *context, const StoreOp *row, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean was = FALSE;
+
+  if (row->state == STORE_OP_UNSURE && !was_renamed (context, row, &was, error))
+    return FALSE;
+  if (was)
+    return TRUE;
+  if (!leave_mailbox (context, row->folder_id, error))
+    return FALSE;
+  if (run_mailbox_command (context, "RENAME", row->token, row->text, &local_error))
+    return TRUE;
+  if (is_for_good (context, local_error) && was_renamed (context, row, &was, NULL) && was)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 static gboolean

@@ -73,6 +73,7 @@ OPERATIONS = {
   'append-without-id': lambda p: ['append', 'Work', eml(p, PLAIN)],
   'create': lambda p: ['folder', 'create', 'Work/Bücher'],
   'rename': lambda p: ['folder', 'rename', 'Work', 'Büro'],
+  'create-and-rename': lambda p: ['folder', 'create', 'Neu', ';', 'folder', 'rename', 'Neu', 'Alt'],
   'delete-folder': lambda p: ['folder', 'delete', 'Work'],
   'unsubscribe': lambda p: ['folder', 'unsubscribe', 'Work'],
   'a-day': lambda p: ['flag', 'INBOX', inbox(p), r'+\Seen', ';', 'move', 'INBOX',
