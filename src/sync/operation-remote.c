@@ -313,6 +313,23 @@ mark_unsure (Store *store)
     store_rollback (store);
 }
 
+/* Nothing is under way when the journal is read: what it says was sent is left from a try after which it
+ * could not be written, as on a full disk. */
+static GPtrArray *
+list_waiting (Store *store, GError **error)
+{
+  GPtrArray *rows = store_op_list_waiting (store, 0, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      StoreOp *row = g_ptr_array_index (rows, i);
+
+      if (row->state == STORE_OP_SENT)
+        row->state = STORE_OP_UNSURE;
+    }
+  return rows;
+}
+
 static gboolean
 run_all (Run *run, GError **error)
 {
@@ -321,7 +338,7 @@ run_all (Run *run, GError **error)
   while (TRUE)
     {
       g_autoptr (GError) local_error = NULL;
-      g_autoptr (GPtrArray) rows = store_op_list_waiting (context->store, 0, error);
+      g_autoptr (GPtrArray) rows = list_waiting (context->store, error);
       g_autoptr (GPtrArray) batch = NULL;
 
       if (rows == NULL)

@@ -6,8 +6,10 @@
 #include "folder-backfill.h"
 #include "folder-fetch.h"
 #include "folder-suspect.h"
+#include "operation-remote.h"
 #include "ph-error.h"
 #include "script-fixture.h"
+#include "store-op.h"
 #include "store-placement.h"
 
 static guint
@@ -242,6 +244,63 @@ test_busy (void)
   store_rollback (other);
   store_close (other);
   script_fixture_open_and_check (&fixture, "1:2,5:9", 10, 100);
+  script_fixture_tear_down (&fixture);
+}
+
+/* ---- A journal that could not be written ---------------------------------------------------- */
+
+static gint64
+write_archive (ScriptFixture *self)
+{
+  StoreFolder folder = { .wire_name = (char *) "Archive", .path = (char *) "Archive",
+                         .name = (char *) "Archive", .delimiter = '/', .server_total = -1,
+                         .server_unseen = -1 };
+
+  g_assert_true (store_begin (self->store, NULL));
+  folder.id = store_folder_put (self->store, &folder, NULL);
+  folder.uidvalidity = 5;
+  folder.uidnext = 10;
+  folder.lo_uid = 1;
+  g_assert_true (store_folder_set_state (self->store, &folder, NULL));
+  g_assert_true (store_commit (self->store, NULL));
+  return folder.id;
+}
+
+/* The copy was made, and then the disk was full: it is looked for, not made again. */
+static void
+test_left_as_sent (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  StoreOp op = { .kind = STORE_OP_COPY, .state = STORE_OP_SENT, .uid = 1, .uidvalidity = 5,
+                 .uidnext_before = 10 };
+  StorePlacement placement = { 0 };
+
+  script_fixture_set_up (&fixture, SCRIPT_BEGINNING ("UIDPLUS")
+          "C: $c SELECT \"INBOX\"\n" SCRIPT_SELECTED ("2", "3", "0")
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d SELECT \"Archive\"\n" SCRIPT_SELECTED ("1", "11", "0")
+          "S: $d OK [READ-WRITE] selected\n"
+          "C: $e UID FETCH 10:* *\n"
+          "S: * 1 FETCH (UID 10 RFC822.SIZE 1 INTERNALDATE \" 1-Jan-1970 00:00:00 +0000\")\n"
+          "S: $e OK fetched\n");
+  script_fixture_write_folder (&fixture, 3, 0, 1);
+  op.folder_id = fixture.folder_id;
+  op.dst_folder_id = write_archive (&fixture);
+  g_assert_true (store_placement_find (fixture.store, fixture.folder_id, 1, &placement, &error));
+  op.placement_id = placement.id;
+  op.message_id = placement.message_id;
+  g_assert_true (store_begin (fixture.store, &error));
+  op.dst_placement_id = store_placement_add_local (fixture.store, op.dst_folder_id, op.message_id,
+                                                   1, 0, NULL, &error);
+  g_assert_true (store_op_add (fixture.store, &op, &error));
+  g_assert_true (store_commit (fixture.store, &error));
+
+  operation_run_waiting (&fixture.context, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (store_op_count_waiting (fixture.store, &error), ==, 0);
+  g_assert_true (store_placement_get (fixture.store, op.dst_placement_id, &placement, &error));
+  g_assert_cmpint (placement.uid, ==, 10);
   script_fixture_tear_down (&fixture);
 }
 
@@ -576,6 +635,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/no-uidnext", test_no_uidnext);
   g_test_add_func ("/folder-sync/refused", test_refused);
   g_test_add_func ("/folder-sync/busy", test_busy);
+  g_test_add_func ("/folder-sync/left-as-sent", test_left_as_sent);
   g_test_add_func ("/folder-sync/many-news", test_many_news);
   g_test_add_func ("/folder-sync/sparse", test_sparse);
   g_test_add_func ("/folder-sync/poison", test_poison);
