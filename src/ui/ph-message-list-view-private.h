@@ -45,6 +45,7 @@ struct _PhMessageListView
   gint64 expected_until;          /* monotonic µs */
   guint n_arrived;                /* above the view, not seen yet */
   guint midnight_source;
+  guint release_source;
   guint tick;
   guint n_ticks;
   int shown_day;                  /* of the year, for which dates were put in words */

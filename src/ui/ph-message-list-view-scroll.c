@@ -136,6 +136,7 @@ static void
 set_pressed (PhMessageListView *self,
              gboolean pressed)
 {
+  g_clear_handle_id (&self->release_source, g_source_remove);
   if (self->is_pressed == pressed || self->list == NULL)
     return;
 
@@ -153,6 +154,25 @@ ph_message_list_view_forget_press (PhMessageListView *self)
 }
 
 static gboolean
+released_cb (gpointer user_data)
+{
+  PhMessageListView *self = user_data;
+
+  self->release_source = 0;
+  set_pressed (self, FALSE);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The row under the pointer gets its click first: what waits may make all rows anew. */
+static void
+release (PhMessageListView *self)
+{
+  if (self->is_pressed && self->release_source == 0)
+    self->release_source = g_idle_add_full (G_PRIORITY_DEFAULT, released_cb, self, NULL);
+}
+
+static gboolean
 event_cb (PhMessageListView *self,
           GdkEvent *event)
 {
@@ -161,11 +181,11 @@ event_cb (PhMessageListView *self,
   if (type == GDK_BUTTON_PRESS && gdk_button_event_get_button (event) == GDK_BUTTON_PRIMARY)
     set_pressed (self, TRUE);
   else if (type == GDK_BUTTON_RELEASE || type == GDK_GRAB_BROKEN)
-    set_pressed (self, FALSE);
+    release (self);
   else if (type == GDK_MOTION_NOTIFY &&
            (gdk_event_get_modifier_state (event) & GDK_BUTTON1_MASK) == 0)
     /* The release went to somebody else, as at the end of a drag. */
-    set_pressed (self, FALSE);
+    release (self);
 
   return GDK_EVENT_PROPAGATE;
 }

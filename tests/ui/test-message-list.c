@@ -495,6 +495,56 @@ test_keys_in_a_million (void)
   tear_down (&fixture);
 }
 
+static gboolean
+has_less (gpointer data)
+{
+  return g_list_model_get_n_items (data) < 300;
+}
+
+/* Between press and release so much goes that the list is built anew: the click is the row's that was
+ * under it. */
+static void
+test_click_while_much_goes (void)
+{
+  Fixture fixture;
+  PhMessageSelection *selection;
+  PhMessageList *list;
+  Store *store;
+  GtkWidget *row;
+  UiPlace at;
+  guint64 key;
+
+  set_up (&fixture, 300);
+  g_object_set (fixture.view, "compact", FALSE, NULL);
+  show (&fixture, "INBOX");
+  wait_for_rows (&fixture, 300);
+  selection = ph_message_list_view_get_selection (fixture.view);
+  list = get_list (&fixture);
+  key = ph_message_list_get_key (list, 3);
+  row = find_row (GTK_WIDGET (fixture.view), key);
+  at = ui_input_find_place (row);
+  ui_input_run ("mousemove %d %d mousedown 1", at.x, at.y);
+  ui_sample_settle (fixture.window);
+
+  store = g_ptr_array_index (fixture.accounts->writers, 0);
+  store_begin (store, NULL);
+  for (guint i = 0; i < 160; i += 2)
+    store_placement_remove (store, ph_message_key_get_placement (ph_message_list_get_key (list, i)),
+                            NULL);
+  store_commit (store, NULL);
+  ui_sample_settle (fixture.window);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 300);
+  ui_input_run ("mouseup 1");
+  sample_wait (has_less, list);
+  ui_sample_settle (fixture.window);
+  g_assert_cmpuint (ph_message_selection_get_n_selected (selection), ==, 1);
+  g_assert_cmpuint (ph_message_list_get_key (list, ph_message_selection_get_first (selection)), ==,
+                    key);
+
+  ui_input_run ("mousemove 1 1");
+  tear_down (&fixture);
+}
+
 /* What stands behind the messages that were filed is read next. */
 static void
 test_trash_selects_next (void)
@@ -746,6 +796,7 @@ main (int argc,
   g_test_add_func ("/message-list/arrival-at-top", test_arrival_at_top);
   g_test_add_func ("/message-list/arrival-elsewhere", test_arrival_elsewhere);
   g_test_add_func ("/message-list/arrival-of-many", test_arrival_of_many);
+  g_test_add_func ("/message-list/click-while-much-goes", test_click_while_much_goes);
   g_test_add_func ("/message-list/keys-in-a-million", test_keys_in_a_million);
   g_test_add_func ("/message-list/first-jump", test_first_jump);
   g_test_add_func ("/message-list/trash-selects-next", test_trash_selects_next);
