@@ -65,6 +65,22 @@ imap_session_was_refused (ImapSession *self, const GError *error)
           error->code == PH_ERROR_OVER_QUOTA || error->code == PH_ERROR_UNAVAILABLE);
 }
 
+/* Gmail says it with ALERT, others without any code: the password has nothing to do with it. */
+static gboolean
+is_about_connections (const char *text)
+{
+  static const char *const words[] = {
+    "too many simultaneous connections", "too many connections", "too many concurrent connections",
+    "maximum number of connections", "connection limit",
+  };
+  g_autofree char *lower = g_ascii_strdown (text, -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (lower, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static PhError
 sign_in_code (const ImapStatusData *status)
 {
@@ -78,7 +94,9 @@ sign_in_code (const ImapStatusData *status)
     case IMAP_CODE_PRIVACYREQUIRED:
       return PH_ERROR_TLS_MISSING;
     default:
-      return PH_ERROR_SIGN_IN;
+      return is_about_connections (status->text != NULL ? status->text : "")
+                 ? PH_ERROR_UNAVAILABLE
+                 : PH_ERROR_SIGN_IN;
     }
 }
 
