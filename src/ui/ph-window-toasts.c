@@ -9,17 +9,37 @@
 #define DONE_TIMEOUT 6
 #define FAILURE_TIMEOUT 15
 
+#define MIN_WIDTH_CHARS 12
 #define MAX_WIDTH_CHARS 60
 
+/* What a toast has beside its words, in pixels: margins, and the buttons to close it and to undo. */
+#define CLOSE_ROOM 120
+#define BUTTON_ROOM 90
+
+/* As many letters, by a label's measure, as fit into the window: a toast is as high as its words on lines of the width
+ * that they would like. */
+static int
+count_chars (PhWindow *self, gboolean has_button)
+{
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int char_width = PANGO_PIXELS (MAX (pango_font_metrics_get_approximate_char_width (metrics),
+                                      pango_font_metrics_get_approximate_digit_width (metrics)));
+  int room = gtk_widget_get_width (GTK_WIDGET (self)) - CLOSE_ROOM - (has_button ? BUTTON_ROOM : 0);
+
+  pango_font_metrics_unref (metrics);
+
+  return CLAMP (room / MAX (1, char_width), MIN_WIDTH_CHARS, MAX_WIDTH_CHARS);
+}
+
 static void
-add_line (GtkWidget *box, const char *text, const char *css_class)
+add_line (GtkWidget *box, const char *text, const char *css_class, int max_chars)
 {
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), MAX_WIDTH_CHARS);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), max_chars);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, css_class);
   gtk_box_append (GTK_BOX (box), label);
@@ -38,10 +58,11 @@ static void
 show_toast (PhWindow *self, AdwToast *toast, const char *sentence, const char *reason)
 {
   GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  int max_chars = count_chars (self, adw_toast_get_button_label (toast) != NULL);
 
-  add_line (lines, sentence, "heading");
+  add_line (lines, sentence, "heading", max_chars);
   if (reason != NULL)
-    add_line (lines, reason, "toast-reason");
+    add_line (lines, reason, "toast-reason", max_chars);
   adw_toast_set_custom_title (toast, lines);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
 

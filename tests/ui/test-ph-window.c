@@ -316,6 +316,37 @@ test_actions_of_folders (Fixture *fixture, gconstpointer data)
   g_object_unref (tree);
 }
 
+static gboolean
+is_narrow (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return gtk_widget_get_width (GTK_WIDGET (fixture->window)) <= 360
+         && gtk_widget_get_mapped (GTK_WIDGET (fixture->list));
+}
+
+/* A narrow window shows all words, and the button that closes the toast. */
+static void
+test_narrow_toast (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  GtkWidget *toast, *button;
+  graphene_rect_t bounds;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 600);
+  ui_test_wait (is_narrow, fixture);
+  ph_window_notify (fixture->window, "This is a sentence that is much longer than such a window "
+                                     "is wide, and it says something at its end.");
+  gtk_test_widget_wait_for_draw (window);
+  ui_test_settle ();
+
+  toast = ui_test_find (window, g_type_from_name ("AdwToastWidget"), NULL);
+  button = gtk_widget_get_last_child (toast);
+  g_assert_true (gtk_widget_compute_bounds (button, window, &bounds));
+  g_assert_cmpfloat (bounds.size.width, >, 10);
+  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, gtk_widget_get_width (window));
+}
+
 static void
 test_offline (Fixture *fixture, gconstpointer data)
 {
@@ -346,6 +377,7 @@ main (int argc, char *argv[])
 
   add ("/window/folds", test_folds);
   add ("/window/narrow", test_narrow);
+  add ("/window/narrow-toast", test_narrow_toast);
   add ("/window/offline", test_offline);
   add ("/window/widest-pane", test_widest_pane);
   add ("/window/keys", test_keys);
