@@ -109,7 +109,7 @@ show_folder (PhFolderRow *self,
   g_autofree char *description = describe_folder (folder);
   guint n = ph_folder_get_show_unread (folder);
   FolderRole role = ph_folder_get_role (folder);
-  gboolean has_path = !ph_folder_is_unified (folder) && role == FOLDER_ROLE_NONE;
+  gboolean has_path = ph_folder_get_parent (folder) != NULL;
   g_autofree char *path = has_path ? ph_folder_dup_display_path (folder) : NULL;
 
   gtk_image_set_from_icon_name (self->icon, ph_folder_get_icon_name (folder));
