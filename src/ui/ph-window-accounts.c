@@ -145,7 +145,7 @@ ph_window_attend_account (PhWindow *self, AccountEngine *engine)
                                     "edit", _("_Edit Account…"), "retry", _("_Try Again"), NULL);
   if (g_error_matches (error, PH_ERROR, PH_ERROR_CERTIFICATE))
     adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "certificate",
-                                     _("Show _Certificate…"));
+                                     _("Sho_w Certificate…"));
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "retry",
                                               ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "retry");
