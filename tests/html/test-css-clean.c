@@ -1,28 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "css-clean.h"
-#include "css-tokens.h"
+#include "report-text.h"
 
 #include <string.h>
-
-/* Everything that was blocked, "kind where url; …". */
-static char *
-describe (HtmlReport *report)
-{
-  GString *out = g_string_new (NULL);
-
-  for (guint i = 0; i < report->items->len; i++)
-    {
-      HtmlBlocked *item = report->items->pdata[i];
-
-      g_string_append_printf (out, "%s%s %s", out->len > 0 ? "; " : "",
-                              html_blocked_kind_name (item->kind), item->where);
-      if (item->url != NULL)
-        g_string_append_printf (out, " %s", item->url);
-    }
-
-  return g_string_free (out, FALSE);
-}
 
 typedef struct
 {
@@ -121,7 +102,7 @@ check_rows (const Row *rows, guint n,
     {
       g_autoptr (HtmlReport) report = html_report_new ();
       g_autofree char *result = clean (rows[i].css, strlen (rows[i].css), FALSE, report);
-      g_autofree char *blocked = describe (report);
+      g_autofree char *blocked = report_to_text (report);
       g_autoptr (HtmlReport) again_report = html_report_new ();
       g_autofree char *again = clean (result, strlen (result), FALSE, again_report);
 
@@ -153,7 +134,7 @@ test_remote_images (void)
     "background:url(https://a.example/x) url(http://a.example/y) url(https://x.doubleclick.net/z)";
   g_autoptr (HtmlReport) report = html_report_new ();
   g_autofree char *clean = css_clean_declarations (css, strlen (css), TRUE, report);
-  g_autofree char *blocked = describe (report);
+  g_autofree char *blocked = report_to_text (report);
 
   g_assert_cmpstr (clean, ==, "background:url(\"https://a.example/x\") none none;");
   g_assert_cmpstr (blocked, ==,

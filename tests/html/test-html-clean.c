@@ -1,29 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "html-clean.h"
+#include "report-text.h"
 
 #include <string.h>
 
 static const HtmlPolicy nothing_remote = { FALSE, 0 };
 static const HtmlPolicy with_images = { TRUE, 0 };
-
-static char *
-describe (HtmlReport *report)
-{
-  GString *out = g_string_new (NULL);
-
-  for (guint i = 0; i < report->items->len; i++)
-    {
-      HtmlBlocked *item = report->items->pdata[i];
-
-      g_string_append_printf (out, "%s%s %s", out->len > 0 ? "; " : "",
-                              html_blocked_kind_name (item->kind), item->where);
-      if (item->url != NULL)
-        g_string_append_printf (out, " %s", item->url);
-    }
-
-  return g_string_free (out, FALSE);
-}
 
 /* What stands between the body's tags, and the tag itself where it says something. */
 static char *
@@ -158,7 +141,7 @@ test_rows (void)
     {
       g_autoptr (HtmlClean) clean = html_clean (rows[i].html, strlen (rows[i].html), &nothing_remote);
       g_autofree char *body = dup_body (clean->html);
-      g_autofree char *blocked = describe (clean->report);
+      g_autofree char *blocked = report_to_text (clean->report);
 
       g_test_message ("%s", rows[i].html);
       g_assert_cmpstr (body, ==, rows[i].body);
