@@ -31,6 +31,16 @@ now_seconds (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
+/* Nothing is ever put off for longer than the longest delay: what seems so was written while the clock
+ * was ahead. */
+static gint64
+get_seconds_left (const StoreOp *row)
+{
+  gint64 seconds = row->not_before - now_seconds ();
+
+  return seconds > delays[G_N_ELEMENTS (delays) - 1] ? 0 : MAX (seconds, 0);
+}
+
 /* ---- What can be carried out now ------------------------------------------------------------ */
 
 static gboolean
@@ -71,7 +81,7 @@ is_ready (const Run *run, const StoreOp *row)
 {
   Store *store = run->context->store;
 
-  if (row->not_before > now_seconds ())
+  if (get_seconds_left (row) > 0)
     return FALSE;
   if (row->kind == STORE_OP_TRANSFER)
     return is_source_known (store, row) && transfer_is_ready (run->hub, row);
@@ -378,13 +388,12 @@ int
 operation_seconds_to_next (Store *store)
 {
   g_autoptr (GPtrArray) rows = store_op_list_waiting (store, 0, NULL);
-  gint64 now = now_seconds ();
   gint64 next = -1;
 
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       const StoreOp *row = g_ptr_array_index (rows, i);
-      gint64 seconds = MAX (row->not_before - now, 0);
+      gint64 seconds = get_seconds_left (row);
 
       if ((row->kind == STORE_OP_APPEND && row->file == NULL) ||
           (row->kind == STORE_OP_TRANSFER && row->stage == TRANSFER_STAGE_HANDED_OVER))

@@ -6,6 +6,7 @@
 #include "operation-local.h"
 
 #include "imap-response.h"
+#include "operation-remote.h"
 #include "ph-error.h"
 #include "ph-tree.h"
 #include "store-folder.h"
@@ -525,6 +526,28 @@ test_transfer (Fixture *self, gconstpointer unused)
 
 #define ADD(path, data, func) g_test_add (path, Fixture, data, set_up, func, tear_down)
 
+/* The clock was years ahead when a wish was put off, and is right again. */
+static void
+test_clock_back (Fixture *self, gconstpointer unused)
+{
+  const gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  StoreOp row = { .kind = STORE_OP_FLAGS, .group_id = 1, .folder_id = self->inbox,
+                  .placement_id = self->placements[0], .not_before = now + 600 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (operation_seconds_to_next (self->store), ==, -1);
+  g_assert_true (store_begin (self->store, &error));
+  g_assert_true (store_op_add (self->store, &row, &error));
+  g_assert_true (store_commit (self->store, &error));
+  g_assert_cmpint (operation_seconds_to_next (self->store), >, 0);
+
+  row.not_before = now + 3 * 365 * 24 * 3600;
+  g_assert_true (store_begin (self->store, &error));
+  g_assert_true (store_op_update (self->store, &row, &error));
+  g_assert_true (store_commit (self->store, &error));
+  g_assert_cmpint (operation_seconds_to_next (self->store), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -544,6 +567,7 @@ main (int argc, char *argv[])
   ADD ("/operation/folders", NULL, test_folders);
   ADD ("/operation/refusals", NULL, test_refusals);
   ADD ("/operation/transfer", NULL, test_transfer);
+  ADD ("/operation/clock-back", NULL, test_clock_back);
 
   return g_test_run ();
 }
