@@ -98,7 +98,6 @@ read_key (Entry *self, const char *key, char *const *values)
   } limits[] = {
     { "batch", &self->quirks.batch },
     { "command-bytes", &self->quirks.command_bytes },
-    { "connections", &self->quirks.connections },
     { "poll-seconds", &self->quirks.poll_seconds },
   };
 
@@ -278,7 +277,6 @@ quirk_table_find (const QuirkTable *self, const ServerTraits *traits, ServerQuir
         g_strv_builder_addv (mask, (const char **) entry->quirks.mask);
       tighten (&quirks->batch, entry->quirks.batch);
       tighten (&quirks->command_bytes, entry->quirks.command_bytes);
-      tighten (&quirks->connections, entry->quirks.connections);
       tighten (&quirks->poll_seconds, entry->quirks.poll_seconds);
     }
   quirks->mask = g_strv_builder_end (mask);

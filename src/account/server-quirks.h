@@ -24,7 +24,6 @@ typedef struct
   GStrv mask;           /* owned, never NULL: capabilities to treat as absent */
   guint batch;          /* rows that one FETCH may ask for; 0: no limit, as for the others */
   guint command_bytes;  /* length of a command */
-  guint connections;    /* at the same time */
   guint poll_seconds;   /* between looks at the folders that are not selected */
 } ServerQuirks;
 

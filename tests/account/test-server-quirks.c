@@ -12,8 +12,8 @@ find (const QuirkTable *table, const ServerTraits *traits)
 
   quirk_table_find (table, traits, &quirks);
   mask = g_strjoinv (" ", quirks.mask);
-  return g_strdup_printf ("%s batch=%u bytes=%u connections=%u poll=%u", mask, quirks.batch,
-                          quirks.command_bytes, quirks.connections, quirks.poll_seconds);
+  return g_strdup_printf ("%s batch=%u bytes=%u poll=%u", mask, quirks.batch,
+                          quirks.command_bytes, quirks.poll_seconds);
 }
 
 static void
@@ -28,7 +28,7 @@ check (const char *text, const ServerTraits *traits, const char *expected)
   g_assert_cmpstr (found, ==, expected);
 }
 
-#define NOTHING " batch=0 bytes=0 connections=0 poll=0"
+#define NOTHING " batch=0 bytes=0 poll=0"
 
 static void
 test_signs (void)
@@ -81,10 +81,10 @@ test_together (void)
 {
   const ServerTraits traits = { .host = "h" };
 
-  check ("[a]\nhost=h\nmask=A;B\nbatch=100\nconnections=4\n"
+  check ("[a]\nhost=h\nmask=A;B\nbatch=100\n"
          "[b]\nhost=x\nmask=C\nbatch=1\n"
-         "[c]\nhost=*\nmask=D\nbatch=200\nconnections=2\ncommand-bytes=1000\npoll-seconds=60\n",
-         &traits, "A B D batch=100 bytes=1000 connections=2 poll=60");
+         "[c]\nhost=*\nmask=D\nbatch=200\ncommand-bytes=1000\npoll-seconds=60\n",
+         &traits, "A B D batch=100 bytes=1000 poll=60");
 }
 
 static void
@@ -128,8 +128,8 @@ test_default (void)
   g_autofree char *of_new_cyrus = find (table, &new_cyrus);
   g_autofree char *of_dovecot = find (table, &dovecot);
 
-  g_assert_cmpstr (of_icloud, ==, "QRESYNC batch=0 bytes=0 connections=4 poll=0");
-  g_assert_cmpstr (of_exchange, ==, " batch=200 bytes=4000 connections=4 poll=0");
+  g_assert_cmpstr (of_icloud, ==, "QRESYNC batch=0 bytes=0 poll=0");
+  g_assert_cmpstr (of_exchange, ==, " batch=200 bytes=4000 poll=0");
   g_assert_cmpstr (of_old_cyrus, ==, "LIST-EXTENDED LIST-STATUS" NOTHING);
   g_assert_cmpstr (of_new_cyrus, ==, NOTHING);
   g_assert_cmpstr (of_dovecot, ==, NOTHING);

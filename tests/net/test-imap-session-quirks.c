@@ -20,7 +20,7 @@ static const char table_text[] = "[by capability]\n"
                                  "name=Odd*\n"
                                  "version-below=2\n"
                                  "mask=IDLE\n"
-                                 "connections=1\n";
+                                 "poll-seconds=60\n";
 
 static void
 test_table (void)
@@ -37,7 +37,7 @@ test_table (void)
   g_assert_false (imap_session_has (it.session, "IDLE"));
   g_assert_true (imap_session_has (it.session, "QRESYNC"));
   g_assert_cmpuint (imap_session_get_quirks (it.session)->batch, ==, 7);
-  g_assert_cmpuint (imap_session_get_quirks (it.session)->connections, ==, 1);
+  g_assert_cmpuint (imap_session_get_quirks (it.session)->poll_seconds, ==, 60);
   session_talk_end (&it, "");
 }
 

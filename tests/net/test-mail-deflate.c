@@ -113,7 +113,7 @@ test_damaged (void)
 {
   check_damaged ("\xff\xff\xff\xff", 4, 0);          /* a block of no known kind */
   check_damaged ("* 5 EXISTS\r\n", 12, 0);           /* not compressed at all */
-  check_damaged ("\x00\x02\x00\x02\x00ab", 7, 0);    /* lengths that contradict each other */
+  check_damaged ("\x00\x02\x00\x02\x00" "ab", 7, 0); /* lengths that contradict each other */
   check_damaged ("\x01\x02\x00\xfd\xff" "abMORE", 11, 2); /* it goes on behind its end */
 }
 
