@@ -8,60 +8,13 @@
 #include "message-convert.h"
 #include "mime-headers.h"
 #include "mime-write.h"
+#include "operation-spool.h"
 #include "ph-error.h"
 #include "store-body.h"
 #include "store-message.h"
 #include "store-placement.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-
-/* ---- The spool ------------------------------------------------------------------------------ */
-
-char *
-operation_spool_write (const char *data_dir, const char *token, GBytes *bytes, GError **error)
-{
-  g_autofree char *dir = g_build_filename (data_dir, "spool", NULL);
-  g_autofree char *file = g_strdup_printf ("spool/%s.eml", token);
-  g_autofree char *path = g_build_filename (data_dir, file, NULL);
-  g_autoptr (GError) local_error = NULL;
-  gsize len;
-  const char *data = g_bytes_get_data (bytes, &len);
-
-  if (g_mkdir_with_parents (dir, 0700) == 0 &&
-      g_file_set_contents_full (path, data, len,
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                &local_error))
-    return g_steal_pointer (&file);
-
-  g_set_error (error, PH_ERROR, PH_ERROR_DISK, _ ("The mail could not be written to disk: %s"),
-               local_error != NULL ? local_error->message : dir);
-  return NULL;
-}
-
-void
-operation_spool_remove (const char *data_dir, const char *file)
-{
-  g_autofree char *path = g_build_filename (data_dir, file, NULL);
-
-  g_unlink (path);
-}
-
-static GBytes *
-spool_read (const char *data_dir, const char *file, GError **error)
-{
-  g_autofree char *path = file != NULL ? g_build_filename (data_dir, file, NULL) : NULL;
-  g_autoptr (GError) local_error = NULL;
-  char *data;
-  gsize len;
-
-  if (path != NULL && g_file_get_contents (path, &data, &len, &local_error))
-    return g_bytes_new_take (data, len);
-
-  g_set_error (error, PH_ERROR, PH_ERROR_DAMAGED, _ ("The mail to be filed can’t be read: %s"),
-               local_error != NULL ? local_error->message : "");
-  return NULL;
-}
 
 /* ---- Files ---------------------------------------------------------------------------------- */
 
@@ -388,6 +341,25 @@ save (SyncContext *context, const StoreOp *row, GError **error)
   return FALSE;
 }
 
+/* The cache may hold the same bytes. */
+static GBytes *
+read_spooled (SyncContext *context, const StoreOp *row, GError **error)
+{
+  g_autoptr (GError) damage = NULL;
+  GBytes *raw = operation_spool_read (context->data_dir, row->file, &damage);
+  g_autoptr (GBytes) cached = NULL;
+
+  if (raw != NULL)
+    return raw;
+
+  cached = store_body_get (context->store, row->message_id, "", NULL);
+  if (cached != NULL && row->file != NULL && operation_spool_is_of (row->file, cached))
+    return g_steal_pointer (&cached);
+
+  g_propagate_error (error, g_steal_pointer (&damage));
+  return NULL;
+}
+
 static gboolean
 send_message (SyncContext *context,
               const StoreFolder *folder,
@@ -396,7 +368,7 @@ send_message (SyncContext *context,
               guint32 *uid,
               GError **error)
 {
-  g_autoptr (GBytes) raw = spool_read (context->data_dir, row->file, error);
+  g_autoptr (GBytes) raw = read_spooled (context, row, error);
   g_autoptr (StoreMessage) message = store_message_get (context->store, row->message_id, error);
   g_auto (GStrv) keywords = store_placement_get_keywords (context->store, placement->id, error);
   guint32 uidvalidity = 0;

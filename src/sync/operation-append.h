@@ -15,14 +15,6 @@ G_BEGIN_DECLS
 gboolean operation_append_queue_file (Store *store, const char *data_dir, GFile *file, StoreOp *row,
                                       GError **error);
 
-/* Writes @bytes durably as the spool file of @token below @data_dir and returns its name relative to
- * that folder (owned). */
-char *operation_spool_write (const char *data_dir, const char *token, GBytes *bytes,
-                             GError **error);
-
-/* No error when it is gone already. */
-void operation_spool_remove (const char *data_dir, const char *file);
-
 /* Carries one APPEND row out, to DONE. A row that may have been carried out before is looked for in
  * the folder first. */
 gboolean operation_append_run (SyncContext *context, StoreOp *row, GError **error);

@@ -9,6 +9,7 @@
 #include "operation-append.h"
 #include "operation-local.h"
 #include "operation-message.h"
+#include "operation-spool.h"
 #include "ph-error.h"
 #include "store-body.h"
 #include "store-message.h"

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Mail on its way to a server, in files below an account's folder. The name of a file holds the hash
+ * of what it should hold, and the journal holds the name: what was damaged meanwhile is not sent. */
+
+/* Writes @bytes durably for the operation @token below @data_dir and returns the file's name relative
+ * to that folder (owned). Fails with PH_ERROR_DISK. */
+char *operation_spool_write (const char *data_dir, const char *token, GBytes *bytes,
+                             GError **error);
+
+/* What was written, or PH_ERROR_DAMAGED. @file may be NULL, which is not there. */
+GBytes *operation_spool_read (const char *data_dir, const char *file, GError **error);
+
+/* TRUE when @bytes are what the file of this name should hold. */
+gboolean operation_spool_is_of (const char *file, GBytes *bytes);
+
+/* No error when it is gone already. */
+void operation_spool_remove (const char *data_dir, const char *file);
+
+G_END_DECLS
