@@ -576,8 +576,9 @@ run_delete (SyncContext *context, const StoreFolder *folder, GError **error)
 
   if (!leave_mailbox (context, folder->id, error))
     return FALSE;
+  /* Some servers say that it does not exist in words alone. */
   if (run_mailbox_command (context, "DELETE", folder->wire_name, NULL, &local_error) ||
-      was_refused_as (context, IMAP_CODE_NONEXISTENT))
+      g_error_matches (local_error, PH_ERROR, PH_ERROR_NOT_FOUND))
     return run_mailbox_command (context, "UNSUBSCRIBE", folder->wire_name, NULL, NULL) ||
            imap_session_is_open (context->session);
 

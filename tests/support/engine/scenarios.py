@@ -3,6 +3,7 @@
 program that carry it out."""
 
 import os
+import re
 
 from . import world
 
@@ -217,6 +218,19 @@ class Engine(Scenario):
     return (None, ['settle']) if not done else None
 
 
+def age_of(imap, folder):
+  return re.search(rb'UIDVALIDITY (\d+)', imap.status(folder, '(UIDVALIDITY)')[1][0]).group(1)
+
+
+def create_in_another_age(imap, folder, other):
+  """Cyrus counts ages in seconds: two folders made in one have the same, and nothing tells them apart
+  when one takes the other's name."""
+  imap.create(folder)
+  while age_of(imap, folder) == age_of(imap, other):
+    imap.delete(folder)
+    imap.create(folder)
+
+
 class NewAge(Engine):
   """Another program makes a folder anew while wishes wait: they are for the same mail, by whatever
   numbers."""
@@ -229,7 +243,7 @@ class NewAge(Engine):
     pair.here.run('do', '--offline', 'flag', 'Work', work[0], r'+\Flagged', ';',
                   'move', 'Work', work[1], 'Archive')
     with pair.here.imap() as imap:
-      imap.create('Other')
+      create_in_another_age(imap, 'Other', 'Work')
       imap.append('Other', None, None, MAIL.format('davor', 5).encode())
       imap.select('Work')
       imap.copy('1:*', 'Other')

@@ -3,6 +3,7 @@
 cache, in a few milliseconds: each case begins from a copy and nothing has to be put in order behind it.
 Cyrus keeps its mail where only Cyrus finds it, and wants to be told its users beforehand."""
 
+import glob
 import imaplib
 import itertools
 import json
@@ -15,6 +16,7 @@ import ssl
 import subprocess
 import tempfile
 import threading
+import time
 
 SUPPORT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PASSWORD = 'secret'
@@ -121,15 +123,37 @@ class Account:
     imap.login(self.address, PASSWORD)
     return imap
 
+  def is_signed_in(self):
+    """Whether Cyrus still has a session of this user, such as that of a program which was killed."""
+    for path in glob.glob(os.path.join(self.world.info['dir'], 'conf', 'proc', '*')):
+      try:
+        with open(path, errors='replace') as f:
+          if self.address in f.read().split('\t'):
+            return True
+      except FileNotFoundError:
+        pass
+    return False
+
+  def wait_signed_out(self):
+    """What a killed program said last may still be carried out: not on the next one's mail."""
+    end = time.monotonic() + SECONDS
+    while self.is_signed_in():
+      if time.monotonic() > end:
+        raise AssertionError('%s stays signed in' % self.address)
+      time.sleep(0.01)
+
   def empty(self):
+    """For the next pair. Cyrus keeps folders with a special use, so that these lose their mail alone."""
+    self.wait_signed_out()
     with self.imap() as imap:
       for name in reversed(folder_names(imap)):
         imap.unsubscribe(quote(name))
+        imap.select(quote(name))
+        imap.uid('STORE', '1:*', '+FLAGS.SILENT', r'(\Deleted)')
+        imap.expunge()
+        imap.unselect()
         if name != 'INBOX':
           imap.delete(quote(name))
-      imap.select('INBOX')
-      imap.uid('STORE', '1:*', '+FLAGS.SILENT', r'(\Deleted)')
-      imap.expunge()
 
   def truth(self):
     """All mail of the server: folder -> (is it subscribed, sorted rows of uid, mail and flags)."""
