@@ -45,6 +45,16 @@ add_line (GtkWidget *box, const char *text, const char *css_class, int max_chars
   gtk_box_append (GTK_BOX (box), label);
 }
 
+/* While it fades away it is still there; libadwaita 1.2 does not bear that it is dismissed again. */
+static void
+dismissed_cb (PhWindow *self, AdwToast *toast)
+{
+  if (self->toast == toast)
+    g_clear_weak_pointer (&self->toast);
+  if (self->undo_toast == toast)
+    g_clear_weak_pointer (&self->undo_toast);
+}
+
 static void
 dismiss (AdwToast *toast)
 {
@@ -66,6 +76,7 @@ show_toast (PhWindow *self, AdwToast *toast, const char *sentence, const char *r
   adw_toast_set_custom_title (toast, lines);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
 
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, G_CONNECT_SWAPPED);
   dismiss (self->toast);
   g_set_weak_pointer (&self->toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
