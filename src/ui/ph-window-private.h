@@ -45,6 +45,7 @@ struct _PhWindow
   GHashTable *asked;    /* ids of accounts whose person was asked for the password: once a refusal */
   AdwToast *toast;      /* (nullable) weak: the latest */
   AdwToast *undo_toast; /* (nullable) weak */
+  gint64 toast_shown_at; /* the latest; monotonic */
 
   GtkWidget *back_button; /* (unowned) to the folders */
   guint bars_source;

@@ -45,9 +45,13 @@ add_line (GtkWidget *box, const char *text, const char *css_class, int max_chars
   gtk_box_append (GTK_BOX (box), label);
 }
 
-/* While it fades away it is still there; libadwaita 1.2 does not bear that it is dismissed again. */
+/* A toast slides in for half a second. When it is gone before that is over, libadwaita 1.2 frees it and
+ * goes on sliding; and it does not bear that one is dismissed which is fading away already. */
+#define SLIDE_US (700 * G_TIME_SPAN_MILLISECOND)
+#define GONE_KEY "ph-gone"
+
 static void
-dismissed_cb (PhWindow *self, AdwToast *toast)
+forget (PhWindow *self, AdwToast *toast)
 {
   if (self->toast == toast)
     g_clear_weak_pointer (&self->toast);
@@ -56,10 +60,34 @@ dismissed_cb (PhWindow *self, AdwToast *toast)
 }
 
 static void
-dismiss (AdwToast *toast)
+dismissed_cb (PhWindow *self, AdwToast *toast)
 {
-  if (toast != NULL)
+  g_object_set_data (G_OBJECT (toast), GONE_KEY, GINT_TO_POINTER (TRUE));
+  forget (self, toast);
+}
+
+static gboolean
+dismiss_cb (gpointer toast)
+{
+  if (g_object_get_data (G_OBJECT (toast), GONE_KEY) == NULL)
     adw_toast_dismiss (toast);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+dismiss (PhWindow *self, AdwToast *toast)
+{
+  gint64 left = self->toast_shown_at + SLIDE_US - g_get_monotonic_time ();
+
+  if (toast == NULL)
+    return;
+
+  forget (self, toast);
+  if (left <= 0)
+    adw_toast_dismiss (toast);
+  else
+    g_timeout_add_full (G_PRIORITY_DEFAULT, (guint) (left / 1000) + 1, dismiss_cb,
+                        g_object_ref (toast), g_object_unref);
 }
 
 /* A toast's own title is a single line, which a narrow window cuts off. What is newest shows at
@@ -77,8 +105,9 @@ show_toast (PhWindow *self, AdwToast *toast, const char *sentence, const char *r
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
 
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, G_CONNECT_SWAPPED);
-  dismiss (self->toast);
+  dismiss (self, self->toast);
   g_set_weak_pointer (&self->toast, toast);
+  self->toast_shown_at = g_get_monotonic_time ();
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -96,7 +125,7 @@ done_cb (PhWindow *self, const char *sentence, gboolean show)
   AdwToast *toast;
 
   /* An older Undo would undo this newer act. */
-  dismiss (self->undo_toast);
+  dismiss (self, self->undo_toast);
   if (!show)
     return;
 
