@@ -617,27 +617,6 @@ store_placement_set_flags (Store *store,
 }
 
 gboolean
-store_placement_set_modseq (Store *store,
-                            gint64 folder_id,
-                            guint32 uid,
-                            guint64 modseq,
-                            GError **error)
-{
-  StoreStatement *statement;
-
-  STORE_ASSERT_WRITING (store);
-  statement = store_prepare (store,
-                             "UPDATE placement SET modseq = ?1 "
-                             "WHERE folder_id = ?2 AND uid = ?3 AND modseq < ?1",
-                             error);
-  store_bind_int (statement, modseq);
-  store_bind_int (statement, folder_id);
-  store_bind_int (statement, uid);
-
-  return store_run (statement, error);
-}
-
-gboolean
 store_placement_forget_modseqs (Store *store, gint64 folder_id, GError **error)
 {
   StoreStatement *statement;

@@ -49,11 +49,6 @@ gint64 store_placement_add_local (Store *store, gint64 folder_id, gint64 message
 gboolean store_placement_set_flags (Store *store, gint64 folder_id, guint32 uid, guint flags,
                                     const char *const *keywords, guint64 modseq, GError **error);
 
-/* The message was changed with that number: flags that are told with a lower one are stale. Never
- * lowers what is stored; nothing when the uid is not here. */
-gboolean store_placement_set_modseq (Store *store, gint64 folder_id, guint32 uid, guint64 modseq,
-                                     GError **error);
-
 /* The numbers of a folder begin anew, as on a server that was restored from a backup: any flags are
  * taken now. */
 gboolean store_placement_forget_modseqs (Store *store, gint64 folder_id, GError **error);

@@ -216,6 +216,14 @@ operation_expunge_uids (SyncContext *context, ImapSet *uids, gboolean *expunged,
 
 /* ---- Flags ---------------------------------------------------------------------------------- */
 
+/* With CONDSTORE each STORE is answered for each message anyway (RFC 7162 §3.1.3). The whole answer says
+ * what came of it, and by its number whether something else came later. */
+static gboolean
+tells_flags (SyncContext *context)
+{
+  return sync_context_has_modseq (context, FALSE);
+}
+
 static gboolean
 confirm_flags (SyncContext *context, StoreOp *row, gpointer unused, GError **error)
 {
@@ -235,7 +243,9 @@ confirm_flags (SyncContext *context, StoreOp *row, gpointer unused, GError **err
   if (row->text != NULL)
     return store_placement_set_keyword (context->store, row->placement_id, row->text,
                                         row->set != 0, FALSE, error);
-  return store_placement_confirm_flags (context->store, row->placement_id, row->set, row->clear,
+  return store_placement_confirm_flags (context->store, row->placement_id,
+                                        tells_flags (context) ? 0 : row->set,
+                                        tells_flags (context) ? 0 : row->clear,
                                         placement.pend_set, placement.pend_clear, error) &&
          operation_refresh_pending (context->store, row->placement_id, error);
 }
@@ -251,13 +261,13 @@ was_keyword_refused (SyncContext *context, const StoreOp *row, const GError *err
 static gboolean
 send_flags (SyncContext *context, const StoreOp *row, const ImapSet *uids, GError **error)
 {
+  const char *add = tells_flags (context) ? "+FLAGS" : "+FLAGS.SILENT";
+  const char *take = tells_flags (context) ? "-FLAGS" : "-FLAGS.SILENT";
+
   if (row->text != NULL)
-    return store_flags (context, uids, row->set != 0 ? "+FLAGS.SILENT" : "-FLAGS.SILENT", 0,
-                        row->text, error);
-  return (row->set == 0 ||
-          store_flags (context, uids, "+FLAGS.SILENT", row->set, NULL, error)) &&
-         (row->clear == 0 ||
-          store_flags (context, uids, "-FLAGS.SILENT", row->clear, NULL, error));
+    return store_flags (context, uids, row->set != 0 ? add : take, 0, row->text, error);
+  return (row->set == 0 || store_flags (context, uids, add, row->set, NULL, error)) &&
+         (row->clear == 0 || store_flags (context, uids, take, row->clear, NULL, error));
 }
 
 static gboolean

@@ -80,10 +80,9 @@ store_fetch (SyncContext *self, const ImapFetch *fetch, GError **error)
     }
   if (message_is_convertible (fetch))
     return store_row (self, fetch, error);
-  /* STORE of ours with .SILENT tells the number alone. */
+  /* A number alone, as STORE with .SILENT tells it, does not say what else came before it. */
   if ((fetch->has & IMAP_FETCH_FLAGS) == 0)
-    return fetch->modseq == 0 || store_placement_set_modseq (self->store, self->folder_id,
-                                                             fetch->uid, fetch->modseq, error);
+    return TRUE;
 
   self->seen_modseq = MAX (self->seen_modseq, fetch->modseq);
   return store_flags (self, fetch, error);
