@@ -190,7 +190,8 @@ class Filer:
     folder, target = self.dice.sample(FOLDERS, 2)
     what = self.dice.choice(('flag', 'flag', 'flag', 'move', 'move', 'copy', 'expunge', 'away', 'append',
                              'trash', 'undo', 'show', 'offline', 'online', 'online'))
-    kinds = {'away': ('travel', 'any'), 'move': ('keep', 'roam', 'any'), 'copy': ('any',), 'expunge': ('any',), 'trash': ('any',)}
+    kinds = {'away': ('travel', 'any'), 'move': ('keep', 'roam', 'any'), 'copy': ('any',),
+             'expunge': ('any',), 'trash': ('any',)}
     if what in ('append', 'show', 'undo', 'offline', 'online'):
       self.counts[what] += 1
       self.say(account.id, what, *{'append': lambda: (folder, self.new_file()),

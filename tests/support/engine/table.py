@@ -9,6 +9,9 @@ from . import scenarios, world
 
 def chosen(names, can_copy=True):
   table = scenarios.SCENARIOS + (scenarios.RESTORED if can_copy else [])
+  unknown = set(names or ()) - {s.name for s in table}
+  if unknown:
+    raise SystemExit('no such scenario: ' + ' '.join(sorted(unknown)))
   return [s for s in table if not names or s.name in names]
 
 
@@ -23,6 +26,7 @@ class Reference:
     self.done = []
     self.places = []
     pair = self.prepare()
+    begun = world.without_uids(pair.truth())
     while (step := scenario.next_step(pair, self.done)) is not None:
       if start.world.can_copy:
         self.before.append(pair.copy())
@@ -31,7 +35,7 @@ class Reference:
     self.held = world.without_uids(pair.truth())
     self.sides = sorted({turn for step_turn, _ in self.done
                          for turn in ((0, 1) if step_turn is None else (step_turn,))})
-    self.faults = scenario.expect(self.held) + check_caches(pair, self.sides)
+    self.faults = scenario.expect(begun, self.held) + check_caches(pair, self.sides)
     pair.remove()
 
   def prepare(self):
