@@ -226,7 +226,6 @@ test_take_all (void)
     }
 }
 
-/* A million numbers in the worst order take no more than sorting does. */
 static const struct
 {
   const char *set;
@@ -265,6 +264,7 @@ test_take_highest (void)
     }
 }
 
+/* A million numbers in the worst order take no more than sorting does. */
 static void
 test_descending (void)
 {

@@ -9,25 +9,25 @@ G_BEGIN_DECLS
 
 /* A cache with one folder, INBOX, and a connection of ours to a scripted server. */
 
-#define SCRIPT_BEGINNING(capabilities)                                                                   \
+#define SCRIPT_BEGINNING(capabilities)                                                            \
   "TLS\n"                                                                                         \
   "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] hello\n"                                     \
   "C: $a AUTHENTICATE PLAIN *\n"                                                                  \
   "S: $a OK [CAPABILITY IMAP4rev1 " capabilities "] welcome\n"
 
-#define SCRIPT_WITH_QRESYNC                                                                              \
-  SCRIPT_BEGINNING ("ENABLE CONDSTORE QRESYNC")                                                          \
+#define SCRIPT_WITH_QRESYNC                                                                       \
+  SCRIPT_BEGINNING ("ENABLE CONDSTORE QRESYNC")                                                   \
   "C: $b ENABLE QRESYNC\n"                                                                        \
   "S: * ENABLED QRESYNC\n"                                                                        \
   "S: $b OK enabled\n"
 
-#define SCRIPT_SELECTED(exists, uidnext, modseq)                                                         \
+#define SCRIPT_SELECTED(exists, uidnext, modseq)                                                  \
   "S: * " exists " EXISTS\n"                                                                      \
   "S: * OK [UIDVALIDITY 5] valid\n"                                                               \
   "S: * OK [UIDNEXT " uidnext "] next\n"                                                          \
   "S: * OK [HIGHESTMODSEQ " modseq "] highest\n"
 
-#define SCRIPT_ROW(number, uid)                                                                          \
+#define SCRIPT_ROW(number, uid)                                                                   \
   "S- * " number " FETCH (UID " uid " FLAGS () RFC822.SIZE 10 BODY[HEADER.FIELDS (DATE)] {"       \
   "14}\\r\\nSubject: a\\r\\n\\r\\n)\\r\\n\n"
 

@@ -22,8 +22,8 @@ get_flags (ScriptFixture *self, guint32 uid)
 }
 
 #define WHO "(UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
-#define WHO_OF_SIZE(size)                                                                          \
-  " INTERNALDATE \" 1-Jan-1970 00:00:00 +0000\" RFC822.SIZE " size                                 \
+#define WHO_OF_SIZE(size)                                                                         \
+  " INTERNALDATE \" 1-Jan-1970 00:00:00 +0000\" RFC822.SIZE " size                                \
   " BODY[HEADER.FIELDS (MESSAGE-ID)] \"\")\n"
 
 /* A server restored from a backup: HIGHESTMODSEQ is lower than what is stored, and flags with lower
@@ -60,7 +60,6 @@ static void
 test_stale (void)
 {
   ScriptFixture fixture = { 0 };
-  g_autoptr (GError) error = NULL;
 
   script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
           "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:2))\n" SCRIPT_SELECTED ("2", "3", "110")
@@ -325,7 +324,7 @@ always_cb (gpointer user_data)
 }
 
 #define SELECT_MANY                                                                               \
-  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:2))\n" SCRIPT_SELECTED ("6", "3003", "100")                  \
+  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:2))\n" SCRIPT_SELECTED ("6", "3003", "100")           \
   "S: $c OK [READ-WRITE] selected\n"
 
 /* The newest come first; somebody who waits stops that, and what went meanwhile of what came is
@@ -383,7 +382,7 @@ test_many_news (void)
 /* ---- A message that no server or client can bear -------------------------------------------- */
 
 #define SELECT_POISONED                                                                           \
-  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 5:9))\n" SCRIPT_SELECTED ("9", "10", "100")                    \
+  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 5:9))\n" SCRIPT_SELECTED ("9", "10", "100")             \
   "S: $c OK [READ-WRITE] selected\n"                                                              \
   "C: $d UID FETCH 10:1009 *\n"                                                                   \
   "S: $d OK fetched\n"
@@ -519,8 +518,8 @@ test_broken_news (void)
   FolderSuspect suspect;
 
 #define SELECT_NEWS                                                                               \
-  SCRIPT_BEGINNING ("IDLE")                                                                              \
-  "C: $c SELECT \"INBOX\"\n" SCRIPT_SELECTED ("6", "7", "1")                                             \
+  SCRIPT_BEGINNING ("IDLE")                                                                       \
+  "C: $c SELECT \"INBOX\"\n" SCRIPT_SELECTED ("6", "7", "1")                                      \
   "S: $c OK [READ-WRITE] selected\n"                                                              \
   "C: $d UID FETCH 1:2 (UID FLAGS)\n"                                                             \
   "S: $d OK fetched\n"
@@ -560,11 +559,11 @@ test_broken_news (void)
   "BODY[HEADER.FIELDS (DATE)] {14}\\r\\nSubject: a\\r\\n\\r\\n)\\r\\n\n"
 
 #define SELECT_TEXTS(uids)                                                                        \
-  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 " uids "))\n" SCRIPT_SELECTED ("3", "4", "100")                \
+  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 " uids "))\n" SCRIPT_SELECTED ("3", "4", "100")         \
   "S: $c OK [READ-WRITE] selected\n"
 
 #define SELECT_TEXTS_AGAIN                                                                        \
-  SELECT_TEXTS ("1:3")                                                                       \
+  SELECT_TEXTS ("1:3")                                                                            \
   "C: $d UID FETCH 4:1003 *\n"                                                                    \
   "S: $d OK fetched\n"
 
