@@ -107,10 +107,10 @@ folder_compare_uids (SyncContext *context, GError **error)
 
   if (folder == NULL)
     return FALSE;
+  context->is_dirty = FALSE;
   if (folder->lo_uid == 0 || folder->uidnext <= folder->lo_uid)
     return TRUE;
 
-  context->is_dirty = FALSE;
   if (!folder_compare_range (context, folder->lo_uid, folder->uidnext - 1, FALSE, &complete, error))
     return FALSE;
 

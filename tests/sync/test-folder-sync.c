@@ -247,6 +247,36 @@ test_busy (void)
   script_fixture_tear_down (&fixture);
 }
 
+/* Mail that came and went before it was looked at leaves nothing to do, in a folder without any too. */
+static void
+test_gone_at_once (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  script_fixture_set_up (&fixture, SCRIPT_BEGINNING ("UIDPLUS")
+          "C: $c SELECT \"INBOX\"\n" SCRIPT_SELECTED ("0", "1", "0")
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d NOOP\n"
+          "S: * 1 EXISTS\n"
+          "S: * 1 EXPUNGE\n"
+          "S: $d OK\n"
+          "C: $e UID FETCH 1:4294967295 *\n"
+          "S: $e OK fetched\n");
+  script_fixture_write_folder (&fixture, 1, 0, 1);
+  script_fixture_open_and_check (&fixture, "", 1, 0);
+  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
+  g_assert_true (sync_context_drain (&fixture.context, &error));
+  g_assert_true (fixture.context.has_news);
+  g_assert_true (fixture.context.is_dirty);
+
+  g_assert_true (folder_sync_look (&fixture.context, &error));
+  g_assert_no_error (error);
+  g_assert_false (fixture.context.has_news);
+  g_assert_false (fixture.context.is_dirty);
+  script_fixture_tear_down (&fixture);
+}
+
 /* ---- A journal that could not be written ---------------------------------------------------- */
 
 static gint64
@@ -635,6 +665,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/no-uidnext", test_no_uidnext);
   g_test_add_func ("/folder-sync/refused", test_refused);
   g_test_add_func ("/folder-sync/busy", test_busy);
+  g_test_add_func ("/folder-sync/gone-at-once", test_gone_at_once);
   g_test_add_func ("/folder-sync/left-as-sent", test_left_as_sent);
   g_test_add_func ("/folder-sync/many-news", test_many_news);
   g_test_add_func ("/folder-sync/sparse", test_sparse);
