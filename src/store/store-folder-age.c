@@ -94,14 +94,15 @@ spread_expunges (Store *store, gint64 id, GError **error)
                       id, error);
 }
 
+/* Those that were carried out too: by what was the next uid then, nothing would be met again. The folders
+ * that a TRANSFER (5) goes to are another account's. */
 static gboolean
 forget_uids_of_operations (Store *store, gint64 id, GError **error)
 {
   return run_with_id (store, "UPDATE op SET uid = 0 WHERE folder_id = ? AND state IN (0, 1, 2)", id,
                       error) &&
          run_with_id (store,
-                      "UPDATE op SET uidnext_before = 0 "
-                      "WHERE dst_folder_id = ? AND state IN (0, 1, 2) AND kind <> 5",
+                      "UPDATE op SET uidnext_before = 0 WHERE dst_folder_id = ? AND kind <> 5",
                       id, error);
 }
 

@@ -364,6 +364,29 @@ test_reset_links_again (Fixture *fixture, gconstpointer unused)
   test_store_commit (store);
 }
 
+/* A message that was moved here in the old age, by uids of that age, is met again as any other. */
+static void
+test_reset_after_move (Fixture *fixture, gconstpointer unused)
+{
+  Store *store = fixture->store;
+  g_autoptr (GError) error = NULL;
+  gint64 a = fill_store_add_folder (store, "a", FOLDER_ROLE_NONE);
+  gint64 b = fill_store_add_folder (store, "b", FOLDER_ROLE_NONE);
+  StoreOp op = { .kind = STORE_OP_MOVE, .state = STORE_OP_DONE, .folder_id = a, .dst_folder_id = b,
+                 .message_id = 1, .uidnext_before = 900 };
+
+  fill_store_add_messages (store, a, 1, 1, 1700000000, 1);
+  test_store_begin (store);
+  op.dst_placement_id = store_placement_add_local (store, b, 1, 5, 0, NULL, &error);
+  g_assert_true (store_placement_set_uid (store, op.dst_placement_id, 900, &error));
+  g_assert_true (store_op_add (store, &op, &error));
+  g_assert_true (store_folder_reset (store, b, 77, &error));
+  g_assert_cmpint (store_placement_add (store, b, 3, 1, 5, 0, NULL, 0, &error), ==,
+                   op.dst_placement_id);
+  test_store_commit (store);
+  g_assert_no_error (error);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -378,6 +401,7 @@ main (int argc, char *argv[])
   ADD ("/folder/remove", test_remove);
   ADD ("/folder/reset", test_reset);
   ADD ("/folder/reset-while-emptying", test_reset_while_emptying);
+  ADD ("/folder/reset-after-move", test_reset_after_move);
   ADD ("/folder/reset-links-again", test_reset_links_again);
 
   return g_test_run ();
