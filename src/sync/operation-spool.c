@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 static char *
 make_suffix (GBytes *bytes)
@@ -15,6 +16,13 @@ make_suffix (GBytes *bytes)
   g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
 
   return g_strdup_printf (".%s.eml", hash);
+}
+
+/* In the journal of an older version may be files that are called by their token alone. */
+static gboolean
+has_hash (const char *file)
+{
+  return strchr (file, '.') != g_strrstr (file, ".eml");
 }
 
 gboolean
@@ -64,7 +72,7 @@ operation_spool_read (const char *data_dir, const char *file, GError **error)
     }
 
   bytes = g_bytes_new_take (data, len);
-  if (operation_spool_is_of (file, bytes))
+  if (!has_hash (file) || operation_spool_is_of (file, bytes))
     return g_steal_pointer (&bytes);
 
   g_set_error_literal (error, PH_ERROR, PH_ERROR_DAMAGED,

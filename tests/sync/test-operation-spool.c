@@ -85,12 +85,28 @@ test_gone (Fixture *self, gconstpointer unused)
   g_assert_error (error, PH_ERROR, PH_ERROR_DAMAGED);
 }
 
+/* Mail that waited when the program was renewed. */
+static void
+test_older (Fixture *self, gconstpointer unused)
+{
+  const char *file = "spool/00000000-0000-4000-8000-000000000001.eml";
+  g_autofree char *path = g_build_filename (self->dir, file, NULL);
+  g_autoptr (GBytes) read = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  read = operation_spool_read (self->dir, file, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (read, NULL), g_bytes_get_size (read), text, strlen (text));
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/operation-spool/read", Fixture, NULL, set_up, test_read, tear_down);
   g_test_add ("/operation-spool/damaged", Fixture, NULL, set_up, test_damaged, tear_down);
+  g_test_add ("/operation-spool/older", Fixture, NULL, set_up, test_older, tear_down);
   g_test_add ("/operation-spool/gone", Fixture, NULL, set_up, test_gone, tear_down);
   return g_test_run ();
 }
