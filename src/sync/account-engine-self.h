@@ -168,6 +168,9 @@ void account_engine_load_modules (void);
  * wakes up: no connection outlives its sleep. */
 void account_engine_watch_network (AccountEngine *self);
 
+/* No more of that; nothing when it was not watched. */
+void account_engine_unwatch_network (AccountEngine *self);
+
 /* Operations were carried out: has the background worker look soon at the folders they changed. */
 void account_engine_poll_soon (AccountEngine *self);
 

@@ -208,6 +208,15 @@ account_engine_watch_network (AccountEngine *self)
 }
 
 void
+account_engine_unwatch_network (AccountEngine *self)
+{
+  g_clear_pointer (&self->sleep_watch, sleep_watch_free);
+  if (self->monitor != NULL)
+    g_signal_handlers_disconnect_by_data (self->monitor, self);
+  g_clear_object (&self->monitor);
+}
+
+void
 account_engine_retry (AccountEngine *self)
 {
   g_return_if_fail (ACCOUNT_IS_ENGINE (self));

@@ -91,8 +91,7 @@ account_engine_stop (AccountEngine *self)
   self->is_stopped = TRUE;
   self->is_online = FALSE;
   g_clear_handle_id (&self->care_id, g_source_remove);
-  g_clear_object (&self->monitor);
-  g_clear_pointer (&self->sleep_watch, sleep_watch_free);
+  account_engine_unwatch_network (self);
   /* The local worker hands jobs to the others, so it ends first. */
   if (self->local != NULL)
     account_engine_close_local (self);

@@ -188,6 +188,16 @@ test_metered (Fixture *self, gconstpointer data)
   wait_until (self, has_said (self, "BODY.PEEK[1]"));
 }
 
+/* An account that was stopped may live on, as in a list that is about to lose it. */
+static void
+test_stopped (Fixture *self, gconstpointer data)
+{
+  account_engine_start (self->engine);
+  account_engine_stop (self->engine);
+  set_metered (TRUE);
+  g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
+}
+
 static void
 say_woken (GDBusConnection *logind)
 {
@@ -265,6 +275,7 @@ main (int argc, char *argv[])
                        "From: Ann <ann@sea.example>\r\nSubject: now\r\n\r\nThe words.\r\n", -1);
 
   g_test_add ("/account-engine/metered", Fixture, NULL, set_up, test_metered, tear_down);
+  g_test_add ("/account-engine/stopped", Fixture, NULL, set_up, test_stopped, tear_down);
   g_test_add ("/account-engine/woke", Fixture, logind, set_up, test_woke, tear_down);
   status = g_test_run ();
 
