@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* imap-parse-mb-s: the answer to a FETCH of the headers of 100,000 messages, fed as a socket
- * would, typed and freed, on one core. Its floor: the same bytes split into lines and copied. */
+/* Figures of src/imap: `bench-imap [--list] [PREFIX…]` prints "name value unit" lines.
+ *
+ * imap-parse-mb-s        the answer to a FETCH of the headers of 100,000 messages, fed as a socket
+ *                        would, typed and freed, on one core
+ * imap-parse-floor-mb-s  the same bytes split into lines and copied
+ */
 
+#include "bench.h"
 #include "imap-reader.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #define N_MESSAGES 100000
 #define PIECE (64 * 1024)
@@ -74,21 +77,12 @@ make_answer (void)
 }
 
 static double
-now (void)
-{
-  struct timespec time;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
-  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static double
 measure_parse (const GString *answer)
 {
   g_autoptr (ImapReader) reader = imap_reader_new (&imap_limits_default);
   guint64 n_bytes = 0;
   guint n_messages = 0;
-  double start = now ();
+  double start = bench_cpu_s ();
 
   for (gsize done = 0; done < answer->len; done += MIN (PIECE, answer->len - done))
     {
@@ -104,7 +98,7 @@ measure_parse (const GString *answer)
     }
   if (n_messages != N_MESSAGES || n_bytes < N_MESSAGES)
     g_error ("only %u messages were read", n_messages);
-  return now () - start;
+  return bench_cpu_s () - start;
 }
 
 static double
@@ -112,7 +106,7 @@ measure_floor (const GString *answer)
 {
   g_autofree char *copy = g_malloc (PIECE);
   guint n_lines = 0;
-  double start = now ();
+  double start = bench_cpu_s ();
 
   for (gsize done = 0; done < answer->len; done += MIN (PIECE, answer->len - done))
     {
@@ -128,27 +122,41 @@ measure_floor (const GString *answer)
     }
   if (n_lines < N_MESSAGES)
     g_error ("only %u lines were read", n_lines);
-  return now () - start;
+  return bench_cpu_s () - start;
 }
 
-static double
-best_of (double (*measure) (const GString *), const GString *answer)
+static void
+print_best (const char *name, double (*measure) (const GString *))
 {
+  g_autoptr (GString) answer = make_answer ();
   double best = measure (answer);
 
   for (int i = 1; i < N_ROUNDS; i++)
     best = MIN (best, measure (answer));
-  return best;
+  bench_print (name, (double) answer->len / 1e6 / best, "MB/s");
+}
+
+static void
+bench_parse (void)
+{
+  print_best ("imap-parse-mb-s", measure_parse);
+}
+
+static void
+bench_parse_floor (void)
+{
+  print_best ("imap-parse-floor-mb-s", measure_floor);
 }
 
 int
-main (void)
+main (int argc, char *argv[])
 {
-  GString *answer = make_answer ();
-  double megabytes = (double)answer->len / 1e6;
+  static const BenchFigure figures[] = {
+    { "imap-parse-mb-s", bench_parse },
+    { "imap-parse-floor-mb-s", bench_parse_floor },
+    { NULL, NULL },
+  };
 
-  printf ("imap-parse-mb-s %.0f MB/s\n", megabytes / best_of (measure_parse, answer));
-  printf ("imap-parse-floor-mb-s %.0f MB/s\n", megabytes / best_of (measure_floor, answer));
-  g_string_free (answer, TRUE);
+  bench_run (argc, argv, figures);
   return 0;
 }

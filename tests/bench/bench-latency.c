@@ -19,6 +19,7 @@
 #include "bench.h"
 #include "engine.h"
 #include "imap-response.h"
+#include "ph-tree.h"
 #include "raw-imap.h"
 
 #include <string.h>
@@ -422,7 +423,7 @@ run_all (void)
   g_clear_object (&engine);
   raw_imap_free (observer);
   test_server_stop (server);
-  bench_remove_tree (dir);
+  ph_tree_remove (dir, NULL);
 }
 
 int

@@ -19,6 +19,7 @@
 #include "ph-message-list-view.h"
 #include "ph-ui.h"
 
+#include "bench.h"
 #include "fill-store.h"
 #include "ph-tree.h"
 #include "store-placement.h"
@@ -35,32 +36,18 @@ static const char *const figures[] = {
   "list-open-1m-floor-ms",  "list-1m-rss-mb",             "list-select-all-1m-ms",
   "list-arrival-1m-ms",     "list-scroll-1m-p99-ms",      "list-scroll-1m-p99-floor-ms",
   "list-end-1m-ms",
+  NULL,
 };
 
-static char **wanted;
 static char *dir;
 static AccountEngine *engines[N_ACCOUNTS];
 static gint64 folders[N_ACCOUNTS];
-
-static gboolean
-is_wanted (const char *figure)
-{
-  if (wanted[0] == NULL)
-    return TRUE;
-
-  for (guint i = 0; wanted[i] != NULL; i++)
-    if (g_str_has_prefix (figure, wanted[i]))
-      return TRUE;
-
-  return FALSE;
-}
 
 static void
 print_ms (const char *figure,
           gint64 start)
 {
-  if (is_wanted (figure))
-    g_print ("%s %.1f ms\n", figure, (g_get_monotonic_time () - start) / 1000.0);
+  bench_print (figure, bench_ms_since (start), "ms");
 }
 
 /* ---- Mail ------------------------------------------------------------------------------------ */
@@ -219,13 +206,13 @@ print_memory (void)
   g_autofree char *text = NULL;
   const char *line;
 
-  if (!is_wanted ("list-1m-rss-mb") ||
+  if (!bench_wants ("list-1m-rss-mb") ||
       !g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
     return;
 
   line = strstr (text, "VmRSS:");
   g_assert_nonnull (line);
-  g_print ("list-1m-rss-mb %.1f MB\n", g_ascii_strtod (line + strlen ("VmRSS:"), NULL) / 1024);
+  bench_print ("list-1m-rss-mb", g_ascii_strtod (line + strlen ("VmRSS:"), NULL) / 1024, "MB");
 }
 
 static void
@@ -345,7 +332,7 @@ page_through (GtkWidget *list_view,
   };
   gulong handler;
 
-  if (!is_wanted (figure))
+  if (!bench_wants (figure))
     return;
 
   handler = g_signal_connect_after (clock, "after-paint", G_CALLBACK (painted_cb), &frames);
@@ -355,8 +342,8 @@ page_through (GtkWidget *list_view,
   g_signal_handler_disconnect (clock, handler);
 
   g_array_sort (frames.times, compare_times);
-  g_print ("%s %.1f ms\n", figure,
-           g_array_index (frames.times, gint64, frames.times->len * 99 / 100) / 1000.0);
+  bench_print (figure,
+               g_array_index (frames.times, gint64, frames.times->len * 99 / 100) / 1000.0, "ms");
   g_array_unref (frames.times);
 }
 
@@ -395,16 +382,6 @@ page_through_floor (void)
 
 /* ---- All ------------------------------------------------------------------------------------- */
 
-static gboolean
-any_wanted (void)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
-    if (is_wanted (figures[i]))
-      return TRUE;
-
-  return FALSE;
-}
-
 static void
 measure (void)
 {
@@ -431,21 +408,13 @@ int
 main (int argc,
       char *argv[])
 {
-  if (argc > 1 && g_str_equal (argv[1], "--list"))
-    {
-      for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
-        g_print ("%s\n", figures[i]);
-      return 0;
-    }
-
   if (argc > 2 && g_str_equal (argv[1], "--fill"))
     {
       dir = argv[2];
       return fill ();
     }
 
-  wanted = argv + 1;
-  if (!any_wanted ())
+  if (bench_init (argc, argv, figures) || !bench_wants_any ())
     return 0;
 
   gtk_init ();

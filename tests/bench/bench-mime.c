@@ -12,23 +12,14 @@
  * mime-base64-mb-s               base64 undone
  */
 
+#include "bench.h"
 #include "mime-message.h"
 
 #include <gmime/gmime.h>
 #include <string.h>
-#include <time.h>
 
 #define N_BLOCKS 100000
 #define N_KINDS 997
-
-static double
-cpu_seconds (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
-}
 
 /* One block as a server sends it: every eighth subject and every tenth name is an encoded word,
  * half of the messages are replies. */
@@ -133,7 +124,7 @@ bench_blocks (const char *name, BlockFunc func)
 
   for (guint round = 0; round < 3; round++)
     {
-      double start = cpu_seconds ();
+      double start = bench_cpu_s ();
 
       for (guint i = 0; i < N_BLOCKS; i++)
         {
@@ -142,9 +133,9 @@ bench_blocks (const char *name, BlockFunc func)
 
           func (data, len);
         }
-      best = MIN (best, cpu_seconds () - start);
+      best = MIN (best, bench_cpu_s () - start);
     }
-  g_print ("%s %.4f s\n", name, best);
+  bench_print (name, best, "s");
 }
 
 static void
@@ -288,14 +279,14 @@ bench_bytes (const char *name, GPtrArray *inputs, void (*func) (GBytes *raw), gu
     total += g_bytes_get_size (inputs->pdata[i]);
   for (guint k = 0; k < 3; k++)
     {
-      double start = cpu_seconds ();
+      double start = bench_cpu_s ();
 
       for (guint round = 0; round < rounds; round++)
         for (guint i = 0; i < inputs->len; i++)
           func (inputs->pdata[i]);
-      best = MIN (best, cpu_seconds () - start);
+      best = MIN (best, bench_cpu_s () - start);
     }
-  g_print ("%s %.1f MB/s\n", name, (double) total * rounds / best / 1e6);
+  bench_print (name, (double) total * rounds / best / 1e6, "MB/s");
 }
 
 static void
@@ -367,41 +358,21 @@ bench_base64 (void)
   bench_one ("mime-base64-mb-s", text, read_base64);
 }
 
-static const struct
-{
-  const char *name;
-  void (*run) (void);
-} figures[] = {
-  { "mime-headers-100k-cpu-s", bench_headers },
-  { "mime-headers-100k-cpu-floor-s", bench_headers_floor },
-  { "mime-headers-100k-gmime-cpu-s", bench_headers_gmime },
-  { "mime-mb-s", bench_messages },
-  { "mime-floor-mb-s", bench_messages_floor },
-  { "mime-gmime-mb-s", bench_messages_gmime },
-  { "mime-html-mb-s", bench_html },
-  { "mime-base64-mb-s", bench_base64 },
-};
-
-static gboolean
-is_wanted (const char *name, int argc, char **argv)
-{
-  for (int i = 1; i < argc; i++)
-    if (g_str_has_prefix (name, argv[i]))
-      return TRUE;
-  return argc == 1;
-}
-
 int
 main (int argc, char *argv[])
 {
-  gboolean list = argc == 2 && strcmp (argv[1], "--list") == 0;
+  static const BenchFigure figures[] = {
+    { "mime-headers-100k-cpu-s", bench_headers },
+    { "mime-headers-100k-cpu-floor-s", bench_headers_floor },
+    { "mime-headers-100k-gmime-cpu-s", bench_headers_gmime },
+    { "mime-mb-s", bench_messages },
+    { "mime-floor-mb-s", bench_messages_floor },
+    { "mime-gmime-mb-s", bench_messages_gmime },
+    { "mime-html-mb-s", bench_html },
+    { "mime-base64-mb-s", bench_base64 },
+    { NULL, NULL },
+  };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
-    {
-      if (list)
-        g_print ("%s\n", figures[i].name);
-      else if (is_wanted (figures[i].name, argc, argv))
-        figures[i].run ();
-    }
+  bench_run (argc, argv, figures);
   return 0;
 }

@@ -6,18 +6,18 @@
  *                            threads and previews, in batches of 1000, newest batch first
  * store-insert-rows-floor-s  the same columns into the same tables by prepared statements, and no
  *                            more
- * store-insert-1m-rows-s     the same for a million (not in the list of all)
+ * store-insert-1m-rows-s     the same for a million
  * list-query-1m-ms           all ids of a folder of a million by date
  * list-query-1m-floor-ms     the same statement stepped through, nothing kept
  * list-row-us                one row of that list, 50 in a row at random places
  * store-flags-rows-s         flag updates a second, 100,000 as a resync brings them
  */
 
+#include "bench.h"
 #include "fill-store.h"
+#include "ph-tree.h"
 #include "store-placement.h"
 
-#include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -29,12 +29,6 @@ typedef struct
   StoreMessage message;
   guint flags;
 } Row;
-
-static double
-get_seconds (gint64 start)
-{
-  return (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
-}
 
 /* ---- Folders --------------------------------------------------------------------------------- */
 
@@ -51,16 +45,7 @@ make_dir (void)
 static void
 remove_dir (char *dir)
 {
-  static const char *const names[] = { "mail.sqlite", "mail.sqlite-wal", "mail.sqlite-shm",
-                                       "unclean", NULL };
-
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      g_autofree char *path = g_build_filename (dir, names[i], NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (dir);
+  ph_tree_remove (dir, NULL);
   g_free (dir);
 }
 
@@ -162,7 +147,7 @@ time_inserts (guint n)
   start = g_get_monotonic_time ();
   for (guint left = n; left > 0; left -= BATCH)
     insert_batch (store, folder_id, rows, left - BATCH, BATCH);
-  seconds = get_seconds (start);
+  seconds = bench_ms_since (start) / 1000;
 
   store_close (store);
   remove_dir (dir);
@@ -174,13 +159,13 @@ time_inserts (guint n)
 static void
 bench_insert (void)
 {
-  g_print ("store-insert-rows-s %.0f rows/s\n", 100000 / time_inserts (100000));
+  bench_print ("store-insert-rows-s", 100000 / time_inserts (100000), "rows/s");
 }
 
 static void
 bench_insert_1m (void)
 {
-  g_print ("store-insert-1m-rows-s %.0f rows/s\n", 1000000 / time_inserts (1000000));
+  bench_print ("store-insert-1m-rows-s", 1000000 / time_inserts (1000000), "rows/s");
 }
 
 static sqlite3_stmt *
@@ -298,7 +283,7 @@ bench_insert_floor (void)
   db = open_bare (dir);
   start = g_get_monotonic_time ();
   insert_bare (db, rows, n);
-  g_print ("store-insert-rows-floor-s %.0f rows/s\n", n / get_seconds (start));
+  bench_print ("store-insert-rows-floor-s", n * 1000 / bench_ms_since (start), "rows/s");
 
   sqlite3_close (db);
   remove_dir (dir);
@@ -348,9 +333,9 @@ bench_query (void)
       gint64 start = g_get_monotonic_time ();
 
       store_ids_free (query_large ());
-      best = MIN (best, get_seconds (start));
+      best = MIN (best, bench_ms_since (start));
     }
-  g_print ("list-query-1m-ms %.1f ms\n", best * 1000);
+  bench_print ("list-query-1m-ms", best, "ms");
 }
 
 static void
@@ -371,11 +356,11 @@ bench_query_floor (void)
       while (sqlite3_step (stmt) == SQLITE_ROW)
         ;
       sqlite3_reset (stmt);
-      best = MIN (best, get_seconds (start));
+      best = MIN (best, bench_ms_since (start));
     }
   sqlite3_finalize (stmt);
   sqlite3_close (db);
-  g_print ("list-query-1m-floor-ms %.1f ms\n", best * 1000);
+  bench_print ("list-query-1m-floor-ms", best, "ms");
 }
 
 static void
@@ -394,7 +379,7 @@ bench_row (void)
 
       store_row_free (store_placement_load_row (large_store, ids->ids[at], NULL));
     }
-  g_print ("list-row-us %.1f us\n", get_seconds (start) / n * 1e6);
+  bench_print ("list-row-us", bench_ms_since (start) * 1000 / n, "us");
 }
 
 static void
@@ -416,50 +401,26 @@ bench_flags (void)
         store_commit (large_store, &error);
       g_assert_no_error (error);
     }
-  g_print ("store-flags-rows-s %.0f rows/s\n", n / get_seconds (start));
+  bench_print ("store-flags-rows-s", n * 1000 / bench_ms_since (start), "rows/s");
 }
 
 /* ---- All figures ----------------------------------------------------------------------------- */
 
-static const struct
-{
-  const char *name;
-  void (*run) (void);
-  gboolean is_extra; /* only when it is asked for */
-} figures[] = {
-  { "store-insert-rows-s", bench_insert, FALSE },
-  { "store-insert-rows-floor-s", bench_insert_floor, FALSE },
-  { "store-insert-1m-rows-s", bench_insert_1m, TRUE },
-  { "list-query-1m-ms", bench_query, FALSE },
-  { "list-query-1m-floor-ms", bench_query_floor, FALSE },
-  { "list-row-us", bench_row, FALSE },
-  { "store-flags-rows-s", bench_flags, FALSE },
-};
-
-static gboolean
-is_wanted (guint figure, int argc, char **argv)
-{
-  for (int i = 1; i < argc; i++)
-    {
-      if (g_str_has_prefix (figures[figure].name, argv[i]))
-        return TRUE;
-    }
-
-  return argc == 1 && !figures[figure].is_extra;
-}
-
 int
 main (int argc, char *argv[])
 {
-  gboolean list = argc == 2 && g_str_equal (argv[1], "--list");
+  static const BenchFigure figures[] = {
+    { "store-insert-rows-s", bench_insert },
+    { "store-insert-rows-floor-s", bench_insert_floor },
+    { "store-insert-1m-rows-s", bench_insert_1m },
+    { "list-query-1m-ms", bench_query },
+    { "list-query-1m-floor-ms", bench_query_floor },
+    { "list-row-us", bench_row },
+    { "store-flags-rows-s", bench_flags },
+    { NULL, NULL },
+  };
 
-  for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
-    {
-      if (list)
-        g_print ("%s\n", figures[i].name);
-      else if (is_wanted (i, argc, argv))
-        figures[i].run ();
-    }
+  bench_run (argc, argv, figures);
   if (large_dir != NULL)
     {
       store_close (large_store);

@@ -29,6 +29,7 @@
 #include "account-secrets.h"
 #include "bench.h"
 #include "folder-list-sync.h"
+#include "ph-tree.h"
 #include "raw-imap.h"
 #include "slow-line.h"
 
@@ -268,7 +269,7 @@ spawn_first_sync (const char *state)
   g_autoptr (GError) error = NULL;
   FirstSyncResult result;
 
-  bench_remove_tree (state);
+  ph_tree_remove (state, NULL);
   if (!g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL, NULL,
                      &error))
     bench_fail (error);
@@ -427,7 +428,7 @@ run_with (guint n, const char *size, void (*func) (const char *state))
   test_server_write_account (server, 0, ACCOUNT_ID, config_path);
   func (state);
   test_server_stop (server);
-  bench_remove_tree (dir);
+  ph_tree_remove (dir, NULL);
   g_clear_pointer (&config_path, g_free);
 }
 

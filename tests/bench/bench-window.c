@@ -21,13 +21,13 @@
 #include "ph-message-row.h"
 #include "ph-window-private.h"
 
+#include "bench.h"
 #include "fill-store.h"
 #include "ph-tree.h"
 #include "test-server.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -48,6 +48,7 @@ static const char *const figures[] = {
   "ui-stall-max-ms",
   "ui-stall-max-floor-ms",
   "ui-stall-cpu-max-ms",
+  NULL,
 };
 
 static guint n_messages = 100000;
@@ -57,12 +58,6 @@ static guint n_messages = 100000;
 static GApplication *app;
 static gint64 began;  /* µs, by the clock of the one who started this process */
 static char *config;  /* the account that is added; NULL: none */
-
-static double
-ms_since (gint64 start)
-{
-  return (double) (g_get_monotonic_time () - start) / 1000;
-}
 
 static gboolean
 is_row_shown (GtkWidget *widget)
@@ -93,12 +88,12 @@ start_painted_cb (GdkFrameClock *clock,
   static double first;
 
   if (first == 0 && is_row_shown (GTK_WIDGET (ph_message_list_view_get_list_view (window->list))))
-    first = ms_since (began);
+    first = bench_ms_since (began);
 
   if (first == 0 || count_messages (window) < n_messages)
     return;
 
-  g_printerr ("start: rows after %.0f ms, all of them after %.0f ms\n", first, ms_since (began));
+  g_printerr ("start: rows after %.0f ms, all of them after %.0f ms\n", first, bench_ms_since (began));
   printf ("%f\n", first);
   g_application_quit (app);
 }
@@ -107,7 +102,7 @@ static void
 floor_painted_cb (GdkFrameClock *clock,
                   gpointer window)
 {
-  printf ("%f\n", ms_since (began));
+  printf ("%f\n", bench_ms_since (began));
   g_application_quit (app);
 }
 
@@ -195,7 +190,7 @@ heart_print (Heart *self,
   g_printerr ("%s: %.1f ms at %.0f of %.0f ms (CPU %.1f ms, waited for a core %.1f ms); "
               "at most %.1f ms CPU; %u of more than %d ms, together %.0f ms\n",
               what, (double) self->longest.time / 1000, (double) self->at / 1000,
-              ms_since (self->start), (double) self->longest.cpu / 1000,
+              bench_ms_since (self->start), (double) self->longest.cpu / 1000,
               (double) self->longest.waited / 1000, (double) self->most_cpu / 1000, self->n_long,
               LONG_STALL / 1000, (double) self->total_long / 1000);
   printf ("%f %f\n", (double) self->longest.time / 1000, (double) self->most_cpu / 1000);
@@ -218,9 +213,9 @@ sync_beat_cb (gpointer user_data)
   heart_beat (self);
   if (self->settled == 0 && is_in_step (self->window))
     self->settled = self->last.time;
-  g_assert_cmpfloat (ms_since (self->start), <, PATIENCE_MS);
+  g_assert_cmpfloat (bench_ms_since (self->start), <, PATIENCE_MS);
 
-  if (self->settled == 0 || ms_since (self->settled) < SETTLE_MS)
+  if (self->settled == 0 || bench_ms_since (self->settled) < SETTLE_MS)
     return G_SOURCE_CONTINUE;
 
   g_printerr ("in step after %.0f ms\n", (double) (self->settled - self->start) / 1000);
@@ -247,7 +242,7 @@ idle_beat_cb (gpointer user_data)
   Heart *self = user_data;
 
   heart_beat (self);
-  if (ms_since (self->start) < IDLE_MS)
+  if (bench_ms_since (self->start) < IDLE_MS)
     return G_SOURCE_CONTINUE;
 
   heart_print (self, "idle");
@@ -386,31 +381,7 @@ run_child (char *argv[])
 
 /* ---- Starting them ------------------------------------------------------------------------------ */
 
-static char **wanted;
 static char *dir;
-
-static gboolean
-is_wanted (const char *prefix)
-{
-  if (wanted[0] == NULL)
-    return TRUE;
-
-  /* One child measures a figure and its floor. */
-  for (guint i = 0; wanted[i] != NULL; i++)
-    for (guint j = 0; j < G_N_ELEMENTS (figures); j++)
-      if (g_str_has_prefix (figures[j], wanted[i]) && g_str_has_prefix (figures[j], prefix))
-        return TRUE;
-
-  return FALSE;
-}
-
-static void
-print_ms (const char *figure,
-          double ms)
-{
-  if (is_wanted (figure))
-    g_print ("%s %.1f ms\n", figure, ms);
-}
 
 static char **
 get_environment (const char *profile)
@@ -456,24 +427,6 @@ spawn (const char *mode,
     results[i] = g_ascii_strtod (rest, &rest);
 }
 
-static int
-compare_doubles (const void *a,
-                 const void *b)
-{
-  double x = *(const double *) a;
-  double y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-static double
-median (double *values)
-{
-  qsort (values, ROUNDS, sizeof *values, compare_doubles);
-
-  return values[ROUNDS / 2];
-}
-
 static void
 measure_start (void)
 {
@@ -488,8 +441,8 @@ measure_start (void)
       times[i] = result[0];
     }
 
-  print_ms ("start-to-list-ms", median (times));
-  print_ms ("start-to-list-floor-ms", median (floors));
+  bench_print ("start-to-list-ms", bench_median (times, ROUNDS), "ms");
+  bench_print ("start-to-list-floor-ms", bench_median (floors, ROUNDS), "ms");
 }
 
 static void
@@ -515,9 +468,9 @@ measure_stall (void)
       most_cpu[i] = result[3];
     }
 
-  print_ms ("ui-stall-max-ms", median (stalls));
-  print_ms ("ui-stall-max-floor-ms", median (floors));
-  print_ms ("ui-stall-cpu-max-ms", median (most_cpu));
+  bench_print ("ui-stall-max-ms", bench_median (stalls, ROUNDS), "ms");
+  bench_print ("ui-stall-max-floor-ms", bench_median (floors, ROUNDS), "ms");
+  bench_print ("ui-stall-cpu-max-ms", bench_median (most_cpu, ROUNDS), "ms");
 }
 
 int
@@ -532,18 +485,13 @@ main (int argc,
   if (argc > 3 && g_str_equal (argv[1], "--child"))
     return run_child (argv + 2);
 
-  if (argc > 1 && g_str_equal (argv[1], "--list"))
-    {
-      for (gsize i = 0; i < G_N_ELEMENTS (figures); i++)
-        g_print ("%s\n", figures[i]);
-      return 0;
-    }
+  if (bench_init (argc, argv, figures))
+    return 0;
 
-  wanted = argv + 1;
   dir = g_dir_make_tmp ("posthorn-bench-XXXXXX", NULL);
-  if (is_wanted ("start-to-list"))
+  if (bench_wants_between ("start-to-list-ms", "start-to-list-floor-ms"))
     measure_start ();
-  if (is_wanted ("ui-stall"))
+  if (bench_wants_between ("ui-stall-max-ms", "ui-stall-cpu-max-ms"))
     measure_stall ();
   ph_tree_remove (dir, NULL);
   g_free (dir);

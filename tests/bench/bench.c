@@ -8,21 +8,42 @@
 
 static int n_wanted;
 static char **wanted;
-static const char *const *figures;
+static const char *const *figures; /* as bench_init() was told */
+
+/* TRUE when only the names are asked for. */
+static gboolean
+take_arguments (int argc, char **argv)
+{
+  n_wanted = argc - 1;
+  wanted = argv + 1;
+
+  return argc == 2 && strcmp (argv[1], "--list") == 0;
+}
 
 gboolean
 bench_init (int argc, char **argv, const char *const *names)
 {
-  n_wanted = argc - 1;
-  wanted = argv + 1;
   figures = names;
-
-  if (argc != 2 || strcmp (argv[1], "--list") != 0)
+  if (!take_arguments (argc, argv))
     return FALSE;
 
   for (guint i = 0; names[i] != NULL; i++)
     g_print ("%s\n", names[i]);
   return TRUE;
+}
+
+void
+bench_run (int argc, char **argv, const BenchFigure *table)
+{
+  gboolean list = take_arguments (argc, argv);
+
+  for (guint i = 0; table[i].name != NULL; i++)
+    {
+      if (list)
+        g_print ("%s\n", table[i].name);
+      else if (bench_wants (table[i].name))
+        table[i].measure ();
+    }
 }
 
 gboolean
@@ -119,12 +140,4 @@ bench_peak_mb (void)
 
   getrusage (RUSAGE_SELF, &usage);
   return (double) usage.ru_maxrss / 1024;
-}
-
-void
-bench_remove_tree (const char *dir)
-{
-  const char *argv[] = { "rm", "-rf", "--", dir, NULL };
-
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
 }

@@ -12,6 +12,17 @@ G_BEGIN_DECLS
  * printed then. @names ends in NULL; both are borrowed for the life of the program. */
 gboolean bench_init (int argc, char **argv, const char *const *names);
 
+/* A figure that is measured by itself; @measure prints it. */
+typedef struct
+{
+  const char *name;
+  void (*measure) (void);
+} BenchFigure;
+
+/* In place of bench_init() where there are only such figures: prints their names, or measures those that
+ * are asked for, in this order. The last of @table has no name. */
+void bench_run (int argc, char **argv, const BenchFigure *table);
+
 /* Whether a figure is asked for: whether any argument begins its name, or there are none. */
 gboolean bench_wants (const char *name);
 gboolean bench_wants_any (void);
@@ -34,8 +45,5 @@ double bench_median (double *values, gsize n);
 /* CPU of this process so far, user and system, in seconds; its peak of resident memory in MB. */
 double bench_cpu_s (void);
 double bench_peak_mb (void);
-
-/* Removes a folder of this program's own making with all that is in it. */
-void bench_remove_tree (const char *dir);
 
 G_END_DECLS
