@@ -10,9 +10,10 @@ struct _SleepWatch
 {
   void (*woke) (gpointer user_data);
   gpointer user_data;
-  GCancellable *cancellable; /* of getting the bus */
-  GDBusConnection *bus;      /* (owned) (nullable) */
+  GDBusConnection *bus; /* (owned) (nullable) */
   guint subscription;
+  gboolean is_waiting;  /* for the bus */
+  gboolean is_over;     /* meanwhile */
 };
 
 static void
@@ -34,21 +35,25 @@ prepare_for_sleep_cb (GDBusConnection *bus,
     self->woke (self->user_data);
 }
 
-/* Without a bus @user_data may be gone: only a call that was not cancelled may look at it. */
 static void
 got_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   SleepWatch *self = user_data;
-  GDBusConnection *bus = g_bus_get_finish (result, NULL);
 
-  if (bus == NULL)
+  self->bus = g_bus_get_finish (result, NULL);
+  self->is_waiting = FALSE;
+  if (self->is_over)
+    {
+      sleep_watch_free (self);
+      return;
+    }
+  if (self->bus == NULL)
     return;
 
-  self->bus = bus;
   /* The bus may go without taking the program with it. */
-  g_dbus_connection_set_exit_on_close (bus, FALSE);
+  g_dbus_connection_set_exit_on_close (self->bus, FALSE);
   self->subscription = g_dbus_connection_signal_subscribe (
-      bus, LOGIND_NAME, LOGIND_MANAGER, "PrepareForSleep", LOGIND_PATH, NULL,
+      self->bus, LOGIND_NAME, LOGIND_MANAGER, "PrepareForSleep", LOGIND_PATH, NULL,
       G_DBUS_SIGNAL_FLAGS_NONE, prepare_for_sleep_cb, self, NULL);
 }
 
@@ -59,18 +64,21 @@ sleep_watch_new (void (*woke) (gpointer user_data), gpointer user_data)
 
   self->woke = woke;
   self->user_data = user_data;
-  self->cancellable = g_cancellable_new ();
-  g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, got_bus_cb, self);
+  self->is_waiting = TRUE;
+  g_bus_get (G_BUS_TYPE_SYSTEM, NULL, got_bus_cb, self);
 
   return self;
 }
 
+/* The bus is waited for by all watches at once: to cancel it would take it from the others. */
 void
 sleep_watch_free (SleepWatch *self)
 {
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
-  if (self->bus != NULL)
+  self->is_over = TRUE;
+  if (self->is_waiting)
+    return;
+
+  if (self->subscription != 0)
     g_dbus_connection_signal_unsubscribe (self->bus, self->subscription);
   g_clear_object (&self->bus);
   g_free (self);

@@ -111,6 +111,16 @@ test_freed_at_once (Fixture *self, gconstpointer bus)
   g_assert_cmpuint (self->n_woke, ==, 0);
 }
 
+/* All wait for the same bus. */
+static void
+test_other_freed (Fixture *self, gconstpointer bus)
+{
+  SleepWatch *other = sleep_watch_new (woke_cb, self);
+
+  sleep_watch_free (other);
+  sleep_watch_free (watch_and_wait (self));
+}
+
 static void
 set_up (Fixture *self, gconstpointer bus)
 {
@@ -160,6 +170,7 @@ main (int argc, char *argv[])
     }
 
   g_test_add_func ("/sleep-watch/no-bus", test_no_bus);
+  g_test_add ("/sleep-watch/other-freed", Fixture, bus, set_up, test_other_freed, tear_down);
   g_test_add ("/sleep-watch/wakes", Fixture, bus, set_up, test_wakes, tear_down);
   g_test_add ("/sleep-watch/freed-at-once", Fixture, bus, set_up, test_freed_at_once, tear_down);
   status = g_test_run ();
