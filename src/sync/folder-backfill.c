@@ -305,8 +305,8 @@ check_complete (SyncContext *context, GError **error)
 
 gboolean
 folder_backfill (SyncContext *context, gboolean (*should_stop) (gpointer user_data),
-                      void (*n_fetched) (guint n, gpointer user_data), gpointer user_data,
-                      gboolean *complete, GError **error)
+                 void (*n_fetched) (guint n, gpointer user_data), gpointer user_data,
+                 gboolean *complete, GError **error)
 {
   g_autoptr(StoreFolder) folder = folder_row_get (context, error);
   g_autoptr(GArray) ranges = NULL;

@@ -7,6 +7,7 @@
 #include "folder-newest.h"
 #include "folder-news.h"
 #include "folder-relink.h"
+#include "folder-restored.h"
 #include "folder-row.h"
 #include "folder-suspect.h"
 #include "ph-error.h"
@@ -183,13 +184,6 @@ finish_reopen (SyncContext *context, const StoreFolder *before, const ImapSelect
 }
 
 static gboolean
-went_back (const StoreFolder *before, const ImapSelected *selected)
-{
-  return selected->highestmodseq < before->modseq ||
-         (selected->uidnext != 0 && selected->uidnext < before->uidnext);
-}
-
-static gboolean
 forget_modseqs (SyncContext *context, GError **error)
 {
   if (!store_begin (context->store, error))
@@ -231,7 +225,7 @@ catch_up_qresync (SyncContext *context, const StoreFolder *before, const ImapSel
         }
       asked = before->uidnext;
     }
-  if (went_back (before, selected) && !refresh_all (context, before, error))
+  if (folder_restored_went_back (before, selected) && !refresh_all (context, before, error))
     return FALSE;
   if (!folder_news_set_uidnext (context, MIN (asked, MAX (selected->uidnext, before->uidnext)), error))
     return FALSE;
@@ -244,7 +238,7 @@ static gboolean
 catch_up_condstore (SyncContext *context, const StoreFolder *before, const ImapSelected *selected,
                     gboolean *complete, GError **error)
 {
-  if (went_back (before, selected))
+  if (folder_restored_went_back (before, selected))
     {
       if (!refresh_all (context, before, error))
         return FALSE;
