@@ -44,8 +44,7 @@ account_folder_discard (const char *accounts_dir, const char *id)
 
   if (!g_uuid_string_is_valid (id) || !is_folder (path))
     return;
-  /* One of that name may be left from before: then it goes first, and this one at the next start. */
-  if (g_rename (path, removed) != 0 && !is_folder (removed))
+  if (g_rename (path, removed) != 0)
     {
       g_warning ("What was stored of a removed account could not be deleted: %s", path);
       return;
