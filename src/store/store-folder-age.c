@@ -61,15 +61,6 @@ bind_unlinked (StoreStatement *statement, gint64 id, const Unlinked *unlinked)
   store_bind_int (statement, unlinked->last);
 }
 
-static gboolean
-run_with_id (Store *store, const char *sql, gint64 id, GError **error)
-{
-  StoreStatement *statement = store_prepare (store, sql, error);
-
-  store_bind_int (statement, id);
-  return store_run (statement, error);
-}
-
 /* ---- Operations ------------------------------------------------------------------------------ */
 
 /* "All up to this uid" says nothing in another age: the messages it hid get a row each. */
@@ -77,21 +68,21 @@ static gboolean
 spread_expunges (Store *store, gint64 id, GError **error)
 {
   store->operations = TRUE;
-  return run_with_id (store,
-                      "INSERT INTO op (group_id, created, not_before, kind, state, stage, "
-                      "folder_id, placement_id, message_id, uid, uidvalidity, dst_folder_id, "
-                      "dst_placement_id, flags_set, flags_clear, uidnext_before, tries) "
-                      "SELECT o.group_id, o.created, o.not_before, o.kind, 0, 0, o.folder_id, p.id, "
-                      "p.message_id, 0, 0, 0, 0, 0, 0, 0, 0 FROM op AS o JOIN placement AS p "
-                      "ON p.folder_id = o.folder_id AND p.uid BETWEEN 1 AND o.uid AND p.hidden = 1 "
-                      "WHERE o.folder_id = ? AND o.kind = 3 AND o.placement_id = 0 "
-                      "AND o.state IN (0, 1, 2) AND NOT EXISTS (SELECT 1 FROM op AS other "
-                      " WHERE other.placement_id = p.id AND other.state IN (0, 1, 2))",
-                      id, error) &&
-         run_with_id (store,
-                      "DELETE FROM op WHERE folder_id = ? AND kind = 3 AND placement_id = 0 "
-                      "AND state IN (0, 1, 2)",
-                      id, error);
+  return store_run_with_id (store,
+                            "INSERT INTO op (group_id, created, not_before, kind, state, stage, "
+                            "folder_id, placement_id, message_id, uid, uidvalidity, dst_folder_id, "
+                            "dst_placement_id, flags_set, flags_clear, uidnext_before, tries) "
+                            "SELECT o.group_id, o.created, o.not_before, o.kind, 0, 0, o.folder_id, p.id, "
+                            "p.message_id, 0, 0, 0, 0, 0, 0, 0, 0 FROM op AS o JOIN placement AS p "
+                            "ON p.folder_id = o.folder_id AND p.uid BETWEEN 1 AND o.uid AND p.hidden = 1 "
+                            "WHERE o.folder_id = ? AND o.kind = 3 AND o.placement_id = 0 "
+                            "AND o.state IN (0, 1, 2) AND NOT EXISTS (SELECT 1 FROM op AS other "
+                            " WHERE other.placement_id = p.id AND other.state IN (0, 1, 2))",
+                            id, error) &&
+         store_run_with_id (store,
+                            "DELETE FROM op WHERE folder_id = ? AND kind = 3 AND placement_id = 0 "
+                            "AND state IN (0, 1, 2)",
+                            id, error);
 }
 
 /* Those that were carried out too: by what was the next uid then, nothing would be met again. The folders
@@ -99,11 +90,12 @@ spread_expunges (Store *store, gint64 id, GError **error)
 static gboolean
 forget_uids_of_operations (Store *store, gint64 id, GError **error)
 {
-  return run_with_id (store, "UPDATE op SET uid = 0 WHERE folder_id = ? AND state IN (0, 1, 2)", id,
-                      error) &&
-         run_with_id (store,
-                      "UPDATE op SET uidnext_before = 0 WHERE dst_folder_id = ? AND kind <> 5",
-                      id, error);
+  return store_run_with_id (store,
+                            "UPDATE op SET uid = 0 WHERE folder_id = ? AND state IN (0, 1, 2)",
+                            id, error) &&
+         store_run_with_id (store,
+                            "UPDATE op SET uidnext_before = 0 WHERE dst_folder_id = ? AND kind <> 5",
+                            id, error);
 }
 
 /* ---- Placements ------------------------------------------------------------------------------ */

@@ -462,15 +462,6 @@ store_folder_rename (Store *store,
 /* ---- Removing -------------------------------------------------------------------------------- */
 
 static gboolean
-run_with_id (Store *store, const char *sql, gint64 id, GError **error)
-{
-  StoreStatement *statement = store_prepare (store, sql, error);
-
-  store_bind_int (statement, id);
-  return store_run (statement, error);
-}
-
-static gboolean
 remove_local_placements (Store *store, gint64 folder_id, GError **error)
 {
   g_autoptr (StoreStatement) row = NULL;
@@ -504,8 +495,8 @@ store_folder_remove (Store *store, gint64 id, GError **error)
 
   if (!store_placement_remove_range (store, id, 1, G_MAXUINT32, error) ||
       !remove_local_placements (store, id, error) ||
-      !run_with_id (store, "UPDATE folder SET parent_id = 0 WHERE parent_id = ?", id, error) ||
-      !run_with_id (store, "DELETE FROM folder WHERE id = ?", id, error))
+      !store_run_with_id (store, "UPDATE folder SET parent_id = 0 WHERE parent_id = ?", id, error) ||
+      !store_run_with_id (store, "DELETE FROM folder WHERE id = ?", id, error))
     return FALSE;
   store_drop_delta (store, id);
   store->folder_list = TRUE;

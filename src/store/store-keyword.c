@@ -61,19 +61,11 @@ change_state (Store *store,
 }
 
 static gboolean
-run_with_id (Store *store, const char *sql, gint64 id, GError **error)
-{
-  StoreStatement *statement = store_prepare (store, sql, error);
-
-  store_bind_int (statement, id);
-  return store_run (statement, error);
-}
-
-static gboolean
 drop_empty (Store *store, gint64 placement_id, GError **error)
 {
-  return run_with_id (store, "DELETE FROM placement_keyword WHERE placement_id = ? AND state = 0",
-                      placement_id, error);
+  return store_run_with_id (store,
+                            "DELETE FROM placement_keyword WHERE placement_id = ? AND state = 0",
+                            placement_id, error);
 }
 
 static gboolean
@@ -112,8 +104,9 @@ store_keyword_set_server (Store *store,
 
   before = store_placement_get_keywords (store, placement_id, error);
   if (before == NULL ||
-      !run_with_id (store, "UPDATE placement_keyword SET state = state & ~1 WHERE placement_id = ?",
-                    placement_id, error))
+      !store_run_with_id (store,
+                          "UPDATE placement_keyword SET state = state & ~1 WHERE placement_id = ?",
+                          placement_id, error))
     return FALSE;
   for (guint i = 0; keywords != NULL && keywords[i] != NULL; i++)
     {

@@ -719,15 +719,6 @@ store_placement_set_uid (Store *store, gint64 id, guint32 uid, GError **error)
 /* ---- Removing -------------------------------------------------------------------------------- */
 
 static gboolean
-run_with_id (Store *store, const char *sql, gint64 id, GError **error)
-{
-  StoreStatement *statement = store_prepare (store, sql, error);
-
-  store_bind_int (statement, id);
-  return store_run (statement, error);
-}
-
-static gboolean
 mark_gone (Store *store, gint64 message_id, GError **error)
 {
   StoreStatement *statement;
@@ -756,8 +747,9 @@ store_placement_remove (Store *store, gint64 id, GError **error)
   store->has_removed = TRUE;
   count_and_record (store, &row.placement, -1);
 
-  return run_with_id (store, "DELETE FROM placement_keyword WHERE placement_id = ?", id, error) &&
-         run_with_id (store, "DELETE FROM placement WHERE id = ?", id, error) &&
+  return store_run_with_id (store, "DELETE FROM placement_keyword WHERE placement_id = ?", id,
+                            error) &&
+         store_run_with_id (store, "DELETE FROM placement WHERE id = ?", id, error) &&
          mark_gone (store, row.placement.message_id, error);
 }
 

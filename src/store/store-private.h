@@ -67,6 +67,9 @@ struct _Store
 /* store_db_prepare() for mail.sqlite. */
 StoreStatement *store_prepare (Store *self, const char *sql, GError **error);
 
+/* Runs @sql, which returns no rows and whose one parameter is @id. */
+gboolean store_run_with_id (Store *self, const char *sql, gint64 id, GError **error);
+
 /* Recording of what a transaction changes. */
 void store_record (Store *self, StoreChangeKind kind, gint64 folder_id, gint64 placement_id,
                    gint64 message_id, gint64 date);
@@ -91,7 +94,6 @@ gint64 store_now (void);
 /* store-keyword.c: the server's keywords (nullable), @changed when others are shown now. */
 gboolean store_keyword_set_server (Store *self, gint64 placement_id, const char *const *keywords,
                                    gboolean *changed, GError **error);
-
 
 /* Adds the server's keywords of one placement to another's. */
 gboolean store_keyword_move (Store *self, gint64 from, gint64 to, GError **error);

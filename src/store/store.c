@@ -158,6 +158,15 @@ store_prepare (Store *self, const char *sql, GError **error)
   return store_db_prepare (self->db, sql, error);
 }
 
+gboolean
+store_run_with_id (Store *self, const char *sql, gint64 id, GError **error)
+{
+  StoreStatement *statement = store_prepare (self, sql, error);
+
+  store_bind_int (statement, id);
+  return store_run (statement, error);
+}
+
 gint64
 store_now (void)
 {
