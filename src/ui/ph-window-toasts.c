@@ -98,6 +98,7 @@ show_toast (PhWindow *self, AdwToast *toast, const char *sentence, const char *r
   GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   int max_chars = count_chars (self, adw_toast_get_button_label (toast) != NULL);
 
+  gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
   add_line (lines, sentence, "heading", max_chars);
   if (reason != NULL)
     add_line (lines, reason, "toast-reason", max_chars);
