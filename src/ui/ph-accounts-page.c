@@ -36,9 +36,10 @@ get_window (PhAccountsPage *self)
 static void
 notify (PhAccountsPage *self, const char *text)
 {
-  AdwToast *toast = adw_toast_new (text);
+  g_autofree char *title = g_markup_escape_text (text, -1);
 
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (get_window (self)), toast);
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (get_window (self)),
+                                    adw_toast_new (title));
 }
 
 static guint

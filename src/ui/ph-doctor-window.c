@@ -231,14 +231,21 @@ restart_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+notify (PhDoctorWindow *self, const char *text)
+{
+  g_autofree char *title = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (title));
+}
+
+static void
 copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PhDoctorWindow *self = PH_DOCTOR_WINDOW (widget);
   g_autofree char *text = doctor_report_make (self->settings, self->results, self->log);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  adw_toast_overlay_add_toast (self->toasts,
-                               adw_toast_new (_("Copied, without addresses and names")));
+  notify (self, _("Copied, without addresses and names"));
 }
 
 static void
@@ -263,7 +270,7 @@ trusted_cb (PhDoctorWindow *self, const AccountException *exception)
   trusting = account_settings_copy (settings);
   account_settings_add_exception (trusting, account_exception_copy (exception));
   if (!account_list_set (self->list, trusting, &error))
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (error->message));
+    notify (self, error->message);
   start (self);
 }
 

@@ -86,9 +86,11 @@ show_empty_page (PhMessageListView *self)
 
   if (error != NULL)
     {
+      g_autofree char *reason = g_markup_escape_text (error->message, -1);
+
       adw_status_page_set_icon_name (self->empty_page, "dialog-error-symbolic");
       adw_status_page_set_title (self->empty_page, _("The Messages Can’t Be Shown"));
-      adw_status_page_set_description (self->empty_page, error->message);
+      adw_status_page_set_description (self->empty_page, reason);
       return;
     }
 

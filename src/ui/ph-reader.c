@@ -180,9 +180,12 @@ ph_reader_show_body (PhReader *self, PhBody *body)
 void
 ph_reader_show_error (PhReader *self, const GError *error)
 {
+  g_autofree char *reason = NULL;
+
   g_return_if_fail (PH_IS_READER (self));
   g_return_if_fail (error != NULL);
 
+  reason = g_markup_escape_text (error->message, -1);
   self->is_offline = g_error_matches (error, PH_ERROR, PH_ERROR_OFFLINE);
   adw_status_page_set_icon_name (self->error_page, self->is_offline
                                                      ? "network-offline-symbolic"
@@ -193,7 +196,7 @@ ph_reader_show_error (PhReader *self, const GError *error)
   adw_status_page_set_description (self->error_page,
                                    self->is_offline
                                      ? _("The text will be fetched when you are online again.")
-                                     : error->message);
+                                     : reason);
   show_body_page (self, "error");
 }
 
