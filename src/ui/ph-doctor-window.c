@@ -191,15 +191,24 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+give_up (PhDoctorWindow *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+/* Begins anew, whatever is under way. */
+static void
 start (PhDoctorWindow *self)
 {
   AccountSettings *settings = account_list_find (self->list, self->id);
   g_autoptr (GTask) task = NULL;
   Run *run;
 
-  if (settings == NULL || self->cancellable != NULL)
+  if (settings == NULL)
     return;
 
+  give_up (self);
   g_clear_pointer (&self->settings, account_settings_unref);
   g_clear_pointer (&self->results, g_ptr_array_unref);
   g_clear_pointer (&self->log, protocol_log_unref);
@@ -295,8 +304,7 @@ ph_doctor_window_dispose (GObject *object)
 {
   PhDoctorWindow *self = PH_DOCTOR_WINDOW (object);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  give_up (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_DOCTOR_WINDOW);
 
   G_OBJECT_CLASS (ph_doctor_window_parent_class)->dispose (object);

@@ -153,6 +153,44 @@ test_certificate (Fixture *fixture, gconstpointer data)
   scripted_server_finish (fixture->server);
 }
 
+static gboolean
+is_refused (gpointer user_data)
+{
+  const char *subtitle = adw_action_row_get_subtitle (get_row (user_data, 2));
+
+  return subtitle != NULL && strstr (subtitle, "nobody but itself") != NULL;
+}
+
+static gboolean
+is_trusted (gpointer user_data)
+{
+  const char *subtitle = adw_action_row_get_subtitle (get_row (user_data, 2));
+
+  return subtitle != NULL && strstr (subtitle, "TLS 1.3") != NULL;
+}
+
+/* Trusted while the other server still thinks: the test does not wait for that. */
+static void
+test_certificate_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ScriptedServer) slow = scripted_server_new ("HOLD\nNEXT\nHOLD\n");
+  g_autoptr (AccountSettings) settings = NULL;
+
+  ui_test_wait (is_done, fixture);
+  settings = account_settings_copy (account_list_get (fixture->list, 0));
+  g_free (settings->smtp.host);
+  settings->smtp.host = g_strdup ("localhost");
+  settings->smtp.port = scripted_server_get_port (slow);
+  g_assert_true (account_list_set (fixture->list, settings, NULL));
+
+  gtk_widget_activate_action (fixture->window, "doctor.restart", NULL);
+  ui_test_wait (is_refused, fixture);
+  gtk_widget_activate_action (fixture->window, "doctor.certificate", "u", 2);
+  g_assert_cmpstr (get_summary (fixture), ==, "Testing…");
+  gtk_widget_activate_action (GTK_WIDGET (find_certificate_dialog ()), "certificate.trust", NULL);
+  ui_test_wait (is_trusted, fixture);
+}
+
 /* Closed while the server still thinks. */
 static void
 test_closed (Fixture *fixture, gconstpointer data)
@@ -172,6 +210,9 @@ main (int argc, char *argv[])
   g_test_add ("/doctor-window/certificate", Fixture,
               "TLS self-signed\nEOF\nNEXT\nTLS self-signed\nS: * BYE later\n", set_up,
               test_certificate, tear_down);
+  g_test_add ("/doctor-window/certificate-meanwhile", Fixture,
+              "TLS self-signed\nEOF\nNEXT\nTLS self-signed\nEOF\nNEXT\n"
+              "TLS self-signed\nS: * BYE later\n", set_up, test_certificate_meanwhile, tear_down);
   g_test_add ("/doctor-window/closed", Fixture, "TLS\nHOLD\n", set_up, test_closed, tear_down);
 
   return g_test_run ();
