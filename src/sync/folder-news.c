@@ -58,6 +58,18 @@ count_new (SyncContext *context, const StoreFolder *folder, guint32 first, guint
   return (guint) CLAMP (n, 1, G_MAXUINT32);
 }
 
+/* Another connection stored mail after this one had read which uids SELECT was to tell of: what became
+ * of that mail in between nobody told. */
+static gboolean
+fetch_untold_flags (SyncContext *context, const StoreFolder *folder, GError **error)
+{
+  guint32 first = context->told_uidnext;
+
+  context->told_uidnext = 0;
+  return first == 0 || folder->uidnext <= first ||
+         folder_fetch_flags (context, first, folder->uidnext - 1, 0, error);
+}
+
 gboolean
 folder_news_fetch (SyncContext *context, guint32 uidnext, gboolean *complete, GError **error)
 {
@@ -67,7 +79,7 @@ folder_news_fetch (SyncContext *context, guint32 uidnext, gboolean *complete, GE
   guint n;
 
   *complete = TRUE;
-  if (folder == NULL)
+  if (folder == NULL || !fetch_untold_flags (context, folder, error))
     return FALSE;
   first = MAX (folder->uidnext, 1);
   if (uidnext != 0 && uidnext <= first)

@@ -153,6 +153,7 @@ finish_reopen (SyncContext *context, const StoreFolder *before, const ImapSelect
                gboolean complete, GError **error)
 {
   g_autoptr(StoreFolder) folder = NULL;
+  guint64 modseq = sync_context_limit_modseq (context, selected->highestmodseq);
   gboolean differs = FALSE;
 
   if (complete && !folder_compare_count (context, &differs, error))
@@ -168,8 +169,8 @@ finish_reopen (SyncContext *context, const StoreFolder *before, const ImapSelect
   /* A watermark that went back comes from a restored backup: it is the truth now. One that another
    * connection moved on meanwhile stays. */
   if (sync_context_has_modseq (context, FALSE) && selected->highestmodseq != 0 &&
-      (selected->highestmodseq < before->modseq || selected->highestmodseq > folder->modseq))
-    folder->modseq = selected->highestmodseq;
+      (selected->highestmodseq < before->modseq || modseq > folder->modseq))
+    folder->modseq = modseq;
   if (selected->uidnext != 0 && selected->uidnext < before->uidnext)
     folder->uidnext = selected->uidnext;
   folder->uidvalidity = context->uidvalidity;
@@ -225,6 +226,7 @@ catch_up_qresync (SyncContext *context, const StoreFolder *before, const ImapSel
         }
       asked = before->uidnext;
     }
+  context->told_uidnext = asked;
   if (folder_restored_went_back (before, selected) && !refresh_all (context, before, error))
     return FALSE;
   if (!folder_news_set_uidnext (context, MIN (asked, MAX (selected->uidnext, before->uidnext)), error))
@@ -244,8 +246,7 @@ catch_up_condstore (SyncContext *context, const StoreFolder *before, const ImapS
         return FALSE;
     }
   else if (selected->highestmodseq > before->modseq &&
-           !folder_fetch_flags (context, before->lo_uid, before->uidnext - 1, before->modseq,
-                                error))
+           !folder_fetch_flags (context, 1, before->uidnext - 1, before->modseq, error))
     return FALSE;
 
   if (selected->uidnext != 0 && selected->uidnext <= before->uidnext)

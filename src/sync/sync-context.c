@@ -53,20 +53,36 @@ store_row (SyncContext *self, const ImapFetch *fetch, GError **error)
                               fetch->modseq, error) != 0;
 }
 
+/* Another connection may be about to store that mail as it was before. */
+static void
+note_unknown (SyncContext *self, guint64 modseq)
+{
+  if (modseq != 0 && (self->unknown_modseq == 0 || modseq < self->unknown_modseq))
+    self->unknown_modseq = modseq;
+}
+
+guint64
+sync_context_limit_modseq (SyncContext *self, guint64 modseq)
+{
+  return self->unknown_modseq != 0 ? MIN (modseq, self->unknown_modseq - 1) : modseq;
+}
+
 static gboolean
 store_flags (SyncContext *self, const ImapFetch *fetch, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
 
-  if (!store_placement_set_flags (self->store, self->folder_id, fetch->uid,
-                                  fetch->flags.system & SYNC_SYSTEM_FLAGS, fetch->flags.keywords,
-                                  fetch->modseq, &local_error) &&
-      local_error != NULL)
+  if (store_placement_set_flags (self->store, self->folder_id, fetch->uid,
+                                 fetch->flags.system & SYNC_SYSTEM_FLAGS, fetch->flags.keywords,
+                                 fetch->modseq, &local_error))
+    return TRUE;
+  if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
 
+  note_unknown (self, fetch->modseq);
   return TRUE;
 }
 
@@ -214,6 +230,7 @@ advance_modseq (SyncContext *self, GError **error)
 
   if (status != NULL && status->code == IMAP_CODE_HIGHESTMODSEQ)
     modseq = status->number;
+  modseq = sync_context_limit_modseq (self, modseq);
   if (modseq == 0 || self->folder_id == 0 || !sync_context_has_modseq (self, TRUE) ||
       imap_client_get_n_pending (imap_session_get_client (self->session)) > 0)
     return TRUE;
@@ -311,6 +328,8 @@ sync_context_forget (SyncContext *self)
   self->uidvalidity = 0;
   self->exists = 0;
   self->seen_modseq = 0;
+  self->unknown_modseq = 0;
+  self->told_uidnext = 0;
   self->has_news = FALSE;
   self->is_dirty = FALSE;
   self->flags_dirty = FALSE;
@@ -328,7 +347,8 @@ get_known (SyncContext *self, const StoreFolder *folder)
 
   known.uidvalidity = folder->uidvalidity;
   known.modseq = folder->modseq;
-  known.lo_uid = folder->lo_uid;
+  /* Not from lo_uid on: another connection may fetch older mail meanwhile. */
+  known.lo_uid = 1;
   known.hi_uid = folder->uidnext - 1;
   return known;
 }
@@ -480,6 +500,7 @@ sync_context_select_with (SyncContext *self, const StoreFolder *folder, ImapComm
 
   self->folder_id = folder->id;
   self->uidvalidity = selected->uidvalidity;
+  self->told_uidnext = folder->uidnext;
   if (!store_selected (self, selected, &was_reset, error) ||
       !check_restored (self, folder, selected, &was_reset, error))
     return FALSE;

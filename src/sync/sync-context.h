@@ -42,6 +42,9 @@ typedef struct
   /* Of the selected folder; for src/sync/folder-sync.c */
   guint32 exists;            /* messages the server says it holds */
   guint64 seen_modseq;       /* highest MODSEQ seen since the watermark was stored */
+  guint64 unknown_modseq;    /* lowest MODSEQ told of mail that is not stored yet; 0: none. Who stores
+                              * that mail may have asked before: the watermark stays below */
+  guint32 told_uidnext;      /* SELECT told of changes below it; 0: mail from there on was fetched since */
   gboolean has_news;         /* EXISTS grew: mail above the stored uidnext waits to be fetched */
   gboolean is_dirty;         /* mail went that could not be matched: a full UID listing mends it */
   gboolean in_step;          /* all is stored that the server had when it was selected, but has_news */
@@ -86,6 +89,9 @@ gboolean sync_context_wait (SyncContext *self, guint number, GError **error);
 
 /* TRUE when long work is to stop soon, as somebody waits. */
 gboolean sync_context_should_yield (SyncContext *self);
+
+/* How far the watermark may be moved when the server has told all up to @modseq. */
+guint64 sync_context_limit_modseq (SyncContext *self, guint64 modseq);
 
 /* TRUE when the session may use QRESYNC or, with FALSE for @qresync, at least CONDSTORE. */
 gboolean sync_context_has_modseq (SyncContext *self, gboolean qresync);

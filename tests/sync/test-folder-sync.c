@@ -77,6 +77,54 @@ test_stale (void)
   script_fixture_tear_down (&fixture);
 }
 
+/* Flags of mail that is not stored yet: who is about to store it may have asked before, so that the
+ * change has to be told once more. */
+static void
+test_unknown (void)
+{
+  ScriptFixture fixture = { 0 };
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SCRIPT_SELECTED ("9", "10", "110")
+          "S: * 8 FETCH (UID 8 FLAGS (\\\\Seen) MODSEQ (110))\n"
+          "S: * 3 FETCH (UID 3 FLAGS (\\\\Seen) MODSEQ (105))\n"
+          "S: * 4 FETCH (UID 4 FLAGS (\\\\Seen) MODSEQ (107))\n"
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d UID FETCH 10:1009 *\n"
+          "S: $d OK fetched\n");
+  script_fixture_write_folder (&fixture, 10, 100, 5);
+  script_fixture_open_and_check (&fixture, "5:9", 10, 104);
+  g_assert_cmpuint (get_flags (&fixture, 8), ==, IMAP_FLAG_SEEN);
+  script_fixture_tear_down (&fixture);
+}
+
+/* Another connection stored 8 and 9 after this one had read which uids SELECT was to tell of. */
+static void
+test_untold (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SCRIPT_SELECTED ("9", "10", "100")
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d UID FETCH 8:9 (UID FLAGS MODSEQ)\n"
+          "S: * 9 FETCH (UID 9 FLAGS (\\\\Seen) MODSEQ (110))\n"
+          "S: $d OK fetched\n"
+          "C: $e UID FETCH 10:4294967295 *\n"
+          "S: $e OK fetched\n");
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  sync_context_select (&fixture.context, fixture.folder_id, &error);
+  g_assert_no_error (error);
+  fixture.context.told_uidnext = 8;
+  fixture.context.has_news = TRUE;
+  folder_sync_look (&fixture.context, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (get_flags (&fixture, 9), ==, IMAP_FLAG_SEEN);
+  g_assert_cmpuint (fixture.context.told_uidnext, ==, 0);
+  script_fixture_tear_down (&fixture);
+}
+
 /* QRESYNC that tells of nothing, and a number of messages that does not fit. */
 static void
 test_count (void)
@@ -412,7 +460,7 @@ test_many_news (void)
 /* ---- A message that no server or client can bear -------------------------------------------- */
 
 #define SELECT_POISONED                                                                           \
-  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 5:9))\n" SCRIPT_SELECTED ("9", "10", "100")             \
+  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SCRIPT_SELECTED ("9", "10", "100")             \
   "S: $c OK [READ-WRITE] selected\n"                                                              \
   "C: $d UID FETCH 10:1009 *\n"                                                                   \
   "S: $d OK fetched\n"
@@ -455,7 +503,7 @@ test_sparse (void)
   gboolean complete;
 
   script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
-          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1001:1002))\n" SCRIPT_SELECTED ("4", "1003", "100")
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:1002))\n" SCRIPT_SELECTED ("4", "1003", "100")
           "S: $c OK [READ-WRITE] selected\n"
           "C: $d UID FETCH 1003:2002 *\n"
           "S: $d OK fetched\n"
@@ -659,6 +707,8 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/folder-sync/modseq-back", test_modseq_back);
   g_test_add_func ("/folder-sync/stale", test_stale);
+  g_test_add_func ("/folder-sync/unknown", test_unknown);
+  g_test_add_func ("/folder-sync/untold", test_untold);
   g_test_add_func ("/folder-sync/count", test_count);
   g_test_add_func ("/folder-sync/vanished", test_vanished);
   g_test_add_func ("/folder-sync/nameless", test_nameless);
