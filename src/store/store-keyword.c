@@ -184,6 +184,15 @@ store_placement_set_keyword (Store *store,
   return done && drop_empty (store, id, error);
 }
 
+gboolean
+store_placement_settle_keyword (Store *store, gint64 id, const char *keyword, GError **error)
+{
+  STORE_ASSERT_WRITING (store);
+
+  return record_update (store, id, error) && change_state (store, id, keyword, HAS, 0, error) &&
+         drop_empty (store, id, error);
+}
+
 char **
 store_placement_get_keywords (Store *store, gint64 id, GError **error)
 {

@@ -70,6 +70,10 @@ gboolean store_placement_set_keyword (Store *store,
                                       gboolean pending,
                                       GError **error);
 
+/* Nothing is wished any more: it is as the server said last. */
+gboolean store_placement_settle_keyword (Store *store, gint64 id, const char *keyword,
+                                         GError **error);
+
 /* Names, NULL-terminated, owned (g_strfreev); shown ones. */
 char **store_placement_get_keywords (Store *store, gint64 id, GError **error);
 

@@ -225,7 +225,16 @@ tells_flags (SyncContext *context)
 }
 
 static gboolean
-confirm_flags (SyncContext *context, StoreOp *row, gpointer unused, GError **error)
+confirm_keyword (SyncContext *context, const StoreOp *row, gboolean was_refused, GError **error)
+{
+  if (tells_flags (context) && !was_refused)
+    return store_placement_settle_keyword (context->store, row->placement_id, row->text, error);
+  return store_placement_set_keyword (context->store, row->placement_id, row->text, row->set != 0,
+                                      FALSE, error);
+}
+
+static gboolean
+confirm_flags (SyncContext *context, StoreOp *row, gpointer was_refused, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   StorePlacement placement;
@@ -241,8 +250,7 @@ confirm_flags (SyncContext *context, StoreOp *row, gpointer unused, GError **err
       return FALSE;
     }
   if (row->text != NULL)
-    return store_placement_set_keyword (context->store, row->placement_id, row->text,
-                                        row->set != 0, FALSE, error);
+    return confirm_keyword (context, row, GPOINTER_TO_INT (was_refused), error);
   return store_placement_confirm_flags (context->store, row->placement_id,
                                         tells_flags (context) ? 0 : row->set,
                                         tells_flags (context) ? 0 : row->clear,
@@ -274,17 +282,17 @@ static gboolean
 run_flags (SyncContext *context, GPtrArray *rows, GError **error)
 {
   g_autoptr (ImapSet) uids = collect_uids (rows);
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GError) refusal = NULL;
 
   if (!update_rows (context, rows, mark_sent, GINT_TO_POINTER (0), error))
     return FALSE;
-  if (!send_flags (context, first_row (rows), uids, &local_error) &&
-      !was_keyword_refused (context, first_row (rows), local_error))
+  if (!send_flags (context, first_row (rows), uids, &refusal) &&
+      !was_keyword_refused (context, first_row (rows), refusal))
     {
-      g_propagate_error (error, g_steal_pointer (&local_error));
+      g_propagate_error (error, g_steal_pointer (&refusal));
       return FALSE;
     }
-  return update_rows (context, rows, confirm_flags, NULL, error);
+  return update_rows (context, rows, confirm_flags, GINT_TO_POINTER (refusal != NULL), error);
 }
 
 /* ---- Where copies went ---------------------------------------------------------------------- */
