@@ -17,10 +17,32 @@ folder_news_get_window (SyncContext *context)
   return server_limits_messages (context->session, WINDOW);
 }
 
+/* A copy of ours may have its uid from COPYUID before this connection has heard of it. */
+static gboolean
+find_untold_copy (SyncContext *context, guint32 floor, guint32 *uid, GError **error)
+{
+  g_autoptr(StoreFolder) folder = folder_row_get (context, error);
+
+  *uid = 0;
+  if (folder == NULL)
+    return FALSE;
+  return folder->modseq == 0 || !sync_context_has_modseq (context, FALSE) ||
+         store_placement_find_untold (context->store, context->folder_id, floor, uid, error);
+}
+
 gboolean
 folder_news_find_uidnext (SyncContext *context, guint32 floor, guint32 *uidnext, GError **error)
 {
   g_autoptr(GArray) uids = NULL;
+  guint32 untold;
+
+  if (!find_untold_copy (context, floor, &untold, error))
+    return FALSE;
+  if (untold != 0)
+    {
+      *uidnext = untold;
+      return TRUE;
+    }
 
   uids = store_placement_list_uids (context->store, context->folder_id, floor, G_MAXUINT32, error);
   if (uids == NULL)

@@ -6,6 +6,30 @@
 #include "server-faults.h"
 #include "store-placement.h"
 
+static void
+add_message (ScriptFixture *self, guint32 uid, guint64 modseq)
+{
+  StoreMessage message = { .date_sent = G_MININT64, .size = uid };
+  g_autoptr (GError) error = NULL;
+  gint64 id = store_message_add (self->store, &message, &error);
+
+  g_assert_no_error (error);
+  store_placement_add (self->store, self->folder_id, uid, id, uid, 0, NULL, modseq, &error);
+  g_assert_no_error (error);
+}
+
+void
+script_fixture_add_copy (ScriptFixture *self, guint32 uid)
+{
+  g_autoptr (GError) error = NULL;
+
+  store_begin (self->store, &error);
+  g_assert_no_error (error);
+  add_message (self, uid, 0);
+  store_commit (self->store, &error);
+  g_assert_no_error (error);
+}
+
 void
 script_fixture_write_folder (ScriptFixture *self, guint32 uidnext, guint64 modseq, guint32 lo_uid)
 {
@@ -24,12 +48,7 @@ script_fixture_write_folder (ScriptFixture *self, guint32 uidnext, guint64 modse
   folder.lo_uid = lo_uid;
   store_folder_set_state (self->store, &folder, &error);
   for (guint32 uid = lo_uid; uid != 0 && uid < uidnext; uid++)
-    {
-      StoreMessage message = { .date_sent = G_MININT64, .size = uid };
-      gint64 id = store_message_add (self->store, &message, &error);
-
-      store_placement_add (self->store, folder.id, uid, id, uid, 0, NULL, modseq, &error);
-    }
+    add_message (self, uid, modseq);
   store_commit (self->store, &error);
   g_assert_no_error (error);
 }

@@ -54,6 +54,9 @@ void script_fixture_connect (ScriptFixture *self);
 void script_fixture_write_folder (ScriptFixture *self, guint32 uidnext, guint64 modseq,
                                   guint32 lo_uid);
 
+/* One more message that the answer of COPY told of, and nothing else. */
+void script_fixture_add_copy (ScriptFixture *self, guint32 uid);
+
 /* The uids that are stored, "1:5,8"; owned. */
 char *script_fixture_describe_uids (ScriptFixture *self);
 

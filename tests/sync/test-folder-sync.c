@@ -125,6 +125,33 @@ test_untold (void)
   script_fixture_tear_down (&fixture);
 }
 
+/* Another connection copied mail to here, and the answer of COPY said its uid: this one has not heard of
+ * it yet, so that what became of it since is still to be told. */
+static void
+test_untold_copy (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreFolder) folder = NULL;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SCRIPT_SELECTED ("9", "10", "100")
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d UID FETCH 10:4294967295 *\n"
+          "S: $d OK fetched\n");
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  sync_context_select (&fixture.context, fixture.folder_id, &error);
+  g_assert_no_error (error);
+  script_fixture_add_copy (&fixture, 10);
+  fixture.context.has_news = TRUE;
+  folder_sync_look (&fixture.context, &error);
+  g_assert_no_error (error);
+  folder = store_folder_get (fixture.store, fixture.folder_id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (folder->uidnext, ==, 10);
+  script_fixture_tear_down (&fixture);
+}
+
 /* QRESYNC that tells of nothing, and a number of messages that does not fit. */
 static void
 test_count (void)
@@ -709,6 +736,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/stale", test_stale);
   g_test_add_func ("/folder-sync/unknown", test_unknown);
   g_test_add_func ("/folder-sync/untold", test_untold);
+  g_test_add_func ("/folder-sync/untold-copy", test_untold_copy);
   g_test_add_func ("/folder-sync/count", test_count);
   g_test_add_func ("/folder-sync/vanished", test_vanished);
   g_test_add_func ("/folder-sync/nameless", test_nameless);
