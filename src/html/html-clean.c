@@ -15,6 +15,9 @@
 #define MAX_ATTRIBUTE_BYTES 4096
 #define MAX_CSS_BYTES (1024 * 1024)
 
+/* Formatting that is left open is repeated in each paragraph behind it, attributes and all. */
+#define MAX_OUTPUT_BYTES (32 * 1024 * 1024)
+
 /* An element whose children are being written. */
 typedef struct
 {
@@ -197,7 +200,6 @@ write_one_attribute (Cleaner *self, const GumboElement *element, const HtmlEleme
 {
   const char *name = attribute->name;
   const char *value = attribute->value;
-  g_autofree char *shown = NULL;
 
   if (strcmp (name, "style") == 0)
     write_style (self, value);
@@ -363,11 +365,8 @@ enter_known (Cleaner *self, const GumboNode *node, const HtmlElement *rules)
       push (self, node, NULL);
       break;
     case HTML_ELEMENT_DROP:
-      report_element (self, element, rules);
-      break;
-    case HTML_ELEMENT_UNKNOWN:
     default:
-      push (self, node, NULL);
+      report_element (self, element, rules);
       break;
     }
 }
@@ -446,12 +445,12 @@ enter (Cleaner *self, const GumboNode *node)
     }
 }
 
-/* No recursion: the mail chooses how deep its page is. */
-static void
+/* No recursion: the mail chooses how deep its page is. FALSE when it becomes too large. */
+static gboolean
 write_tree (Cleaner *self, const GumboNode *root)
 {
   enter (self, root);
-  while (self->levels->len > 0)
+  while (self->levels->len > 0 && self->out->len <= MAX_OUTPUT_BYTES)
     {
       Level *level = &g_array_index (self->levels, Level, self->levels->len - 1);
       const GumboVector *children = &level->node->v.element.children;
@@ -468,6 +467,8 @@ write_tree (Cleaner *self, const GumboNode *root)
         }
       g_array_set_size (self->levels, self->levels->len - 1);
     }
+
+  return self->levels->len == 0;
 }
 
 /* ---- The document --------------------------------------------------------------------------- */
@@ -544,7 +545,7 @@ html_clean (const char *html, gsize len, const HtmlPolicy *policy)
   g_autofree char *valid = g_utf8_make_valid (html, (gssize) cut);
   g_autoptr (HtmlTree) tree = html_tree_new (valid, strlen (valid), MAX_MEMORY, MAX_MS);
   Cleaner cleaner = { .remote_images = policy->remote_images, .css_left = MAX_CSS_BYTES };
-  HtmlClean *self;
+  g_autoptr (HtmlClean) self = NULL;
 
   if (tree == NULL)
     return NULL;
@@ -555,13 +556,13 @@ html_clean (const char *html, gsize len, const HtmlPolicy *policy)
   cleaner.out = g_string_sized_new (cut);
   cleaner.sheet = g_string_new (NULL);
   cleaner.levels = g_array_new (FALSE, FALSE, sizeof (Level));
-  write_tree (&cleaner, html_tree_get_root (tree));
-  self->html = write_document (&cleaner, html_tree_get_root (tree));
+  if (write_tree (&cleaner, html_tree_get_root (tree)))
+    self->html = write_document (&cleaner, html_tree_get_root (tree));
 
   g_string_free (cleaner.out, TRUE);
   g_string_free (cleaner.sheet, TRUE);
   g_array_unref (cleaner.levels);
-  return self;
+  return self->html != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 void

@@ -31,8 +31,8 @@ typedef struct
 
 /* Cleans @len bytes of UTF-8 (what is not becomes U+FFFD). Links keep http, https, mailto and places
  * in the mail, and open outside; images keep cid: and data: (bitmaps). Any thread; uses some 30 times
- * @len of memory for a moment. NULL when the page is too entangled to be read within reason: show the
- * plain text then. */
+ * @len of memory for a moment, and never more than some 600 MB and some seconds. NULL when the page is
+ * too entangled to be read or written within that: show the plain text then. */
 HtmlClean *html_clean (const char *html, gsize len, const HtmlPolicy *policy);
 void html_clean_free (HtmlClean *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtmlClean, html_clean_free)

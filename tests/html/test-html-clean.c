@@ -253,6 +253,22 @@ test_deep (void)
     }
 }
 
+/* Each paragraph repeats the fonts of the first, with their titles: 400 KB would become gigabytes. */
+static void
+test_repeated (void)
+{
+  g_autofree char *title = g_strnfill (4000, '"');
+  g_autoptr (GString) html = g_string_new ("<p>");
+  g_autoptr (HtmlClean) clean = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append_printf (html, "<font size=%u title='%s'>", i, title);
+  for (guint i = 0; i < 100; i++)
+    g_string_append (html, "<p>x</p>");
+  clean = html_clean (html->str, html->len, &nothing_remote);
+  g_assert_null (clean);
+}
+
 static void
 test_many_reports (void)
 {
@@ -279,6 +295,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/html-clean/not-utf8", test_not_utf8);
   g_test_add_func ("/html-clean/cut", test_cut);
   g_test_add_func ("/html-clean/deep", test_deep);
+  g_test_add_func ("/html-clean/repeated", test_repeated);
   g_test_add_func ("/html-clean/many-reports", test_many_reports);
   return g_test_run ();
 }
