@@ -36,7 +36,7 @@ typedef struct
 {
   HtmlBlockedKind kind;
   char *where;  /* "img src", "style background-image" */
-  char *url;    /* (nullable) */
+  char *url;    /* (nullable) its first 300 characters */
   guint n;      /* how often this very thing */
 } HtmlBlocked;
 

@@ -10,8 +10,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  HTML_ELEMENT_UNKNOWN, /* what is inside stays, and so for UNWRAP */
-  HTML_ELEMENT_UNWRAP,
+  HTML_ELEMENT_UNWRAP,  /* what is inside stays */
   HTML_ELEMENT_ALLOW,
   HTML_ELEMENT_VOID,    /* allowed, has no end tag */
   HTML_ELEMENT_DROP,    /* with all that is inside */
