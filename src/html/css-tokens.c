@@ -317,11 +317,16 @@ read_mark (Reader *self, const char *mark)
   return TRUE;
 }
 
+/* Spaces with comments between them are one: whoever looks behind a space finds something else. */
 static void
 read_space (Reader *self)
 {
-  while (is_space (peek (self, 0)))
-    self->p++;
+  do
+    {
+      while (is_space (peek (self, 0)))
+        self->p++;
+    }
+  while (skip_comment (self));
   add (self, CSS_TOKEN_SPACE, '\0', NULL, NULL);
 }
 

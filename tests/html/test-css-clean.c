@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "css-clean.h"
+#include "css-tokens.h"
 #include "report-text.h"
 
 #include <string.h>
@@ -189,6 +190,32 @@ test_open_brackets (void)
     }
 }
 
+/* A run of spaces is one word, comments or not: else each look behind it would pass over all of it. */
+static void
+test_spaces (void)
+{
+  static const char spaces[] = " /**/\t/* a */\n/**/color";
+  g_autoptr (CssTokens) tokens = css_tokens_new (spaces, strlen (spaces));
+  GString *css = g_string_new (NULL);
+  g_autoptr (HtmlReport) report = html_report_new ();
+  g_autofree char *style = NULL;
+  g_autofree char *sheet = NULL;
+
+  g_assert_cmpuint (tokens->tokens->len, ==, 2);
+  g_assert_cmpint (css_tokens_get (tokens, 0)->type, ==, CSS_TOKEN_SPACE);
+  g_assert_cmpstr (css_tokens_get (tokens, 1)->text, ==, "color");
+
+  for (guint i = 0; i < 200000; i++)
+    g_string_append (css, " /**/");
+  g_string_append (css, "color:red");
+  style = css_clean_declarations (css->str, css->len, FALSE, report);
+  sheet = css_clean_sheet (css->str, css->len, FALSE, report);
+  g_assert_cmpstr (style, ==, "color:red;");
+  g_assert_cmpstr (sheet, ==, "");
+  g_assert_false (css_hides (css->str));
+  g_string_free (css, TRUE);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -199,5 +226,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/css-clean/media", test_media);
   g_test_add_func ("/css-clean/hiding", test_hiding);
   g_test_add_func ("/css-clean/open-brackets", test_open_brackets);
+  g_test_add_func ("/css-clean/spaces", test_spaces);
   return g_test_run ();
 }
