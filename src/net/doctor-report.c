@@ -7,6 +7,7 @@
 #include "doctor-advice.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* ---- Text ----------------------------------------------------------------------------------- */
 
@@ -72,15 +73,20 @@ append_results (GString *text, GPtrArray *results)
 
 /* ---- What nobody else must know ------------------------------------------------------------- */
 
+/* Servers choose the text: no pattern looks at a long run of letters more than once. */
 static char *
 replace_all (char *text, const char *pattern, const char *with)
 {
   g_autofree char *before = text;
   g_autoptr (GRegex) regex
       = g_regex_new (pattern, G_REGEX_CASELESS | G_REGEX_MULTILINE | G_REGEX_OPTIMIZE, 0, NULL);
+  char *after;
 
   g_assert (regex != NULL);
-  return g_regex_replace (regex, before, -1, 0, with, 0, NULL);
+  after = g_regex_replace (regex, before, -1, 0, with, 0, NULL);
+
+  /* What could not be searched through is not told. */
+  return after != NULL ? after : g_strdup ("");
 }
 
 /* A word of the settings, wherever it stands by itself. */
@@ -98,12 +104,24 @@ hide_word (char *text, const char *word, const char *with)
   return replace_all (text, pattern, with);
 }
 
+/* Servers greet "nora" where the settings say "nora@example.org". */
+static char *
+hide_local_part (char *text, const char *address)
+{
+  g_autofree char *local = g_strndup (address, strcspn (address, "@"));
+
+  return hide_word (text, local, "USER");
+}
+
 static char *
 hide_settings (char *text, const AccountSettings *settings)
 {
   text = hide_word (text, settings->address, "ADDRESS");
   text = hide_word (text, settings->imap.user, "USER");
   text = hide_word (text, settings->smtp.user, "USER");
+  text = hide_local_part (text, settings->address);
+  text = hide_local_part (text, settings->imap.user);
+  text = hide_local_part (text, settings->smtp.user);
   text = hide_word (text, settings->real_name, "NAME");
   text = hide_word (text, settings->imap.host, "SERVER");
   text = hide_word (text, settings->smtp.host, "SERVER");
@@ -114,13 +132,16 @@ hide_settings (char *text, const AccountSettings *settings)
 static char *
 hide_patterns (char *text)
 {
-  /* Folders, which people call by the names of other people */
-  text = replace_all (text, "(< \\* (?:X?LIST|LSUB|STATUS)\\b).*$", "\\1 …");
+  /* Folders and labels, which people call by the names of other people */
+  text = replace_all (text, "(< \\* (?:X?LIST|LSUB|STATUS|FLAGS)\\b).*$", "\\1 …");
   text = replace_all (text, "(> \\S+ (?:STATUS|SELECT|EXAMINE)\\b).*$", "\\1 …");
-  text = replace_all (text, "[^\\s<>()\"]+@[\\w.-]+", "ADDRESS");
+  text = replace_all (text, "(\\[PERMANENTFLAGS) [^\\]\n]*+", "\\1 …");
+  /* Exchange greets with its name in base64. */
+  text = replace_all (text, "(?<![a-z0-9+/])[a-z0-9+/]{24,}+=*+", "…");
+  text = replace_all (text, "(?<![^\\s<>()\"])[^\\s<>()\"@]*+@[^\\s<>()\"]*+", "ADDRESS");
   text = replace_all (text, "\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b", "IP");
   text = replace_all (text, "(?<![\\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\\w:.])", "IP");
-  return replace_all (text, "\\b(?:[a-z0-9_-]+\\.)+[a-z]{2,}\\b", "SERVER");
+  return replace_all (text, "\\b(?:[a-z0-9_-]{1,63}+\\.){1,10}[a-z]{2,63}\\b", "SERVER");
 }
 
 char *

@@ -13,7 +13,7 @@ char *doctor_report_result (const DoctorResult *result);
 const char *doctor_report_get_server (gboolean is_outgoing);
 
 /* All that was found and what was said, to be given to somebody who can help: without mail and
- * network addresses, names of users, servers and folders, and secrets. Owned. */
+ * network addresses, names of users, servers, folders and labels, and secrets. Owned. */
 char *doctor_report_make (const AccountSettings *settings, GPtrArray *results, ProtocolLog *log);
 
 G_END_DECLS

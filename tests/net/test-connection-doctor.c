@@ -347,6 +347,13 @@ test_report (void)
     { "* OK 2001:db8::1 [::1] nora@birch.example", "* OK IP [IP] ADDRESS" },
     { "* LIST (\\HasNoChildren) \"/\" \"My doctor\"", "* LIST …" },
     { "* STATUS \"My doctor\" (MESSAGES 1)", "* STATUS …" },
+    { "* FLAGS (\\Seen Doctor)", "* FLAGS …" },
+    { "* OK [PERMANENTFLAGS (\\Seen Doctor \\*)] Limited", "* OK [PERMANENTFLAGS …] Limited" },
+    { "* OK ready. [bQBhAGkAbAAuAGIAaQByAGMAaAAuAGUAeABhAG0AcABsAGUA==]", "* OK ready. […]" },
+    { "A1 OK n.birch is in, as uncle", "A1 OK USER is in, as USER" },
+    { "A1 OK <odd!nora@other>, b@birch.example.", "A1 OK <ADDRESS>, ADDRESS" },
+    { "A1 OK mail.birch.example. -x.birch.example a..b.birch.example",
+      "A1 OK SERVER. -SERVER a..SERVER" },
     { "* OK Noranda Dovecot 2.3.19 at 12:34:56.789", "* OK Noranda Dovecot 2.3.19 at 12:34:56.789" },
   };
   g_autoptr (AccountSettings) settings = account_settings_new ();
@@ -354,6 +361,7 @@ test_report (void)
   replace (&settings->address, "n.birch@birch.example");
   replace (&settings->imap.host, "mailbox");
   replace (&settings->imap.user, "nora");
+  replace (&settings->smtp.user, "uncle@birch.example");
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GPtrArray) plan = connection_doctor_plan (settings);
@@ -364,6 +372,30 @@ test_report (void)
       report = doctor_report_make (settings, plan, log);
       if (strstr (report, rows[i].reported) == NULL)
         g_error ("“%s” is not in:\n%s", rows[i].reported, report);
+    }
+}
+
+/* Lines that a pattern could look at again from each of their letters. */
+static void
+test_long_lines (void)
+{
+  static const char *const pieces[]
+      = { "a", "a.", "a-", "1.", "a:", ":", "<", "A/", "a@", "[PERMANENTFLAGS " };
+  g_autoptr (AccountSettings) settings = account_settings_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
+    {
+      g_autoptr (GPtrArray) plan = connection_doctor_plan (settings);
+      g_autoptr (ProtocolLog) log = protocol_log_new (4 * 1024 * 1024);
+      g_autoptr (GString) line = g_string_new (NULL);
+      g_autofree char *report = NULL;
+
+      while (line->len < 1024 * 1024)
+        g_string_append (line, pieces[i]);
+      protocol_log_add (log, "imap", '<', line->str, line->len);
+      protocol_log_add (log, "imap", '<', "the end", strlen ("the end"));
+      report = doctor_report_make (settings, plan, log);
+      g_assert_true (g_str_has_suffix (report, "the end\n"));
     }
 }
 
@@ -390,6 +422,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/connection-doctor/cancelled", test_cancelled);
   g_test_add_func ("/connection-doctor/real", test_real);
   g_test_add_func ("/connection-doctor/report", test_report);
+  g_test_add_func ("/connection-doctor/long-lines", test_long_lines);
 
   result = g_test_run ();
   g_unlink (password_file);
