@@ -8,6 +8,7 @@
 
 #include "ph-error.h"
 #include "sasl.h"
+#include "server-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,7 +19,10 @@ log_cb (char direction, const char *text, gsize len, gpointer user_data)
 {
   ImapSession *self = user_data;
 
-  protocol_log_add (self->log, self->name, direction, text, len);
+  if (direction == '<' && server_text_tells (text, len, self->password))
+    protocol_log_add (self->log, self->name, direction, "***", 3);
+  else
+    protocol_log_add (self->log, self->name, direction, text, len);
 }
 
 static void
@@ -72,7 +76,7 @@ read_greeting (ImapSession *self, GCancellable *cancellable, GError **error)
       reach (self, MAIL_STAGE_GREETED);
       return TRUE;
     }
-  if (*self->bye == '\0' || !self->is_secure)
+  if (*self->bye == '\0')
     return imap_session_die (self,
                              g_error_new (PH_ERROR, PH_ERROR_UNAVAILABLE,
                                           _("The server %s does not take connections now."), host),
@@ -394,6 +398,7 @@ connect_and_sign_in (ImapSession *self,
                      GCancellable *cancellable,
                      GError **error)
 {
+  self->password = password;
   if (!open_line (self, cancellable, error) || !read_greeting (self, cancellable, error))
     return FALSE;
   if (self->settings->imap.security == ACCOUNT_SECURITY_STARTTLS &&
@@ -414,6 +419,7 @@ finish_connect (ImapSession *self, gboolean success)
 
   if (!success && reason != NULL)
     imap_session_remark (self, reason->message);
+  self->password = NULL;
   self->deadline = 0;
   if (!success && self->connection != NULL)
     mail_connection_close (self->connection);

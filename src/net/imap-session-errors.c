@@ -8,6 +8,16 @@
 #include "server-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+char *
+imap_session_get_words (ImapSession *self, const char *text)
+{
+  if (text == NULL || !self->is_secure ||
+      server_text_tells (text, strlen (text), self->password))
+    return g_strdup ("");
+  return server_text_clean (text);
+}
 
 /* Not every server has a code for what it means. */
 static PhError
@@ -48,9 +58,9 @@ code_of (const ImapStatusData *status)
 GError *
 imap_session_refusal (ImapSession *self, const ImapStatusData *status)
 {
-  g_autofree char *text = server_text_clean (status->text != NULL ? status->text : "");
+  g_autofree char *text = imap_session_get_words (self, status->text);
 
-  if (*text == '\0' || !self->is_secure)
+  if (*text == '\0')
     return g_error_new (PH_ERROR, code_of (status), _("The server %s refused."),
                         self->settings->imap.host);
   return g_error_new (PH_ERROR, code_of (status), _("The server %s refused: %s"),
@@ -106,7 +116,7 @@ imap_session_sign_in_refusal (ImapSession *self, const ImapStatusData *status)
   const char *host = self->settings->imap.host;
   const char *user = self->settings->imap.user;
   PhError code = sign_in_code (status);
-  g_autofree char *text = server_text_clean (status->text != NULL ? status->text : "");
+  g_autofree char *text = imap_session_get_words (self, status->text);
 
   if (code == PH_ERROR_TLS_MISSING)
     return g_error_new (PH_ERROR, code, _("The server %s wants encryption before the sign-in."),

@@ -26,6 +26,7 @@ struct _ImapSession
   MailConnection *connection;
   ImapClient *client;
   gint64 deadline; /* of the whole sign-in, monotonic; 0 afterwards */
+  const char *password; /* (nullable) borrowed for as long as the sign-in lasts */
 
   /* Recorded while something waits */
   GPtrArray *events;          /* of ImapResponse */
@@ -33,7 +34,7 @@ struct _ImapSession
   GHashTable *abandoned;      /* command numbers whose answer nobody wants */
   GHashTable *fetches;        /* command numbers that are FETCH or UID FETCH */
   ImapResponse *continuation; /* (nullable) the last "+" */
-  char *bye;                  /* (nullable) the text of BYE */
+  char *bye;                  /* (nullable) the words of BYE; may be "" */
   guint stop_after;           /* nothing is parsed behind the answer to this command */
   guint selecting;            /* the SELECT that is under way; 0: none */
   guint stale_select;         /* one that was cancelled and is not answered yet; 0: none */
@@ -75,6 +76,10 @@ gboolean imap_session_is_answered (ImapSession *self, guint number);
 
 /* Nobody will wait for @number: its answer is dropped when it comes. */
 void imap_session_abandon (ImapSession *self, guint number);
+
+/* What the server said (nullable), fit to be shown: "" before TLS, and where it repeats the password.
+ * Owned. */
+char *imap_session_get_words (ImapSession *self, const char *text);
 
 /* A line of ours in the protocol log. */
 void imap_session_remark (ImapSession *self, const char *text);

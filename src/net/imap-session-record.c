@@ -4,8 +4,6 @@
 
 #include "imap-session-private.h"
 
-#include "server-text.h"
-
 #define ALL_SYSTEM_FLAGS                                                                           \
   (IMAP_FLAG_SEEN | IMAP_FLAG_ANSWERED | IMAP_FLAG_FLAGGED | IMAP_FLAG_DELETED | IMAP_FLAG_DRAFT)
 
@@ -133,7 +131,7 @@ record_event (ImapSession *self, ImapResponse *response)
 
   /* Some servers say BYE again and again; the first has the reason. */
   if (is_bye && self->bye == NULL)
-    self->bye = server_text_clean (response->status.text != NULL ? response->status.text : "");
+    self->bye = imap_session_get_words (self, response->status.text);
 
   /* Until the sign-in anybody may have put words into the stream. */
   if (is_bye || !self->is_ready || is_chatter (response) ||

@@ -246,7 +246,7 @@ explain_loss (ImapSession *self, GError *failure)
     return failure;
 
   g_error_free (failure);
-  if (*self->bye == '\0' || !self->is_secure)
+  if (*self->bye == '\0')
     return g_error_new (PH_ERROR, PH_ERROR_UNAVAILABLE, _("The server %s ended the connection."),
                         self->settings->imap.host);
   return g_error_new (PH_ERROR, PH_ERROR_UNAVAILABLE,

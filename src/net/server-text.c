@@ -6,6 +6,9 @@
 
 #define MAX_CHARS 200
 
+/* What is shorter stands in many a text by chance. */
+#define MIN_PASSWORD 4
+
 static gboolean
 is_visible (gunichar c)
 {
@@ -59,4 +62,40 @@ server_text_clean (const char *text)
     }
 
   return g_strstrip (g_string_free (clean, FALSE));
+}
+
+static gboolean
+is_base64 (char c)
+{
+  return g_ascii_isalnum (c) || c == '+' || c == '/' || c == '=';
+}
+
+static gboolean
+word_tells (const char *word, gsize len, const char *password)
+{
+  g_autofree char *text = g_strndup (word, len);
+  gsize n_bytes;
+  g_autofree guchar *bytes = g_base64_decode (text, &n_bytes);
+
+  return memmem (bytes, n_bytes, password, strlen (password)) != NULL;
+}
+
+gboolean
+server_text_tells (const char *text, gsize len, const char *password)
+{
+  gsize end;
+
+  if (password == NULL || strlen (password) < MIN_PASSWORD)
+    return FALSE;
+  if (memmem (text, len, password, strlen (password)) != NULL)
+    return TRUE;
+
+  for (gsize start = 0; start < len; start = end + 1)
+    {
+      for (end = start; end < len && is_base64 (text[end]); end++)
+        ;
+      if (word_tells (text + start, end - start, password))
+        return TRUE;
+    }
+  return FALSE;
 }

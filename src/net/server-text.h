@@ -10,4 +10,8 @@ G_BEGIN_DECLS
  * controls and direction marks, at most 200 characters. Owned; may be "". */
 char *server_text_clean (const char *text);
 
+/* TRUE when @password stands in the @len bytes of @text, as it is or in base64: some servers repeat
+ * what they did not understand. FALSE for a @password of NULL or of less than four bytes. */
+gboolean server_text_tells (const char *text, gsize len, const char *password);
+
 G_END_DECLS

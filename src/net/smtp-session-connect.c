@@ -8,6 +8,7 @@
 
 #include "ph-error.h"
 #include "sasl.h"
+#include "server-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -19,7 +20,10 @@ log_cb (char direction, const char *text, gsize len, gpointer user_data)
 {
   SmtpSession *self = user_data;
 
-  protocol_log_add (self->log, self->name, direction, text, len);
+  if (direction == '<' && server_text_tells (text, len, self->password))
+    protocol_log_add (self->log, self->name, direction, "***", 3);
+  else
+    protocol_log_add (self->log, self->name, direction, text, len);
 }
 
 static void
@@ -288,8 +292,11 @@ smtp_session_connect (SmtpSession *self,
                       GCancellable *cancellable,
                       GError **error)
 {
-  gboolean success = connect_and_sign_in (self, password, cancellable, error);
+  gboolean success;
 
+  self->password = password;
+  success = connect_and_sign_in (self, password, cancellable, error);
+  self->password = NULL;
   self->deadline = 0;
   if (!success && self->connection != NULL)
     mail_connection_close (self->connection);

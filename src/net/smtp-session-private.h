@@ -21,6 +21,7 @@ struct _SmtpSession
   MailConnection *connection;
   SmtpClient *client;
   gint64 deadline; /* of the whole sign-in, monotonic; 0 afterwards */
+  const char *password; /* (nullable) borrowed for as long as the sign-in lasts */
 
   /* Recorded while something waits */
   GHashTable *replies; /* command number → its SmtpReply; 0: the greeting */
@@ -55,7 +56,7 @@ gboolean smtp_session_drain (SmtpSession *self, gsize bytes, GCancellable *cance
 /* Closes the session for @error (taken over), which is handed on as well. Always FALSE. */
 gboolean smtp_session_die (SmtpSession *self, GError *failure, GError **error);
 
-/* What the server said, fit to be shown: "" before TLS. Owned. */
+/* What the server said, fit to be shown: "" before TLS, and where it repeats the password. Owned. */
 char *smtp_session_get_words (SmtpSession *self, const SmtpReply *reply);
 
 G_END_DECLS

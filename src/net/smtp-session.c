@@ -8,6 +8,7 @@
 #include "server-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define DEFAULT_TIMEOUT 120
 #define QUIT_TIME (2 * G_USEC_PER_SEC)
@@ -83,7 +84,9 @@ smtp_session_get_words (SmtpSession *self, const SmtpReply *reply)
 {
   g_autofree char *text = smtp_reply_get_text (reply);
 
-  return self->is_secure ? server_text_clean (text) : g_strdup ("");
+  if (!self->is_secure || server_text_tells (text, strlen (text), self->password))
+    return g_strdup ("");
+  return server_text_clean (text);
 }
 
 /* ---- Recording ------------------------------------------------------------------------------ */

@@ -65,6 +65,14 @@ check_transcript (ScriptedServer *server, const CaseFile *test)
       g_assert_true (is_allowed_in_clear (lines[i] + strlen ("clear ")));
 }
 
+/* As it is and in base64, in the two places where it can stand there. */
+static gboolean
+tells_password (const char *text)
+{
+  return strstr (text, "secret") != NULL || strstr (text, "c2VjcmV0") != NULL ||
+         strstr (text, "BzZWNyZXQ") != NULL;
+}
+
 static void
 run_case (gconstpointer data)
 {
@@ -72,8 +80,10 @@ run_case (gconstpointer data)
   g_autoptr (ScriptedServer) server = scripted_server_new (test->script);
   g_autoptr (AccountSettings) settings = scripted_server_make_settings (server, test->security);
   g_autoptr (GError) error = NULL;
+  g_autoptr (ProtocolLog) log = protocol_log_new (100000);
+  g_autofree char *said = NULL;
   gint64 began = g_get_monotonic_time ();
-  gboolean success = func (settings, test, &error);
+  gboolean success = func (settings, test, log, &error);
 
   scripted_server_finish (server);
   check_transcript (server, test);
@@ -83,6 +93,9 @@ run_case (gconstpointer data)
   g_test_message ("%s", error != NULL ? error->message : "no error");
   g_assert_cmpstr (error != NULL ? ph_error_name (error) : "ok", ==, test->result);
   g_assert_true (error == NULL || strstr (error->message, "EVIL") == NULL);
+  g_assert_true (error == NULL || !tells_password (error->message));
+  said = protocol_log_to_string (log);
+  g_assert_false (tells_password (said));
   g_assert_cmpuint (scripted_server_get_n_connections (server), ==, 1);
 }
 

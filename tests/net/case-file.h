@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "protocol-log.h"
 #include "scripted-server.h"
 
 G_BEGIN_DECLS
@@ -15,8 +16,8 @@ G_BEGIN_DECLS
  * What follows is the script (scripted-server.h).
  *
  * Whatever a server says, in every case: nothing but the words allowed is sent in clear (unless
- * SECURITY is none), no word with EVIL in it gets into the error, there is one connection, and it
- * does not take long. */
+ * SECURITY is none), no word with EVIL in it gets into the error, the password ("secret") neither into
+ * that nor into the log, there is one connection, and it does not take long. */
 typedef struct
 {
   AccountSecurity security;
@@ -26,7 +27,8 @@ typedef struct
 } CaseFile;
 
 /* Connects to @settings' server, carries out the verbs, and closes; FALSE with @error. */
-typedef gboolean (*CaseFileFunc) (AccountSettings *settings, const CaseFile *test, GError **error);
+typedef gboolean (*CaseFileFunc) (AccountSettings *settings, const CaseFile *test, ProtocolLog *log,
+                                  GError **error);
 
 /* Adds a test for each case in the files whose names begin with @prefix, "imap-". @clear are the
  * patterns of what may be sent in clear (NULL-terminated, static). */

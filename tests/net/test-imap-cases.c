@@ -45,9 +45,9 @@ run_verb (ImapSession *session, const char *verb, GError **error)
 }
 
 static gboolean
-run_case (AccountSettings *settings, const CaseFile *test, GError **error)
+run_case (AccountSettings *settings, const CaseFile *test, ProtocolLog *log, GError **error)
 {
-  ImapSessionConfig config = { .settings = settings, .timeout = 2 };
+  ImapSessionConfig config = { .settings = settings, .log = log, .timeout = 2 };
   g_autoptr (ImapSession) session = imap_session_new (&config);
   g_autoptr (GPtrArray) events = NULL;
 

@@ -33,10 +33,39 @@ test_clean (void)
   g_assert_true (g_str_has_suffix (cut, "x…"));
 }
 
+static void
+test_tells (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean tells; /* the password "secret" */
+  } rows[] = {
+    { "", FALSE },
+    { "NO wrong password", FALSE },
+    { "BAD what is \"secret\"?", TRUE },
+    { "501 cannot decode 'AGFsaWNlAHNlY3JldA=='", TRUE },
+    { "501 c2VjcmV0", TRUE },
+    { "501 c2VjcmV0: what?", TRUE },
+    { "501 c2Vjcm what?", FALSE },
+    { "SECRET", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s", rows[i].text);
+      g_assert_cmpint (server_text_tells (rows[i].text, strlen (rows[i].text), "secret"), ==,
+                       rows[i].tells);
+    }
+  g_assert_false (server_text_tells ("abc", 3, "abc"));
+  g_assert_false (server_text_tells ("abc", 3, NULL));
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server-text/clean", test_clean);
+  g_test_add_func ("/server-text/tells", test_tells);
   return g_test_run ();
 }

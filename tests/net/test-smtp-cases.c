@@ -40,9 +40,9 @@ run_verb (SmtpSession *session, const char *verb, SmtpResult *result, GError **e
 }
 
 static gboolean
-run_case (AccountSettings *settings, const CaseFile *test, GError **error)
+run_case (AccountSettings *settings, const CaseFile *test, ProtocolLog *log, GError **error)
 {
-  SmtpSessionConfig config = { .settings = settings, .timeout = 2 };
+  SmtpSessionConfig config = { .settings = settings, .log = log, .timeout = 2 };
   g_autoptr (SmtpSession) session = smtp_session_new (&config);
   g_auto (SmtpResult) result = { 0 };
 
