@@ -123,6 +123,18 @@ read_key (Entry *self, const char *key, char *const *values)
   return FALSE;
 }
 
+/* An entry without a sign would hold for every server, one without anything that follows for none. */
+static gboolean
+is_complete (const Entry *self)
+{
+  const ServerQuirks *quirks = &self->quirks;
+
+  return (self->hosts != NULL || self->greetings != NULL || self->capabilities != NULL ||
+          self->names != NULL) &&
+         (quirks->mask != NULL || quirks->batch != 0 || quirks->command_bytes != 0 ||
+          quirks->poll_seconds != 0);
+}
+
 static Entry *
 read_entry (GKeyFile *file, const char *group, GError **error)
 {
@@ -140,7 +152,13 @@ read_entry (GKeyFile *file, const char *group, GError **error)
       entry_free (self);
       return NULL;
     }
-  return self;
+
+  if (is_complete (self))
+    return self;
+  g_set_error (error, PH_ERROR, PH_ERROR_INVALID,
+               _("“%s” lacks the sign of a server, or what follows from it."), group);
+  entry_free (self);
+  return NULL;
 }
 
 QuirkTable *

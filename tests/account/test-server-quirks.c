@@ -97,6 +97,11 @@ test_faulty (void)
     "[a]\nbatch=0\n",
     "[a]\nbatch=-1\n",
     "[a]\nversion-below=\n",
+    "[a]\nhost=h\n",
+    "[a]\nmask=A\n",
+    "[a]\nversion-below=1\nmask=A\n",
+    "[a]\nhost=h\nbatch=0\n",
+    "[a]\nhost=h\nname=n\nbatch=9\nhots=x\n",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
