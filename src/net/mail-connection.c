@@ -4,13 +4,13 @@
 
 #include "mail-connection.h"
 
-#include "certificate-info.h"
 #include "mail-connection-errors.h"
 #include "mail-deflate.h"
+#include "mail-output.h"
 #include "mail-socket.h"
+#include "mail-tls.h"
 #include "mail-wait.h"
 #include "ph-error.h"
-#include "tls-trust.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -19,7 +19,6 @@
 struct _MailConnection
 {
   /* Set once */
-  AccountSettings *settings;
   char *host;
   guint16 port;
   AccountSecurity security;
@@ -31,22 +30,17 @@ struct _MailConnection
   gpointer stage_data;
   GThread *thread;
 
+  MailTls *tls;
+  MailOutput *output;
+
   /* The line; owned, NULL when closed */
   GSocketConnection *socket;
   GIOStream *stream; /* the socket, or TLS over it */
-  GTlsCertificate *certificate;
-  GTlsCertificateFlags certificate_flags;
   char *buffer;
-
-  /* Output */
-  GQueue output; /* of GBytes */
-  gsize n_written; /* of the first of them */
-  gsize n_unsent;
 
   /* Compression; NULL without */
   MailDeflate *deflate;
   char *inflated; /* a buffer like the other */
-  GBytes *wire;   /* (nullable) compressed, on its way out */
 
   MailTraffic traffic;
 
@@ -54,7 +48,6 @@ struct _MailConnection
   GError *error;        /* why it was closed */
   guint is_waiting : 1;
   guint is_encrypted : 1;
-  guint is_refused : 1; /* for its certificate */
 };
 
 MailConnection *
@@ -66,7 +59,6 @@ mail_connection_new (AccountSettings *settings,
 {
   MailConnection *self = g_new0 (MailConnection, 1);
 
-  self->settings = account_settings_ref (settings);
   self->host = g_strdup (server->host);
   self->port = server->port;
   self->security = server->security;
@@ -76,7 +68,8 @@ mail_connection_new (AccountSettings *settings,
   self->user_data = user_data;
   self->thread = g_thread_self ();
   self->buffer = g_malloc (CHUNK_SIZE);
-  g_queue_init (&self->output);
+  self->tls = mail_tls_new (settings, server->host, server->port);
+  self->output = mail_output_new ();
 
   return self;
 }
@@ -87,9 +80,9 @@ mail_connection_free (MailConnection *self)
   g_assert (!self->is_waiting);
 
   mail_connection_close (self);
-  g_clear_object (&self->certificate);
+  mail_tls_free (self->tls);
+  mail_output_free (self->output);
   g_clear_error (&self->error);
-  account_settings_unref (self->settings);
   g_free (self->host);
   g_free (self->protocol);
   g_free (self->name);
@@ -120,10 +113,7 @@ mail_connection_close (MailConnection *self)
     g_socket_close (g_socket_connection_get_socket (self->socket), NULL);
   g_clear_object (&self->stream);
   g_clear_object (&self->socket);
-  g_queue_clear_full (&self->output, (GDestroyNotify) g_bytes_unref);
-  self->n_written = 0;
-  self->n_unsent = 0;
-  g_clear_pointer (&self->wire, g_bytes_unref);
+  mail_output_clear (self->output);
   g_clear_pointer (&self->deflate, mail_deflate_free);
   self->is_encrypted = FALSE;
 }
@@ -159,38 +149,19 @@ mail_connection_is_encrypted (MailConnection *self)
 GTlsCertificate *
 mail_connection_get_certificate (MailConnection *self)
 {
-  return self->certificate;
+  return mail_tls_get_certificate (self->tls);
 }
 
 GTlsCertificateFlags
 mail_connection_get_certificate_flags (MailConnection *self)
 {
-  return self->certificate_flags;
+  return mail_tls_get_flags (self->tls);
 }
 
 const char *
 mail_connection_get_tls_version (MailConnection *self)
 {
-  if (!self->is_encrypted)
-    return NULL;
-
-  switch (g_tls_connection_get_protocol_version (G_TLS_CONNECTION (self->stream)))
-    {
-    case G_TLS_PROTOCOL_VERSION_TLS_1_3:
-      return "TLS 1.3";
-    case G_TLS_PROTOCOL_VERSION_TLS_1_2:
-      return "TLS 1.2";
-    case G_TLS_PROTOCOL_VERSION_TLS_1_1:
-      return "TLS 1.1";
-    case G_TLS_PROTOCOL_VERSION_TLS_1_0:
-      return "TLS 1.0";
-    case G_TLS_PROTOCOL_VERSION_UNKNOWN:
-    case G_TLS_PROTOCOL_VERSION_SSL_3_0:
-    case G_TLS_PROTOCOL_VERSION_DTLS_1_0:
-    case G_TLS_PROTOCOL_VERSION_DTLS_1_2:
-    default:
-      return "TLS";
-    }
+  return self->is_encrypted ? mail_tls_get_version (G_TLS_CONNECTION (self->stream)) : NULL;
 }
 
 char *
@@ -339,91 +310,6 @@ mail_connection_open (MailConnection *self,
 
 /* ---- TLS ------------------------------------------------------------------------------------ */
 
-/* Takes note of @certificate and of what is wrong with it. A verification may stop at the first
- * thing, which must not hide that the name or the time is wrong as well. TRUE to go on with it. */
-static gboolean
-judge (MailConnection *self, GTlsCertificate *certificate, GTlsCertificateFlags flags)
-{
-  g_autoptr (GSocketConnectable) identity = g_network_address_new (self->host, self->port);
-  g_autofree char *fingerprint = certificate_info_get_fingerprint (certificate);
-
-  g_set_object (&self->certificate, certificate);
-  self->certificate_flags = flags | g_tls_certificate_verify (certificate, identity, NULL);
-  self->is_refused = self->certificate_flags != G_TLS_CERTIFICATE_NO_FLAGS &&
-                     !account_settings_trusts (self->settings, self->host, self->port, fingerprint,
-                                               self->certificate_flags);
-  return !self->is_refused;
-}
-
-/* Only asked about a certificate that failed the verification. */
-static gboolean
-accept_certificate_cb (GTlsConnection *tls,
-                       GTlsCertificate *certificate,
-                       GTlsCertificateFlags flags,
-                       gpointer user_data)
-{
-  return judge (user_data, certificate, flags);
-}
-
-static GTlsConnection *
-make_tls (MailConnection *self, GError **error)
-{
-  g_autoptr (GTlsDatabase) trust = tls_trust_new (self->settings->ca_file, error);
-  g_autoptr (GSocketConnectable) identity = g_network_address_new (self->host, self->port);
-  GIOStream *tls;
-
-  if (trust == NULL)
-    return NULL;
-
-  tls = g_tls_client_connection_new (self->stream, identity, error);
-  if (tls == NULL)
-    return NULL;
-
-  g_tls_connection_set_database (G_TLS_CONNECTION (tls), trust);
-  if (self->protocol != NULL)
-    {
-      const char *const protocols[] = { self->protocol, NULL };
-
-      g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (tls), protocols);
-    }
-  g_signal_connect (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
-  return G_TLS_CONNECTION (tls);
-}
-
-static gboolean
-refuse_certificate (MailConnection *self, GError **error)
-{
-  g_autofree char *reason =
-      tls_trust_explain (self->certificate, self->certificate_flags, self->name);
-
-  mail_connection_fail (self, g_error_new_literal (PH_ERROR, PH_ERROR_CERTIFICATE, reason));
-  if (error != NULL)
-    *error = g_error_copy (self->error);
-  return FALSE;
-}
-
-/* A session that the TLS library resumed carries the verdict of the connection that began it, which
- * may have trusted others: every connection is judged by its own. */
-static gboolean
-verify_peer (MailConnection *self, GTlsConnection *tls, GCancellable *cancellable, GError **error)
-{
-  GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (tls);
-  g_autoptr (GError) failure = NULL;
-  GTlsCertificateFlags flags;
-
-  if (certificate == NULL)
-    return refuse_certificate (self, error);
-
-  flags = g_tls_database_verify_chain (
-      g_tls_connection_get_database (tls), certificate,
-      G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER,
-      g_tls_client_connection_get_server_identity (G_TLS_CLIENT_CONNECTION (tls)), NULL,
-      G_TLS_DATABASE_VERIFY_NONE, cancellable, &failure);
-  if (failure != NULL)
-    return fail_step (self, failure, FALSE, cancellable, error);
-  return judge (self, certificate, flags) || refuse_certificate (self, error);
-}
-
 gboolean
 mail_connection_start_tls (MailConnection *self,
                            guint seconds,
@@ -440,23 +326,16 @@ mail_connection_start_tls (MailConnection *self,
   g_assert (self->thread == g_thread_self ());
   g_assert (self->stream != NULL && !self->is_encrypted);
 
-  tls = make_tls (self, &failure);
+  tls = mail_tls_wrap (self->tls, self->stream, self->protocol, &failure);
   if (tls == NULL)
     return fail_step (self, failure, FALSE, NULL, error);
 
   g_tls_connection_handshake_async (tls, G_PRIORITY_DEFAULT, inner, step_cb, &step);
   timed_out = wait_for_step (self, &step, seconds, inner, cancellable);
-  done = g_tls_connection_handshake_finish (tls, step.result, &failure);
+  done = mail_tls_finish (self->tls, tls, step.result, cancellable, &failure);
   g_object_unref (step.result);
-  g_signal_handlers_disconnect_by_data (tls, self);
-
-  if (!done && self->is_refused && !timed_out)
-    return refuse_certificate (self, error);
   if (!done)
     return fail_step (self, failure, timed_out, cancellable, error);
-
-  if (!verify_peer (self, tls, cancellable, error))
-    return FALSE;
 
   g_set_object (&self->stream, G_IO_STREAM (tls));
   self->is_encrypted = TRUE;
@@ -470,17 +349,14 @@ mail_connection_start_tls (MailConnection *self,
 void
 mail_connection_write (MailConnection *self, GBytes *bytes)
 {
-  if (self->stream == NULL || g_bytes_get_size (bytes) == 0)
-    return;
-
-  g_queue_push_tail (&self->output, g_bytes_ref (bytes));
-  self->n_unsent += g_bytes_get_size (bytes);
+  if (self->stream != NULL)
+    mail_output_push (self->output, bytes);
 }
 
 gsize
 mail_connection_get_unsent (MailConnection *self)
 {
-  return self->n_unsent + (self->wire != NULL ? g_bytes_get_size (self->wire) : 0);
+  return mail_output_get_size (self->output);
 }
 
 void
@@ -503,7 +379,7 @@ mail_connection_compress (MailConnection *self, GBytes *unread)
   gsize size = 0;
   const char *data = unread != NULL ? g_bytes_get_data (unread, &size) : NULL;
 
-  g_assert (self->inflated == NULL && self->n_unsent == 0 && !self->is_waiting);
+  g_assert (self->inflated == NULL && mail_connection_get_unsent (self) == 0 && !self->is_waiting);
   if (self->stream == NULL)
     return;
 
@@ -519,65 +395,6 @@ mail_connection_is_compressed (MailConnection *self)
   return self->deflate != NULL;
 }
 
-static void
-consume_output (MailConnection *self, gsize n)
-{
-  GBytes *first = g_queue_peek_head (&self->output);
-
-  self->n_unsent -= n;
-  self->n_written += n;
-  if (self->n_written == g_bytes_get_size (first))
-    {
-      g_bytes_unref (g_queue_pop_head (&self->output));
-      self->n_written = 0;
-    }
-}
-
-/* The next bytes for the wire, NULL when there are none. TLS wants the same ones again after "would
- * block": they stay until they are consumed. */
-static const char *
-peek_wire (MailConnection *self, gsize *size)
-{
-  GBytes *first = g_queue_peek_head (&self->output);
-  const char *data;
-
-  if (self->deflate == NULL)
-    {
-      if (first == NULL)
-        return NULL;
-      data = g_bytes_get_data (first, size);
-      *size -= self->n_written;
-      return data + self->n_written;
-    }
-
-  if (self->wire == NULL && first != NULL)
-    {
-      gsize n = MIN (g_bytes_get_size (first) - self->n_written, CHUNK_SIZE);
-      g_autoptr (GBytes) piece = g_bytes_new_from_bytes (first, self->n_written, n);
-
-      self->wire = mail_deflate_compress (self->deflate, piece);
-      consume_output (self, n);
-    }
-  return self->wire != NULL ? g_bytes_get_data (self->wire, size) : NULL;
-}
-
-static void
-consume_wire (MailConnection *self, gsize n)
-{
-  g_autoptr (GBytes) before = NULL;
-
-  self->traffic.sent += n;
-  if (self->deflate == NULL)
-    {
-      consume_output (self, n);
-      return;
-    }
-
-  before = g_steal_pointer (&self->wire);
-  if (n < g_bytes_get_size (before))
-    self->wire = g_bytes_new_from_bytes (before, n, g_bytes_get_size (before) - n);
-}
-
 /* TRUE when bytes moved; a failure closes the connection, which the caller sees. */
 static gboolean
 write_some (MailConnection *self)
@@ -585,7 +402,7 @@ write_some (MailConnection *self)
   GPollableOutputStream *stream;
   g_autoptr (GError) failure = NULL;
   gsize size = 0;
-  const char *data = peek_wire (self, &size);
+  const char *data = mail_output_peek (self->output, self->deflate, &size);
   gssize n;
 
   if (data == NULL)
@@ -596,7 +413,8 @@ write_some (MailConnection *self)
   if (n >= 0)
     {
       self->last_activity = g_get_monotonic_time ();
-      consume_wire (self, (gsize) n);
+      self->traffic.sent += (guint64) n;
+      mail_output_consume (self->output, (gsize) n);
       return TRUE;
     }
   if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
