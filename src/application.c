@@ -16,6 +16,9 @@
 
 #include <glib/gi18n.h>
 
+/* Among the resources, where it is found without being installed: the same for every id. */
+#define ICON_NAME "org.posthorn.Posthorn"
+
 struct _PhApplication
 {
   AdwApplication parent_instance;
@@ -59,7 +62,7 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   adw_show_about_window (get_window (self),
                          "application-name", PACKAGE_NAME,
-                         "application-icon", APP_ID,
+                         "application-icon", ICON_NAME,
                          "version", PACKAGE_VERSION,
                          "developer-name", _("The Posthorn contributors"),
                          "comments", _("Reads and files your mail."),
@@ -200,7 +203,7 @@ ph_application_startup (GApplication *application)
   G_APPLICATION_CLASS (ph_application_parent_class)->startup (application);
 
   ph_ui_init ();
-  gtk_window_set_default_icon_name (APP_ID);
+  gtk_window_set_default_icon_name (ICON_NAME);
   g_action_map_add_action_entries (G_ACTION_MAP (self), app_actions, G_N_ELEMENTS (app_actions),
                                    self);
   add_accelerators (GTK_APPLICATION (self));
