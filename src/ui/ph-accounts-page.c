@@ -9,6 +9,7 @@
 #include "ph-account-row.h"
 #include "ph-doctor-window.h"
 #include "ph-protocol-log-window.h"
+#include "ph-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -36,10 +37,9 @@ get_window (PhAccountsPage *self)
 static void
 notify (PhAccountsPage *self, const char *text)
 {
-  g_autofree char *title = g_markup_escape_text (text, -1);
+  AdwPreferencesWindow *window = ADW_PREFERENCES_WINDOW (get_window (self));
 
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (get_window (self)),
-                                    adw_toast_new (title));
+  adw_preferences_window_add_toast (window, ph_toast_new (GTK_WIDGET (window), text, NULL, NULL));
 }
 
 static guint

@@ -8,6 +8,7 @@
 #include "ph-certificate-dialog.h"
 #include "ph-doctor-row.h"
 #include "ph-protocol-log-window.h"
+#include "ph-toast.h"
 
 #include <glib/gi18n.h>
 
@@ -242,9 +243,7 @@ restart_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 notify (PhDoctorWindow *self, const char *text)
 {
-  g_autofree char *title = g_markup_escape_text (text, -1);
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (title));
+  adw_toast_overlay_add_toast (self->toasts, ph_toast_new (GTK_WIDGET (self), text, NULL, NULL));
 }
 
 static void

@@ -4,6 +4,8 @@
 
 #include "ph-protocol-log-window.h"
 
+#include "ph-toast.h"
+
 #include <glib/gi18n.h>
 
 struct _PhProtocolLogWindow
@@ -47,7 +49,8 @@ copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autofree char *text = protocol_log_to_string (self->log);
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Copied")));
+  adw_toast_overlay_add_toast (self->toasts,
+                               ph_toast_new (widget, _("Copied"), NULL, NULL));
 }
 
 static void

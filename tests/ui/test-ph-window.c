@@ -316,35 +316,77 @@ test_actions_of_folders (Fixture *fixture, gconstpointer data)
   g_object_unref (tree);
 }
 
+static graphene_rect_t
+get_bounds (gpointer widget, Fixture *fixture)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (fixture->window), &bounds));
+  return bounds;
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  int width;
+} Narrowing;
+
 static gboolean
 is_narrow (gpointer user_data)
 {
-  Fixture *fixture = user_data;
+  Narrowing *narrowing = user_data;
 
-  return gtk_widget_get_width (GTK_WIDGET (fixture->window)) <= 360
-         && gtk_widget_get_mapped (GTK_WIDGET (fixture->list));
+  return gtk_widget_get_width (GTK_WIDGET (narrowing->fixture->window)) <= narrowing->width
+         && gtk_widget_get_mapped (GTK_WIDGET (narrowing->fixture->list));
 }
 
-/* A narrow window shows all words, and the button that closes the toast. */
 static void
-test_narrow_toast (Fixture *fixture, gconstpointer data)
+check_toast (Fixture *fixture, int width)
 {
   GtkWidget *window = GTK_WIDGET (fixture->window);
-  GtkWidget *toast, *button;
+  Narrowing narrowing = { fixture, width };
+  GtkWidget *toast;
   graphene_rect_t bounds;
+  int natural;
 
-  gtk_window_set_default_size (GTK_WINDOW (window), 360, 600);
-  ui_test_wait (is_narrow, fixture);
+  gtk_window_set_default_size (GTK_WINDOW (window), width, 600);
+  ui_test_wait (is_narrow, &narrowing);
   ph_window_notify (fixture->window, "This is a sentence that is much longer than such a window "
                                      "is wide, and it says something at its end.");
   gtk_test_widget_wait_for_draw (window);
   ui_test_settle ();
 
   toast = ui_test_find (window, g_type_from_name ("AdwToastWidget"), NULL);
-  button = gtk_widget_get_last_child (toast);
-  g_assert_true (gtk_widget_compute_bounds (button, window, &bounds));
+  bounds = get_bounds (gtk_widget_get_last_child (toast), fixture);
   g_assert_cmpfloat (bounds.size.width, >, 10);
-  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, gtk_widget_get_width (window));
+  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, width);
+
+  /* It is as high as its words are in the width that it would like. */
+  gtk_widget_measure (toast, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  g_assert_cmpint (natural, <=, gtk_widget_get_width (gtk_widget_get_parent (toast)));
+}
+
+/* A narrow window shows all words, and the button that closes the toast. */
+static void
+test_narrow_toast (Fixture *fixture, gconstpointer data)
+{
+  check_toast (fixture, 360);
+}
+
+static void
+test_large_toast (Fixture *fixture, gconstpointer data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+
+  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  check_toast (fixture, 600);
+  gtk_settings_reset_property (settings, "gtk-xft-dpi");
+}
+
+static gboolean
+is_there (gpointer bar)
+{
+  return gtk_widget_get_height (bar) > 30;
 }
 
 static void
@@ -352,10 +394,17 @@ test_offline (Fixture *fixture, gconstpointer data)
 {
   GtkInfoBar *bar = ui_test_find (GTK_WIDGET (fixture->window), GTK_TYPE_INFO_BAR, "status_bar");
   g_autoptr (GVariant) state = NULL;
+  graphene_rect_t toasts;
 
   g_assert_false (gtk_info_bar_get_revealed (bar));
   g_action_group_activate_action (G_ACTION_GROUP (fixture->window), "work-offline", NULL);
   g_assert_true (gtk_info_bar_get_revealed (bar));
+
+  /* No toast comes to lie over its button. */
+  ui_test_wait (is_there, bar);
+  toasts = get_bounds (ui_test_find (GTK_WIDGET (fixture->window), ADW_TYPE_TOAST_OVERLAY, NULL),
+                       fixture);
+  g_assert_cmpfloat (toasts.origin.y + toasts.size.height, <=, get_bounds (bar, fixture).origin.y);
 
   g_signal_emit_by_name (bar, "response", GTK_RESPONSE_ACCEPT);
   g_assert_false (gtk_info_bar_get_revealed (bar));
@@ -378,6 +427,7 @@ main (int argc, char *argv[])
   add ("/window/folds", test_folds);
   add ("/window/narrow", test_narrow);
   add ("/window/narrow-toast", test_narrow_toast);
+  add ("/window/large-toast", test_large_toast);
   add ("/window/offline", test_offline);
   add ("/window/widest-pane", test_widest_pane);
   add ("/window/keys", test_keys);
