@@ -26,7 +26,7 @@ struct _PhAttachmentChip
 
   /* Owned */
   PhAttachment *attachment;
-  GCancellable *cancellable; /* of what was begun here: ends with the chip */
+  GCancellable *cancellable; /* of opening, which nobody waits for when the chip is gone */
 };
 
 G_DEFINE_FINAL_TYPE (PhAttachmentChip, ph_attachment_chip, ADW_TYPE_BIN)
@@ -71,10 +71,26 @@ remember_save_folder (GFile *folder)
     g_settings_set_string (ph_settings_get (), "save-folder", uri);
 }
 
+typedef struct
+{
+  GPtrArray *attachments; /* of PhAttachment */
+  GtkWidget *window;      /* that is told how it ended */
+} Saving;
+
+static void
+saving_free (gpointer data, GClosure *closure)
+{
+  Saving *saving = data;
+
+  g_ptr_array_unref (saving->attachments);
+  g_object_unref (saving->window);
+  g_free (saving);
+}
+
 static void
 saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GtkWidget) widget = user_data;
+  g_autoptr (GtkWidget) window = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = ph_attachment_finish (PH_ATTACHMENT (object), result, &error);
   g_autofree char *name = NULL;
@@ -82,17 +98,17 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (file == NULL)
     {
-      notify_error (widget, error);
+      notify_error (window, error);
       return;
     }
 
   name = g_file_get_basename (file);
   sentence = g_strdup_printf (_("“%s” saved"), name);
-  gtk_widget_activate_action (widget, "win.notify", "s", sentence);
+  gtk_widget_activate_action (window, "win.notify", "s", sentence);
 }
 
 static void
-save_response_cb (GtkNativeDialog *dialog, int response, PhAttachmentChip *self)
+save_response_cb (GtkNativeDialog *dialog, int response, Saving *saving)
 {
   if (response == GTK_RESPONSE_ACCEPT)
     {
@@ -100,60 +116,61 @@ save_response_cb (GtkNativeDialog *dialog, int response, PhAttachmentChip *self)
       g_autoptr (GFile) folder = g_file_get_parent (file);
 
       remember_save_folder (folder);
-      ph_attachment_save_async (self->attachment, file, self->cancellable, saved_cb,
-                                g_object_ref (self));
+      ph_attachment_save_async (g_ptr_array_index (saving->attachments, 0), file, NULL, saved_cb,
+                                g_object_ref (saving->window));
     }
 
   g_object_unref (dialog);
 }
 
 static void
-save_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PhAttachmentChip *self = PH_ATTACHMENT_CHIP (widget);
-  GtkFileChooserNative *dialog
-    = gtk_file_chooser_native_new (_("Save Attachment"), get_window (widget),
-                                   GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
-  g_autoptr (GFile) folder = get_save_folder ();
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog),
-                                     ph_attachment_get_name (self->attachment));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (save_response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
-typedef struct
-{
-  GPtrArray *attachments;
-  GtkWidget *parent;
-} SaveAll;
-
-static void
-save_all_free (gpointer data, GClosure *closure)
-{
-  SaveAll *save = data;
-
-  g_ptr_array_unref (save->attachments);
-  g_object_unref (save->parent);
-  g_free (save);
-}
-
-static void
-save_all_response_cb (GtkNativeDialog *dialog, int response, SaveAll *save)
+save_all_response_cb (GtkNativeDialog *dialog, int response, Saving *saving)
 {
   if (response == GTK_RESPONSE_ACCEPT)
     {
       g_autoptr (GFile) folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
       remember_save_folder (folder);
-      for (guint i = 0; i < save->attachments->len; i++)
-        ph_attachment_save_into_async (g_ptr_array_index (save->attachments, i), folder, NULL,
-                                       saved_cb, g_object_ref (save->parent));
+      for (guint i = 0; i < saving->attachments->len; i++)
+        ph_attachment_save_into_async (g_ptr_array_index (saving->attachments, i), folder, NULL,
+                                       saved_cb, g_object_ref (saving->window));
     }
 
   g_object_unref (dialog);
+}
+
+/* Whichever message is shown meanwhile: what was asked for is saved. */
+static void
+show_save_dialog (GtkFileChooserNative *dialog,
+                  GPtrArray *attachments,
+                  GtkWidget *window,
+                  GCallback response_cb)
+{
+  g_autoptr (GFile) folder = get_save_folder ();
+  Saving *saving = g_new0 (Saving, 1);
+
+  saving->attachments = g_ptr_array_ref (attachments);
+  saving->window = g_object_ref (window);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
+  g_signal_connect_data (dialog, "response", response_cb, saving, saving_free, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+save_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhAttachmentChip *self = PH_ATTACHMENT_CHIP (widget);
+  g_autoptr (GPtrArray) attachments = g_ptr_array_new_with_free_func (g_object_unref);
+  GtkFileChooserNative *dialog
+    = gtk_file_chooser_native_new (_("Save Attachment"), get_window (widget),
+                                   GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog),
+                                     ph_attachment_get_name (self->attachment));
+  g_ptr_array_add (attachments, g_object_ref (self->attachment));
+  show_save_dialog (dialog, attachments, GTK_WIDGET (get_window (widget)),
+                    G_CALLBACK (save_response_cb));
 }
 
 void
@@ -163,16 +180,9 @@ ph_attachment_chip_save_all (GPtrArray *attachments, GtkWidget *parent)
     = gtk_file_chooser_native_new (_("Save All Attachments"), get_window (parent),
                                    GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Save"),
                                    _("_Cancel"));
-  g_autoptr (GFile) folder = get_save_folder ();
-  SaveAll *save = g_new0 (SaveAll, 1);
 
-  save->attachments = g_ptr_array_ref (attachments);
-  save->parent = g_object_ref (parent);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
-  g_signal_connect_data (dialog, "response", G_CALLBACK (save_all_response_cb), save,
-                         save_all_free, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  show_save_dialog (dialog, attachments, GTK_WIDGET (get_window (parent)),
+                    G_CALLBACK (save_all_response_cb));
 }
 
 /* ---- Opening -------------------------------------------------------------------------------- */

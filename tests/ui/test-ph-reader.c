@@ -274,6 +274,59 @@ test_attachments (Fixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_mapped (box));
 }
 
+static gboolean
+find_save_dialog (gpointer user_data)
+{
+  GtkDialog **dialog = user_data;
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GObject) window = g_list_model_get_item (windows, i);
+
+      if (GTK_IS_FILE_CHOOSER_DIALOG (window) && gtk_widget_get_mapped (GTK_WIDGET (window)))
+        *dialog = GTK_DIALOG (window);
+    }
+  return *dialog != NULL;
+}
+
+static void
+notify_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  char **told = user_data;
+
+  *told = g_variant_dup_string (parameter, NULL);
+}
+
+static gboolean
+was_told (gpointer user_data)
+{
+  return *(char **) user_data != NULL;
+}
+
+/* What was to be saved is saved, or it is said why not, whichever message is shown by then. */
+static void
+test_save (Fixture *fixture, gconstpointer data)
+{
+  const GActionEntry entry = { "notify", notify_cb, "s" };
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+  g_autofree char *told = NULL;
+  GtkDialog *dialog = NULL;
+
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), &entry, 1, &told);
+  gtk_widget_insert_action_group (GTK_WIDGET (fixture->window), "win", G_ACTION_GROUP (actions));
+  show (fixture, "Content-Type: application/pdf; name=\"rows.pdf\"\r\n"
+                 "Content-Disposition: attachment\r\n\r\nHello\r\n");
+  gtk_widget_activate_action (ui_test_find (GTK_WIDGET (fixture->reader),
+                                            PH_TYPE_ATTACHMENT_CHIP, NULL),
+                              "chip.save", NULL);
+  ui_test_wait (find_save_dialog, &dialog);
+  show (fixture, plain);
+  gtk_dialog_response (dialog, GTK_RESPONSE_ACCEPT);
+  ui_test_wait (was_told, &told);
+  g_assert_cmpstr (told, ==, "The attachment is not there any more.");
+}
+
 typedef struct
 {
   GtkWidget *box;
@@ -625,6 +678,7 @@ main (int argc, char *argv[])
   add ("/reader/html", test_html);
   add ("/reader/attachments", test_attachments);
   add ("/reader/attachment-rows", test_attachment_rows);
+  add ("/reader/save", test_save);
   add ("/reader/names", test_names);
   add ("/reader/links", test_links);
   add ("/reader/error", test_error);
