@@ -11,13 +11,16 @@
 
 struct _PhDoctorRow
 {
-  AdwActionRow parent_instance;
+  AdwPreferencesRow parent_instance;
 
-  GtkStack *states;  /* (borrowed) */
-  GtkWidget *button; /* (borrowed) */
+  /* Template widgets */
+  GtkStack *states;
+  GtkLabel *title;
+  GtkLabel *text;
+  GtkWidget *button; /* below the text, which needs all the width */
 };
 
-G_DEFINE_FINAL_TYPE (PhDoctorRow, ph_doctor_row, ADW_TYPE_ACTION_ROW)
+G_DEFINE_FINAL_TYPE (PhDoctorRow, ph_doctor_row, ADW_TYPE_PREFERENCES_ROW)
 
 static const struct
 {
@@ -76,7 +79,8 @@ ph_doctor_row_update (PhDoctorRow *self, const DoctorResult *result)
   g_return_if_fail (PH_IS_DOCTOR_ROW (self));
 
   text = describe (result);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
+  gtk_label_set_label (self->text, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->text), *text != '\0');
   gtk_stack_set_visible_child_name (self->states, get_state_name (result->verdict));
   gtk_widget_set_visible (self->button, result->certificate != NULL);
   if (result->verdict == DOCTOR_BAD)
@@ -88,23 +92,34 @@ ph_doctor_row_update (PhDoctorRow *self, const DoctorResult *result)
 }
 
 static void
+ph_doctor_row_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), PH_TYPE_DOCTOR_ROW);
+
+  G_OBJECT_CLASS (ph_doctor_row_parent_class)->dispose (object);
+}
+
+static void
 ph_doctor_row_class_init (PhDoctorRowClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ph_doctor_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/posthorn/Posthorn/ui/ph-doctor-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhDoctorRow, states);
+  gtk_widget_class_bind_template_child (widget_class, PhDoctorRow, title);
+  gtk_widget_class_bind_template_child (widget_class, PhDoctorRow, text);
+  gtk_widget_class_bind_template_child (widget_class, PhDoctorRow, button);
 }
 
 static void
 ph_doctor_row_init (PhDoctorRow *self)
 {
-  self->states = g_object_new (GTK_TYPE_STACK, "valign", GTK_ALIGN_CENTER,
-                               "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
     add_state (self, (DoctorVerdict) i);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (self), GTK_WIDGET (self->states));
-
-  self->button = gtk_button_new_with_mnemonic (_("_Certificate…"));
-  gtk_widget_set_valign (self->button, GTK_ALIGN_CENTER);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->button);
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
 }
 
 GtkWidget *
@@ -112,9 +127,11 @@ ph_doctor_row_new (guint number, const DoctorResult *result)
 {
   PhDoctorRow *self = g_object_new (PH_TYPE_DOCTOR_ROW, NULL);
 
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), "doctor.certificate");
+  const char *title = doctor_step_get_name (result->step);
+
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->button), "u", number);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), doctor_step_get_name (result->step));
+  gtk_label_set_label (self->title, title);
+  ph_ui_set_label (GTK_WIDGET (self), title);
   ph_doctor_row_update (self, result);
   return GTK_WIDGET (self);
 }

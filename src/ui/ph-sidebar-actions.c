@@ -22,7 +22,7 @@ get_folder (PhSidebar *self)
 
 /* ---- Questions ------------------------------------------------------------------------------- */
 
-/* A dialog that goes with its @folder (nullable), which the answer is about. */
+/* Takes @heading. */
 static AdwMessageDialog *
 make_dialog (PhSidebar *self,
              char *heading,
@@ -175,6 +175,25 @@ empty_action (GtkWidget *widget,
        folder, NULL, empty_answered);
 }
 
+/* What goes with a folder; NULL for nothing. */
+static char *
+describe_load (PhFolder *folder)
+{
+  guint n = ph_folder_get_total (folder);
+  gboolean has_folders = g_list_model_get_n_items (ph_folder_get_children (folder)) > 0;
+  g_autofree char *count = ph_format_count (n);
+
+  if (n == 0)
+    return has_folders ? g_strdup (_("The folders inside it go with it.")) : NULL;
+  if (!has_folders)
+    return g_strdup_printf (ngettext ("Its %s message goes with it.",
+                                      "Its %s messages go with it.", n), count);
+
+  return g_strdup_printf (ngettext ("Its %s message and the folders inside it go with it.",
+                                    "Its %s messages and the folders inside it go with it.", n),
+                          count);
+}
+
 static void
 move_answered (PhSidebar *self,
                PhFolder *folder,
@@ -189,9 +208,7 @@ ph_sidebar_ask_to_move_folder (PhSidebar *self,
                                PhFolder *below)
 {
   const char *name = ph_folder_get_name (folder);
-  g_autofree char *body = NULL;
-  guint n = ph_folder_get_total (folder);
-  g_autofree char *count = ph_format_count (n);
+  g_autofree char *body = describe_load (folder);
   char *heading;
 
   if (below != NULL)
@@ -200,9 +217,6 @@ ph_sidebar_ask_to_move_folder (PhSidebar *self,
     heading = g_strdup_printf (_("Move “%s” to the Top of “%s”?"), name,
                                ph_folder_get_account_name (folder));
 
-  body = g_strdup_printf (ngettext ("Its %s message and the folders inside it go with it.",
-                                    "Its %s messages and the folders inside it go with it.", n),
-                          count);
   ask (self, make_dialog (self, heading, body, _("_Move"), ADW_RESPONSE_SUGGESTED), folder, below,
        move_answered);
 }

@@ -130,6 +130,7 @@ void
 ph_window_attend_account (PhWindow *self, AccountEngine *engine)
 {
   const GError *error = account_engine_get_error (engine);
+  const char *proposal = "retry";
   GtkWidget *dialog;
 
   if (wants_password (engine))
@@ -144,11 +145,14 @@ ph_window_attend_account (PhWindow *self, AccountEngine *engine)
                                     "close", _("_Close"), "doctor", _("Connection _Doctor"),
                                     "edit", _("_Edit Account…"), "retry", _("_Try Again"), NULL);
   if (g_error_matches (error, PH_ERROR, PH_ERROR_CERTIFICATE))
-    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "certificate",
-                                     _("Sho_w Certificate…"));
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "retry",
+    {
+      proposal = "certificate";
+      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), proposal,
+                                       _("Sho_w Certificate…"));
+    }
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), proposal,
                                               ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "retry");
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), proposal);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "close");
   g_object_set_data_full (G_OBJECT (dialog), "engine", g_object_ref (engine), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (attention_response_cb), self, 0);
