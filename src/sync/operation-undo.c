@@ -212,6 +212,8 @@ undo_row (Undo *undo, const StoreOp *row, GError **error)
     return TRUE;
   if (row->kind == STORE_OP_TRANSFER)
     return undo_transfer (undo, row, error);
+  if (transfer_is_arrival (row))
+    return refuse (error);
   if (was_never_sent (row))
     return withdraw (undo, row, error);
   return undo_sent (undo, row, error);

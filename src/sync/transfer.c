@@ -289,6 +289,12 @@ transfer_announce (TransferHub *hub, Store *source, const StoreOp *op, GError **
   return TRUE;
 }
 
+gboolean
+transfer_is_arrival (const StoreOp *op)
+{
+  return op->kind == STORE_OP_APPEND && g_strcmp0 (op->text, ARRIVAL) == 0;
+}
+
 /* ---- Withdrawing ---------------------------------------------------------------------------- */
 
 gboolean

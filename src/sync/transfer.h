@@ -52,6 +52,9 @@ char *transfer_hub_get_dir (TransferHub *self, const char *account_id);
  * the destination account, unless they are there. @op stays as it is. Both stores in no transaction. */
 gboolean transfer_announce (TransferHub *hub, Store *source, const StoreOp *op, GError **error);
 
+/* TRUE for a destination's row: it is the other account's wish, and taken back there alone. */
+gboolean transfer_is_arrival (const StoreOp *op);
+
 /* Withdraws what transfer_announce() made, if the destination has not begun to send it; FALSE with
  * PH_ERROR_INVALID when it has. */
 gboolean transfer_withdraw (TransferHub *hub, const StoreOp *op, GError **error);

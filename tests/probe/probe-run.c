@@ -26,7 +26,7 @@ typedef struct
   /* While it runs */
   Engine *engine;
   TransferHub *hub;         /* to find folders by; the engine has its own */
-  GHashTable *last_groups;  /* account id -> gint64, what "undo" means */
+  GHashTable *last_wishes;  /* account id -> OperationResult, what "undo" means */
   guint n_submitted;        /* under way to the journals */
   GError *error;            /* of the input */
   gboolean is_over;
@@ -58,14 +58,17 @@ print_error (const char *account_id, const GError *error)
 
 /* ---- What the person does ------------------------------------------------------------------- */
 
+/* Takes @result. */
 static void
 finish_wish (Wish *wish, OperationResult *result, const GError *error)
 {
-  if (result == NULL)
+  g_autoptr (OperationResult) last = result;
+
+  if (last == NULL)
     print_error (wish->account_id, error);
-  else if (result->group != 0)
-    g_hash_table_insert (wish->run->last_groups, g_strdup (wish->account_id),
-                         g_memdup2 (&result->group, sizeof result->group));
+  else if (last->group != 0)
+    g_hash_table_insert (wish->run->last_wishes, g_strdup (wish->account_id),
+                         g_steal_pointer (&last));
   wish->run->n_submitted--;
   g_free (wish->account_id);
   g_free (wish);
@@ -77,7 +80,7 @@ submit_cb (GObject *engine, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (OperationResult) done = engine_submit_finish (ENGINE_ENGINE (engine), result, &error);
 
-  finish_wish (user_data, done, error);
+  finish_wish (user_data, g_steal_pointer (&done), error);
 }
 
 static void
@@ -86,7 +89,7 @@ undo_cb (GObject *engine, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (OperationResult) done = engine_undo_finish (ENGINE_ENGINE (engine), result, &error);
 
-  finish_wish (user_data, done, error);
+  finish_wish (user_data, g_steal_pointer (&done), error);
 }
 
 static Wish *
@@ -103,10 +106,11 @@ wish_new (Run *self, const char *account_id)
 static void
 undo (Run *self, const char *account_id)
 {
-  const gint64 *group = g_hash_table_lookup (self->last_groups, account_id);
+  const OperationResult *last = g_hash_table_lookup (self->last_wishes, account_id);
 
-  if (group != NULL)
-    engine_undo_async (self->engine, account_id, *group, NULL, undo_cb,
+  /* What a transfer was taken back by is a wish of the other account. */
+  if (last != NULL)
+    engine_undo_async (self->engine, last->account_id, last->group, NULL, undo_cb,
                        wish_new (self, account_id));
 }
 
@@ -298,7 +302,8 @@ run (Run *self)
     return probe_error (account_list_get_error (accounts));
   self->engine = engine_new (accounts, self->state);
   self->hub = transfer_hub_new (self->state, no_changes_cb, NULL);
-  self->last_groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->last_wishes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                             (GDestroyNotify) operation_result_free);
   g_signal_connect (self->engine, "failed", G_CALLBACK (failed_cb), NULL);
   set_masks (self);
   engine_start (self->engine);
@@ -330,7 +335,7 @@ probe_run (int argc, char *argv[])
       self.state != NULL)
     status = run (&self);
 
-  g_clear_pointer (&self.last_groups, g_hash_table_unref);
+  g_clear_pointer (&self.last_wishes, g_hash_table_unref);
   g_clear_pointer (&self.hub, transfer_hub_unref);
   g_clear_object (&self.engine);
   g_clear_error (&self.error);
