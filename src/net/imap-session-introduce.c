@@ -100,6 +100,11 @@ imap_session_introduce (ImapSession *self, GCancellable *cancellable, GError **e
   if (compress != 0 &&
       !imap_session_begin_to_compress (self, compress, cancellable, error))
     return FALSE;
+  if (self->lists_folders)
+    {
+      imap_session_notify_early (self);
+      imap_session_list_early (self);
+    }
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
       g_autoptr (GError) failure = NULL;

@@ -70,16 +70,16 @@ collect (Listing *listing, guint from)
     }
 }
 
-/* Runs @command; one that the server refuses is no failure, but the listing is then incomplete. */
+/* Waits for command @number, whose answers lie behind event @from; one that the server refuses is no
+ * failure, but the listing is then incomplete. */
 static gboolean
-run_list (Listing *listing, ImapCommand *command, gboolean *refused, GError **error)
+wait_list (Listing *listing, guint number, guint from, gboolean *refused, GError **error)
 {
   ImapSession *self = listing->self;
-  guint from = self->events->len;
   g_autoptr (GError) failure = NULL;
 
   *refused = FALSE;
-  if (imap_session_run (self, command, listing->cancellable, &failure))
+  if (imap_session_wait (self, number, listing->cancellable, &failure))
     {
       for (guint i = from; i < self->events->len; i++)
         if (((const ImapResponse *) self->events->pdata[i])->type == IMAP_RESPONSE_MALFORMED)
@@ -94,6 +94,15 @@ run_list (Listing *listing, ImapCommand *command, gboolean *refused, GError **er
     }
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
+}
+
+static gboolean
+run_list (Listing *listing, ImapCommand *command, gboolean *refused, GError **error)
+{
+  guint from = listing->self->events->len;
+  guint number = imap_session_send (listing->self, command, error);
+
+  return number != 0 && wait_list (listing, number, from, refused, error);
 }
 
 /* Marks what LSUB names as subscribed. The responses are not shared with anybody yet. */
@@ -148,6 +157,49 @@ list_plainly (Listing *listing, const char *pattern, GError **error)
   return TRUE;
 }
 
+static ImapCommand *
+make_extended_list (ImapSession *self)
+{
+  ImapCommand *command = make_list ("LIST", "*");
+
+  add_return_options (self, command);
+  return command;
+}
+
+void
+imap_session_list_early (ImapSession *self)
+{
+  if (imap_session_has (self, "LIST-EXTENDED"))
+    self->early_list = imap_session_send (self, make_extended_list (self), NULL);
+}
+
+/* What was sent early is the first of the session: all that is recorded belongs to it. */
+static gboolean
+list_extended (Listing *listing, gboolean *refused, GError **error)
+{
+  ImapSession *self = listing->self;
+  guint number = self->early_list;
+
+  self->early_list = 0;
+  return number != 0 ? wait_list (listing, number, 0, refused, error)
+                     : run_list (listing, make_extended_list (self), refused, error);
+}
+
+/* What the server said of itself meanwhile may tell that its answer is worth nothing. */
+static gboolean
+drop_early (Listing *listing, GError **error)
+{
+  gboolean refused;
+
+  if (!list_extended (listing, &refused, error))
+    return FALSE;
+
+  g_hash_table_remove_all (listing->names);
+  g_hash_table_remove_all (listing->statuses);
+  g_ptr_array_set_size (listing->found, 0);
+  return TRUE;
+}
+
 /* Some servers answer LIST … RETURN with nothing or with an error although they announce it. */
 static gboolean
 list_all (Listing *listing, GError **error)
@@ -155,12 +207,12 @@ list_all (Listing *listing, GError **error)
   ImapSession *self = listing->self;
   gboolean refused;
 
+  if (self->early_list != 0 && !imap_session_has (self, "LIST-EXTENDED") &&
+      !drop_early (listing, error))
+    return FALSE;
   if (imap_session_has (self, "LIST-EXTENDED"))
     {
-      ImapCommand *command = make_list ("LIST", "*");
-
-      add_return_options (self, command);
-      if (!run_list (listing, command, &refused, error))
+      if (!list_extended (listing, &refused, error))
         return FALSE;
       if (!refused && g_hash_table_size (listing->names) > 0)
         return TRUE;

@@ -17,18 +17,31 @@ make_notify (void)
   return command;
 }
 
+void
+imap_session_notify_early (ImapSession *self)
+{
+  if (imap_session_has (self, "NOTIFY"))
+    self->early_notify = imap_session_send (self, make_notify (), NULL);
+}
+
 gboolean
 imap_session_notify (ImapSession *self, gboolean *active, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) failure = NULL;
+  guint number = self->early_notify;
 
   *active = FALSE;
-  if (!imap_session_has (self, "NOTIFY"))
+  self->early_notify = 0;
+  if (number == 0 && !imap_session_has (self, "NOTIFY"))
     return TRUE;
+  if (number == 0)
+    number = imap_session_send (self, make_notify (), error);
+  if (number == 0)
+    return FALSE;
 
-  if (imap_session_run (self, make_notify (), cancellable, &failure))
+  if (imap_session_wait (self, number, cancellable, &failure))
     {
-      *active = TRUE;
+      *active = imap_session_has (self, "NOTIFY");
       return TRUE;
     }
   if (!imap_session_was_refused (self, failure))

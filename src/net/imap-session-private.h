@@ -40,6 +40,8 @@ struct _ImapSession
   guint stale_select;         /* one that was cancelled and is not answered yet; 0: none */
   ImapSelected selected;      /* what it said so far */
   guint n_events_before;      /* events that were there when it was sent */
+  guint early_notify;         /* sent before somebody asked, and not waited for yet; 0: none */
+  guint early_list;
 
   /* Results */
   ImapResponse *last_status; /* (nullable) */
@@ -54,6 +56,7 @@ struct _ImapSession
   guint is_ready : 1;  /* signed in: what the server says is worth keeping */
   guint was_greeted : 1;
   guint always_compress : 1;
+  guint lists_folders : 1;
   guint is_compressed : 1; /* stays when the connection is gone */
 };
 
@@ -89,6 +92,10 @@ void imap_session_find_quirks (ImapSession *self);
 
 /* The first round trip after the sign-in: ID, ENABLE, NAMESPACE and, where it pays, COMPRESS. */
 gboolean imap_session_introduce (ImapSession *self, GCancellable *cancellable, GError **error);
+
+/* Sends what imap_session_notify() and imap_session_list() will wait for, as far as the server has it. */
+void imap_session_notify_early (ImapSession *self);
+void imap_session_list_early (ImapSession *self);
 
 /* COMPRESS (RFC 4978), in two halves: what other commands wait for is read between them. 0 where the
  * server has it not or the link is so fast that it costs more than it saves. */

@@ -24,6 +24,7 @@ imap_session_new (const ImapSessionConfig *config)
   self->blamed = config->blamed;
   self->blamed_data = config->blamed_data;
   self->always_compress = config->always_compress;
+  self->lists_folders = config->lists_folders;
   self->timeout = config->timeout != 0 ? config->timeout : DEFAULT_TIMEOUT;
   self->stage_func = config->stage_func;
   self->stage_data = config->stage_data;

@@ -47,6 +47,8 @@ typedef struct
   ImapBlamedFunc blamed;          /* (nullable) */
   gpointer blamed_data;
   gboolean always_compress;       /* also on a link so fast that it does not pay */
+  gboolean lists_folders;         /* imap_session_notify() and imap_session_list() come first: what
+                                   * they ask travels with the introduction */
 } ImapSessionConfig;
 
 ImapSession *imap_session_new (const ImapSessionConfig *config);

@@ -227,14 +227,12 @@ heed_notify (BackgroundWork *self, SyncContext *context)
     self->next_list = MIN (self->next_list, self->last_list + LIST_PAUSE);
 }
 
-/* Before the first list, so that nothing is missed behind it. */
+/* Before the first list, so that nothing is missed behind it. What it tells at once is the list's. */
 static gboolean
 be_notified (BackgroundWork *self, SyncContext *context, GError **error)
 {
   return self->was_listed ||
-         (imap_session_notify (context->session, &context->is_notified, context->cancellable,
-                               error) &&
-          sync_context_drain (context, error));
+         imap_session_notify (context->session, &context->is_notified, context->cancellable, error);
 }
 
 static gboolean

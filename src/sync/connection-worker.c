@@ -28,6 +28,7 @@ struct _ConnectionWorker
   char **mask;
   ProtocolLog *log;
   SignInGate *gate;
+  gboolean lists_folders;
   ConnectionWorkFunc work;
   ConnectionStateFunc state_changed;
   StoreChangesFunc changed;
@@ -243,6 +244,7 @@ sign_in (ConnectionWorker *self, GError **error)
     .name = self->name,
     .blamed = blamed_cb,
     .blamed_data = self,
+    .lists_folders = self->lists_folders,
   };
   char *password;
   gboolean ok;
@@ -643,6 +645,7 @@ connection_worker_new (const ConnectionWorkerConfig *config)
   self->log = protocol_log_ref (config->log);
   self->gate = sign_in_gate_ref (config->gate);
   self->settings = account_settings_ref (config->settings);
+  self->lists_folders = config->lists_folders;
   self->work = config->work;
   self->state_changed = config->state_changed;
   self->changed = config->changed;

@@ -44,6 +44,7 @@ typedef struct
   const char *const *mask;   /* (nullable) capabilities to treat as absent */
   ProtocolLog *log;
   SignInGate *gate;
+  gboolean lists_folders;    /* see ImapSessionConfig */
   ConnectionWorkFunc work;
   ConnectionStateFunc state_changed;
   StoreChangesFunc changed;  /* commits of this worker, on its thread */

@@ -53,6 +53,71 @@ test_account (void)
   session_talk_end (&it, "");
 }
 
+/* ---- Asked before all is known --------------------------------------------------------------- */
+
+static const char early_table[] = "[by name]\n"
+                                  "name=Forgetful\n"
+                                  "mask=LIST-EXTENDED;NOTIFY\n";
+
+#define EARLY                                                                                     \
+  TALK_GREETING ("ID NAMESPACE NOTIFY LIST-EXTENDED")                                             \
+  "C: $a ID *\n"                                                                                  \
+  "C: $b NAMESPACE\n"                                                                             \
+  "C: $c NOTIFY SET *\n"                                                                          \
+  "C: $d LIST \"\" \"*\" RETURN *\n"
+
+#define EARLY_ANSWERS(name)                                                                       \
+  "S: * ID (\"name\" \"" name "\")\n"                                                             \
+  "S: $a OK done\n"                                                                               \
+  "S: * NAMESPACE ((\"\" \"/\")) NIL NIL\n"                                                       \
+  "S: $b OK done\n"                                                                               \
+  "S: * STATUS INBOX (MESSAGES 3)\n"                                                              \
+  "S: $c OK done\n"                                                                               \
+  "S: * LIST () \"/\" INBOX\n"                                                                    \
+  "S: $d OK done\n"
+
+static void
+check_early (const char *script, guint n_responses, gboolean notifies)
+{
+  g_autoptr (QuirkTable) table = quirk_table_new (early_table, NULL);
+  const ImapSessionConfig config = { .quirks = table, .lists_folders = TRUE };
+  SessionTalk it = session_talk_begin (script, &config, NULL);
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean complete;
+  gboolean active;
+
+  imap_session_notify (it.session, &active, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (active, ==, notifies);
+  found = imap_session_list (it.session, &complete, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (complete);
+  g_assert_cmpuint (found->len, ==, n_responses);
+  session_talk_end (&it, "");
+}
+
+/* The list is asked for in the round trip of the introduction. */
+static void
+test_early (void)
+{
+  check_early (EARLY EARLY_ANSWERS ("Reliable"), 2, TRUE);
+}
+
+/* This server's name says that the answer lacks folders. */
+static void
+test_early_quirk (void)
+{
+  check_early (EARLY EARLY_ANSWERS ("Forgetful")
+               "C: $e LIST \"\" \"*\"\n"
+               "S: * LIST () \"/\" INBOX\n"
+               "S: * LIST () \"/\" Work\n"
+               "S: $e OK done\n"
+               "C: $f LSUB \"\" \"*\"\n"
+               "S: $f OK done\n",
+               2, FALSE);
+}
+
 /* ---- As it turns out ------------------------------------------------------------------------ */
 
 #define QRESYNC                                                                                   \
@@ -238,6 +303,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/imap-session-quirks/table", test_table);
   g_test_add_func ("/imap-session-quirks/account", test_account);
+  g_test_add_func ("/imap-session-quirks/early", test_early);
+  g_test_add_func ("/imap-session-quirks/early-quirk", test_early_quirk);
   g_test_add_func ("/imap-session-quirks/select", test_select);
   g_test_add_func ("/imap-session-quirks/select-refused", test_select_refused);
   g_test_add_func ("/imap-session-quirks/search", test_search);
