@@ -394,6 +394,21 @@ set_keywords (Store *store,
   return TRUE;
 }
 
+static gboolean
+mark_gone (Store *store, gint64 message_id, GError **error)
+{
+  StoreStatement *statement;
+
+  statement = store_prepare (store,
+                             "UPDATE message SET gone_at = ?1 WHERE id = ?2 AND gone_at IS NULL "
+                             "AND NOT EXISTS (SELECT 1 FROM placement WHERE message_id = ?2)",
+                             error);
+  store_bind_int (statement, store_now ());
+  store_bind_int (statement, message_id);
+
+  return store_run (statement, error);
+}
+
 /* A message that has a place again is not to be deleted. One that was made in this transaction
  * needs no look, which saves a fifth of the time of adding rows. */
 static gboolean
@@ -500,6 +515,26 @@ adopt (Store *store,
   return 1;
 }
 
+/* Some servers tell another size of the same mail after it was moved. What lies at one uid and has one
+ * Message-ID is one mail all the same. 1: so; 0: not; -1: @error. */
+static int
+is_same_mail (Store *store, gint64 a, gint64 b, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (StoreMessage) first = store_message_get (store, a, &local_error);
+  g_autoptr (StoreMessage) second =
+    local_error == NULL ? store_message_get (store, b, &local_error) : NULL;
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return -1;
+    }
+  return first != NULL && second != NULL && first->message_id != NULL &&
+         g_strcmp0 (first->message_id, second->message_id) == 0 &&
+         (first->email_id == NULL || second->email_id == NULL);
+}
+
 /* The uid is known. 1: brought up to date; 0: another message lay there, which has been removed. */
 static int
 update_known (Store *store,
@@ -514,7 +549,15 @@ update_known (Store *store,
   if (read_by_uid (store, shown->folder_id, shown->uid, &row, error) <= 0)
     return -1;
   if (row.placement.message_id != shown->message_id)
-    return store_placement_remove (store, row.placement.id, error) ? 0 : -1;
+    {
+      /* What waits to be done to it waits on. */
+      int is_same = is_same_mail (store, row.placement.message_id, shown->message_id, error);
+
+      if (is_same < 0 || (is_same > 0 && !mark_gone (store, shown->message_id, error)))
+        return -1;
+      if (is_same == 0)
+        return store_placement_remove (store, row.placement.id, error) ? 0 : -1;
+    }
 
   *id = row.placement.id;
   if (is_stale (&row, modseq))
@@ -740,21 +783,6 @@ store_placement_set_uid (Store *store, gint64 id, guint32 uid, GError **error)
 }
 
 /* ---- Removing -------------------------------------------------------------------------------- */
-
-static gboolean
-mark_gone (Store *store, gint64 message_id, GError **error)
-{
-  StoreStatement *statement;
-
-  statement = store_prepare (store,
-                             "UPDATE message SET gone_at = ?1 WHERE id = ?2 AND gone_at IS NULL "
-                             "AND NOT EXISTS (SELECT 1 FROM placement WHERE message_id = ?2)",
-                             error);
-  store_bind_int (statement, store_now ());
-  store_bind_int (statement, message_id);
-
-  return store_run (statement, error);
-}
 
 gboolean
 store_placement_remove (Store *store, gint64 id, GError **error)

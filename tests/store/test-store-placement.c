@@ -100,6 +100,31 @@ assert_change (guint i, StoreChangeKind kind, gint64 id)
   g_assert_cmpint (g_array_index (last_changes->changes, StoreChange, i).placement_id, ==, id);
 }
 
+/* A server may tell another size of a mail after it was moved. It stays the same at its uid, with what
+ * waits to be done to it. */
+static void
+test_other_size (void)
+{
+  StoreMessage message = { .message_id = "a@m.example", .size = 100 };
+  gint64 first, again, other, id;
+
+  set_up ();
+  first = store_message_add (store, &message, NULL);
+  message.size = 101;
+  again = store_message_add (store, &message, NULL);
+  other = add_message ("b@m.example");
+  g_assert_cmpint (first, !=, again);
+
+  id = place (5, first, 0);
+  g_assert_true (store_placement_set_pending (store, id, FLAGGED, 0, NULL));
+  g_assert_cmpint (place (5, again, SEEN), ==, id);
+  g_assert_cmpint (get (id).message_id, ==, first);
+  g_assert_cmpuint (get (id).flags, ==, SEEN);
+  g_assert_cmpuint (get (id).pend_set, ==, FLAGGED);
+  g_assert_cmpint (place (5, other, 0), !=, id);
+  tear_down ();
+}
+
 static void
 test_add (void)
 {
@@ -559,6 +584,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/placement/add", test_add);
+  g_test_add_func ("/placement/other-size", test_other_size);
   g_test_add_func ("/placement/changes", test_changes);
   g_test_add_func ("/placement/merged-changes", test_merged_changes);
   g_test_add_func ("/placement/flags", test_flags);
