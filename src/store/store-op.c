@@ -296,3 +296,17 @@ store_op_count_waiting (Store *store, GError **error)
            ? n
            : -1;
 }
+
+gboolean
+store_op_has_any_to_do (Store *store)
+{
+  StoreStatement *statement =
+    store_prepare (store,
+                   "SELECT EXISTS (SELECT 1 FROM op WHERE state IN (0, 1, 2)"
+                   " AND (kind <> ? OR file IS NOT NULL))",
+                   NULL);
+  gint64 exists;
+
+  store_bind_int (statement, STORE_OP_APPEND);
+  return !store_read_int (statement, 1, &exists, NULL) || exists != 0;
+}

@@ -87,6 +87,10 @@ GPtrArray *store_op_list_flags (Store *store, gint64 placement_id, GError **erro
 
 gint64 store_op_count_waiting (Store *store, GError **error);
 
+/* FALSE when no row waits, or only APPEND rows that have no file yet: nothing that a server could be
+ * told. */
+gboolean store_op_has_any_to_do (Store *store);
+
 /* All SENT rows become UNSURE: at every start and after a lost connection. */
 gboolean store_op_mark_unsure (Store *store, GError **error);
 

@@ -66,6 +66,7 @@ struct _AccountEngine
   GNetworkMonitor *monitor; /* (owned) */
   SleepWatch *sleep_watch;  /* (owned) */
   guint care_id;
+  guint poll_id; /* until the background worker is to look at what operations changed */
 
   /* What shows */
   AccountState state;

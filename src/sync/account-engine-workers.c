@@ -4,10 +4,11 @@
 
 #include "config.h"
 #include "ph-error.h"
+#include "store-op.h"
 
 #include <glib/gi18n-lib.h>
 
-#define POLL_AFTER_JOURNAL 2
+#define POLL_AFTER_JOURNAL 2 /* seconds */
 
 /* ---- Starting and ending -------------------------------------------------------------------- */
 
@@ -94,6 +95,7 @@ account_engine_start_workers (AccountEngine *self)
 void
 account_engine_stop_workers (AccountEngine *self)
 {
+  g_clear_handle_id (&self->poll_id, g_source_remove);
   for (guint i = 0; i < N_WORKERS; i++)
     g_clear_pointer (&self->workers[i], connection_worker_stop);
   g_clear_pointer (&self->background, background_work_free);
@@ -257,7 +259,8 @@ note_journal_cb (gpointer data)
 void
 account_engine_run_journal (AccountEngine *self)
 {
-  if (self->workers[WORKER_INTERACTIVE] != NULL)
+  /* Otherwise the connection would be woken from IDLE for nothing. */
+  if (self->workers[WORKER_INTERACTIVE] != NULL && store_op_has_any_to_do (self->store))
     connection_worker_invoke (self->workers[WORKER_INTERACTIVE], note_journal_cb,
                               &self->interactive, NULL);
 }
@@ -299,23 +302,28 @@ account_engine_show_folder (AccountEngine *self, gint64 folder_id)
 }
 
 static void
-poll_soon_cb (gpointer data)
+poll_cb (gpointer data)
 {
-  background_work_poll (data, POLL_AFTER_JOURNAL);
+  background_work_poll (data);
 }
 
+static gboolean
+on_poll_timeout_cb (gpointer data)
+{
+  AccountEngine *self = data;
+
+  self->poll_id = 0;
+  if (self->workers[WORKER_BACKGROUND] != NULL)
+    connection_worker_invoke (self->workers[WORKER_BACKGROUND], poll_cb, self->background, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* The worker is not woken from IDLE before the pause is over. */
 void
 account_engine_poll_soon (AccountEngine *self)
 {
-  if (self->workers[WORKER_BACKGROUND] != NULL)
-    connection_worker_invoke (self->workers[WORKER_BACKGROUND], poll_soon_cb,
-                              self->background, NULL);
-}
-
-static void
-poll_now_cb (gpointer data)
-{
-  background_work_poll (data, 0);
+  if (self->poll_id == 0 && self->workers[WORKER_BACKGROUND] != NULL)
+    self->poll_id = g_timeout_add_seconds (POLL_AFTER_JOURNAL, on_poll_timeout_cb, self);
 }
 
 void
@@ -326,6 +334,6 @@ account_engine_refresh (AccountEngine *self)
   if (self->workers[WORKER_BACKGROUND] == NULL)
     return;
 
-  connection_worker_invoke (self->workers[WORKER_BACKGROUND], poll_now_cb, self->background, NULL);
+  connection_worker_invoke (self->workers[WORKER_BACKGROUND], poll_cb, self->background, NULL);
   connection_worker_wake (self->workers[WORKER_INTERACTIVE]);
 }

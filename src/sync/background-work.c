@@ -567,11 +567,9 @@ background_work_prefer (BackgroundWork *self, gint64 folder_id)
 }
 
 void
-background_work_poll (BackgroundWork *self, guint seconds)
+background_work_poll (BackgroundWork *self)
 {
-  gint64 when = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
-
-  self->next_list = MIN (self->next_list, when);
+  self->next_list = 0;
 }
 
 void

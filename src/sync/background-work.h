@@ -29,8 +29,8 @@ void background_work_free (BackgroundWork *self);
 /* This folder comes before the others; 0: none. */
 void background_work_prefer (BackgroundWork *self, gint64 folder_id);
 
-/* The list of folders is asked for again within @seconds. */
-void background_work_poll (BackgroundWork *self, guint seconds);
+/* The list of folders is asked for again at once. */
+void background_work_poll (BackgroundWork *self);
 
 /* Each byte costs: what nobody has asked for yet, previews and texts, waits. */
 void background_work_set_metered (BackgroundWork *self, gboolean is_metered);

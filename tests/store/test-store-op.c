@@ -137,6 +137,7 @@ test_lists (void)
 
   g_assert_true (store_op_mark_unsure (store, NULL));
   g_assert_cmpint (store_op_count_waiting (store, NULL), ==, 4);
+  g_assert_true (store_op_has_any_to_do (store));
   g_assert_true (store_op_forget (store, 150, NULL));
   assert_ids (store_op_list_group (store, 2, NULL), "35");
   assert_ids (store_op_list_group (store, 3, NULL), "67");
@@ -177,6 +178,27 @@ test_groups (void)
   tear_down ();
 }
 
+/* What waits for its file is nothing to tell a server. */
+static void
+test_any_to_do (void)
+{
+  StoreOp op = { .group_id = 1, .kind = STORE_OP_APPEND, .state = STORE_OP_QUEUED };
+
+  set_up ();
+  g_assert_false (store_op_has_any_to_do (store));
+  g_assert_true (store_op_add (store, &op, NULL));
+  g_assert_false (store_op_has_any_to_do (store));
+  op.file = (char *) "spool/a.eml";
+  g_assert_true (store_op_update (store, &op, NULL));
+  g_assert_true (store_op_has_any_to_do (store));
+  op.state = STORE_OP_DONE;
+  g_assert_true (store_op_update (store, &op, NULL));
+  g_assert_false (store_op_has_any_to_do (store));
+  add (STORE_OP_FLAGS, STORE_OP_UNSURE, 2, 5, 100);
+  g_assert_true (store_op_has_any_to_do (store));
+  tear_down ();
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -186,6 +208,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/op/lists", test_lists);
   g_test_add_func ("/op/unsure", test_unsure);
   g_test_add_func ("/op/groups", test_groups);
+  g_test_add_func ("/op/any-to-do", test_any_to_do);
 
   return g_test_run ();
 }
