@@ -69,32 +69,40 @@ make_append (const char *mailbox,
   return command;
 }
 
+guint
+imap_session_send_append (ImapSession *self,
+                          const char *mailbox,
+                          ImapFlags flags,
+                          const char *const *keywords,
+                          gint64 date,
+                          int zone_minutes,
+                          GBytes *message,
+                          GError **error)
+{
+  if (!check_size (self, message, error) || !check_content (self, message, error))
+    return 0;
+
+  return imap_session_send (self,
+                            make_append (mailbox, flags, keywords, date, zone_minutes, message),
+                            error);
+}
+
 gboolean
-imap_session_append (ImapSession *self,
-                     const char *mailbox,
-                     ImapFlags flags,
-                     const char *const *keywords,
-                     gint64 date,
-                     int zone_minutes,
-                     GBytes *message,
-                     guint32 *uidvalidity,
-                     guint32 *uid,
-                     GCancellable *cancellable,
-                     GError **error)
+imap_session_wait_append (ImapSession *self,
+                          guint number,
+                          guint32 *uidvalidity,
+                          guint32 *uid,
+                          GCancellable *cancellable,
+                          GError **error)
 {
   const ImapStatusData *status;
-  ImapCommand *command;
   gboolean has_uid;
 
   if (uidvalidity != NULL)
     *uidvalidity = 0;
   if (uid != NULL)
     *uid = 0;
-  if (!check_size (self, message, error) || !check_content (self, message, error))
-    return FALSE;
-
-  command = make_append (mailbox, flags, keywords, date, zone_minutes, message);
-  if (!imap_session_run (self, command, cancellable, error))
+  if (!imap_session_wait (self, number, cancellable, error))
     {
       /* Cancelled with the literal still held back: only the end of the line stops it. */
       if (self->last_status == NULL && imap_session_is_open (self))
@@ -114,6 +122,31 @@ imap_session_append (ImapSession *self,
       *uid = imap_set_ranges (status->uids, &n_ranges)[0].first;
     }
   return TRUE;
+}
+
+gboolean
+imap_session_append (ImapSession *self,
+                     const char *mailbox,
+                     ImapFlags flags,
+                     const char *const *keywords,
+                     gint64 date,
+                     int zone_minutes,
+                     GBytes *message,
+                     guint32 *uidvalidity,
+                     guint32 *uid,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  guint number;
+
+  if (uidvalidity != NULL)
+    *uidvalidity = 0;
+  if (uid != NULL)
+    *uid = 0;
+  number = imap_session_send_append (self, mailbox, flags, keywords, date, zone_minutes, message,
+                                     error);
+  return number != 0 &&
+         imap_session_wait_append (self, number, uidvalidity, uid, cancellable, error);
 }
 
 /* ---- SEARCH --------------------------------------------------------------------------------- */

@@ -196,6 +196,14 @@ gboolean imap_session_append (ImapSession *self, const char *mailbox, ImapFlags 
                               GBytes *message, guint32 *uidvalidity, guint32 *uid,
                               GCancellable *cancellable, GError **error);
 
+/* The two halves of it, so that several can be under way at once: the number of the command, or 0
+ * with @error when nothing was sent; and its answer. */
+guint imap_session_send_append (ImapSession *self, const char *mailbox, ImapFlags flags,
+                                const char *const *keywords, gint64 date, int zone_minutes,
+                                GBytes *message, GError **error);
+gboolean imap_session_wait_append (ImapSession *self, guint number, guint32 *uidvalidity,
+                                   guint32 *uid, GCancellable *cancellable, GError **error);
+
 /* UID SEARCH of @criteria (trusted text of ours, "UID 1:*") as ESEARCH RETURN (ALL) where the
  * server has it, repeated where the server stops half way (RFC 9738). Owned set; NULL with error. */
 ImapSet *imap_session_uid_search (ImapSession *self, const char *criteria,

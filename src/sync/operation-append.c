@@ -8,6 +8,7 @@
 #include "message-convert.h"
 #include "mime-headers.h"
 #include "mime-write.h"
+#include "operation-lookup.h"
 #include "operation-spool.h"
 #include "ph-error.h"
 #include "store-body.h"
@@ -102,210 +103,6 @@ operation_append_queue_file (Store *store,
   return ok;
 }
 
-/* ---- Looking for what may have arrived ------------------------------------------------------ */
-
-static char *
-get_uidnext_key (Store *store, gint64 folder_id)
-{
-  g_autoptr (StoreFolder) folder = store_folder_get (store, folder_id, NULL);
-
-  return g_strdup_printf ("uidnext:%" G_GINT64_FORMAT ":%u", folder_id,
-                          folder != NULL ? folder->uidvalidity : 0);
-}
-
-static guint32
-get_noted_uidnext (Store *store, gint64 folder_id)
-{
-  g_autofree char *key = get_uidnext_key (store, folder_id);
-  g_autofree char *text = store_meta_get (store, key);
-
-  return text != NULL ? (guint32) g_ascii_strtoull (text, NULL, 10) : 1;
-}
-
-gboolean
-operation_note_uid (Store *store, gint64 folder_id, guint32 uid, GError **error)
-{
-  g_autofree char *key = get_uidnext_key (store, folder_id);
-  g_autofree char *text = g_strdup_printf ("%u", uid + 1);
-
-  return uid < get_noted_uidnext (store, folder_id) || store_meta_set (store, key, text, error);
-}
-
-gboolean
-operation_forget_uids (Store *store, gint64 folder_id, GError **error)
-{
-  g_autofree char *key = get_uidnext_key (store, folder_id);
-
-  return store_meta_set (store, key, NULL, error);
-}
-
-guint32
-operation_get_uidnext (Store *store, gint64 folder_id)
-{
-  g_autoptr (StoreFolder) folder = store_folder_get (store, folder_id, NULL);
-  guint32 uidnext = folder != NULL ? MAX (folder->uidnext, 1) : 1;
-  g_autoptr (GArray) uids =
-    store_placement_list_uids (store, folder_id, uidnext, G_MAXUINT32, NULL);
-
-  if (uids != NULL && uids->len > 0)
-    uidnext = g_array_index (uids, guint32, uids->len - 1) + 1;
-  return MAX (uidnext, get_noted_uidnext (store, folder_id));
-}
-
-static gboolean
-fetch_from (SyncContext *context, guint32 from, const char *items, GPtrArray **events,
-            GError **error)
-{
-  ImapCommand *command = imap_command_new ("UID FETCH");
-  g_autoptr (ImapSet) set = imap_set_new ();
-
-  imap_set_add_range (set, from, G_MAXUINT32);
-  imap_command_set (command, set);
-  imap_command_atom (command, items);
-  if (!sync_context_drain (context, error) ||
-      !imap_session_run (context->session, command, context->cancellable, error))
-    return FALSE;
-
-  *events = imap_session_take_events (context->session);
-  return sync_context_store (context, *events, error);
-}
-
-static gboolean
-has_message_id (const ImapFetch *fetch, const char *message_id)
-{
-  for (guint i = 0; i < fetch->n_sections; i++)
-    {
-      const ImapSection *section = &fetch->sections[i];
-      g_autoptr (MimeHeaders) headers = NULL;
-
-      if (section->data == NULL)
-        continue;
-      headers = mime_headers_parse (section->data, section->len);
-      if (g_strcmp0 (headers->message_id, message_id) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* With a Message-ID that decides; without one only the very same size and date do. */
-static gboolean
-is_same_message (const ImapFetch *fetch, const StoreMessage *message)
-{
-  if (message->message_id != NULL && *message->message_id != '\0')
-    return has_message_id (fetch, message->message_id);
-  return (fetch->has & IMAP_FETCH_SIZE) != 0 && fetch->size == message->size &&
-         fetch->internal_date == message->date_received;
-}
-
-/* A second copy of the same mail belongs to another row. One that the cache could not link to its
- * message (a server that changes sizes) may still be ours. */
-static gboolean
-is_taken (SyncContext *context, gint64 folder_id, guint32 uid, const StoreOp *row)
-{
-  StorePlacement other;
-
-  return store_placement_find (context->store, folder_id, uid, &other, NULL) &&
-         other.id != row->dst_placement_id && other.message_id == row->message_id;
-}
-
-/* The folder's own sync may have met the mail already and linked it to the placement. */
-static guint32
-get_known_uid (SyncContext *context, const StoreOp *row)
-{
-  StorePlacement placement;
-
-  if (store_placement_get (context->store, row->dst_placement_id, &placement, NULL) &&
-      placement.uid > 0)
-    return (guint32) placement.uid;
-  return 0;
-}
-
-static gboolean
-is_in (const guint32 *uids, guint n, guint32 uid)
-{
-  for (guint i = 0; i < n; i++)
-    if (uids[i] == uid)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-find_among (SyncContext *context,
-            gint64 folder_id,
-            guint32 from,
-            GPtrArray *events,
-            GPtrArray *rows,
-            guint i_row,
-            guint32 *uids,
-            GError **error)
-{
-  const StoreOp *row = g_ptr_array_index (rows, i_row);
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (StoreMessage) message =
-    store_message_get (context->store, row->message_id, &local_error);
-
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  for (guint i = 0; message != NULL && i < events->len; i++)
-    {
-      const ImapResponse *response = g_ptr_array_index (events, i);
-      guint32 uid = response->type == IMAP_RESPONSE_FETCH ? response->fetch.uid : 0;
-
-      if (uid >= from && is_same_message (&response->fetch, message) &&
-          !is_in (uids, rows->len, uid) && !is_taken (context, folder_id, uid, row))
-        {
-          uids[i_row] = uid;
-          break;
-        }
-    }
-  return TRUE;
-}
-
-gboolean
-operation_look_up (SyncContext *context,
-                   gint64 folder_id,
-                   guint32 from,
-                   GPtrArray *rows,
-                   guint32 *uids,
-                   GError **error)
-{
-  g_autoptr (GPtrArray) events = NULL;
-  guint n_known = 0;
-
-  from = MAX (from, 1);
-  if (!sync_context_select (context, folder_id, error))
-    return FALSE;
-  for (guint i = 0; i < rows->len; i++)
-    {
-      uids[i] = get_known_uid (context, g_ptr_array_index (rows, i));
-      n_known += uids[i] != 0;
-    }
-  if (n_known == rows->len)
-    return TRUE;
-
-  if (!fetch_from (context, from,
-                   "(UID RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])", &events,
-                   error))
-    return FALSE;
-  for (guint i = 0; i < rows->len; i++)
-    if (uids[i] == 0 &&
-        !find_among (context, folder_id, from, events, rows, i, uids, error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-look_up_one (SyncContext *context, gint64 folder_id, StoreOp *row, guint32 *uid, GError **error)
-{
-  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
-
-  g_ptr_array_add (rows, row);
-  return operation_look_up (context, folder_id, row->uidnext_before, rows, uid, error);
-}
-
 /* ---- On the wire ---------------------------------------------------------------------------- */
 
 static gboolean
@@ -330,17 +127,6 @@ ask_uidnext (SyncContext *context, const StoreFolder *folder, guint32 *uidnext, 
   return TRUE;
 }
 
-static gboolean
-save (SyncContext *context, const StoreOp *row, GError **error)
-{
-  if (!store_begin (context->store, error))
-    return FALSE;
-  if (store_op_update (context->store, row, error) && store_commit (context->store, error))
-    return TRUE;
-  store_rollback (context->store);
-  return FALSE;
-}
-
 /* The cache may hold the same bytes. */
 static GBytes *
 read_spooled (SyncContext *context, const StoreOp *row, GError **error)
@@ -360,74 +146,11 @@ read_spooled (SyncContext *context, const StoreOp *row, GError **error)
   return NULL;
 }
 
-static gboolean
-send_message (SyncContext *context,
-              const StoreFolder *folder,
-              const StorePlacement *placement,
-              StoreOp *row,
-              guint32 *uid,
-              GError **error)
+static void
+set_not_shown (GError **error)
 {
-  g_autoptr (GBytes) raw = read_spooled (context, row, error);
-  g_autoptr (StoreMessage) message = store_message_get (context->store, row->message_id, error);
-  g_auto (GStrv) keywords = store_placement_get_keywords (context->store, placement->id, error);
-  guint32 uidvalidity = 0;
-
-  if (raw == NULL || message == NULL || keywords == NULL ||
-      !ask_uidnext (context, folder, &row->uidnext_before, error))
-    return FALSE;
-
-  row->state = STORE_OP_SENT;
-  return save (context, row, error) &&
-         imap_session_append (context->session, folder->wire_name,
-                              store_placement_get_shown_flags (placement) & ~IMAP_FLAG_RECENT,
-                              (const char *const *) keywords, message->date_received, 0, raw,
-                              &uidvalidity, uid, context->cancellable, error);
-}
-
-/* The server's word that it holds a mail of this size or with this Message-ID at @uid: what allows a
- * transfer to let go of its source. */
-static gboolean
-verify (SyncContext *context, gint64 folder_id, const StoreOp *row, guint32 uid, GError **error)
-{
-  g_autoptr (StoreMessage) message = store_message_get (context->store, row->message_id, error);
-  g_autoptr (GPtrArray) events = NULL;
-
-  if (message == NULL || !sync_context_select (context, folder_id, error) ||
-      !fetch_from (context, uid, "(UID RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])",
-                   &events, error))
-    return FALSE;
-
-  for (guint i = 0; i < events->len; i++)
-    {
-      const ImapResponse *response = g_ptr_array_index (events, i);
-
-      if (response->type == IMAP_RESPONSE_FETCH && response->fetch.uid == uid &&
-          (response->fetch.size == message->size || is_same_message (&response->fetch, message)))
-        return TRUE;
-    }
   g_set_error_literal (error, PH_ERROR, PH_ERROR_SERVER,
                        _ ("The server took the mail but does not show it."));
-  return FALSE;
-}
-
-static gboolean
-finish (SyncContext *context, StoreOp *row, guint32 uid, GError **error)
-{
-  g_autofree char *file = g_steal_pointer (&row->file);
-
-  row->state = STORE_OP_DONE;
-  if (!store_begin (context->store, error))
-    return FALSE;
-  if (!store_placement_set_uid (context->store, row->dst_placement_id, uid, error) ||
-      !operation_note_uid (context->store, row->dst_folder_id, uid, error) ||
-      !store_op_update (context->store, row, error) || !store_commit (context->store, error))
-    {
-      store_rollback (context->store);
-      return FALSE;
-    }
-  operation_spool_remove (context->data_dir, file);
-  return TRUE;
 }
 
 /* The local placement; made again if something took it away, since the mail itself is still to be
@@ -458,32 +181,355 @@ get_placement (SyncContext *context, StoreOp *row, StorePlacement *placement, GE
   return FALSE;
 }
 
-gboolean
-operation_append_run (SyncContext *context, StoreOp *row, GError **error)
+/* ---- Sending -------------------------------------------------------------------------------- */
+
+/* More than this is not under way at once; one mail may always be. */
+#define BYTES_AT_ONCE (4 * 1024 * 1024)
+
+/* One row, and what its APPEND says. */
+typedef struct
 {
-  g_autoptr (StoreFolder) folder = store_folder_get (context->store, row->dst_folder_id, error);
+  StoreOp *row; /* (borrowed) */
+  GBytes *raw; /* (nullable) until it is to be sent */
+  StoreMessage *message;
+  GStrv keywords;
+  guint flags;
+  guint number; /* of the command; 0: not sent */
+  guint32 uid;  /* 0: not known (yet) */
+  gboolean is_refused;
+} Parcel;
+
+static void
+parcel_free (gpointer data)
+{
+  Parcel *self = data;
+
+  g_clear_pointer (&self->raw, g_bytes_unref);
+  g_clear_pointer (&self->message, store_message_free);
+  g_strfreev (self->keywords);
+  g_free (self);
+}
+
+static Parcel *
+make_parcel (SyncContext *context, StoreOp *row, GError **error)
+{
+  Parcel *self = g_new0 (Parcel, 1);
   StorePlacement placement;
-  guint32 uid = 0;
+
+  self->row = row;
+  if (get_placement (context, row, &placement, error))
+    {
+      self->flags = store_placement_get_shown_flags (&placement) & ~IMAP_FLAG_RECENT;
+      self->keywords = store_placement_get_keywords (context->store, placement.id, error);
+    }
+  if (self->keywords != NULL)
+    self->message = store_message_get (context->store, row->message_id, error);
+  if (self->message != NULL)
+    return self;
+  if (error != NULL && *error == NULL)
+    g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
+                         _ ("The mail does not exist any more."));
+  parcel_free (self);
+  return NULL;
+}
+
+/* As many of @rows as may be under way at once; the others are taken out of it. */
+static GPtrArray *
+make_parcels (SyncContext *context, GPtrArray *rows, GError **error)
+{
+  g_autoptr (GPtrArray) parcels = g_ptr_array_new_with_free_func (parcel_free);
+  guint64 n_bytes = 0;
+
+  for (guint i = 0; i < rows->len && n_bytes < BYTES_AT_ONCE; i++)
+    {
+      Parcel *parcel = make_parcel (context, g_ptr_array_index (rows, i), error);
+
+      if (parcel == NULL)
+        return NULL;
+      g_ptr_array_add (parcels, parcel);
+      n_bytes += parcel->message->size;
+    }
+  g_ptr_array_set_size (rows, (int) parcels->len);
+  return g_steal_pointer (&parcels);
+}
+
+static gboolean
+save_all (SyncContext *context, GPtrArray *parcels, GError **error)
+{
+  if (!store_begin (context->store, error))
+    return FALSE;
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      const Parcel *parcel = g_ptr_array_index (parcels, i);
+
+      if (!store_op_update (context->store, parcel->row, error))
+        {
+          store_rollback (context->store);
+          return FALSE;
+        }
+    }
+  if (store_commit (context->store, error))
+    return TRUE;
+  store_rollback (context->store);
+  return FALSE;
+}
+
+static gboolean
+load_all (SyncContext *context, GPtrArray *parcels, GError **error)
+{
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      Parcel *parcel = g_ptr_array_index (parcels, i);
+
+      parcel->raw = read_spooled (context, parcel->row, error);
+      if (parcel->raw == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+mark_sent (SyncContext *context, const StoreFolder *folder, GPtrArray *parcels, GError **error)
+{
+  guint32 uidnext;
+
+  if (!ask_uidnext (context, folder, &uidnext, error))
+    return FALSE;
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      StoreOp *row = ((Parcel *) g_ptr_array_index (parcels, i))->row;
+
+      row->uidnext_before = uidnext;
+      row->state = STORE_OP_SENT;
+    }
+  return save_all (context, parcels, error);
+}
+
+/* @taken: what went wrong (nullable). FALSE only when the connection failed; what the server refused, or
+ * what never left, is marked. The first reason stays in @refusal. */
+static gboolean
+judge (SyncContext *context, Parcel *parcel, GError *taken, GError **refusal, GError **error)
+{
+  if (taken == NULL)
+    return TRUE;
+  if (!imap_session_is_open (context->session) ||
+      g_error_matches (taken, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, taken);
+      return FALSE;
+    }
+  parcel->is_refused = TRUE;
+  if (*refusal == NULL)
+    *refusal = taken;
+  else
+    g_error_free (taken);
+  return TRUE;
+}
+
+static gboolean
+send_all (SyncContext *context, const StoreFolder *folder, GPtrArray *parcels, GError **refusal,
+          GError **error)
+{
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      Parcel *parcel = g_ptr_array_index (parcels, i);
+      GError *taken = NULL;
+
+      parcel->number = imap_session_send_append (
+        context->session, folder->wire_name, parcel->flags,
+        (const char *const *) parcel->keywords, parcel->message->date_received, 0, parcel->raw,
+        &taken);
+      if (!judge (context, parcel, taken, refusal, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      Parcel *parcel = g_ptr_array_index (parcels, i);
+      GError *taken = NULL;
+
+      if (parcel->number == 0)
+        continue;
+      imap_session_wait_append (context->session, parcel->number, NULL, &parcel->uid,
+                                context->cancellable, &taken);
+      if (!judge (context, parcel, taken, refusal, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- What became of it ---------------------------------------------------------------------- */
+
+/* What was not refused but has no uid yet is looked for; what is not found either has none then. */
+static gboolean
+look_up (SyncContext *context, gint64 folder_id, GPtrArray *parcels, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  g_autofree guint32 *uids = g_new0 (guint32, parcels->len);
+  guint n = 0;
+
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      Parcel *parcel = g_ptr_array_index (parcels, i);
+
+      if (!parcel->is_refused && parcel->uid == 0)
+        g_ptr_array_add (rows, parcel->row);
+    }
+  if (rows->len == 0)
+    return TRUE;
+  if (!operation_look_up (context, folder_id,
+                          ((StoreOp *) g_ptr_array_index (rows, 0))->uidnext_before, rows, uids,
+                          error))
+    return FALSE;
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      Parcel *parcel = g_ptr_array_index (parcels, i);
+
+      if (!parcel->is_refused && parcel->uid == 0)
+        parcel->uid = uids[n++];
+    }
+  return TRUE;
+}
+
+static gboolean
+is_shown (const Parcel *parcel, GPtrArray *events)
+{
+  for (guint i = 0; i < events->len; i++)
+    {
+      const ImapResponse *response = g_ptr_array_index (events, i);
+
+      if (response->type == IMAP_RESPONSE_FETCH && response->fetch.uid == parcel->uid &&
+          (response->fetch.size == parcel->message->size ||
+           operation_is_same_message (&response->fetch, parcel->message)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The server's word that it holds a mail of this size or with this Message-ID at each uid: what allows
+ * a transfer to let go of its source. Takes the uid from those of which it does not give it. */
+static gboolean
+verify (SyncContext *context, gint64 folder_id, GPtrArray *parcels, GError **error)
+{
+  g_autoptr (ImapSet) uids = imap_set_new ();
+  g_autoptr (GPtrArray) events = NULL;
+
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      const Parcel *parcel = g_ptr_array_index (parcels, i);
+
+      if (parcel->uid != 0)
+        imap_set_add (uids, parcel->uid);
+    }
+  if (imap_set_is_empty (uids))
+    return TRUE;
+  if (!sync_context_select (context, folder_id, error) ||
+      !operation_fetch_identities (context, uids, &events, error))
+    return FALSE;
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      Parcel *parcel = g_ptr_array_index (parcels, i);
+
+      if (parcel->uid != 0 && !is_shown (parcel, events))
+        parcel->uid = 0;
+    }
+  return TRUE;
+}
+
+/* In a transaction. What the server took without showing it may be there. */
+static gboolean
+settle (SyncContext *context, const Parcel *parcel, GError **error)
+{
+  StoreOp *row = parcel->row;
+
+  if (parcel->is_refused)
+    return TRUE;
+  if (parcel->uid == 0)
+    {
+      row->state = STORE_OP_UNSURE;
+      return store_op_update (context->store, row, error);
+    }
+  row->state = STORE_OP_DONE;
+  return store_placement_set_uid (context->store, row->dst_placement_id, parcel->uid, error) &&
+         operation_note_uid (context->store, row->dst_folder_id, parcel->uid, error) &&
+         store_op_update (context->store, row, error);
+}
+
+static gboolean
+settle_all (SyncContext *context, GPtrArray *parcels, GError **error)
+{
+  if (!store_begin (context->store, error))
+    return FALSE;
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      if (!settle (context, g_ptr_array_index (parcels, i), error))
+        {
+          store_rollback (context->store);
+          return FALSE;
+        }
+    }
+  if (store_commit (context->store, error))
+    return TRUE;
+  store_rollback (context->store);
+  return FALSE;
+}
+
+static gboolean
+finish (SyncContext *context, GPtrArray *parcels, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  gboolean are_all_shown = TRUE;
+
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      Parcel *parcel = g_ptr_array_index (parcels, i);
+
+      are_all_shown &= parcel->is_refused || parcel->uid != 0;
+      if (!parcel->is_refused && parcel->uid != 0)
+        g_ptr_array_add (files, g_steal_pointer (&parcel->row->file));
+    }
+  if (!settle_all (context, parcels, error))
+    return FALSE;
+  for (guint i = 0; i < files->len; i++)
+    operation_spool_remove (context->data_dir, g_ptr_array_index (files, i));
+  if (!are_all_shown)
+    set_not_shown (error);
+  return are_all_shown;
+}
+
+/* A row that may have been carried out: the parcel has its uid if it was. */
+static gboolean
+recover (SyncContext *context, gint64 folder_id, GPtrArray *parcels, GError **error)
+{
+  Parcel *parcel = g_ptr_array_index (parcels, 0);
+
+  return parcel->row->state != STORE_OP_UNSURE || look_up (context, folder_id, parcels, error);
+}
+
+gboolean
+operation_append_run (SyncContext *context, GPtrArray *rows, GError **error)
+{
+  const StoreOp *first = g_ptr_array_index (rows, 0);
+  g_autoptr (StoreFolder) folder = store_folder_get (context->store, first->dst_folder_id, error);
+  g_autoptr (GPtrArray) parcels = NULL;
+  g_autoptr (GError) refusal = NULL;
 
   if (folder == NULL)
     {
       store_folder_set_gone (error, PH_ERROR_NOT_FOUND);
       return FALSE;
     }
-  if (!get_placement (context, row, &placement, error))
+  parcels = make_parcels (context, rows, error);
+  if (parcels == NULL || !recover (context, folder->id, parcels, error))
     return FALSE;
-
-  if (row->state == STORE_OP_UNSURE && !look_up_one (context, folder->id, row, &uid, error))
+  if (((Parcel *) g_ptr_array_index (parcels, 0))->uid == 0 &&
+      (!load_all (context, parcels, error) || !mark_sent (context, folder, parcels, error) ||
+       !send_all (context, folder, parcels, &refusal, error) ||
+       !look_up (context, folder->id, parcels, error)))
     return FALSE;
-  if (uid == 0 && !send_message (context, folder, &placement, row, &uid, error))
+  if (!verify (context, folder->id, parcels, error) || !finish (context, parcels, error))
     return FALSE;
-  if (uid == 0 && !look_up_one (context, folder->id, row, &uid, error))
-    return FALSE;
-  if (uid == 0)
-    {
-      g_set_error_literal (error, PH_ERROR, PH_ERROR_SERVER,
-                           _ ("The server took the mail but does not show it."));
-      return FALSE;
-    }
-  return verify (context, folder->id, row, uid, error) && finish (context, row, uid, error);
+  if (refusal == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
 }

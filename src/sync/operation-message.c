@@ -3,8 +3,8 @@
 #include "operation-message.h"
 
 #include "imap-response.h"
-#include "operation-append.h"
 #include "operation-local.h"
+#include "operation-lookup.h"
 #include "ph-error.h"
 #include "server-limits.h"
 #include "store-placement.h"

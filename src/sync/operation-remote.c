@@ -12,6 +12,9 @@
 #include "store-placement.h"
 #include "transfer.h"
 
+/* Most whole mails that are on their way at once. */
+#define WHOLE_MAX 50
+
 /* After this many tries an operation that the server keeps putting off is given up. */
 #define TRIES_MAX 6
 
@@ -92,16 +95,25 @@ is_ready (const Run *run, const StoreOp *row)
   return TRUE;
 }
 
-/* Rows that one command can carry. A row that was refused or lost before goes alone. */
+/* APPENDs carry flags of their own. */
+static gboolean
+says_the_same (const StoreOp *first, const StoreOp *row)
+{
+  return first->kind == row->kind && first->folder_id == row->folder_id &&
+         first->dst_folder_id == row->dst_folder_id &&
+         (first->kind == STORE_OP_APPEND ||
+          (first->set == row->set && first->clear == row->clear && first->stage == row->stage &&
+           g_strcmp0 (first->text, row->text) == 0 && first->placement_id != 0 &&
+           row->placement_id != 0));
+}
+
+/* Rows that go in one command, or one round. A row that was refused or lost before goes alone. */
 static gboolean
 goes_with (const StoreOp *first, const StoreOp *row)
 {
-  return is_message_kind (first->kind) && first->kind == row->kind &&
-         first->folder_id == row->folder_id && first->dst_folder_id == row->dst_folder_id &&
-         first->set == row->set && first->clear == row->clear &&
-         g_strcmp0 (first->text, row->text) == 0 && first->placement_id != 0 &&
-         row->placement_id != 0 && first->state == STORE_OP_QUEUED &&
-         row->state == STORE_OP_QUEUED && first->tries == 0 && row->tries == 0;
+  return !is_folder_kind (first->kind) && says_the_same (first, row) &&
+         first->state == STORE_OP_QUEUED && row->state == STORE_OP_QUEUED && first->tries == 0 &&
+         row->tries == 0;
 }
 
 static gboolean
@@ -135,6 +147,13 @@ find_folder_row (const Run *run, GPtrArray *rows)
   return NULL;
 }
 
+static guint
+get_limit (const Run *run, StoreOpKind kind)
+{
+  return server_limits_messages (run->context->session,
+                                 is_message_kind (kind) ? OPERATION_SET_MAX : WHOLE_MAX);
+}
+
 /* The first row that can go, and all behind it that go with it without overtaking a row of the same
  * message. Empty when nothing can be done now. (element-type StoreOp), borrowed from @rows. */
 static GPtrArray *
@@ -143,7 +162,7 @@ next_batch (const Run *run, GPtrArray *rows)
   g_autoptr (GHashTable) blocked = g_hash_table_new (g_int64_hash, g_int64_equal);
   GPtrArray *batch = g_ptr_array_new ();
   StoreOp *folder_row = find_folder_row (run, rows);
-  guint limit = server_limits_messages (run->context->session, OPERATION_SET_MAX);
+  guint limit = 0;
 
   if (folder_row != NULL)
     {
@@ -151,7 +170,7 @@ next_batch (const Run *run, GPtrArray *rows)
       return batch;
     }
 
-  for (guint i = 0; i < rows->len && batch->len < limit; i++)
+  for (guint i = 0; i < rows->len && (batch->len == 0 || batch->len < limit); i++)
     {
       StoreOp *row = g_ptr_array_index (rows, i);
       const StoreOp *first = batch->len > 0 ? g_ptr_array_index (batch, 0) : NULL;
@@ -164,7 +183,10 @@ next_batch (const Run *run, GPtrArray *rows)
           !is_ready (run, row))
         block (blocked, row);
       else
-        g_ptr_array_add (batch, row);
+        {
+          g_ptr_array_add (batch, row);
+          limit = get_limit (run, row->kind);
+        }
     }
   return batch;
 }
@@ -238,7 +260,7 @@ settle_failure (Run *run, GPtrArray *batch, const GError *why, GError **error)
   gboolean later = is_for_later (run, why);
 
   /* The other account's store is written before this one: an undo holds both, this one first. */
-  if (first->kind == STORE_OP_TRANSFER && !(later && first->tries < TRIES_MAX))
+  if (first->kind == STORE_OP_TRANSFER && batch->len == 1 && !(later && first->tries < TRIES_MAX))
     transfer_withdraw (run->hub, first, NULL);
 
   /* Within the transaction: who takes it back may not be done yet. */
@@ -298,9 +320,9 @@ run_batch (Run *run, GPtrArray *batch, GError **error)
   if (is_message_kind (row->kind))
     return operation_message_run (run->context, batch, error);
   if (row->kind == STORE_OP_APPEND)
-    return operation_append_run (run->context, row, error);
+    return operation_append_run (run->context, batch, error);
   if (row->kind == STORE_OP_TRANSFER)
-    return transfer_run (run->context, run->hub, row, error);
+    return transfer_run (run->context, run->hub, batch, error);
   return operation_folder_run (run->context, row, error);
 }
 
@@ -311,6 +333,31 @@ is_for_the_caller (Run *run, const GError *error)
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
          g_error_matches (error, PH_ERROR, PH_ERROR_DISK) ||
          g_error_matches (error, PH_ERROR, PH_ERROR_BUSY);
+}
+
+/* It may be one of the mails that the connection breaks over: then only that one waits. */
+static void
+part_after_loss (Run *run, GPtrArray *batch, const GError *why)
+{
+  const StoreOp *first = g_ptr_array_index (batch, 0);
+
+  if (first->kind != STORE_OP_TRANSFER || first->stage != TRANSFER_STAGE_ANNOUNCED ||
+      batch->len == 1 || imap_session_is_open (run->context->session) || why->domain != PH_ERROR ||
+      !store_begin (run->context->store, NULL))
+    return;
+  for (guint i = 0; i < batch->len; i++)
+    {
+      StoreOp *row = g_ptr_array_index (batch, i);
+
+      row->tries++;
+      if (!store_op_update (run->context->store, row, NULL))
+        {
+          store_rollback (run->context->store);
+          return;
+        }
+    }
+  if (!store_commit (run->context->store, NULL))
+    store_rollback (run->context->store);
 }
 
 /* What was under way when the connection broke may have been carried out. */
@@ -360,6 +407,7 @@ run_all (Run *run, GError **error)
         continue;
       if (is_for_the_caller (run, local_error))
         {
+          part_after_loss (run, batch, local_error);
           mark_unsure (context->store);
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;

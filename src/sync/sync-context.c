@@ -4,7 +4,7 @@
 
 #include "folder-restored.h"
 #include "folder-suspect.h"
-#include "operation-append.h"
+#include "operation-lookup.h"
 #include "ph-error.h"
 #include "store-folder-age.h"
 #include "store-placement.h"

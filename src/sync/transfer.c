@@ -17,6 +17,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* No more than this of mail is fetched at once; one mail may always be. */
+#define BYTES_AT_ONCE (4 * 1024 * 1024)
+
 /* Marks an APPEND row as the far end of a transfer. */
 #define ARRIVAL "transfer"
 
@@ -25,131 +28,6 @@ set_gone (GError **error)
 {
   g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
                        _ ("The mail does not exist any more."));
-}
-
-/* ---- The hub -------------------------------------------------------------------------------- */
-
-struct _TransferHub
-{
-  gatomicrefcount ref_count;
-  char *data_dir;
-  TransferHubFunc func;
-  gpointer user_data;
-};
-
-/* What a store that was opened through the hub tells it by. */
-typedef struct
-{
-  TransferHub *hub;
-  char *account_id;
-} Listener;
-
-static void
-listener_free (gpointer data)
-{
-  Listener *self = data;
-
-  transfer_hub_unref (self->hub);
-  g_free (self->account_id);
-  g_free (self);
-}
-
-TransferHub *
-transfer_hub_new (const char *data_dir, TransferHubFunc func, gpointer user_data)
-{
-  TransferHub *self = g_new0 (TransferHub, 1);
-
-  g_atomic_ref_count_init (&self->ref_count);
-  self->data_dir = g_strdup (data_dir);
-  self->func = func;
-  self->user_data = user_data;
-  return self;
-}
-
-TransferHub *
-transfer_hub_ref (TransferHub *self)
-{
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
-}
-
-void
-transfer_hub_unref (TransferHub *self)
-{
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-  g_free (self->data_dir);
-  g_free (self);
-}
-
-char *
-transfer_hub_get_dir (TransferHub *self, const char *account_id)
-{
-  return g_build_filename (self->data_dir, "accounts", account_id, NULL);
-}
-
-static void
-changes_cb (StoreChanges *changes, gpointer user_data)
-{
-  Listener *listener = user_data;
-
-  listener->hub->func (listener->account_id, changes, listener->hub->user_data);
-}
-
-static Store *
-open_store (TransferHub *self, const char *account_id, GError **error)
-{
-  g_autofree char *dir = transfer_hub_get_dir (self, account_id);
-  Listener *listener;
-  Store *store;
-
-  if (!g_file_test (dir, G_FILE_TEST_IS_DIR))
-    {
-      g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
-                           _ ("The account does not exist any more."));
-      return NULL;
-    }
-  store = store_open (dir, STORE_OPEN_WRITE, NULL, error);
-  if (store == NULL)
-    return NULL;
-
-  listener = g_new0 (Listener, 1);
-  listener->hub = transfer_hub_ref (self);
-  listener->account_id = g_strdup (account_id);
-  store_set_changes_func (store, changes_cb, listener, listener_free);
-  return store;
-}
-
-/* Directory to Store, for each thread. */
-static GPrivate thread_stores = G_PRIVATE_INIT ((GDestroyNotify) g_hash_table_unref);
-
-Store *
-transfer_hub_get_store (TransferHub *self, const char *account_id, GError **error)
-{
-  g_autofree char *dir = transfer_hub_get_dir (self, account_id);
-  GHashTable *stores = g_private_get (&thread_stores);
-  Store *store;
-
-  if (stores == NULL)
-    {
-      stores = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                      (GDestroyNotify) store_close);
-      g_private_set (&thread_stores, stores);
-    }
-  store = g_hash_table_lookup (stores, dir);
-  if (store == NULL)
-    {
-      store = open_store (self, account_id, error);
-      if (store != NULL)
-        g_hash_table_insert (stores, g_steal_pointer (&dir), store);
-    }
-  return store;
-}
-
-void
-transfer_hub_close_stores (void)
-{
-  g_private_replace (&thread_stores, NULL);
 }
 
 /* ---- Announcing ----------------------------------------------------------------------------- */
@@ -345,6 +223,7 @@ sink_cb (const char *data, gsize len, gpointer user_data)
   return TRUE;
 }
 
+/* @sink is NULL where there was none. */
 static GBytes *
 take_body (GPtrArray *events, guint32 uid, Sink *sink)
 {
@@ -358,7 +237,7 @@ take_body (GPtrArray *events, guint32 uid, Sink *sink)
 
       if (section == NULL)
         continue;
-      if (section->to_sink)
+      if (section->to_sink && sink != NULL)
         return g_byte_array_free_to_bytes (g_steal_pointer (&sink->bytes));
       if (section->data != NULL)
         return g_bytes_new (section->data, section->len);
@@ -426,29 +305,155 @@ get_whole (SyncContext *context, const StoreOp *op, GError **error)
                                          : NULL;
 }
 
-/* ---- Steps ---------------------------------------------------------------------------------- */
+/* ---- Many at once --------------------------------------------------------------------------- */
 
+/* Takes out of @ops what lies behind the first of them that fit. */
 static gboolean
-set_stage (Store *store, StoreOp *op, int stage, GError **error)
+trim (SyncContext *context, GPtrArray *ops, GError **error)
 {
-  op->stage = stage;
-  if (!store_begin (store, error))
-    return FALSE;
-  if (store_op_update (store, op, error) && store_commit (store, error))
-    return TRUE;
-  store_rollback (store);
+  guint64 n_bytes = 0;
+  guint n = 0;
+
+  for (; n < ops->len && n_bytes < BYTES_AT_ONCE; n++)
+    {
+      const StoreOp *op = g_ptr_array_index (ops, n);
+      g_autoptr (GError) local_error = NULL;
+      g_autoptr (StoreMessage) message =
+        store_message_get (context->store, op->message_id, &local_error);
+
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      n_bytes += message != NULL ? message->size : 0;
+    }
+  g_ptr_array_set_size (ops, (int) n);
+  return TRUE;
+}
+
+/* An error that is about one of @ops: the others go on without it. */
+static gboolean
+fail_with (GPtrArray *ops, guint index)
+{
+  gpointer op = g_ptr_array_index (ops, index);
+
+  g_ptr_array_set_size (ops, 0);
+  g_ptr_array_add (ops, op);
   return FALSE;
 }
 
-static gboolean
-give_file (Store *destination, StoreOp *arrival, const char *file, GError **error)
+static ImapSet *
+list_missing (SyncContext *context, GPtrArray *ops, GPtrArray *raws, guint32 *uids)
 {
-  arrival->file = g_strdup (file);
-  if (!store_begin (destination, error))
+  ImapSet *set = imap_set_new ();
+
+  for (guint i = 0; i < ops->len; i++)
+    {
+      const StoreOp *op = g_ptr_array_index (ops, i);
+      StorePlacement placement;
+
+      if (g_ptr_array_index (raws, i) != NULL ||
+          !store_placement_get (context->store, op->placement_id, &placement, NULL) ||
+          placement.uid <= 0)
+        continue;
+      uids[i] = (guint32) placement.uid;
+      imap_set_add (set, uids[i]);
+    }
+  return set;
+}
+
+/* What one command brings of them. What it does not is asked for by itself later, which then says why. */
+static gboolean
+fetch_together (SyncContext *context, GPtrArray *ops, GPtrArray *raws, GError **error)
+{
+  const StoreOp *first = g_ptr_array_index (ops, 0);
+  g_autofree guint32 *uids = g_new0 (guint32, ops->len);
+  g_autoptr (ImapSet) set = NULL;
+  g_autoptr (GPtrArray) events = NULL;
+  g_autoptr (GError) local_error = NULL;
+  ImapCommand *command;
+
+  if (!sync_context_select (context, first->folder_id, error) ||
+      !sync_context_drain (context, error))
     return FALSE;
-  if (store_op_update (destination, arrival, error) && store_commit (destination, error))
+  set = list_missing (context, ops, raws, uids);
+  if (imap_set_count (set) < 2)
     return TRUE;
-  store_rollback (destination);
+
+  command = imap_command_new ("UID FETCH");
+  imap_command_set (command, set);
+  imap_command_atom (command, "(UID BODY.PEEK[])");
+  if (!imap_session_run (context->session, command, context->cancellable, &local_error) &&
+      !(imap_session_is_open (context->session) &&
+        g_error_matches (local_error, PH_ERROR, PH_ERROR_SERVER)))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  events = imap_session_take_events (context->session);
+  for (guint i = 0; i < ops->len; i++)
+    {
+      if (uids[i] != 0)
+        g_ptr_array_index (raws, i) = take_body (events, uids[i], NULL);
+    }
+  return sync_context_store (context, events, error);
+}
+
+/* (element-type GBytes) one for each of @ops; it ends before the first that can't be had. */
+static GPtrArray *
+get_all (SyncContext *context, GPtrArray *ops, GError **error)
+{
+  g_autoptr (GPtrArray) raws = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  gboolean any_missing = FALSE;
+
+  for (guint i = 0; i < ops->len; i++)
+    {
+      const StoreOp *op = g_ptr_array_index (ops, i);
+      GBytes *raw = store_body_get (context->store, op->message_id, "", NULL);
+
+      any_missing |= raw == NULL;
+      g_ptr_array_add (raws, raw);
+    }
+  if (any_missing && ops->len > 1 && !fetch_together (context, ops, raws, error))
+    {
+      g_ptr_array_set_size (raws, 0);
+      return g_steal_pointer (&raws);
+    }
+  for (guint i = 0; i < ops->len; i++)
+    {
+      if (g_ptr_array_index (raws, i) == NULL)
+        g_ptr_array_index (raws, i) = get_whole (context, g_ptr_array_index (ops, i), error);
+      if (g_ptr_array_index (raws, i) == NULL)
+        {
+          g_ptr_array_set_size (raws, (int) i);
+          break;
+        }
+    }
+  return g_steal_pointer (&raws);
+}
+
+/* ---- Steps ---------------------------------------------------------------------------------- */
+
+static gboolean
+set_stage (Store *store, GPtrArray *ops, int stage, GError **error)
+{
+  if (!store_begin (store, error))
+    return FALSE;
+  for (guint i = 0; i < ops->len; i++)
+    {
+      StoreOp *op = g_ptr_array_index (ops, i);
+
+      op->stage = stage;
+      if (!store_op_update (store, op, error))
+        {
+          store_rollback (store);
+          return FALSE;
+        }
+    }
+  if (store_commit (store, error))
+    return TRUE;
+  store_rollback (store);
   return FALSE;
 }
 
@@ -484,60 +489,146 @@ note_source (SyncContext *context, StoreOp *op)
 }
 
 static gboolean
-hand_over (SyncContext *context, TransferHub *hub, StoreOp *op, GError **error)
+wants_file (const StoreOp *arrival)
 {
-  g_autoptr (GBytes) raw = get_whole (context, op, error);
-  g_autofree char *dir = transfer_hub_get_dir (hub, op->text);
-  g_autofree char *file = NULL;
-  Store *destination = NULL;
-  g_autoptr (StoreOp) arrival = NULL;
-
-  if (raw == NULL)
-    return FALSE;
-  note_source (context, op);
-  arrival = get_arrival (hub, op, &destination, error);
-  if (arrival == NULL)
-    return FALSE;
-  if (arrival->state == STORE_OP_QUEUED && arrival->file == NULL)
-    {
-      file = operation_spool_write (dir, op->token, raw, error);
-      if (file == NULL || !give_file (destination, arrival, file, error))
-        return FALSE;
-    }
-  return set_stage (context->store, op, TRANSFER_STAGE_HANDED_OVER, error);
+  return arrival->state == STORE_OP_QUEUED && arrival->file == NULL;
 }
 
+/* In a transaction of the destination. */
 static gboolean
-await_arrival (SyncContext *context, TransferHub *hub, StoreOp *op, GError **error)
+give_file (TransferHub *hub, const StoreOp *op, const char *file, GError **error)
 {
   Store *destination = NULL;
   g_autoptr (StoreOp) arrival = get_arrival (hub, op, &destination, error);
 
   if (arrival == NULL)
     return FALSE;
-  if (arrival->state == STORE_OP_FAILED)
-    {
-      g_set_error_literal (error, PH_ERROR, PH_ERROR_SERVER,
-                           arrival->error != NULL ? arrival->error
-                                                  : _ ("The other server refused the mail."));
-      return FALSE;
-    }
-  return arrival->state != STORE_OP_DONE ||
-         set_stage (context->store, op, TRANSFER_STAGE_ARRIVED, error);
+  if (file == NULL || !wants_file (arrival))
+    return TRUE;
+  arrival->file = g_strdup (file);
+  return store_op_update (destination, arrival, error);
 }
 
-/* By the uid that was fetched: a placement that went meanwhile does not say that the server's mail
+/* All of them together, so that the other account's worker finds them together. */
+static gboolean
+give_files (TransferHub *hub, GPtrArray *ops, GPtrArray *files, GError **error)
+{
+  const StoreOp *first = g_ptr_array_index (ops, 0);
+  Store *destination = transfer_hub_get_store (hub, first->text, error);
+
+  if (destination == NULL || !store_begin (destination, error))
+    return FALSE;
+  for (guint i = 0; i < ops->len; i++)
+    {
+      if (!give_file (hub, g_ptr_array_index (ops, i), g_ptr_array_index (files, i), error))
+        {
+          store_rollback (destination);
+          return fail_with (ops, i);
+        }
+    }
+  if (store_commit (destination, error))
+    return TRUE;
+  store_rollback (destination);
+  return FALSE;
+}
+
+/* What was handed over before a crash is not written again: sets @file to NULL. */
+static gboolean
+write_file (TransferHub *hub, const StoreOp *op, GBytes *raw, char **file, GError **error)
+{
+  g_autofree char *dir = transfer_hub_get_dir (hub, op->text);
+  Store *destination = NULL;
+  g_autoptr (StoreOp) arrival = get_arrival (hub, op, &destination, error);
+
+  *file = NULL;
+  if (arrival == NULL)
+    return FALSE;
+  if (!wants_file (arrival))
+    return TRUE;
+  *file = operation_spool_write (dir, op->token, raw, error);
+  return *file != NULL;
+}
+
+/* (element-type utf8) */
+static GPtrArray *
+write_files (TransferHub *hub, GPtrArray *ops, GPtrArray *raws, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < ops->len; i++)
+    {
+      char *file;
+
+      if (!write_file (hub, g_ptr_array_index (ops, i), g_ptr_array_index (raws, i), &file, error))
+        {
+          fail_with (ops, i);
+          return NULL;
+        }
+      g_ptr_array_add (files, file);
+    }
+  return g_steal_pointer (&files);
+}
+
+static gboolean
+hand_over (SyncContext *context, TransferHub *hub, GPtrArray *ops, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GPtrArray) raws = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+
+  if (!trim (context, ops, error))
+    return FALSE;
+  raws = get_all (context, ops, &local_error);
+  if (raws->len == 0)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return fail_with (ops, 0);
+    }
+  /* The one that could not be had comes first the next time. */
+  g_ptr_array_set_size (ops, (int) raws->len);
+  for (guint i = 0; i < ops->len; i++)
+    note_source (context, g_ptr_array_index (ops, i));
+  files = write_files (hub, ops, raws, error);
+  return files != NULL && give_files (hub, ops, files, error) &&
+         set_stage (context->store, ops, TRANSFER_STAGE_HANDED_OVER, error);
+}
+
+static gboolean
+check_arrived (TransferHub *hub, const StoreOp *op, GError **error)
+{
+  Store *destination = NULL;
+  g_autoptr (StoreOp) arrival = get_arrival (hub, op, &destination, error);
+
+  if (arrival == NULL)
+    return FALSE;
+  if (arrival->state != STORE_OP_FAILED)
+    return TRUE;
+  g_set_error_literal (error, PH_ERROR, PH_ERROR_SERVER,
+                       arrival->error != NULL ? arrival->error
+                                              : _ ("The other server refused the mail."));
+  return FALSE;
+}
+
+/* All of @ops are at an end over there, well or not. */
+static gboolean
+await_arrival (SyncContext *context, TransferHub *hub, GPtrArray *ops, GError **error)
+{
+  for (guint i = 0; i < ops->len; i++)
+    {
+      if (!check_arrived (hub, g_ptr_array_index (ops, i), error))
+        return fail_with (ops, i);
+    }
+  return set_stage (context->store, ops, TRANSFER_STAGE_ARRIVED, error);
+}
+
+/* The uid that was fetched: a placement that went meanwhile does not say that the server's mail
  * went. */
 static gboolean
-expunge_source (SyncContext *context, const StoreOp *op, gboolean *expunged, GError **error)
+add_source_uid (SyncContext *context, const StoreOp *op, ImapSet *set, GError **error)
 {
-  g_autoptr (ImapSet) set = imap_set_new ();
   g_autoptr (GError) local_error = NULL;
   StorePlacement placement;
 
-  *expunged = FALSE;
-  if (!sync_context_select (context, op->folder_id, error))
-    return FALSE;
   if (store_placement_get (context->store, op->placement_id, &placement, &local_error))
     {
       if (!check_known (&placement, error))
@@ -551,56 +642,98 @@ expunge_source (SyncContext *context, const StoreOp *op, gboolean *expunged, GEr
     }
   else if (op->uid != 0 && op->uidvalidity == context->uidvalidity)
     imap_set_add (set, op->uid);
-  return imap_set_is_empty (set) || operation_expunge_uids (context, set, expunged, error);
-}
-
-static gboolean
-finish (SyncContext *context, StoreOp *op, GError **error)
-{
-  gboolean expunged = FALSE;
-  StorePlacement placement;
-
-  if (op->set != 0 && !expunge_source (context, op, &expunged, error))
-    return FALSE;
-
-  op->state = STORE_OP_DONE;
-  if (!store_begin (context->store, error))
-    return FALSE;
-  if ((expunged && store_placement_get (context->store, op->placement_id, &placement, NULL) &&
-       !store_placement_remove (context->store, op->placement_id, error)) ||
-      !store_op_update (context->store, op, error) || !store_commit (context->store, error))
-    {
-      store_rollback (context->store);
-      return FALSE;
-    }
   return TRUE;
 }
 
-/* A wish that was taken back just now must leave nothing announced. */
 static gboolean
-announce (SyncContext *context, TransferHub *hub, StoreOp *op, GError **error)
+expunge_sources (SyncContext *context, GPtrArray *ops, gboolean *expunged, GError **error)
 {
-  if (!transfer_announce (hub, context->store, op, error))
+  const StoreOp *first = g_ptr_array_index (ops, 0);
+  g_autoptr (ImapSet) set = imap_set_new ();
+
+  *expunged = FALSE;
+  if (!sync_context_select (context, first->folder_id, error))
     return FALSE;
-  if (set_stage (context->store, op, TRANSFER_STAGE_ANNOUNCED, error))
+  for (guint i = 0; i < ops->len; i++)
+    {
+      if (!add_source_uid (context, g_ptr_array_index (ops, i), set, error))
+        return fail_with (ops, i);
+    }
+  return imap_set_is_empty (set) || operation_expunge_uids (context, set, expunged, error);
+}
+
+/* In a transaction. */
+static gboolean
+finish_one (SyncContext *context, StoreOp *op, gboolean expunged, GError **error)
+{
+  StorePlacement placement;
+
+  op->state = STORE_OP_DONE;
+  return (!expunged || !store_placement_get (context->store, op->placement_id, &placement, NULL) ||
+          store_placement_remove (context->store, op->placement_id, error)) &&
+         store_op_update (context->store, op, error);
+}
+
+static gboolean
+finish (SyncContext *context, GPtrArray *ops, GError **error)
+{
+  gboolean expunged = FALSE;
+  const StoreOp *first = g_ptr_array_index (ops, 0);
+
+  if (first->set != 0 && !expunge_sources (context, ops, &expunged, error))
+    return FALSE;
+  if (!store_begin (context->store, error))
+    return FALSE;
+  for (guint i = 0; i < ops->len; i++)
+    {
+      if (!finish_one (context, g_ptr_array_index (ops, i), expunged, error))
+        {
+          store_rollback (context->store);
+          return FALSE;
+        }
+    }
+  if (store_commit (context->store, error))
     return TRUE;
-  transfer_withdraw (hub, op, NULL);
+  store_rollback (context->store);
+  return FALSE;
+}
+
+static gboolean
+announce_all (SyncContext *context, TransferHub *hub, GPtrArray *ops, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  guint n = 0;
+
+  while (n < ops->len &&
+         transfer_announce (hub, context->store, g_ptr_array_index (ops, n), &local_error))
+    n++;
+  if (n == 0)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return fail_with (ops, 0);
+    }
+  g_ptr_array_set_size (ops, (int) n);
+  if (set_stage (context->store, ops, TRANSFER_STAGE_ANNOUNCED, error))
+    return TRUE;
+  /* A wish that was taken back just now must leave nothing announced. */
+  for (guint i = 0; i < ops->len; i++)
+    transfer_withdraw (hub, g_ptr_array_index (ops, i), NULL);
   return FALSE;
 }
 
 gboolean
-transfer_run (SyncContext *context, TransferHub *hub, StoreOp *op, GError **error)
+transfer_run (SyncContext *context, TransferHub *hub, GPtrArray *ops, GError **error)
 {
-  switch (op->stage)
+  switch (((const StoreOp *) g_ptr_array_index (ops, 0))->stage)
     {
     case TRANSFER_STAGE_PLANNED:
-      return announce (context, hub, op, error);
+      return announce_all (context, hub, ops, error);
     case TRANSFER_STAGE_ANNOUNCED:
-      return hand_over (context, hub, op, error);
+      return hand_over (context, hub, ops, error);
     case TRANSFER_STAGE_HANDED_OVER:
-      return await_arrival (context, hub, op, error);
+      return await_arrival (context, hub, ops, error);
     case TRANSFER_STAGE_ARRIVED:
-      return finish (context, op, error);
+      return finish (context, ops, error);
     default:
       g_return_val_if_reached (FALSE);
     }

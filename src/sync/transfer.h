@@ -4,6 +4,7 @@
 
 #include "store-op.h"
 #include "sync-context.h"
+#include "transfer-hub.h"
 
 G_BEGIN_DECLS
 
@@ -24,30 +25,6 @@ G_BEGIN_DECLS
 #define TRANSFER_STAGE_HANDED_OVER 2
 #define TRANSFER_STAGE_ARRIVED 3
 
-/* How one account's worker reaches another account's cache, and tells the main thread. Immutable;
- * any thread. */
-typedef struct _TransferHub TransferHub;
-
-/* Called on the thread that committed: @changes (nullable) to that account's store, whose journal
- * may have something to do now. */
-typedef void (*TransferHubFunc) (const char *account_id, StoreChanges *changes,
-                                 gpointer user_data);
-
-/* The caches lie in @data_dir/accounts/ID. */
-TransferHub *transfer_hub_new (const char *data_dir, TransferHubFunc func, gpointer user_data);
-TransferHub *transfer_hub_ref (TransferHub *self);
-void transfer_hub_unref (TransferHub *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TransferHub, transfer_hub_unref)
-
-/* This thread's store of another account, opened at the first call and kept until
- * transfer_hub_close_stores(); its commits reach the hub's function. NULL with PH_ERROR_NOT_FOUND when
- * there is no such account (any more). */
-Store *transfer_hub_get_store (TransferHub *self, const char *account_id, GError **error);
-
-/* Closes what transfer_hub_get_store() opened on this thread: at the end of a run. */
-void transfer_hub_close_stores (void);
-char *transfer_hub_get_dir (TransferHub *self, const char *account_id);
-
 /* Makes the destination's row and placement for @op, a TRANSFER row of the @source store whose text is
  * the destination account, unless they are there. @op stays as it is. Both stores in no transaction. */
 gboolean transfer_announce (TransferHub *hub, Store *source, const StoreOp *op, GError **error);
@@ -59,9 +36,10 @@ gboolean transfer_is_arrival (const StoreOp *op);
  * PH_ERROR_INVALID when it has. */
 gboolean transfer_withdraw (TransferHub *hub, const StoreOp *op, GError **error);
 
-/* Carries @op as far as it goes now. Sets @op->state to DONE at the end. PH_ERROR_NOT_FOUND and
- * other errors of the server are for good. */
-gboolean transfer_run (SyncContext *context, TransferHub *hub, StoreOp *op, GError **error);
+/* Carries TRANSFER rows of one stage, source folder and destination one stage further, the last one
+ * to DONE: @ops (element-type StoreOp), out of which those are taken that would be too much at once.
+ * PH_ERROR_NOT_FOUND and other errors of the server are for good. */
+gboolean transfer_run (SyncContext *context, TransferHub *hub, GPtrArray *ops, GError **error);
 
 /* TRUE when the row has something to do now, FALSE while it waits for the destination. */
 gboolean transfer_is_ready (TransferHub *hub, const StoreOp *op);

@@ -5,6 +5,7 @@
 
 #include "engine.h"
 
+#include "command-count.h"
 #include "imap-response.h"
 #include "imap-session.h"
 #include "ph-error.h"
@@ -37,12 +38,14 @@ stop_engine (Fixture *self)
   g_assert_finalize_object (g_steal_pointer (&self->engine));
 }
 
+/* @corpus: how much mail the first account has (nullable). */
 static void
-set_up (Fixture *self, gconstpointer unused)
+set_up (Fixture *self, gconstpointer corpus)
 {
   g_autofree char *path = NULL;
 
-  self->server = test_server_start ("mailserver", "--no-smtp", NULL);
+  self->server = test_server_start ("mailserver", "--no-smtp", "--corpus",
+                                    corpus != NULL ? corpus : "0", NULL);
   self->dir = g_dir_make_tmp ("posthorn-XXXXXX", NULL);
   path = g_build_filename (self->dir, "accounts.ini", NULL);
   test_server_write_account (self->server, 0, HERE, path);
@@ -81,12 +84,12 @@ look_again_cb (gpointer unused)
 #define WAIT_FOR(condition)                                                                       \
   G_STMT_START                                                                                    \
   {                                                                                               \
-    guint id = g_timeout_add_seconds (60, timed_out_cb, (gpointer) #condition);                   \
-    guint tick = g_timeout_add (20, look_again_cb, NULL);              \
+    guint limit = g_timeout_add_seconds (60, timed_out_cb, (gpointer) #condition);                \
+    guint tick = g_timeout_add (20, look_again_cb, NULL);                                         \
     while (!(condition))                                                                          \
       g_main_context_iteration (NULL, TRUE);                                                      \
     g_source_remove (tick);                                                                       \
-    g_source_remove (id);                                                                         \
+    g_source_remove (limit);                                                                      \
   }                                                                                               \
   G_STMT_END
 
@@ -130,17 +133,26 @@ wait_until_idle (Fixture *self)
 
 /* ---- The server's word ---------------------------------------------------------------------- */
 
-static guint
-count_on_server (Fixture *self, const char *id, const char *mailbox)
+static ImapSession *
+open_session (Fixture *self, const char *id)
 {
   AccountSettings *settings = account_list_find (self->accounts, id);
   const ImapSessionConfig config = { .settings = settings, .name = "truth" };
-  g_autoptr (ImapSession) session = imap_session_new (&config);
-  g_autoptr (ImapResponse) status = NULL;
+  ImapSession *session = imap_session_new (&config);
   g_autoptr (GError) error = NULL;
 
   imap_session_connect (session, "secret", NULL, &error);
   g_assert_no_error (error);
+  return session;
+}
+
+static guint
+count_on_server (Fixture *self, const char *id, const char *mailbox)
+{
+  g_autoptr (ImapSession) session = open_session (self, id);
+  g_autoptr (ImapResponse) status = NULL;
+  g_autoptr (GError) error = NULL;
+
   status = imap_session_status (session, mailbox, "MESSAGES", NULL, &error);
   g_assert_no_error (error);
   return (guint) status->mailbox_status.messages;
@@ -352,6 +364,198 @@ test_offline (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (count_on_server (self, HERE, "Archive"), ==, 2);
 }
 
+/* ---- How much is said ----------------------------------------------------------------------- */
+
+#define N_MANY 250
+
+static void
+go_offline (Fixture *self, const char *id)
+{
+  AccountEngine *account = engine_find (self->engine, id);
+
+  account_engine_set_online (account, FALSE);
+  WAIT_FOR (account_engine_get_state (account) == ACCOUNT_STATE_OFFLINE);
+}
+
+static ProtocolLog *
+log_of (Fixture *self, const char *id)
+{
+  return account_engine_get_log (engine_find (self->engine, id));
+}
+
+/* By the connection that carries out what the person did. */
+static guint
+count_said (Fixture *self, const char *id, const char *words)
+{
+  return command_count_get (log_of (self, id), "mail-1", words);
+}
+
+static void
+make_mailboxes (Fixture *self, const char *const *names)
+{
+  g_autoptr (ImapSession) session = open_session (self, HERE);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      ImapCommand *command = imap_command_new ("CREATE");
+      g_autoptr (GError) error = NULL;
+
+      imap_command_mailbox (command, names[i]);
+      imap_session_run (session, command, NULL, &error);
+      g_assert_no_error (error);
+    }
+}
+
+static guint
+search_on_server (Fixture *self, const char *mailbox, const char *criteria)
+{
+  g_autoptr (ImapSession) session = open_session (self, HERE);
+  g_auto (ImapSelected) selected = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ImapSet) found = NULL;
+
+  imap_session_select (session, mailbox, NULL, NULL, NULL, &selected, NULL, &error);
+  g_assert_no_error (error);
+  found = imap_session_uid_search (session, criteria, NULL, &error);
+  g_assert_no_error (error);
+  return (guint) imap_set_count (found);
+}
+
+static gint64
+folder_named (Fixture *self, const char *name)
+{
+  g_autoptr (StoreFolder) folder = store_folder_find (store_of (self, HERE), name, NULL);
+
+  return folder != NULL ? folder->id : 0;
+}
+
+static StoreIds *
+mail_in (Fixture *self, gint64 folder_id)
+{
+  const StoreQuery query = { .folder_id = folder_id };
+
+  return store_placement_query (store_of (self, HERE), &query, 0, NULL, NULL);
+}
+
+static OperationResult *
+do_one (Fixture *self, OperationKind kind, gint64 placement_id, guint set, guint clear,
+        gint64 dst_folder)
+{
+  g_autoptr (Operation) operation = operation_new (kind, HERE);
+
+  operation->set = set;
+  operation->clear = clear;
+  operation->dst_folder = dst_folder;
+  operation_add_placement (operation, placement_id);
+  return submit (self, operation);
+}
+
+/* Each mail of the inbox gets a flag, and is then moved, copied or thrown away; those that were moved
+ * to A lose their flag there. */
+static void
+do_much (Fixture *self, const gint64 *folders)
+{
+  g_autoptr (StoreIds) inbox = mail_in (self, folder_named (self, "INBOX"));
+  g_autoptr (StoreIds) moved = NULL;
+
+  g_assert_cmpuint (inbox->n, ==, N_MANY);
+  for (guint i = 0; i < N_MANY; i++)
+    operation_result_free (do_one (self, OPERATION_FLAGS, inbox->ids[i],
+                                   i % 2 == 0 ? IMAP_FLAG_FLAGGED : IMAP_FLAG_ANSWERED, 0, 0));
+  for (guint i = 0; i < N_MANY; i++)
+    {
+      static const OperationKind kinds[] = { OPERATION_MOVE, OPERATION_MOVE, OPERATION_MOVE,
+                                             OPERATION_COPY, OPERATION_TRASH };
+
+      operation_result_free (
+        do_one (self, kinds[i % 5], inbox->ids[i], 0, 0, i % 5 < 3 ? folders[i % 5] : folders[1]));
+    }
+  moved = mail_in (self, folders[0]);
+  g_assert_cmpuint (moved->n, ==, N_MANY / 5);
+  for (guint i = 0; i < moved->n; i++)
+    operation_result_free (
+      do_one (self, OPERATION_FLAGS, moved->ids[i], 0, IMAP_FLAG_FLAGGED | IMAP_FLAG_ANSWERED, 0));
+}
+
+/* One after the other, as a person does it: the server is told of all that is alike at once. */
+static void
+test_offline_many (Fixture *self, gconstpointer unused)
+{
+  static const char *const names[] = { "A", "B", "C", NULL };
+  g_autoptr (OperationResult) last = NULL;
+  g_autoptr (OperationResult) undone = NULL;
+  g_autoptr (StoreIds) left = NULL;
+  gint64 folders[3];
+
+  wait_until_idle (self);
+  make_mailboxes (self, names);
+  account_engine_refresh (engine_find (self->engine, HERE));
+  WAIT_FOR (folder_named (self, "C") != 0 && count (self, HERE, FOLDER_ROLE_INBOX) == N_MANY);
+  wait_until_idle (self);
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    folders[i] = folder_named (self, names[i]);
+  go_offline (self, HERE);
+  do_much (self, folders);
+  left = mail_in (self, folder_named (self, "INBOX"));
+  g_assert_cmpuint (left->n, ==, N_MANY / 5);
+  last = do_one (self, OPERATION_MOVE, left->ids[0], 0, 0, folders[2]);
+
+  command_count_begin (log_of (self, HERE));
+  account_engine_set_online (engine_find (self->engine, HERE), TRUE);
+  wait_until_idle (self);
+  /* To each of four folders, and the last one, which had to be copied first. */
+  g_assert_cmpuint (count_said (self, HERE, "UID MOVE"), ==, 5);
+  g_assert_cmpuint (count_said (self, HERE, "UID COPY"), ==, 1);
+  /* What has a flag already gets only the other. */
+  g_assert_cmpuint (count_said (self, HERE, "UID STORE"), <=, 5);
+  g_assert_cmpuint (count_said (self, HERE, "SELECT"), <=, 3);
+  g_assert_cmpuint (count_said (self, HERE, ""), <=, 20);
+
+  g_assert_cmpuint (search_on_server (self, "INBOX", "UID 1:*"), ==, N_MANY / 5 - 1);
+  g_assert_cmpuint (search_on_server (self, "A", "UNFLAGGED UNANSWERED"), ==, N_MANY / 5);
+  g_assert_cmpuint (search_on_server (self, "B", "UID 1:*"), ==, 2 * N_MANY / 5);
+  g_assert_cmpuint (search_on_server (self, "B", "OR FLAGGED ANSWERED"), ==, 2 * N_MANY / 5);
+  g_assert_cmpuint (search_on_server (self, "C", "UID 1:*"), ==, N_MANY / 5 + 1);
+  g_assert_cmpuint (search_on_server (self, "Trash", "UID 1:*"), ==, N_MANY / 5);
+
+  /* One of those that went together comes back alone. */
+  undone = undo (self, last);
+  wait_until_idle (self);
+  g_assert_cmpuint (search_on_server (self, "INBOX", "UID 1:*"), ==, N_MANY / 5);
+  g_assert_cmpuint (search_on_server (self, "C", "UID 1:*"), ==, N_MANY / 5);
+}
+
+/* Between accounts each side is told of all the mails together. */
+static void
+test_transfer_together (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) operation = NULL;
+  g_autoptr (OperationResult) moved = NULL;
+
+  deliver (self, 6);
+  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == 6 &&
+            folder_of (self, THERE, FOLDER_ROLE_ARCHIVE) != 0);
+  wait_until_idle (self);
+  go_offline (self, HERE);
+  operation = of_inbox (self, OPERATION_MOVE, 5);
+  operation->dst_account_id = g_strdup (THERE);
+  operation->dst_folder = folder_of (self, THERE, FOLDER_ROLE_ARCHIVE);
+  moved = submit (self, operation);
+
+  command_count_begin (log_of (self, HERE));
+  command_count_begin (log_of (self, THERE));
+  account_engine_set_online (engine_find (self->engine, HERE), TRUE);
+  wait_until_idle (self);
+  g_assert_cmpuint (count_on_server (self, HERE, "INBOX"), ==, 1);
+  g_assert_cmpuint (count_on_server (self, THERE, "Archive"), ==, 5);
+  g_assert_cmpuint (count_said (self, HERE, "UID FETCH"), <=, 1);
+  g_assert_cmpuint (count_said (self, HERE, "UID STORE"), ==, 1);
+  g_assert_cmpuint (count_said (self, HERE, "UID EXPUNGE"), ==, 1);
+  g_assert_cmpuint (count_said (self, THERE, "APPEND"), ==, 5);
+  g_assert_cmpuint (count_said (self, THERE, "STATUS"), ==, 1);
+  g_assert_cmpuint (count_said (self, THERE, "UID FETCH"), ==, 1);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -363,6 +567,9 @@ main (int argc, char *argv[])
   ADD ("/engine/move-undo-restart", test_move_undo_restart);
   ADD ("/engine/transfer-and-back", test_transfer_and_back);
   ADD ("/engine/transfer-undone-on-its-way", test_transfer_undone_on_its_way);
+  ADD ("/engine/transfer-together", test_transfer_together);
+  g_test_add ("/engine/offline-many", Fixture, G_STRINGIFY (N_MANY), set_up, test_offline_many,
+              tear_down);
   ADD ("/engine/offline", test_offline);
 
   return g_test_run ();
