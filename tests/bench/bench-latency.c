@@ -15,19 +15,13 @@
  * body-open-floor-ms     a bare FETCH of it
  * body-open-cached-ms    the same message again */
 
-#include "account-engine.h"
 #include "bench.h"
-#include "engine.h"
-#include "imap-response.h"
-#include "ph-tree.h"
-#include "raw-imap.h"
-
-#include <string.h>
+#include "command-count.h"
+#include "engine-bench.h"
 
 #define ROUNDS 9
 #define MOVE_ROUNDS 3
 #define N_MOVED 1000
-#define ACCOUNT_ID "00000000-0000-4000-8000-000000000001"
 
 static const char *const names[] = {
   "flag-latency-ms",
@@ -43,21 +37,13 @@ static const char *const names[] = {
   NULL,
 };
 
-static TestServer *server;
-static Engine *engine;
-static AccountEngine *account;
+static EngineBench *bench;
+static AccountEngine *account; /* (borrowed) */
 static RawImap *observer;
 static gint64 inbox_id;
 static gint64 target_id;
 static guint n_delivered;
 static guint n_added; /* rows that came to the inbox */
-
-static void
-turn (void)
-{
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
 
 /* Asks the server again and again until its answer holds @text, while the engine goes on. */
 static void
@@ -65,55 +51,11 @@ watch_for (const char *text, const char *command)
 {
   do
     {
-      turn ();
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
       raw_imap_say (observer, "%s", command);
     }
   while (!raw_imap_heard (observer, text));
-}
-
-static void
-wait_until_idle (void)
-{
-  while (account_engine_get_state (account) != ACCOUNT_STATE_IN_STEP)
-    {
-      if (account_engine_get_error (account) != NULL)
-        bench_fail (account_engine_get_error (account));
-      g_main_context_iteration (NULL, TRUE);
-    }
-}
-
-static gint64
-find_folder (const char *name)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (StoreFolder) folder =
-    store_folder_find (account_engine_get_store (account), name, &error);
-
-  if (folder == NULL)
-    bench_fail (error);
-  return folder->id;
-}
-
-static gint64
-find_placement (gint64 folder_id, guint uid)
-{
-  g_autoptr (GError) error = NULL;
-  StorePlacement placement;
-
-  if (!store_placement_find (account_engine_get_store (account), folder_id, uid, &placement,
-                             &error))
-    bench_fail (error);
-  return placement.id;
-}
-
-static void
-submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (OperationResult) done = engine_submit_finish (engine, result, &error);
-
-  if (done == NULL)
-    bench_fail (error);
 }
 
 /* ---- Flags ---------------------------------------------------------------------------------- */
@@ -121,14 +63,14 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static double
 measure_flag (guint uid)
 {
-  g_autoptr (Operation) operation = operation_new (OPERATION_FLAGS, ACCOUNT_ID);
+  g_autoptr (Operation) operation = operation_new (OPERATION_FLAGS, engine_bench_get_id (0));
   g_autofree char *command = g_strdup_printf ("UID FETCH %u (FLAGS)", uid);
   gint64 start;
 
   operation->set = IMAP_FLAG_FLAGGED;
-  operation_add_placement (operation, find_placement (inbox_id, uid));
+  operation_add_placement (operation, engine_bench_find_placement (bench, 0, inbox_id, uid));
   start = g_get_monotonic_time ();
-  engine_submit_async (engine, operation, NULL, submitted_cb, NULL);
+  engine_bench_submit (bench, operation);
   watch_for ("\\Flagged", command);
   return bench_ms_since (start);
 }
@@ -138,7 +80,7 @@ bench_flags (void)
 {
   double times[ROUNDS];
   double floors[ROUNDS];
-  RawImap *raw = raw_imap_new (server, 0, 0);
+  RawImap *raw = raw_imap_new (bench->server, 0, 0);
 
   raw_imap_say (raw, "SELECT INBOX");
   for (guint i = 0; i < ROUNDS; i++)
@@ -148,7 +90,7 @@ bench_flags (void)
       raw_imap_say (raw, "UID STORE %u +FLAGS (\\Flagged)", 100 + i);
       floors[i] = bench_ms_since (start);
       raw_imap_say (observer, "UID STORE %u -FLAGS (\\Flagged)", 200 + i);
-      wait_until_idle ();
+      engine_bench_settle (bench);
       times[i] = measure_flag (200 + i);
     }
   raw_imap_free (raw);
@@ -158,48 +100,26 @@ bench_flags (void)
 
 /* ---- Moving --------------------------------------------------------------------------------- */
 
-/* The commands in @text that were said after all of @before. */
-static guint
-count_commands (const char *before, const char *text)
-{
-  const char *tail = before + strlen (before) - MIN (strlen (before), 300);
-  const char *found = strstr (text, tail);
-  g_auto (GStrv) lines = g_strsplit (found != NULL ? found + strlen (tail) : text, "\n", -1);
-  guint n = 0;
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      const char *sign = strpbrk (lines[i], "<>");
-
-      if (sign != NULL && *sign == '>' && !g_str_has_suffix (lines[i], " DONE"))
-        n++;
-    }
-
-  return n;
-}
-
 static double
 measure_move (guint first_uid, guint n_there, guint *n_commands)
 {
-  g_autoptr (Operation) operation = operation_new (OPERATION_MOVE, ACCOUNT_ID);
+  g_autoptr (Operation) operation = operation_new (OPERATION_MOVE, engine_bench_get_id (0));
   g_autofree char *wanted = g_strdup_printf ("MESSAGES %u", n_there + N_MOVED);
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
+  ProtocolLog *log = account_engine_get_log (account);
   double ms;
   gint64 start;
 
   operation->dst_folder = target_id;
   for (guint i = 0; i < N_MOVED; i++)
-    operation_add_placement (operation, find_placement (inbox_id, first_uid + i));
-  wait_until_idle ();
-  before = protocol_log_to_string (account_engine_get_log (account));
+    operation_add_placement (operation, engine_bench_find_placement (bench, 0, inbox_id, first_uid + i));
+  engine_bench_settle (bench);
+  command_count_begin (log);
   start = g_get_monotonic_time ();
-  engine_submit_async (engine, operation, NULL, submitted_cb, NULL);
+  engine_bench_submit (bench, operation);
   watch_for (wanted, "STATUS Target (MESSAGES)");
   ms = bench_ms_since (start);
-  wait_until_idle ();
-  after = protocol_log_to_string (account_engine_get_log (account));
-  *n_commands = count_commands (before, after);
+  engine_bench_settle (bench);
+  *n_commands = command_count_get (log, NULL, "");
   return ms;
 }
 
@@ -209,7 +129,7 @@ bench_moves (void)
   double times[MOVE_ROUNDS];
   double floors[MOVE_ROUNDS];
   guint n_commands = 0;
-  RawImap *raw = raw_imap_new (server, 0, 0);
+  RawImap *raw = raw_imap_new (bench->server, 0, 0);
 
   raw_imap_say (raw, "SELECT INBOX");
   for (guint i = 0; i < MOVE_ROUNDS; i++)
@@ -260,7 +180,7 @@ make_message (guint number, gsize body_size)
 static void
 deliver (const char *message)
 {
-  test_server_deliver (server, 0, message, -1);
+  test_server_deliver (bench->server, 0, message, -1);
   n_delivered++;
 }
 
@@ -277,7 +197,7 @@ measure_push (guint number)
   g_autofree char *message = make_message (number, 0);
   gint64 start;
 
-  wait_until_idle ();
+  engine_bench_settle (bench);
   wait_for_arrivals ();
   start = g_get_monotonic_time ();
   deliver (message);
@@ -289,7 +209,7 @@ static double
 measure_push_floor (guint number)
 {
   g_autofree char *message = make_message (number, 0);
-  g_autoptr (RawImap) raw = raw_imap_new (server, 0, 0);
+  g_autoptr (RawImap) raw = raw_imap_new (bench->server, 0, 0);
   gint64 start;
 
   raw_imap_say (raw, "SELECT INBOX");
@@ -306,7 +226,7 @@ bench_push (void)
   double times[ROUNDS];
   double floors[ROUNDS];
 
-  wait_until_idle ();
+  engine_bench_settle (bench);
   n_added = 0;
   for (guint i = 0; i < ROUNDS; i++)
     {
@@ -348,8 +268,8 @@ bench_bodies (void)
   double times[ROUNDS];
   double cached[ROUNDS];
   double floors[ROUNDS];
-  gint64 folder_id = find_folder ("Big");
-  RawImap *raw = raw_imap_new (server, 0, 0);
+  gint64 folder_id = engine_bench_find_folder (bench, 0, "Big");
+  RawImap *raw = raw_imap_new (bench->server, 0, 0);
 
   raw_imap_say (raw, "SELECT Big");
   account_engine_show_folder (account, folder_id);
@@ -359,7 +279,7 @@ bench_bodies (void)
       GError *error = NULL;
       gint64 start;
 
-      wait_until_idle ();
+      engine_bench_settle (bench);
       start = g_get_monotonic_time ();
       raw_imap_say (raw, "UID FETCH %u (BODY.PEEK[])", i + 1);
       floors[i] = bench_ms_since (start);
@@ -380,7 +300,7 @@ bench_bodies (void)
 static void
 prepare_mailboxes (void)
 {
-  observer = raw_imap_new (server, 0, 0);
+  observer = raw_imap_new (bench->server, 0, 0);
   raw_imap_say (observer, "CREATE Target");
   raw_imap_say (observer, "CREATE Other");
   raw_imap_say (observer, "CREATE Big");
@@ -396,34 +316,23 @@ prepare_mailboxes (void)
 static void
 run_all (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("posthorn-bench-XXXXXX", NULL);
-  g_autofree char *config = g_build_filename (dir, "accounts.ini", NULL);
-  g_autoptr (AccountList) accounts = NULL;
-
-  server = test_server_start ("mailserver", "--no-smtp", "--corpus", "10000", NULL);
-  test_server_write_account (server, 0, ACCOUNT_ID, config);
+  bench = engine_bench_new (10000);
   prepare_mailboxes ();
-  accounts = account_list_new (config);
-  engine = engine_new (accounts, dir);
-  engine_start (engine);
-  account = engine_find (engine, ACCOUNT_ID);
+  engine_bench_start (bench);
+  account = bench->accounts[0];
   g_signal_connect (account, "changes", G_CALLBACK (changes_cb), NULL);
-  wait_until_idle ();
-  inbox_id = find_folder ("INBOX");
-  target_id = find_folder ("Target");
+  inbox_id = engine_bench_find_folder (bench, 0, "INBOX");
+  target_id = engine_bench_find_folder (bench, 0, "Target");
   account_engine_show_folder (account, inbox_id);
-  wait_until_idle ();
+  engine_bench_settle (bench);
 
   bench_flags ();
   bench_moves ();
   bench_push ();
   bench_bodies ();
 
-  engine_stop (engine);
-  g_clear_object (&engine);
   raw_imap_free (observer);
-  test_server_stop (server);
-  ph_tree_remove (dir, NULL);
+  engine_bench_free (bench);
 }
 
 int
