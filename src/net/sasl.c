@@ -22,6 +22,9 @@ struct _Sasl
   guint n_steps;
 };
 
+/* As many as the slowest of servers ask for. More keep the processor busy, for minutes or hours. */
+#define MAX_ITERATIONS 1000000
+
 /* Strongest first. */
 static const char *const mechanisms[] = { "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN" };
 
@@ -115,6 +118,31 @@ is_base64 (const char *text)
   return code == GSASL_OK;
 }
 
+/* Whether the first @challenge of SCRAM ("r=…,s=…,i=4096") asks for too much; what else may be wrong
+ * with it is for the library to say. */
+static gboolean
+is_excessive (Sasl *self, const char *challenge)
+{
+  gsize len;
+  g_autofree char *data = (char *) g_base64_decode (challenge, &len);
+  g_autofree char *text = g_strndup (data, len);
+  const char *count = strstr (text, ",i=");
+
+  return self->is_scram && self->n_steps == 1 && count != NULL &&
+         g_ascii_strtoull (count + strlen (",i="), NULL, 10) > MAX_ITERATIONS;
+}
+
+static int
+take_step (Sasl *self, const char *challenge, char **output)
+{
+  /* A mechanism that has said all it has to say would say it again. */
+  if (self->is_done)
+    return GSASL_MECHANISM_CALLED_TOO_MANY_TIMES;
+  if (is_excessive (self, challenge))
+    return GSASL_MECHANISM_PARSE_ERROR;
+  return gsasl_step64 (self->session, challenge, output);
+}
+
 char *
 sasl_step (Sasl *self, const char *challenge, GError **error)
 {
@@ -125,9 +153,7 @@ sasl_step (Sasl *self, const char *challenge, GError **error)
   if (self->is_done && *challenge == '\0')
     return g_strdup ("");
 
-  /* A mechanism that has said all it has to say would say it again. */
-  code = self->is_done ? GSASL_MECHANISM_CALLED_TOO_MANY_TIMES
-                       : gsasl_step64 (self->session, challenge, &output);
+  code = take_step (self, challenge, &output);
   if (code != GSASL_OK && code != GSASL_NEEDS_MORE)
     {
       self->has_failed = TRUE;

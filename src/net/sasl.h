@@ -29,7 +29,7 @@ gboolean sasl_is_client_first (Sasl *self);
 
 /* The answer to the server's @challenge ("" for the initial response); owned, free with
  * sasl_free_response(). NULL with PH_ERROR_SIGN_IN when the challenge is wrong, such as from a
- * server that does not know the password itself. */
+ * server that does not know the password itself, or wants more work than is reasonable. */
 char *sasl_step (Sasl *self, const char *challenge, GError **error);
 void sasl_free_response (char *response);
 
