@@ -466,13 +466,3 @@ mime_charset_to_utf8 (const char *charset, const char *data, gsize len)
   append_named (out, name, data, len);
   return out;
 }
-
-gboolean
-mime_charset_is_known (const char *charset)
-{
-  char name[NAME_MAX_BYTES + 1];
-
-  find_meaning (charset, strlen (charset), name);
-  return name[0] != '\0' && (strcmp (name, "UTF-8") == 0 || strcmp (name, "ISO-2022-JP") == 0 ||
-                             get_converter (name) != (iconv_t) -1);
-}

@@ -21,7 +21,4 @@ void mime_charset_append (GString *out,
  * g_string_free(). */
 GString *mime_charset_to_utf8 (const char *charset, const char *data, gsize len);
 
-/* TRUE when text in @charset can be converted. */
-gboolean mime_charset_is_known (const char *charset);
-
 G_END_DECLS

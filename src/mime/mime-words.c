@@ -21,8 +21,9 @@ typedef struct
   gsize len; /* all of it */
 } Word;
 
-gboolean
-mime_words_is_plain (const char *text, gsize len)
+/* TRUE when [@text, @text + @len) holds nothing but ASCII and no "=?". */
+static gboolean
+is_plain (const char *text, gsize len)
 {
   guchar high = 0;
 
@@ -156,8 +157,9 @@ append_run (GString *out, const char *p, const char *end, Word *word)
   return p;
 }
 
-void
-mime_words_append (GString *out, const char *text, gsize len)
+/* Decodes encoded words and raw 8-bit bytes of @text and appends the UTF-8 to @out, not cleaned. */
+static void
+append_decoded (GString *out, const char *text, gsize len)
 {
   const char *p = text;
   const char *end = text + len;
@@ -290,10 +292,10 @@ mime_words_clean (MimeArena *arena, const char *utf8, gsize len, MimeCleanMode m
 char *
 mime_words_decode (MimeArena *arena, GString *scratch, const char *text, gsize len)
 {
-  if (mime_words_is_plain (text, len))
+  if (is_plain (text, len))
     return mime_words_clean (arena, text, len, MIME_CLEAN_TEXT);
 
   g_string_truncate (scratch, 0);
-  mime_words_append (scratch, text, len);
+  append_decoded (scratch, text, len);
   return mime_words_clean (arena, scratch->str, scratch->len, MIME_CLEAN_TEXT);
 }

@@ -8,12 +8,6 @@ G_BEGIN_DECLS
 
 /* Header text into clean UTF-8. Private to this folder. */
 
-/* TRUE when [@text, @text + @len) holds nothing but ASCII and no "=?". */
-gboolean mime_words_is_plain (const char *text, gsize len);
-
-/* Decodes encoded words and raw 8-bit bytes of @text and appends the UTF-8 to @out, not cleaned. */
-void mime_words_append (GString *out, const char *text, gsize len);
-
 /* The number of bytes of the encoded word that @text begins with, 0 if there is none. */
 gsize mime_words_match (const char *text, gsize len);
 

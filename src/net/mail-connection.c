@@ -389,12 +389,6 @@ mail_connection_compress (MailConnection *self, GBytes *unread)
     mail_deflate_feed (self->deflate, data, size);
 }
 
-gboolean
-mail_connection_is_compressed (MailConnection *self)
-{
-  return self->deflate != NULL;
-}
-
 /* TRUE when bytes moved; a failure closes the connection, which the caller sees. */
 static gboolean
 write_some (MailConnection *self)

@@ -52,7 +52,6 @@ gsize mail_connection_get_unsent (MailConnection *self);
  * @unread (nullable) is what was received behind the server's consent. A stream that is damaged
  * closes the connection with PH_ERROR_PROTOCOL. */
 void mail_connection_compress (MailConnection *self, GBytes *unread);
-gboolean mail_connection_is_compressed (MailConnection *self);
 
 /* Bytes above TLS since the connection was opened, compressed where they were. */
 typedef struct
