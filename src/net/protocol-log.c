@@ -2,6 +2,8 @@
 
 #include "protocol-log.h"
 
+#include "server-text.h"
+
 #include <string.h>
 
 struct _ProtocolLog
@@ -86,16 +88,12 @@ append_line (GString *text, const Line *line)
 {
   g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (line->time / G_USEC_PER_SEC);
   g_autofree char *time = g_date_time_format (then, "%H:%M:%S");
-  g_autofree char *valid = g_utf8_make_valid (line->text, (gssize) line->len);
-
   /* What a server says stays on its line and moves no terminal's cursor. */
-  for (char *p = valid; *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p))
-      *p = ' ';
+  g_autofree char *said = server_text_to_line (line->text, line->len);
 
   g_string_append_printf (text, "%s.%03d %s %c %s\n", time,
                           (int) (line->time % G_USEC_PER_SEC / 1000), line->connection,
-                          line->direction, valid);
+                          line->direction, said);
 }
 
 void

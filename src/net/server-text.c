@@ -41,27 +41,34 @@ cut_timing (char *text)
 }
 
 char *
-server_text_clean (const char *text)
+server_text_to_line (const char *text, gsize len)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *clean = g_string_new (NULL);
-  guint n_chars = 0;
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize) len);
+  GString *line = g_string_sized_new (len);
 
-  cut_timing (valid);
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (n_chars == MAX_CHARS)
-        {
-          g_string_append (clean, "…");
-          break;
-        }
-      g_string_append_unichar (clean, is_visible (c) ? c : ' ');
-      n_chars++;
+      g_string_append_unichar (line, is_visible (c) ? c : ' ');
     }
+  return g_string_free (line, FALSE);
+}
 
-  return g_strstrip (g_string_free (clean, FALSE));
+char *
+server_text_clean (const char *text)
+{
+  g_autofree char *line = server_text_to_line (text, strlen (text));
+  GString *clean;
+
+  cut_timing (line);
+  g_strstrip (line);
+  if (g_utf8_strlen (line, -1) <= MAX_CHARS)
+    return g_steal_pointer (&line);
+
+  clean = g_string_new_len (line, g_utf8_offset_to_pointer (line, MAX_CHARS) - line);
+  g_string_append (clean, "…");
+  return g_string_free (clean, FALSE);
 }
 
 static gboolean

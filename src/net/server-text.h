@@ -6,8 +6,12 @@
 
 G_BEGIN_DECLS
 
-/* What a server says, fit to stand in a message to a person: valid UTF-8 on one line, without
- * controls and direction marks, at most 200 characters. Owned; may be "". */
+/* The @len bytes that a server says as valid UTF-8 on one line, with a space for each control and
+ * direction mark. Owned. */
+char *server_text_to_line (const char *text, gsize len);
+
+/* The same, fit to stand in a message to a person: trimmed, and at most 200 characters. Owned; may be
+ * "". */
 char *server_text_clean (const char *text);
 
 /* TRUE when @password stands in the @len bytes of @text, as it is or in base64: some servers repeat

@@ -19,15 +19,17 @@ test_lines (void)
 
   add (log, '>', "A1 NOOP\r\n");
   add (log, '<', "a\rb\nc\x1b[2J\xff");
+  add (log, '<', "a\xc2\x9b" "2Jb\xe2\x80\xae" "c\xe2\x80\xa8" "d");
   protocol_log_add (log, "2", '*', "a remark that is cut", 8);
   text = protocol_log_to_string (log);
   lines = g_strsplit (text, "\n", -1);
 
   g_assert_true (g_utf8_validate (text, -1, NULL));
-  g_assert_cmpuint (g_strv_length (lines), ==, 4);
+  g_assert_cmpuint (g_strv_length (lines), ==, 5);
   g_assert_true (g_pattern_match_simple ("??:??:??.??? 1 > A1 NOOP", lines[0]));
   g_assert_true (g_pattern_match_simple ("* 1 < a b c [2J\xef\xbf\xbd", lines[1]));
-  g_assert_true (g_str_has_suffix (lines[2], " 2 * a remark"));
+  g_assert_true (g_str_has_suffix (lines[2], " 1 < a 2Jb c d"));
+  g_assert_true (g_str_has_suffix (lines[3], " 2 * a remark"));
 }
 
 static void
