@@ -18,26 +18,12 @@ typedef struct
   gpointer user_data;
 } Idle;
 
-/* What is worth ending IDLE for. */
-static gboolean
-has_news (ImapSession *self)
-{
-  for (guint i = 0; i < self->events->len; i++)
-    {
-      const ImapResponse *event = self->events->pdata[i];
-
-      if (event->type != IMAP_RESPONSE_RECENT)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static gboolean
 is_over (gpointer user_data)
 {
   Idle *idle = user_data;
 
-  return has_news (idle->self) ||
+  return idle->self->events->len > 0 ||
          (idle->number != 0 && imap_session_is_answered (idle->self, idle->number)) ||
          (idle->should_stop != NULL && idle->should_stop (idle->user_data));
 }

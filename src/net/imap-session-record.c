@@ -70,7 +70,6 @@ absorb (ImapSession *self, const ImapResponse *response)
       self->selected.exists = response->number;
       return TRUE;
     case IMAP_RESPONSE_FLAGS:
-    case IMAP_RESPONSE_RECENT:
       return TRUE;
     case IMAP_RESPONSE_STATUS:
       return absorb_code (self, &response->status);
@@ -102,11 +101,13 @@ record_answer (ImapSession *self, ImapResponse *response)
     g_hash_table_insert (self->answers, GUINT_TO_POINTER (number), response);
 }
 
-/* What the client below has taken in already, and words without meaning ("* OK Still here"). */
+/* What the client below has taken in already, RECENT, which nobody wants to know, and words without
+ * meaning ("* OK Still here"). */
 static gboolean
 is_chatter (const ImapResponse *response)
 {
-  if (response->type == IMAP_RESPONSE_CAPABILITY || response->type == IMAP_RESPONSE_ENABLED)
+  if (response->type == IMAP_RESPONSE_CAPABILITY || response->type == IMAP_RESPONSE_ENABLED ||
+      response->type == IMAP_RESPONSE_RECENT)
     return TRUE;
   return response->type == IMAP_RESPONSE_STATUS && response->status.status == IMAP_STATUS_OK &&
          (response->status.code == IMAP_CODE_NONE || response->status.code == IMAP_CODE_CAPABILITY);
