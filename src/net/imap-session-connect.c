@@ -336,8 +336,11 @@ authenticate (ImapSession *self,
       return FALSE;
     }
 
-  imap_session_blame (self, capability);
-  return authenticate (self, "PLAIN", password, cancellable, error);
+  /* Who refuses this as well had another reason. */
+  if (!authenticate (self, "PLAIN", password, cancellable, error))
+    return FALSE;
+  imap_session_blame_former (self, capability);
+  return TRUE;
 }
 
 static gboolean

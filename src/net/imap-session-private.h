@@ -87,6 +87,9 @@ char *imap_session_get_words (ImapSession *self, const char *text);
 /* A line of ours in the protocol log. */
 void imap_session_remark (ImapSession *self, const char *text);
 
+/* As imap_session_blame(), for what need not be announced any more: the ways to sign in, after it. */
+void imap_session_blame_former (ImapSession *self, const char *capability);
+
 /* Looks the server up in the table of quirks, by all that is known of it now. */
 void imap_session_find_quirks (ImapSession *self);
 

@@ -101,13 +101,17 @@ imap_session_has (ImapSession *self, const char *capability)
 void
 imap_session_blame (ImapSession *self, const char *capability)
 {
+  if (imap_session_has (self, capability))
+    imap_session_blame_former (self, capability);
+}
+
+void
+imap_session_blame_former (ImapSession *self, const char *capability)
+{
   const char *const names[] = { capability, NULL };
-  g_autofree char *text = NULL;
+  g_autofree char *text =
+      g_strconcat (capability, " is faulty here and not used any more", NULL);
 
-  if (!imap_session_has (self, capability))
-    return;
-
-  text = g_strconcat (capability, " is faulty here and not used any more", NULL);
   imap_session_remark (self, text);
   imap_client_mask (self->client, names);
   if (self->blamed != NULL)

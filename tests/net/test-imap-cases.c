@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Runs the scripts in cases/imap-*.txt (case-file.h). The verbs are noop, select, fetch, list and
- * events (some must be there). In every case no event is left from before the sign-in. */
+/* Runs the scripts in cases/imap-*.txt (case-file.h). The verbs are noop, select, fetch, list,
+ * events (some must be there) and blamed (a way to sign in was). In every case no event is left from
+ * before the sign-in, and no way to sign in is blamed when none works. */
 
 #include "case-file.h"
 #include "imap-session.h"
@@ -15,8 +16,14 @@ make_fetch (void)
   return command;
 }
 
+static void
+blamed_cb (const char *capability, gpointer user_data)
+{
+  g_string_append_printf (user_data, "%s ", capability);
+}
+
 static gboolean
-run_verb (ImapSession *session, const char *verb, GError **error)
+run_verb (ImapSession *session, const char *verb, GString *blamed, GError **error)
 {
   if (strcmp (verb, "noop") == 0)
     return imap_session_run (session, imap_command_new ("NOOP"), NULL, error);
@@ -41,26 +48,34 @@ run_verb (ImapSession *session, const char *verb, GError **error)
       g_assert_cmpuint (events->len, >, 0);
       return TRUE;
     }
+  if (strcmp (verb, "blamed") == 0)
+    {
+      g_assert_nonnull (strstr (blamed->str, "AUTH=SCRAM-"));
+      return TRUE;
+    }
   g_error ("%s is no verb", verb);
 }
 
 static gboolean
 run_case (AccountSettings *settings, const CaseFile *test, ProtocolLog *log, GError **error)
 {
-  ImapSessionConfig config = { .settings = settings, .log = log, .timeout = 2 };
+  g_autoptr (GString) blamed = g_string_new (NULL);
+  ImapSessionConfig config = { .settings = settings, .log = log, .timeout = 2,
+                               .blamed = blamed_cb, .blamed_data = blamed };
   g_autoptr (ImapSession) session = imap_session_new (&config);
   g_autoptr (GPtrArray) events = NULL;
 
   if (!imap_session_connect (session, "secret", NULL, error))
     {
       g_assert_false (imap_session_is_open (session));
+      g_assert_null (strstr (blamed->str, "AUTH="));
       return FALSE;
     }
 
   events = imap_session_take_events (session);
   g_assert_cmpuint (events->len, ==, 0);
   for (guint i = 0; test->verbs[i] != NULL; i++)
-    if (!run_verb (session, test->verbs[i], error))
+    if (!run_verb (session, test->verbs[i], blamed, error))
       {
         g_assert_null (test->verbs[i + 1]);
         return FALSE;
