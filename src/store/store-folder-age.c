@@ -63,39 +63,94 @@ bind_unlinked (StoreStatement *statement, gint64 id, const Unlinked *unlinked)
 
 /* ---- Operations ------------------------------------------------------------------------------ */
 
-/* "All up to this uid" says nothing in another age: the messages it hid get a row each. */
 static gboolean
-spread_expunges (Store *store, gint64 id, GError **error)
+is_waiting (const StoreOp *op)
 {
-  store->operations = TRUE;
-  return store_run_with_id (store,
-                            "INSERT INTO op (group_id, created, not_before, kind, state, stage, "
-                            "folder_id, placement_id, message_id, uid, uidvalidity, dst_folder_id, "
-                            "dst_placement_id, flags_set, flags_clear, uidnext_before, tries) "
-                            "SELECT o.group_id, o.created, o.not_before, o.kind, 0, 0, o.folder_id, p.id, "
-                            "p.message_id, 0, 0, 0, 0, 0, 0, 0, 0 FROM op AS o JOIN placement AS p "
-                            "ON p.folder_id = o.folder_id AND p.uid BETWEEN 1 AND o.uid AND p.hidden = 1 "
-                            "WHERE o.folder_id = ? AND o.kind = 3 AND o.placement_id = 0 "
-                            "AND o.state IN (0, 1, 2) AND NOT EXISTS (SELECT 1 FROM op AS other "
-                            " WHERE other.placement_id = p.id AND other.state IN (0, 1, 2))",
-                            id, error) &&
-         store_run_with_id (store,
-                            "DELETE FROM op WHERE folder_id = ? AND kind = 3 AND placement_id = 0 "
-                            "AND state IN (0, 1, 2)",
-                            id, error);
+  return op->state == STORE_OP_QUEUED || op->state == STORE_OP_SENT || op->state == STORE_OP_UNSURE;
 }
 
-/* Those that were carried out too: by what was the next uid then, nothing would be met again. The folders
- * that a TRANSFER (5) goes to are another account's. */
 static gboolean
-forget_uids_of_operations (Store *store, gint64 id, GError **error)
+is_expunge_of_folder (const StoreOp *op)
 {
-  return store_run_with_id (store,
-                            "UPDATE op SET uid = 0 WHERE folder_id = ? AND state IN (0, 1, 2)",
-                            id, error) &&
-         store_run_with_id (store,
-                            "UPDATE op SET uidnext_before = 0 WHERE dst_folder_id = ? AND kind <> 5",
-                            id, error);
+  return is_waiting (op) && op->kind == STORE_OP_EXPUNGE && op->placement_id == 0;
+}
+
+/* What it hid and no other operation is to act on. */
+static StoreStatement *
+select_hidden (Store *store, const StoreOp *op, GError **error)
+{
+  StoreStatement *statement;
+
+  statement = store_prepare (store,
+                             "SELECT id, message_id FROM placement AS p "
+                             "WHERE folder_id = ? AND uid BETWEEN 1 AND ? AND hidden = 1 "
+                             "AND NOT EXISTS (SELECT 1 FROM op "
+                             " WHERE op.placement_id = p.id AND op.state IN (0, 1, 2))",
+                             error);
+  store_bind_int (statement, op->folder_id);
+  store_bind_int (statement, op->uid);
+
+  return statement;
+}
+
+/* "All up to this uid" says nothing in another age: the messages it hid get a row each. */
+static gboolean
+spread_expunge (Store *store, const StoreOp *op, GError **error)
+{
+  g_autoptr (StoreStatement) row = select_hidden (store, op, error);
+  int step;
+
+  while ((step = store_step (row, error)) > 0)
+    {
+      StoreOp one = {
+        .group_id = op->group_id,
+        .created = op->created,
+        .not_before = op->not_before,
+        .kind = STORE_OP_EXPUNGE,
+        .folder_id = op->folder_id,
+        .placement_id = store_column_int (row, 0),
+        .message_id = store_column_int (row, 1),
+      };
+
+      if (!store_op_add (store, &one, error))
+        return FALSE;
+    }
+
+  return step == 0 && store_op_remove (store, op->id, error);
+}
+
+/* Of those that were carried out too where they went: by what was the next uid then, nothing would be met
+ * again. The folder that a TRANSFER goes to is another account's. */
+static gboolean
+forget_uids (Store *store, gint64 folder_id, StoreOp *op, GError **error)
+{
+  guint32 uid = op->uid;
+  guint32 uidnext_before = op->uidnext_before;
+
+  if (op->folder_id == folder_id && is_waiting (op))
+    op->uid = 0;
+  if (op->dst_folder_id == folder_id && op->kind != STORE_OP_TRANSFER)
+    op->uidnext_before = 0;
+
+  return (op->uid == uid && op->uidnext_before == uidnext_before) ||
+         store_op_update (store, op, error);
+}
+
+static gboolean
+reset_operations (Store *store, gint64 id, GError **error)
+{
+  g_autoptr (GPtrArray) ops = store_op_list_of_folder (store, id, error);
+
+  for (guint i = 0; ops != NULL && i < ops->len; i++)
+    {
+      StoreOp *op = g_ptr_array_index (ops, i);
+
+      if (!(op->folder_id == id && is_expunge_of_folder (op) ? spread_expunge (store, op, error)
+                                                             : forget_uids (store, id, op, error)))
+        return FALSE;
+    }
+
+  return ops != NULL;
 }
 
 /* ---- Placements ------------------------------------------------------------------------------ */
@@ -132,8 +187,7 @@ store_folder_reset (Store *store, gint64 id, guint32 uidvalidity, GError **error
   StoreStatement *statement;
 
   STORE_ASSERT_WRITING (store);
-  if (!spread_expunges (store, id, error) || !forget_uids_of_operations (store, id, error) ||
-      !unlink_placements (store, id, error))
+  if (!reset_operations (store, id, error) || !unlink_placements (store, id, error))
     return FALSE;
 
   statement = store_prepare (store,

@@ -4,6 +4,9 @@
 
 #include "store-message.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "ph-error.h"
 #include "store-envelope.h"
 #include "store-private.h"
 #include "store-subject.h"
@@ -277,6 +280,7 @@ StoreMessage *
 store_message_get (Store *store, gint64 id, GError **error)
 {
   g_autoptr (StoreStatement) row = NULL;
+  int step;
 
   row = store_prepare (store,
                        "SELECT id, thread_id, bits, size, date_sent, zone, date_received, "
@@ -285,7 +289,14 @@ store_message_get (Store *store, gint64 id, GError **error)
                        error);
   store_bind_int (row, id);
 
-  return store_step (row, error) > 0 ? read_row (row) : NULL;
+  step = store_step (row, error);
+  if (step > 0)
+    return read_row (row);
+
+  if (step == 0)
+    g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
+                         _ ("The message is not there any more."));
+  return NULL;
 }
 
 void

@@ -63,7 +63,7 @@ gint64 store_message_add (Store *store, const StoreMessage *message, GError **er
 gboolean store_message_find (Store *store, const StoreMessage *identity, gint64 *id,
                              GError **error);
 
-/* NULL without error when there is none. */
+/* PH_ERROR_NOT_FOUND when there is none. */
 StoreMessage *store_message_get (Store *store, gint64 id, GError **error);
 
 gboolean store_message_set_preview (Store *store, gint64 id, const char *preview, GError **error);

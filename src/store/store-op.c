@@ -5,14 +5,10 @@
 #include "store-op.h"
 
 #include "ph-error.h"
+#include "store-op-row.h"
 #include "store-private.h"
 
 #include <glib/gi18n-lib.h>
-
-#define COLUMNS                                                                                    \
-  "id, group_id, created, not_before, kind, state, stage, folder_id, placement_id, message_id, "   \
-  "uid, uidvalidity, dst_folder_id, dst_placement_id, flags_set, flags_clear, text, file, token, " \
-  "uidnext_before, tries, error"
 
 void
 store_op_clear (StoreOp *self)
@@ -43,32 +39,6 @@ begin_writing (Store *store)
   store->operations = TRUE;
 }
 
-static void
-bind_op (StoreStatement *statement, const StoreOp *op)
-{
-  store_bind_int (statement, op->group_id);
-  store_bind_int (statement, op->created);
-  store_bind_int (statement, op->not_before);
-  store_bind_int (statement, op->kind);
-  store_bind_int (statement, op->state);
-  store_bind_int (statement, op->stage);
-  store_bind_int (statement, op->folder_id);
-  store_bind_int (statement, op->placement_id);
-  store_bind_int (statement, op->message_id);
-  store_bind_int (statement, op->uid);
-  store_bind_int (statement, op->uidvalidity);
-  store_bind_int (statement, op->dst_folder_id);
-  store_bind_int (statement, op->dst_placement_id);
-  store_bind_int (statement, op->set);
-  store_bind_int (statement, op->clear);
-  store_bind_text (statement, op->text);
-  store_bind_text (statement, op->file);
-  store_bind_text (statement, op->token);
-  store_bind_int (statement, op->uidnext_before);
-  store_bind_int (statement, op->tries);
-  store_bind_text (statement, op->error);
-}
-
 gboolean
 store_op_add (Store *store, StoreOp *op, GError **error)
 {
@@ -79,11 +49,11 @@ store_op_add (Store *store, StoreOp *op, GError **error)
                              "INSERT INTO op (group_id, created, not_before, kind, state, stage, "
                              "folder_id, placement_id, message_id, uid, uidvalidity, "
                              "dst_folder_id, dst_placement_id, flags_set, flags_clear, text, file, "
-                             "token, uidnext_before, tries, error) VALUES "
-                             "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                             "token, uidnext_before, tries, error, sum) VALUES "
+                             "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                              "RETURNING id",
                              error);
-  bind_op (statement, op);
+  store_op_row_bind (statement, op);
 
   return store_read_int (statement, 0, &op->id, error);
 }
@@ -99,10 +69,10 @@ store_op_update (Store *store, const StoreOp *op, GError **error)
                              "state = ?, stage = ?, folder_id = ?, placement_id = ?, "
                              "message_id = ?, uid = ?, uidvalidity = ?, dst_folder_id = ?, "
                              "dst_placement_id = ?, flags_set = ?, flags_clear = ?, text = ?, "
-                             "file = ?, token = ?, uidnext_before = ?, tries = ?, error = ? "
-                             "WHERE id = ?",
+                             "file = ?, token = ?, uidnext_before = ?, tries = ?, error = ?, "
+                             "sum = ? WHERE id = ?",
                              error);
-  bind_op (statement, op);
+  store_op_row_bind (statement, op);
   store_bind_int (statement, op->id);
   if (!store_run (statement, error))
     return FALSE;
@@ -121,19 +91,6 @@ store_op_remove (Store *store, gint64 id, GError **error)
   begin_writing (store);
   statement = store_prepare (store, "DELETE FROM op WHERE id = ?", error);
   store_bind_int (statement, id);
-
-  return store_run (statement, error);
-}
-
-gboolean
-store_op_mark_unsure (Store *store, GError **error)
-{
-  StoreStatement *statement;
-
-  begin_writing (store);
-  statement = store_prepare (store, "UPDATE op SET state = ? WHERE state = ?", error);
-  store_bind_int (statement, STORE_OP_UNSURE);
-  store_bind_int (statement, STORE_OP_SENT);
 
   return store_run (statement, error);
 }
@@ -165,46 +122,33 @@ store_op_forget (Store *store, gint64 before, GError **error)
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
+/* A damaged row is an error as a damaged page is. */
 static StoreOp *
-read_row (StoreStatement *row)
+read_row (Store *store, StoreStatement *row, GError **error)
 {
-  StoreOp *self = g_new0 (StoreOp, 1);
+  StoreOp *self = store_op_row_read (row);
 
-  self->id = store_column_int (row, 0);
-  self->group_id = store_column_int (row, 1);
-  self->created = store_column_int (row, 2);
-  self->not_before = store_column_int (row, 3);
-  self->kind = store_column_int (row, 4);
-  self->state = store_column_int (row, 5);
-  self->stage = store_column_int (row, 6);
-  self->folder_id = store_column_int (row, 7);
-  self->placement_id = store_column_int (row, 8);
-  self->message_id = store_column_int (row, 9);
-  self->uid = store_column_int (row, 10);
-  self->uidvalidity = store_column_int (row, 11);
-  self->dst_folder_id = store_column_int (row, 12);
-  self->dst_placement_id = store_column_int (row, 13);
-  self->set = store_column_int (row, 14);
-  self->clear = store_column_int (row, 15);
-  self->text = store_column_dup (row, 16);
-  self->file = store_column_dup (row, 17);
-  self->token = store_column_dup (row, 18);
-  self->uidnext_before = store_column_int (row, 19);
-  self->tries = store_column_int (row, 20);
-  self->error = store_column_dup (row, 21);
+  if (self == NULL)
+    store_db_set_damaged (store->db, "a row of the journal", error);
 
   return self;
 }
 
 static GPtrArray *
-read_all (StoreStatement *statement, GError **error)
+read_all (Store *store, StoreStatement *statement, GError **error)
 {
   g_autoptr (StoreStatement) row = statement;
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) store_op_free);
   int step;
 
   while ((step = store_step (row, error)) > 0)
-    g_ptr_array_add (ops, read_row (row));
+    {
+      StoreOp *op = read_row (store, row, error);
+
+      if (op == NULL)
+        return NULL;
+      g_ptr_array_add (ops, op);
+    }
 
   return step == 0 ? g_steal_pointer (&ops) : NULL;
 }
@@ -214,10 +158,10 @@ store_op_get (Store *store, gint64 id, GError **error)
 {
   g_autoptr (StoreStatement) row = NULL;
 
-  row = store_prepare (store, "SELECT " COLUMNS " FROM op WHERE id = ?", error);
+  row = store_prepare (store, "SELECT " STORE_OP_COLUMNS " FROM op WHERE id = ?", error);
   store_bind_int (row, id);
 
-  return store_step (row, error) > 0 ? read_row (row) : NULL;
+  return store_step (row, error) > 0 ? read_row (store, row, error) : NULL;
 }
 
 StoreOp *
@@ -225,11 +169,11 @@ store_op_find_token (Store *store, const char *token, GError **error)
 {
   g_autoptr (StoreStatement) row = NULL;
 
-  row = store_prepare (store, "SELECT " COLUMNS " FROM op WHERE token = ? ORDER BY id LIMIT 1",
+  row = store_prepare (store, "SELECT " STORE_OP_COLUMNS " FROM op WHERE token = ? ORDER BY id LIMIT 1",
                        error);
   store_bind_text (row, token);
 
-  return store_step (row, error) > 0 ? read_row (row) : NULL;
+  return store_step (row, error) > 0 ? read_row (store, row, error) : NULL;
 }
 
 GPtrArray *
@@ -238,12 +182,12 @@ store_op_list_waiting (Store *store, guint limit, GError **error)
   StoreStatement *statement;
 
   statement = store_prepare (store,
-                             "SELECT " COLUMNS " FROM op WHERE state IN (0, 1, 2) "
+                             "SELECT " STORE_OP_COLUMNS " FROM op WHERE state IN (0, 1, 2) "
                              "ORDER BY id LIMIT ?",
                              error);
   store_bind_int (statement, limit != 0 ? (gint64) limit : -1);
 
-  return read_all (statement, error);
+  return read_all (store, statement, error);
 }
 
 GPtrArray *
@@ -252,22 +196,42 @@ store_op_list_group (Store *store, gint64 group_id, GError **error)
   StoreStatement *statement;
 
   statement = store_prepare (store,
-                             "SELECT " COLUMNS " FROM op WHERE group_id = ? ORDER BY id", error);
+                             "SELECT " STORE_OP_COLUMNS " FROM op WHERE group_id = ? ORDER BY id", error);
   store_bind_int (statement, group_id);
 
-  return read_all (statement, error);
+  return read_all (store, statement, error);
+}
+
+static GPtrArray *
+list_state (Store *store, StoreOpState state, GError **error)
+{
+  StoreStatement *statement;
+
+  statement = store_prepare (store, "SELECT " STORE_OP_COLUMNS " FROM op WHERE state = ? ORDER BY id",
+                             error);
+  store_bind_int (statement, state);
+
+  return read_all (store, statement, error);
 }
 
 GPtrArray *
 store_op_list_failed (Store *store, GError **error)
 {
+  return list_state (store, STORE_OP_FAILED, error);
+}
+
+GPtrArray *
+store_op_list_of_folder (Store *store, gint64 folder_id, GError **error)
+{
   StoreStatement *statement;
 
-  statement = store_prepare (store, "SELECT " COLUMNS " FROM op WHERE state = ? ORDER BY id",
+  statement = store_prepare (store,
+                             "SELECT " STORE_OP_COLUMNS " FROM op "
+                             "WHERE folder_id = ?1 OR dst_folder_id = ?1 ORDER BY id",
                              error);
-  store_bind_int (statement, STORE_OP_FAILED);
+  store_bind_int (statement, folder_id);
 
-  return read_all (statement, error);
+  return read_all (store, statement, error);
 }
 
 GPtrArray *
@@ -276,13 +240,13 @@ store_op_list_flags (Store *store, gint64 placement_id, GError **error)
   StoreStatement *statement;
 
   statement = store_prepare (store,
-                             "SELECT " COLUMNS " FROM op WHERE placement_id = ? AND kind = ? "
+                             "SELECT " STORE_OP_COLUMNS " FROM op WHERE placement_id = ? AND kind = ? "
                              "AND state IN (0, 1, 2) ORDER BY id",
                              error);
   store_bind_int (statement, placement_id);
   store_bind_int (statement, STORE_OP_FLAGS);
 
-  return read_all (statement, error);
+  return read_all (store, statement, error);
 }
 
 gint64
@@ -309,4 +273,25 @@ store_op_has_any_to_do (Store *store)
 
   store_bind_int (statement, STORE_OP_APPEND);
   return !store_read_int (statement, 1, &exists, NULL) || exists != 0;
+}
+
+/* ---- After an interruption ------------------------------------------------------------------- */
+
+gboolean
+store_op_mark_unsure (Store *store, GError **error)
+{
+  g_autoptr (GPtrArray) ops = NULL;
+
+  begin_writing (store);
+  ops = list_state (store, STORE_OP_SENT, error);
+  for (guint i = 0; ops != NULL && i < ops->len; i++)
+    {
+      StoreOp *op = g_ptr_array_index (ops, i);
+
+      op->state = STORE_OP_UNSURE;
+      if (!store_op_update (store, op, error))
+        return FALSE;
+    }
+
+  return ops != NULL;
 }

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* The journal of operations. A row is written in the same transaction as the optimistic change it
  * stands for, marked sent before any byte leaves, and kept as done for undo (until
- * store_op_forget()). One row acts on one message or one folder; rows of one wish share a group. */
+ * store_op_forget()). One row acts on one message or one folder; rows of one wish share a group. A row
+ * that was damaged on the disk is PH_ERROR_DAMAGED to whatever reads it. */
 
 typedef enum
 {
@@ -81,6 +82,9 @@ StoreOp *store_op_find_token (Store *store, const char *token, GError **error); 
 GPtrArray *store_op_list_waiting (Store *store, guint limit, GError **error);
 GPtrArray *store_op_list_group (Store *store, gint64 group_id, GError **error);
 GPtrArray *store_op_list_failed (Store *store, GError **error);
+
+/* All rows, in whatever state, that come from the folder or go there. */
+GPtrArray *store_op_list_of_folder (Store *store, gint64 folder_id, GError **error);
 
 /* Waiting FLAGS rows of one placement, in order: what its pending bits are made from. */
 GPtrArray *store_op_list_flags (Store *store, gint64 placement_id, GError **error);

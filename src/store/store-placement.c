@@ -13,6 +13,7 @@
 #include "store-private.h"
 
 #define COLUMNS "id, folder_id, message_id, uid, date, flags, pend_set, pend_clear, hidden, modseq"
+#define N_COLUMNS 10
 
 typedef struct
 {
@@ -91,15 +92,34 @@ read_one (StoreStatement *statement, Row *out, GError **error)
   return step;
 }
 
+/* What a row says of itself stands in two indexes as well: where they differ, something was damaged, and
+ * what is done to this message would be done to another. */
 static int
 read_by_id (Store *store, gint64 id, Row *out, GError **error)
 {
-  StoreStatement *statement;
+  g_autoptr (StoreStatement) row = NULL;
+  int step;
 
-  statement = store_prepare (store, "SELECT " COLUMNS " FROM placement WHERE id = ?", error);
-  store_bind_int (statement, id);
+  row = store_prepare (store,
+                       "SELECT " COLUMNS ", "
+                       "EXISTS (SELECT 1 FROM placement AS q "
+                       " INDEXED BY sqlite_autoindex_placement_1 "
+                       " WHERE q.folder_id = p.folder_id AND q.uid = p.uid AND q.id = p.id) "
+                       "AND EXISTS (SELECT 1 FROM placement AS q INDEXED BY placement_message "
+                       " WHERE q.message_id = p.message_id AND q.hidden = p.hidden AND q.id = p.id) "
+                       "FROM placement AS p WHERE id = ?",
+                       error);
+  store_bind_int (row, id);
+  step = store_step (row, error);
+  if (step > 0 && store_column_int (row, N_COLUMNS) == 0)
+    {
+      store_db_set_damaged (store->db, "a placement", error);
+      return -1;
+    }
+  if (step > 0)
+    read_row (row, out);
 
-  return read_one (statement, out, error);
+  return step;
 }
 
 static int
@@ -378,6 +398,20 @@ insert_placement (Store *store,
   return TRUE;
 }
 
+/* Where nothing can be in the way. */
+static gboolean
+insert_new (Store *store, const StorePlacement *placement, guint64 modseq, GError **error)
+{
+  gboolean inserted;
+
+  if (!insert_placement (store, placement, modseq, &inserted, error))
+    return FALSE;
+  if (!inserted)
+    store_db_set_damaged (store->db, "the ids of placements", error);
+
+  return inserted;
+}
+
 static gboolean
 set_keywords (Store *store,
               const StorePlacement *placement,
@@ -602,7 +636,7 @@ store_placement_add (Store *store,
       done = update_known (store, &placement, keywords, modseq, &known_id, error);
       if (done != 0)
         return done > 0 ? known_id : 0;
-      if (!insert_placement (store, &placement, modseq, &inserted, error) || !inserted)
+      if (!insert_new (store, &placement, modseq, error))
         return 0;
     }
   if (!clear_gone (store, message_id, error))
@@ -639,7 +673,6 @@ store_placement_add_local (Store *store,
     .folder_id = folder_id, .message_id = message_id, .date = date, .flags = flags
   };
   StoreFolderDelta *delta;
-  gboolean inserted;
 
   STORE_ASSERT_WRITING (store);
   placement.id = store_next_placement_id (store, error);
@@ -647,7 +680,7 @@ store_placement_add_local (Store *store,
     return 0;
   placement.uid = MIN (placement.uid, 0) - 1;
 
-  if (!insert_placement (store, &placement, 0, &inserted, error) ||
+  if (!insert_new (store, &placement, 0, error) ||
       !clear_gone (store, message_id, error) ||
       !set_keywords (store, &placement, keywords, error))
     return 0;

@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 
 #include "ph-error.h"
+#include "store-op-row.h"
 #include "store-private.h"
 #include "store-schema.h"
 
@@ -20,16 +21,22 @@ typedef struct
   const char *table;
   const char *columns; /* the first is the integer primary key */
   guint n_columns;
+  const char *old_columns; /* (nullable) as many, of a file that an older version wrote */
+  gboolean (*is_whole) (StoreStatement *row); /* (nullable) */
 } Table;
+
+static gboolean
+is_operation_whole (StoreStatement *row)
+{
+  g_autoptr (StoreOp) op = store_op_row_read (row);
+
+  return op != NULL;
+}
 
 /* Of folders what describes them; their sync state starts anew. */
 static const Table tables[] = {
   { "folder", "id, wire_name, path, name, delimiter, parent_id, role, flags, mailbox_id", 9 },
-  { "op",
-    "id, group_id, created, not_before, kind, state, stage, folder_id, placement_id, message_id, "
-    "uid, uidvalidity, dst_folder_id, dst_placement_id, flags_set, flags_clear, text, file, token, "
-    "uidnext_before, tries, error",
-    22 },
+  { "op", STORE_OP_COLUMNS, STORE_OP_N_COLUMNS, STORE_OP_OLD_COLUMNS ", NULL", is_operation_whole },
   { "outbox",
     "id, state, file, message_id, sender, recipients, created, not_before, tries, error", 10 },
 };
@@ -64,19 +71,30 @@ copy_rows (const Table *table, StoreStatement *row, StoreDb *to, gint64 *end)
   while ((step = store_step (row, NULL)) > 0)
     {
       *end = store_column_int (row, 0);
-      copy_row (table, row, to);
+      if (table->is_whole == NULL || table->is_whole (row))
+        copy_row (table, row, to);
     }
 
   return step == 0;
 }
 
 static StoreStatement *
-select_rows (const Table *table, StoreDb *from, const char *condition)
+select_columns (const Table *table, const char *columns, StoreDb *from, const char *condition)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s WHERE %s", table->columns,
-                                          table->table, condition);
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s WHERE %s", columns, table->table,
+                                          condition);
 
   return store_db_prepare_once (from, sql, NULL);
+}
+
+static StoreStatement *
+select_rows (const Table *table, StoreDb *from, const char *condition)
+{
+  StoreStatement *row = select_columns (table, table->columns, from, condition);
+
+  return row == NULL && table->old_columns != NULL
+           ? select_columns (table, table->old_columns, from, condition)
+           : row;
 }
 
 /* From the front, then from the back, then what lies between, one by one. */
@@ -186,6 +204,20 @@ delete_database (const char *dir, const char *name)
     }
 }
 
+static char *
+get_mark (const char *dir)
+{
+  return g_build_filename (dir, "damaged", NULL);
+}
+
+static void
+delete_mark (const char *dir)
+{
+  g_autofree char *mark = get_mark (dir);
+
+  g_unlink (mark);
+}
+
 static gboolean
 move (const char *from, const char *to, const char *suffix, GError **error)
 {
@@ -213,6 +245,7 @@ finish_rebuild (const char *dir, GError **error)
 
   delete_database (dir, "bodies.sqlite");
   delete_database (dir, "mail.sqlite");
+  delete_mark (dir);
 
   return move (new_path, path, "", error);
 }
@@ -237,29 +270,111 @@ store_salvage_rebuild (const char *dir, GError **error)
          finish_rebuild (dir, error);
 }
 
+/* ---- Checking -------------------------------------------------------------------------------- */
+
+static gboolean
+is_ok (StoreDb *db, const char *pragma, GError **error)
+{
+  g_autoptr (StoreStatement) row = store_db_prepare_once (db, pragma, error);
+  int step = store_step (row, error);
+
+  if (step > 0 && g_strcmp0 (store_column_text (row, 0), "ok") == 0)
+    return TRUE;
+  if (step >= 0)
+    store_db_set_damaged (db, step > 0 ? store_column_text (row, 0) : pragma, error);
+
+  return FALSE;
+}
+
+/* With the indexes: which operations wait is read from one. */
+static gboolean
+check_small_tables (StoreDb *db, GError **error)
+{
+  return is_ok (db, "PRAGMA integrity_check(op)", error) &&
+         is_ok (db, "PRAGMA integrity_check(folder)", error) &&
+         is_ok (db, "PRAGMA integrity_check(outbox)", error) &&
+         is_ok (db, "PRAGMA integrity_check(meta)", error) &&
+         is_ok (db, "PRAGMA integrity_check(sequence)", error);
+}
+
+static gboolean
+check_operations (StoreDb *db, GError **error)
+{
+  g_autoptr (StoreStatement) row = NULL;
+  int step;
+
+  row = store_db_prepare_once (db, "SELECT " STORE_OP_COLUMNS " FROM op NOT INDEXED", error);
+  while ((step = store_step (row, error)) > 0)
+    {
+      if (is_operation_whole (row))
+        continue;
+      store_db_set_damaged (db, "a row of the journal", error);
+      return FALSE;
+    }
+
+  return step == 0;
+}
+
+/* A new message must not get the id of one that is there. */
+static gboolean
+check_sequences (StoreDb *db, GError **error)
+{
+  gint64 n = 0;
+
+  if (!store_read_int (store_db_prepare_once (
+                           db,
+                           "SELECT count(*) FROM sequence WHERE "
+                           "name = 'message' AND last >= (SELECT ifnull (max (id), 0) FROM message) OR "
+                           "name = 'placement' AND last >= (SELECT ifnull (max (id), 0) FROM placement)",
+                           error),
+                       0, &n, error))
+    return FALSE;
+  if (n == 2)
+    return TRUE;
+
+  store_db_set_damaged (db, "the last ids", error);
+  return FALSE;
+}
+
+void
+store_salvage_set_mark (StoreDb *db, const char *dir)
+{
+  g_autofree char *mark = get_mark (dir);
+
+  store_db_set_damage_mark (db, mark);
+}
+
+static gboolean
+check_mark (const char *dir, GError **error)
+{
+  g_autofree char *mark = get_mark (dir);
+
+  if (!g_file_test (mark, G_FILE_TEST_EXISTS))
+    return TRUE;
+
+  g_set_error_literal (error, PH_ERROR, PH_ERROR_DAMAGED,
+                       _ ("The stored mail of this account is damaged."));
+  return FALSE;
+}
+
 gboolean
 store_salvage_check (const char *dir, GError **error)
 {
   g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
   g_autoptr (StoreDb) db = NULL;
-  g_autoptr (StoreStatement) row = NULL;
-  int step;
+  gboolean is_newest;
 
   if (!finish_rebuild (dir, error))
     return FALSE;
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
+  if (!check_mark (dir, error))
+    return FALSE;
   db = store_db_open (path, 0, error);
-  if (db == NULL)
+  if (db == NULL || !store_schema_check_mail (db, &is_newest, error) ||
+      (store_is_unclean (dir) && !is_ok (db, "PRAGMA quick_check(1)", error)))
     return FALSE;
 
-  row = store_db_prepare_once (db, "PRAGMA quick_check(1)", error);
-  step = store_step (row, error);
-  if (step > 0 && g_strcmp0 (store_column_text (row, 0), "ok") == 0)
-    return TRUE;
-  if (step >= 0)
-    g_set_error_literal (error, PH_ERROR, PH_ERROR_DAMAGED,
-                         _ ("The stored mail of this account is damaged."));
-
-  return FALSE;
+  return !is_newest || (check_small_tables (db, error) && check_operations (db, error) &&
+                        check_sequences (db, error));
 }

@@ -13,6 +13,7 @@
 static const char *const mail_scripts[] = {
   "/org/posthorn/store/001.sql",
   "/org/posthorn/store/002.sql",
+  "/org/posthorn/store/003.sql",
 };
 
 static const char *const bodies_scripts[] = {
@@ -160,4 +161,62 @@ StoreDb *
 store_schema_open_bodies (const char *path, gboolean read_only, GError **error)
 {
   return open_file (path, read_only, bodies_scripts, G_N_ELEMENTS (bodies_scripts), error);
+}
+
+/* ---- Checking -------------------------------------------------------------------------------- */
+
+/* All that describes the tables, but where they lie in the file. */
+static char *
+describe (StoreDb *db, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (StoreStatement) row = NULL;
+  int step;
+
+  row = store_db_prepare_once (db,
+                               "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || "
+                               "ifnull (sql, '') FROM sqlite_schema ORDER BY type, name",
+                               error);
+  while ((step = store_step (row, error)) > 0)
+    {
+      g_string_append (text, store_column_text (row, 0));
+      g_string_append_c (text, '\n');
+    }
+
+  return step == 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
+static char *
+describe_version (guint version, GError **error)
+{
+  g_autoptr (StoreDb) db = store_db_open (":memory:", 0, error);
+
+  if (db == NULL || !migrate_from_resources (db, mail_scripts, version, error))
+    return NULL;
+
+  return describe (db, error);
+}
+
+gboolean
+store_schema_check_mail (StoreDb *db, gboolean *is_newest, GError **error)
+{
+  g_autofree char *found = NULL;
+  g_autofree char *expected = NULL;
+  gint64 version;
+
+  if (!read_version (db, &version, error))
+    return FALSE;
+  *is_newest = version == G_N_ELEMENTS (mail_scripts);
+  if (version > (gint64) G_N_ELEMENTS (mail_scripts))
+    return TRUE;
+
+  found = describe (db, error);
+  expected = found != NULL ? describe_version (MAX (version, 0), error) : NULL;
+  if (expected == NULL)
+    return FALSE;
+  if (g_str_equal (found, expected))
+    return TRUE;
+
+  store_db_set_damaged (db, "the schema", error);
+  return FALSE;
 }

@@ -28,6 +28,8 @@ struct _StoreDb
   GError *failure;        /* (nullable) of the transaction that is open */
   gboolean is_in_transaction;
   gboolean is_salvage; /* errors are expected */
+  gboolean is_damaged;
+  char *damage_mark;   /* (owned) (nullable) path */
 
   /* Of store_run_each() while it runs */
   StoreRowFunc row_func;
@@ -70,14 +72,50 @@ set_error (GError **error, int result)
 }
 
 static void
+mark_damage (StoreDb *self)
+{
+  self->is_damaged = TRUE;
+  if (self->damage_mark != NULL && !g_file_set_contents (self->damage_mark, "", 0, NULL))
+    g_message ("The damage can’t be noted down: %s", self->damage_mark);
+}
+
+static void
+set_failure (StoreDb *self, int result, GError **error)
+{
+  if ((result & 0xff) == SQLITE_CORRUPT || (result & 0xff) == SQLITE_NOTADB)
+    mark_damage (self);
+  if (self->is_in_transaction && self->failure == NULL)
+    set_error (&self->failure, result);
+  set_error (error, result);
+}
+
+static void
 fail (StoreDb *self, int result, GError **error)
 {
   if (!self->is_salvage)
     g_message ("SQLite: %s (%d)", sqlite3_errmsg (self->handle),
                sqlite3_extended_errcode (self->handle));
-  if (self->is_in_transaction && self->failure == NULL)
-    set_error (&self->failure, result);
-  set_error (error, result);
+  set_failure (self, result, error);
+}
+
+void
+store_db_set_damaged (StoreDb *self, const char *what, GError **error)
+{
+  g_message ("The cache is damaged: %s", what);
+  set_failure (self, SQLITE_CORRUPT, error);
+}
+
+gboolean
+store_db_is_damaged (StoreDb *self)
+{
+  return self->is_damaged;
+}
+
+void
+store_db_set_damage_mark (StoreDb *self, const char *path)
+{
+  g_free (self->damage_mark);
+  self->damage_mark = g_strdup (path);
 }
 
 static void
@@ -162,6 +200,7 @@ store_db_close (StoreDb *self)
   g_hash_table_unref (self->statements);
   sqlite3_close (self->handle);
   g_clear_error (&self->failure);
+  g_free (self->damage_mark);
   g_free (self);
 }
 

@@ -22,6 +22,17 @@ StoreDb *store_db_open (const char *path, StoreDbFlags flags, GError **error);
 void store_db_close (StoreDb *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreDb, store_db_close)
 
+/* From now on the file @path is made when damage is met, by SQLite or by what calls
+ * store_db_set_damaged(). */
+void store_db_set_damage_mark (StoreDb *self, const char *path);
+
+/* For what SQLite can't see: sets PH_ERROR_DAMAGED, and fails the transaction if one is open. @what was
+ * damaged, for the log. */
+void store_db_set_damaged (StoreDb *self, const char *what, GError **error);
+
+/* TRUE when damage was met on this connection. */
+gboolean store_db_is_damaged (StoreDb *self);
+
 /* Runs one or more statements without parameters; result rows are thrown away. */
 gboolean store_db_exec (StoreDb *self, const char *sql, GError **error);
 

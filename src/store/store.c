@@ -64,6 +64,13 @@ store_mark_clean (Store *self, GError **error)
   return TRUE;
 }
 
+gboolean
+store_is_damaged (Store *self)
+{
+  STORE_ASSERT_THREAD (self);
+  return store_db_is_damaged (self->db);
+}
+
 static gboolean
 check_and_rebuild (const char *dir, gboolean *rebuilt, GError **error)
 {
@@ -111,6 +118,8 @@ store_open (const char *dir, StoreOpenFlags flags, gboolean *rebuilt, GError **e
 
   path = g_build_filename (dir, "mail.sqlite", NULL);
   self->db = store_schema_open_mail (path, self->is_read_only, error);
+  if (self->db != NULL)
+    store_salvage_set_mark (self->db, dir);
   if (self->db == NULL || (!self->is_read_only && !mark_unclean (self, error)))
     return NULL;
 

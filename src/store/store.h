@@ -22,12 +22,14 @@ typedef enum
 {
   STORE_OPEN_WRITE = 0,
   STORE_OPEN_READ_ONLY = 1 << 0,
-  STORE_OPEN_CHECK = 1 << 1, /* after an unclean end: quick_check first, rebuild when damaged */
+  STORE_OPEN_CHECK = 1 << 1, /* looks first whether it is whole, and rebuilds it when not */
 } StoreOpenFlags;
 
 /* Opens the cache in folder @dir, made (mode 0700) and brought to the newest schema as needed, also
  * for reading only. PH_ERROR_INVALID when a newer version of the program wrote it. With
- * STORE_OPEN_CHECK a damaged database is moved aside ("mail.sqlite.damaged-<time>"), a fresh one is
+ * STORE_OPEN_CHECK the schema and the small tables are looked at, which takes some ms; after an unclean
+ * end all of it, which takes long for much mail. Damage that was met while a Store was open is
+ * remembered until then. A damaged database is moved aside ("mail.sqlite.damaged-<time>"), a fresh one is
  * made, and folders (their sync state emptied), operations and outbox are saved from the old one as
  * far as it can be read. That needs to be the first Store that is opened on @dir. @rebuilt
  * (nullable) says whether it happened. */
@@ -38,6 +40,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_close)
 /* TRUE when the program that last wrote here did not end with store_mark_clean(). */
 gboolean store_is_unclean (const char *dir);
 gboolean store_mark_clean (Store *self, GError **error);
+
+/* TRUE when this Store met damage in mail.sqlite: nothing that it says is to be acted on. */
+gboolean store_is_damaged (Store *self);
 
 /* Called after each commit that changed something, on the thread of the Store. @destroy (nullable)
  * frees @user_data when the Store is closed or another function is set. */

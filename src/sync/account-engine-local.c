@@ -29,7 +29,6 @@ typedef struct
 static gboolean
 open_cache (AccountEngine *self, GError **error)
 {
-  StoreOpenFlags flags = STORE_OPEN_WRITE;
   gboolean ok;
 
   if (g_mkdir_with_parents (self->data_dir, 0700) != 0)
@@ -38,9 +37,7 @@ open_cache (AccountEngine *self, GError **error)
                    self->data_dir, g_strerror (errno));
       return FALSE;
     }
-  if (store_is_unclean (self->data_dir))
-    flags |= STORE_OPEN_CHECK;
-  self->local_store = store_open (self->data_dir, flags, NULL, error);
+  self->local_store = store_open (self->data_dir, STORE_OPEN_CHECK, NULL, error);
   if (self->local_store == NULL)
     return FALSE;
 

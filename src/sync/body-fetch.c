@@ -308,7 +308,7 @@ list_wanted (SyncContext *context, StoreMessageBits missing, gint64 since, guint
 
       if (wanted != NULL)
         g_ptr_array_add (all, wanted);
-      else if (local_error != NULL)
+      else if (!g_error_matches (local_error, PH_ERROR, PH_ERROR_NOT_FOUND))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return NULL;

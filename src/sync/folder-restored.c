@@ -3,6 +3,7 @@
 #include "folder-restored.h"
 
 #include "mime-headers.h"
+#include "ph-error.h"
 #include "store-message.h"
 #include "store-placement.h"
 
@@ -85,6 +86,7 @@ folder_restored_check (SyncContext *context, gboolean *is, GError **error)
   g_autoptr(ImapSet) uids = list_newest (context, error);
   g_autoptr(GPtrArray) events = NULL;
   g_autoptr(StoreMessage) message = NULL;
+  g_autoptr(GError) local_error = NULL;
   const ImapFetch *newest;
   StorePlacement placement;
 
@@ -102,10 +104,13 @@ folder_restored_check (SyncContext *context, gboolean *is, GError **error)
       *is = TRUE;
       return TRUE;
     }
-  message = store_message_get (context->store, placement.message_id, error);
-  if (message == NULL)
-    return FALSE;
+  message = store_message_get (context->store, placement.message_id, &local_error);
+  if (message == NULL && !g_error_matches (local_error, PH_ERROR, PH_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
 
-  *is = !is_of (newest, message);
+  *is = message == NULL || !is_of (newest, message);
   return TRUE;
 }

@@ -226,9 +226,6 @@ make_parcel (SyncContext *context, StoreOp *row, GError **error)
     self->message = store_message_get (context->store, row->message_id, error);
   if (self->message != NULL)
     return self;
-  if (error != NULL && *error == NULL)
-    g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
-                         _ ("The mail does not exist any more."));
   parcel_free (self);
   return NULL;
 }

@@ -53,7 +53,10 @@ set_source (Apply *apply, StoreOp *row, const StorePlacement *placement, GError 
   g_autoptr (StoreFolder) folder = store_folder_get (apply->store, placement->folder_id, error);
 
   if (folder == NULL)
-    return FALSE;
+    {
+      store_folder_set_gone (error, PH_ERROR_INVALID);
+      return FALSE;
+    }
 
   row->folder_id = placement->folder_id;
   row->placement_id = placement->id;

@@ -4,6 +4,7 @@
 
 #include "imap-response.h"
 #include "mime-headers.h"
+#include "ph-error.h"
 #include "store-placement.h"
 
 static char *
@@ -148,7 +149,7 @@ find_among (SyncContext *context,
   g_autoptr (StoreMessage) message =
     store_message_get (context->store, row->message_id, &local_error);
 
-  if (local_error != NULL)
+  if (local_error != NULL && !g_error_matches (local_error, PH_ERROR, PH_ERROR_NOT_FOUND))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;

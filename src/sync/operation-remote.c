@@ -330,6 +330,7 @@ static gboolean
 is_for_the_caller (Run *run, const GError *error)
 {
   return !imap_session_is_open (run->context->session) ||
+         store_is_damaged (run->context->store) ||
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
          g_error_matches (error, PH_ERROR, PH_ERROR_DISK) ||
          g_error_matches (error, PH_ERROR, PH_ERROR_BUSY);

@@ -145,16 +145,13 @@ gboolean
 transfer_announce (TransferHub *hub, Store *source, const StoreOp *op, GError **error)
 {
   Store *destination = transfer_hub_get_store (hub, op->text, error);
-  g_autoptr (StoreMessage) message = store_message_get (source, op->message_id, error);
+  g_autoptr (StoreMessage) message = NULL;
   gint64 new_id = 0;
 
-  if (destination == NULL || message == NULL)
-    {
-      if (error != NULL && *error == NULL)
-        set_gone (error);
-      return FALSE;
-    }
-  if (!store_begin (destination, error))
+  if (destination == NULL)
+    return FALSE;
+  message = store_message_get (source, op->message_id, error);
+  if (message == NULL || !store_begin (destination, error))
     return FALSE;
   if (!announce_in_transaction (source, destination, op, message, &new_id, error) ||
       !store_commit (destination, error))
@@ -321,7 +318,7 @@ trim (SyncContext *context, GPtrArray *ops, GError **error)
       g_autoptr (StoreMessage) message =
         store_message_get (context->store, op->message_id, &local_error);
 
-      if (local_error != NULL)
+      if (local_error != NULL && !g_error_matches (local_error, PH_ERROR, PH_ERROR_NOT_FOUND))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;

@@ -348,9 +348,6 @@ ph_body_load_async (AccountEngine *engine,
 
   if (message == NULL)
     {
-      if (error == NULL)
-        g_set_error_literal (&error, PH_ERROR, PH_ERROR_NOT_FOUND,
-                             _("The message is not there any more."));
       g_task_return_error (task, g_steal_pointer (&error));
       g_object_unref (task);
       return;

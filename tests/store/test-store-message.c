@@ -134,6 +134,7 @@ test_empty (void)
 {
   StoreMessage in = { .date_sent = G_MININT64 };
   g_autoptr (StoreMessage) out = NULL;
+  g_autoptr (GError) error = NULL;
 
   set_up ();
   out = store_message_get (store, add (&in), NULL);
@@ -142,7 +143,8 @@ test_empty (void)
   g_assert_null (out->message_id);
   g_assert_null (out->references);
   g_assert_cmpint (add (&in), !=, out->id);
-  g_assert_null (store_message_get (store, 4711, NULL));
+  g_assert_null (store_message_get (store, 4711, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_NOT_FOUND);
   tear_down ();
 }
 

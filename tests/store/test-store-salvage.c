@@ -117,6 +117,15 @@ use (Store *store, const char *dir, Outcome *outcome)
     }
 }
 
+/* As a program leaves it that ends in the middle. */
+static void
+mark_unclean (const char *dir)
+{
+  g_autofree char *path = g_build_filename (dir, "unclean", NULL);
+
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+}
+
 static Outcome
 open_damaged (const char *data, gsize len)
 {
@@ -127,6 +136,7 @@ open_damaged (const char *data, gsize len)
   Outcome outcome = { 0 };
 
   g_assert_true (g_file_set_contents (path, data, len, NULL));
+  mark_unclean (dir);
   store = store_open (dir, STORE_OPEN_CHECK, &outcome.rebuilt, &error);
   g_assert_no_error (error);
   use (store, dir, &outcome);
@@ -309,6 +319,170 @@ test_interrupted (void)
   test_store_dir_free (dir);
 }
 
+static gboolean
+is_marked (const char *dir)
+{
+  g_autofree char *path = g_build_filename (dir, "damaged", NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* A cache that ended cleanly, with @sql done to it behind its back. */
+static char *
+make_changed (const char *sql)
+{
+  char *dir = test_store_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
+  g_autoptr (StoreDb) db = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, intact, intact_len, NULL));
+  db = store_db_open (path, 0, NULL);
+  store_db_exec (db, sql, &error);
+  g_assert_no_error (error);
+
+  return dir;
+}
+
+static Store *
+open_changed (const char *dir, gboolean is_damaged)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean rebuilt;
+  Store *store = store_open (dir, STORE_OPEN_CHECK, &rebuilt, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (rebuilt, ==, is_damaged);
+  g_assert_false (is_marked (dir));
+
+  return store;
+}
+
+/* A wish that was changed is nobody's wish, whatever changed. */
+static void
+test_operation (void)
+{
+  static const char *const changes[] = {
+    "group_id = 41", "created = 7", "not_before = 7", "kind = 3", "state = 3", "stage = 1",
+    "folder_id = 2", "placement_id = 299", "message_id = 299", "uid = 299", "uidvalidity = 2",
+    "dst_folder_id = 2", "dst_placement_id = 299", "flags_set = 1", "flags_clear = 1",
+    "text = 'a'", "text = NULL", "file = ''", "token = 'a'", "uidnext_before = 7", "tries = 1",
+    "error = 'a'", "sum = 1",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("UPDATE op SET %s WHERE id = 7", changes[i]);
+      g_autofree char *dir = make_changed (sql);
+      g_autoptr (Store) store = test_store_open (dir, 0);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (store_op_get (store, 7, &error));
+      g_assert_error (error, PH_ERROR, PH_ERROR_DAMAGED);
+      g_assert_true (is_marked (dir));
+      store_close (g_steal_pointer (&store));
+
+      store = open_changed (dir, TRUE);
+      g_assert_cmpint (store_op_count_waiting (store, NULL), ==, N_OPS - 1);
+      g_assert_null (store_op_get (store, 7, NULL));
+      store_close (g_steal_pointer (&store));
+      test_store_dir_free (dir);
+    }
+}
+
+/* What the version before wrote has no sums: its wishes are saved as they are. */
+static void
+test_older (void)
+{
+  g_autofree char *dir = make_changed ("ALTER TABLE op DROP COLUMN sum; PRAGMA user_version = 2");
+  g_autofree char *mark = g_build_filename (dir, "damaged", NULL);
+  g_autoptr (Store) store = NULL;
+
+  g_assert_true (g_file_set_contents (mark, "", 0, NULL));
+  store = open_changed (dir, TRUE);
+  g_assert_cmpint (store_op_count_waiting (store, NULL), ==, N_OPS);
+  store_close (g_steal_pointer (&store));
+  test_store_dir_free (dir);
+}
+
+/* New mail must not get the ids of mail that is there. */
+static void
+test_sequence (void)
+{
+  g_autofree char *dir = make_changed ("UPDATE sequence SET last = 3 WHERE name = 'placement'");
+  g_autoptr (Store) store = test_store_open (dir, 0);
+  g_autoptr (GError) error = NULL;
+
+  test_store_begin (store);
+  g_assert_cmpint (store_placement_add_local (store, 1, 5, 0, 0, NULL, &error), ==, 0);
+  g_assert_error (error, PH_ERROR, PH_ERROR_DAMAGED);
+  store_rollback (store);
+  store_close (g_steal_pointer (&store));
+
+  store_close (open_changed (dir, TRUE));
+  test_store_dir_free (dir);
+}
+
+/* A letter of a table's description makes it another table. */
+static void
+test_schema (void)
+{
+  g_autofree char *dir = test_store_dir_new ();
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
+  g_autofree char *data = copy_intact ();
+  char *found = memmem (data, PAGE, "lo_uid INTEGER", 14);
+
+  g_assert_nonnull (found);
+  found[0] ^= 1;
+  g_assert_true (g_file_set_contents (path, data, intact_len, NULL));
+  store_close (open_changed (dir, TRUE));
+  store_close (open_changed (dir, FALSE));
+  test_store_dir_free (dir);
+}
+
+/* The first number of the file that says @uid, wherever that is, says another. */
+static void
+change_uid (const char *path, guint32 uid)
+{
+  guint32 stored = GUINT32_TO_BE (uid);
+  g_autofree char *data = NULL;
+  gsize len;
+  char *found;
+
+  g_assert_true (g_file_get_contents (path, &data, &len, NULL));
+  found = memmem (data, len, &stored, sizeof stored);
+  g_assert_nonnull (found);
+  found[3] ^= 1;
+  g_assert_true (g_file_set_contents (path, data, len, NULL));
+}
+
+/* A uid that stands for one mail in a table and for another in its index stands for none. */
+static void
+test_placement (void)
+{
+  const guint32 uid = 0x12345678;
+  g_autofree char *dir = make_changed ("SELECT 1");
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
+  g_autoptr (Store) store = test_store_open (dir, 0);
+  g_autoptr (GError) error = NULL;
+  StorePlacement placement;
+  gint64 id;
+
+  test_store_begin (store);
+  id = store_placement_add (store, 1, uid, 5, 0, 0, NULL, 0, NULL);
+  test_store_commit (store);
+  g_assert_true (store_placement_get (store, id, &placement, NULL));
+  store_close (g_steal_pointer (&store));
+
+  change_uid (path, uid);
+  store = test_store_open (dir, 0);
+  g_assert_false (store_placement_get (store, id, &placement, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_DAMAGED);
+  store_close (g_steal_pointer (&store));
+  store_close (open_changed (dir, TRUE));
+  test_store_dir_free (dir);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -325,6 +499,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/salvage/flipped", test_flipped);
   g_test_add_func ("/salvage/ids", test_ids);
   g_test_add_func ("/salvage/interrupted", test_interrupted);
+  g_test_add_func ("/salvage/operation", test_operation);
+  g_test_add_func ("/salvage/older", test_older);
+  g_test_add_func ("/salvage/sequence", test_sequence);
+  g_test_add_func ("/salvage/schema", test_schema);
+  g_test_add_func ("/salvage/placement", test_placement);
 
   status = g_test_run ();
   test_store_dir_free (intact_dir);
