@@ -153,16 +153,12 @@ report_cb (guint number, const DoctorResult *result, gpointer user_data)
 {
   Run *run = user_data;
   Report *report = g_new0 (Report, 1);
-  GSource *source = g_idle_source_new ();
 
   report->window = g_object_ref (run->window);
   report->cancellable = g_object_ref (run->cancellable);
   report->number = number;
   report->result = doctor_result_copy (result);
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, take_report_cb, report, report_free);
-  g_source_attach (source, NULL);
-  g_source_unref (source);
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, take_report_cb, report, report_free);
 }
 
 static void
@@ -298,6 +294,23 @@ certificate_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* ---- The object ----------------------------------------------------------------------------- */
 
+/* An account that is removed takes its doctor along. */
+static void
+accounts_changed_cb (PhDoctorWindow *self)
+{
+  if (account_list_find (self->list, self->id) == NULL)
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+/* The window lives for as long as its examination: that ends when the window is closed. */
+static void
+ph_doctor_window_unrealize (GtkWidget *widget)
+{
+  give_up (PH_DOCTOR_WINDOW (widget));
+
+  GTK_WIDGET_CLASS (ph_doctor_window_parent_class)->unrealize (widget);
+}
+
 static void
 ph_doctor_window_dispose (GObject *object)
 {
@@ -332,6 +345,7 @@ ph_doctor_window_class_init (PhDoctorWindowClass *klass)
 
   object_class->dispose = ph_doctor_window_dispose;
   object_class->finalize = ph_doctor_window_finalize;
+  widget_class->unrealize = ph_doctor_window_unrealize;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/posthorn/Posthorn/ui/ph-doctor-window.ui");
@@ -363,6 +377,8 @@ ph_doctor_window_new (GtkWindow *parent, AccountList *list, const char *id)
 
   self->list = g_object_ref (list);
   self->id = g_strdup (id);
+  g_signal_connect_object (list, "changed", G_CALLBACK (accounts_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   start (self);
   return GTK_WIDGET (self);
 }

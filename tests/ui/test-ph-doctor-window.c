@@ -50,14 +50,32 @@ set_up (Fixture *fixture, gconstpointer script)
   ui_test_present (GTK_WINDOW (fixture->window));
 }
 
+static gboolean
+is_gone (gpointer user_data)
+{
+  return *(gpointer *) user_data == NULL;
+}
+
+/* Nothing goes on that would keep the window. */
+static void
+close_window (Fixture *fixture)
+{
+  gpointer window = fixture->window;
+
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), &window);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_clear_object (&fixture->window);
+  ui_test_wait (is_gone, &window);
+}
+
 static void
 tear_down (Fixture *fixture, gconstpointer script)
 {
   g_autofree char *path = get_path (fixture, "accounts.ini");
   g_autofree char *password = get_path (fixture, "password");
 
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  g_object_unref (fixture->window);
+  if (fixture->window != NULL)
+    close_window (fixture);
   scripted_server_free (fixture->server);
   g_object_unref (fixture->list);
   g_unlink (path);
@@ -193,8 +211,18 @@ static void
 test_closed (Fixture *fixture, gconstpointer data)
 {
   g_assert_cmpstr (get_summary (fixture), ==, "Testing…");
-  gtk_window_close (GTK_WINDOW (fixture->window));
-  ui_test_settle ();
+  close_window (fixture);
+}
+
+/* Its account is removed while the server still thinks. */
+static void
+test_removed (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = g_strdup (account_list_get (fixture->list, 0)->id);
+
+  g_assert_true (account_list_remove (fixture->list, id, NULL));
+  g_assert_false (gtk_widget_get_visible (fixture->window));
+  close_window (fixture);
 }
 
 int
@@ -211,6 +239,7 @@ main (int argc, char *argv[])
               "TLS self-signed\nEOF\nNEXT\nTLS self-signed\nEOF\nNEXT\n"
               "TLS self-signed\nS: * BYE later\n", set_up, test_certificate_meanwhile, tear_down);
   g_test_add ("/doctor-window/closed", Fixture, "TLS\nHOLD\n", set_up, test_closed, tear_down);
+  g_test_add ("/doctor-window/removed", Fixture, "TLS\nHOLD\n", set_up, test_removed, tear_down);
 
   return g_test_run ();
 }
