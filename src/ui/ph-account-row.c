@@ -43,6 +43,7 @@ enabled_cb (PhAccountRow *self, gboolean state)
   if (!account_list_set (self->list, settings, &error))
     {
       report (self, error);
+      gtk_switch_set_active (self->enabled, !state);
       return TRUE;
     }
 

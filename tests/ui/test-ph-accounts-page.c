@@ -126,6 +126,23 @@ test_disable (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_window_get_focus (fixture->window) == GTK_WIDGET (enabled));
 }
 
+/* A switch shows what is, when it could not be switched: a folder lies where the file should be. */
+static void
+test_not_disabled (Fixture *fixture, gconstpointer data)
+{
+  GtkSwitch *enabled = ui_test_find (get_row (fixture, 1), GTK_TYPE_SWITCH, NULL);
+  g_autofree char *path = g_build_filename (fixture->folder, "accounts.ini", NULL);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  gtk_switch_set_active (enabled, FALSE);
+  ui_test_settle ();
+  g_assert_true (account_list_get (fixture->list, 1)->enabled);
+  g_assert_true (gtk_switch_get_active (enabled));
+  g_assert_true (gtk_switch_get_state (enabled));
+  g_rmdir (path);
+}
+
 static void
 test_remove (Fixture *fixture, gconstpointer data)
 {
@@ -158,6 +175,7 @@ main (int argc, char *argv[])
 
   add ("/accounts-page/move", test_move);
   add ("/accounts-page/disable", test_disable);
+  add ("/accounts-page/not-disabled", test_not_disabled);
   add ("/accounts-page/remove", test_remove);
 
   return g_test_run ();
