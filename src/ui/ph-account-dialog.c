@@ -343,7 +343,14 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (PhAccountDialog) self = user_data;
 
   if (account_secrets_store_finish (result, NULL))
-    finish (self);
+    {
+      finish (self);
+      return;
+    }
+
+  /* Cancelled. */
+  g_clear_object (&self->cancellable);
+  update (self);
 }
 
 static void
@@ -489,14 +496,6 @@ activated_cb (PhAccountDialog *self)
 }
 
 /* ---- The object ----------------------------------------------------------------------------- */
-
-void
-ph_account_dialog_show_servers (PhAccountDialog *self)
-{
-  g_return_if_fail (PH_IS_ACCOUNT_DIALOG (self));
-
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->imap), TRUE);
-}
 
 void
 ph_account_dialog_set_probe (PhAccountDialog *self, PhAccountProbeFunc probe)

@@ -14,16 +14,26 @@
 
 #include <glib/gstdio.h>
 
-/* What the next sign-in comes to; -1: it works, -2: it never ends but by being cancelled. */
+/* What the next sign-in comes to; -1: it works, -2: it never ends but by being cancelled, -3: it works,
+ * and is cancelled then. */
 static int probe_outcome;
 static guint n_probes;
 static GTask *pending_probe;
+static GAsyncReadyCallback probed_cb; /* of the dialog */
 
 static void
 cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
   g_task_return_error_if_cancelled (pending_probe);
   g_clear_object (&pending_probe);
+}
+
+/* Somebody loses patience while the password is put away. */
+static void
+then_cancel_cb (GObject *source, GAsyncResult *result, gpointer dialog)
+{
+  probed_cb (source, result, dialog);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "dialog.cancel", NULL);
 }
 
 static void
@@ -33,10 +43,12 @@ probe (AccountSettings *settings,
        GAsyncReadyCallback callback,
        gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (GTask) task
+    = g_task_new (NULL, cancellable, probe_outcome == -3 ? then_cancel_cb : callback, user_data);
 
   n_probes++;
-  if (probe_outcome == -1)
+  probed_cb = callback;
+  if (probe_outcome == -1 || probe_outcome == -3)
     g_task_return_boolean (task, TRUE);
   else if (probe_outcome >= 0)
     g_task_return_new_error (task, PH_ERROR, probe_outcome, "This is why.");
@@ -325,6 +337,24 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (account_list_get_n_accounts (fixture->list), ==, 0);
 }
 
+static gboolean
+is_sensitive (gpointer page)
+{
+  return gtk_widget_get_sensitive (page);
+}
+
+static void
+test_cancel_storing (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  probe_outcome = -3;
+  save (fixture);
+  ui_test_wait (is_sensitive,
+                ui_test_find (GTK_WIDGET (fixture->dialog), ADW_TYPE_PREFERENCES_PAGE, NULL));
+  g_assert_cmpuint (n_probes, ==, 1);
+  g_assert_cmpuint (account_list_get_n_accounts (fixture->list), ==, 0);
+}
+
 /* ---- Certificates, with a server that shows one --------------------------------------------- */
 
 #define SIGN_IN \
@@ -486,6 +516,7 @@ main (int argc, char *argv[])
   add ("/account-dialog/errors", test_errors);
   add ("/account-dialog/local-errors", test_local_errors);
   add ("/account-dialog/cancel", test_cancel);
+  add ("/account-dialog/cancel-storing", test_cancel_storing);
   add ("/account-dialog/certificate", test_certificate);
   add ("/account-dialog/revoke", test_revoke);
   g_test_add_func ("/certificate-dialog/revoked", test_revoked_certificate);
