@@ -544,12 +544,6 @@ ph_account_item_get_state (PhAccountItem *self)
   return self->state;
 }
 
-double
-ph_account_item_get_progress (PhAccountItem *self)
-{
-  return self->progress;
-}
-
 guint
 ph_account_item_get_unread (PhAccountItem *self)
 {

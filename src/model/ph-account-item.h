@@ -27,7 +27,6 @@ const char *ph_account_item_get_name (PhAccountItem *self);
 const char *ph_account_item_get_color (PhAccountItem *self);
 const char *ph_account_item_get_status (PhAccountItem *self);
 AccountState ph_account_item_get_state (PhAccountItem *self);
-double ph_account_item_get_progress (PhAccountItem *self);
 guint ph_account_item_get_unread (PhAccountItem *self);
 guint ph_account_item_get_fullness (PhAccountItem *self);
 

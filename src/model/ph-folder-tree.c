@@ -218,12 +218,6 @@ ph_folder_tree_new (Engine *engine)
   return self;
 }
 
-Engine *
-ph_folder_tree_get_engine (PhFolderTree *self)
-{
-  return self->engine;
-}
-
 GListModel *
 ph_folder_tree_create_children (gpointer item,
                                 gpointer user_data)

@@ -20,7 +20,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PhFolderTree, ph_folder_tree, PH, FOLDER_TREE, GObject)
 
 PhFolderTree *ph_folder_tree_new (Engine *engine);
-Engine *ph_folder_tree_get_engine (PhFolderTree *self); /* (transfer none) */
 
 /* For gtk_tree_list_model_new(): what lies below an item (PhAccountItem or PhFolder), (transfer
  * full); NULL when nothing does. A folder that gets its first child or loses its last is replaced

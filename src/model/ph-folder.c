@@ -112,12 +112,6 @@ ph_folder_get_own_name (PhFolder *self)
 }
 
 const char *
-ph_folder_get_path (PhFolder *self)
-{
-  return self->path;
-}
-
-const char *
 ph_folder_get_icon_name (PhFolder *self)
 {
   static const char *const names[] = {

@@ -26,7 +26,6 @@ AccountEngine *ph_folder_get_engine (PhFolder *self);    /* (transfer none) (nul
 gint64 ph_folder_get_id (PhFolder *self);
 const char *ph_folder_get_name (PhFolder *self);
 const char *ph_folder_get_own_name (PhFolder *self); /* untranslated, last component */
-const char *ph_folder_get_path (PhFolder *self);     /* UTF-8, with the server's delimiter */
 const char *ph_folder_get_icon_name (PhFolder *self);
 FolderRole ph_folder_get_role (PhFolder *self);
 StoreFolderFlags ph_folder_get_flags (PhFolder *self);

@@ -526,12 +526,6 @@ ph_message_list_get_ascending (PhMessageList *self)
   return self->wanted.ascending;
 }
 
-StoreFilter
-ph_message_list_get_filter (PhMessageList *self)
-{
-  return self->wanted.filter;
-}
-
 const char *
 ph_message_list_get_text (PhMessageList *self)
 {

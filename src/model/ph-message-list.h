@@ -62,7 +62,6 @@ void ph_message_list_set_order (PhMessageList *self, StoreSort sort, gboolean as
 void ph_message_list_set_filter (PhMessageList *self, StoreFilter filter, const char *text);
 StoreSort ph_message_list_get_sort (PhMessageList *self);
 gboolean ph_message_list_get_ascending (PhMessageList *self);
-StoreFilter ph_message_list_get_filter (PhMessageList *self);
 const char *ph_message_list_get_text (PhMessageList *self); /* never NULL */
 gboolean ph_message_list_is_filtered (PhMessageList *self);
 gboolean ph_message_list_get_loading (PhMessageList *self);

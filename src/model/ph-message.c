@@ -69,34 +69,10 @@ ph_message_get_engine (PhMessage *self)
   return self->engine;
 }
 
-const char *
-ph_message_get_account_id (PhMessage *self)
-{
-  return ph_message_key_get_account (self->key);
-}
-
-gint64
-ph_message_get_folder_id (PhMessage *self)
-{
-  return self->row != NULL ? self->row->folder_id : 0;
-}
-
-gint64
-ph_message_get_placement_id (PhMessage *self)
-{
-  return ph_message_key_get_placement (self->key);
-}
-
 gint64
 ph_message_get_message_id (PhMessage *self)
 {
   return self->row != NULL ? self->row->message_id : 0;
-}
-
-gint64
-ph_message_get_thread_id (PhMessage *self)
-{
-  return self->row != NULL ? self->row->thread_id : 0;
 }
 
 const char *

@@ -27,7 +27,4 @@ typedef void (*PhAccountProbeFunc) (AccountSettings *settings,
                                     gpointer user_data);
 void ph_account_dialog_set_probe (PhAccountDialog *self, PhAccountProbeFunc probe);
 
-/* The servers, unfolded: where an error of theirs is shown. */
-void ph_account_dialog_show_servers (PhAccountDialog *self);
-
 G_END_DECLS

@@ -374,11 +374,3 @@ ph_attachment_chip_new (PhAttachment *attachment)
 
   return GTK_WIDGET (self);
 }
-
-PhAttachment *
-ph_attachment_chip_get_attachment (PhAttachmentChip *self)
-{
-  g_return_val_if_fail (PH_IS_ATTACHMENT_CHIP (self), NULL);
-
-  return self->attachment;
-}

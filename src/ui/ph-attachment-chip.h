@@ -15,7 +15,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PhAttachmentChip, ph_attachment_chip, PH, ATTACHMENT_CHIP, AdwBin)
 
 GtkWidget *ph_attachment_chip_new (PhAttachment *attachment);
-PhAttachment *ph_attachment_chip_get_attachment (PhAttachmentChip *self); /* (transfer none) */
 
 /* Asks for a folder and saves all of @attachments (element-type PhAttachment) there. */
 void ph_attachment_chip_save_all (GPtrArray *attachments, GtkWidget *parent);

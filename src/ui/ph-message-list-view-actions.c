@@ -44,65 +44,23 @@ all_selected (PhMessageListView *self,
   return TRUE;
 }
 
-typedef void (*FilingFunc) (PhFiling *filing, PhMessageKeys *keys);
-
-static void
-mark_junk (PhFiling *filing,
-           PhMessageKeys *keys)
-{
-  ph_filing_junk (filing, keys, TRUE);
-}
-
-static void
-mark_not_junk (PhFiling *filing,
-               PhMessageKeys *keys)
-{
-  ph_filing_junk (filing, keys, FALSE);
-}
-
-static void
-mark_read (PhFiling *filing,
-           PhMessageKeys *keys)
-{
-  ph_filing_set_unread (filing, keys, FALSE);
-}
-
-static void
-mark_unread (PhFiling *filing,
-             PhMessageKeys *keys)
-{
-  ph_filing_set_unread (filing, keys, TRUE);
-}
-
-static void
-flag (PhFiling *filing,
-      PhMessageKeys *keys)
-{
-  ph_filing_set_flagged (filing, keys, TRUE);
-}
-
-static void
-unflag (PhFiling *filing,
-        PhMessageKeys *keys)
-{
-  ph_filing_set_flagged (filing, keys, FALSE);
-}
-
-/* What is done to the selection at once. */
+/* What is done to the selection at once: by @file, or by @mark with @on. */
 static const struct
 {
   const char *action;
-  FilingFunc func;
+  void (*file) (PhFiling *filing, PhMessageKeys *keys);
+  void (*mark) (PhFiling *filing, PhMessageKeys *keys, gboolean on);
+  gboolean on;
   gboolean files_away; /* the messages leave the list */
 } verbs[] = {
-  { "mail.archive", ph_filing_archive, TRUE },
-  { "mail.trash", ph_filing_trash, TRUE },
-  { "mail.junk", mark_junk, TRUE },
-  { "mail.not-junk", mark_not_junk, TRUE },
-  { "mail.mark-read", mark_read, FALSE },
-  { "mail.mark-unread", mark_unread, FALSE },
-  { "mail.flag", flag, FALSE },
-  { "mail.unflag", unflag, FALSE },
+  { "mail.archive", ph_filing_archive, NULL, FALSE, TRUE },
+  { "mail.trash", ph_filing_trash, NULL, FALSE, TRUE },
+  { "mail.junk", NULL, ph_filing_junk, TRUE, TRUE },
+  { "mail.not-junk", NULL, ph_filing_junk, FALSE, TRUE },
+  { "mail.mark-read", NULL, ph_filing_set_unread, FALSE, FALSE },
+  { "mail.mark-unread", NULL, ph_filing_set_unread, TRUE, FALSE },
+  { "mail.flag", NULL, ph_filing_set_flagged, TRUE, FALSE },
+  { "mail.unflag", NULL, ph_filing_set_flagged, FALSE, FALSE },
 };
 
 static void
@@ -121,7 +79,10 @@ verb_action (GtkWidget *widget,
       {
         if (verbs[i].files_away)
           ph_message_list_view_expect_removal (self);
-        verbs[i].func (self->filing, keys);
+        if (verbs[i].mark != NULL)
+          verbs[i].mark (self->filing, keys, verbs[i].on);
+        else
+          verbs[i].file (self->filing, keys);
       }
 }
 

@@ -44,14 +44,6 @@ ph_pane_handle_apply (PhPaneHandle *self)
     ph_pane_set_width (self->target, self->position);
 }
 
-int
-ph_pane_handle_get_position (PhPaneHandle *self)
-{
-  g_return_val_if_fail (PH_IS_PANE_HANDLE (self), 0);
-
-  return self->position;
-}
-
 void
 ph_pane_handle_set_position (PhPaneHandle *self, int position)
 {

@@ -16,7 +16,6 @@ G_BEGIN_DECLS
 #define PH_TYPE_PANE_HANDLE (ph_pane_handle_get_type ())
 G_DECLARE_FINAL_TYPE (PhPaneHandle, ph_pane_handle, PH, PANE_HANDLE, GtkWidget)
 
-int ph_pane_handle_get_position (PhPaneHandle *self);
 void ph_pane_handle_set_position (PhPaneHandle *self, int position);
 
 G_END_DECLS

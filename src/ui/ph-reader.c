@@ -344,14 +344,6 @@ ph_reader_set_message (PhReader *self, PhMessage *message)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
 }
 
-PhMessage *
-ph_reader_get_message (PhReader *self)
-{
-  g_return_val_if_fail (PH_IS_READER (self), NULL);
-
-  return self->message;
-}
-
 void
 ph_reader_set_n_selected (PhReader *self, guint n_selected)
 {

@@ -25,7 +25,6 @@ GtkWidget *ph_reader_new (void);
 /* Shows @message and loads its body by its account's engine. Without an engine (tests) the body is
  * what ph_reader_show_body() gives. */
 void ph_reader_set_message (PhReader *self, PhMessage *message);
-PhMessage *ph_reader_get_message (PhReader *self); /* (transfer none) (nullable) */
 void ph_reader_set_n_selected (PhReader *self, guint n_selected);
 
 /* Takes @body. */

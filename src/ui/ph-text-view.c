@@ -269,9 +269,3 @@ ph_text_view_init (PhTextView *self)
                            G_CALLBACK (update_colors), self, G_CONNECT_SWAPPED);
   ph_text_view_init_links (self);
 }
-
-GtkWidget *
-ph_text_view_new (void)
-{
-  return g_object_new (PH_TYPE_TEXT_VIEW, NULL);
-}

@@ -18,8 +18,6 @@ G_BEGIN_DECLS
 #define PH_TYPE_TEXT_VIEW (ph_text_view_get_type ())
 G_DECLARE_FINAL_TYPE (PhTextView, ph_text_view, PH, TEXT_VIEW, GtkTextView)
 
-GtkWidget *ph_text_view_new (void);
-
 /* Shows @text (taken over; NULL: nothing). Past a megabyte it is cut with a note. */
 void ph_text_view_set_text (PhTextView *self, MimeText *text);
 
