@@ -121,6 +121,8 @@ imap_session_sign_in_refusal (ImapSession *self, const ImapStatusData *status)
   if (code == PH_ERROR_TLS_MISSING)
     return g_error_new (PH_ERROR, code, _("The server %s wants encryption before the sign-in."),
                         host);
+  if (code == PH_ERROR_UNAVAILABLE && *text == '\0')
+    return g_error_new (PH_ERROR, code, _("The server %s does not take connections now."), host);
   if (code == PH_ERROR_UNAVAILABLE)
     return g_error_new (PH_ERROR, code, _("The server %s cannot sign anybody in now: %s"), host,
                         text);
