@@ -205,29 +205,6 @@ store_placement_list_uids (Store *store,
   return step == 0 ? g_steal_pointer (&uids) : NULL;
 }
 
-gboolean
-store_placement_find_untold (Store *store,
-                             gint64 folder_id,
-                             guint32 floor,
-                             guint32 *uid,
-                             GError **error)
-{
-  StoreStatement *statement;
-  gint64 found = 0;
-
-  statement = store_prepare (store,
-                             "SELECT min(uid) FROM placement "
-                             "WHERE folder_id = ? AND uid >= ? AND modseq = 0",
-                             error);
-  store_bind_int (statement, folder_id);
-  store_bind_int (statement, MAX (floor, 1));
-  if (!store_read_int (statement, 0, &found, error))
-    return FALSE;
-
-  *uid = (guint32) found;
-  return TRUE;
-}
-
 gint64
 store_placement_count_uids (Store *store, gint64 folder_id, GError **error)
 {

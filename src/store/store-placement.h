@@ -94,11 +94,6 @@ gboolean store_placement_remove_range (Store *store, gint64 folder_id, guint32 f
 GArray *store_placement_list_uids (Store *store, gint64 folder_id, guint32 first, guint32 last,
                                    GError **error);
 
-/* In @uid the lowest one from @floor up of which no MODSEQ was told: a copy of ours whose flags the
- * server has not said yet, or a folder without MODSEQ. 0: there is none. */
-gboolean store_placement_find_untold (Store *store, gint64 folder_id, guint32 floor, guint32 *uid,
-                                      GError **error);
-
 /* Number of uids > 0 of a folder, hidden ones too: what EXISTS is compared with. */
 gint64 store_placement_count_uids (Store *store, gint64 folder_id, GError **error);
 

@@ -86,9 +86,6 @@ change_profile (SyncContext *context)
   return TRUE;
 }
 
-/* Lower than any that a server says: its flags are not known, but were asked for. */
-#define GIVEN_UP_MODSEQ 1
-
 /* A row without content keeps the count of messages right and is not asked for again. */
 static gboolean
 give_up (SyncContext *context, guint32 uid, GError **error)
@@ -108,7 +105,7 @@ give_up (SyncContext *context, guint32 uid, GError **error)
     return FALSE;
   id = store_message_add (context->store, &message, error);
   if (id == 0 || store_placement_add (context->store, context->folder_id, uid, id, 0,
-                                      IMAP_FLAG_SEEN, NULL, GIVEN_UP_MODSEQ, error) == 0)
+                                      IMAP_FLAG_SEEN, NULL, 0, error) == 0)
     {
       store_rollback (context->store);
       return FALSE;

@@ -17,32 +17,10 @@ folder_news_get_window (SyncContext *context)
   return server_limits_messages (context->session, WINDOW);
 }
 
-/* A copy of ours may have its uid from COPYUID before this connection has heard of it. */
-static gboolean
-find_untold_copy (SyncContext *context, guint32 floor, guint32 *uid, GError **error)
-{
-  g_autoptr(StoreFolder) folder = folder_row_get (context, error);
-
-  *uid = 0;
-  if (folder == NULL)
-    return FALSE;
-  return folder->modseq == 0 || !sync_context_has_modseq (context, FALSE) ||
-         store_placement_find_untold (context->store, context->folder_id, floor, uid, error);
-}
-
 gboolean
 folder_news_find_uidnext (SyncContext *context, guint32 floor, guint32 *uidnext, GError **error)
 {
   g_autoptr(GArray) uids = NULL;
-  guint32 untold;
-
-  if (!find_untold_copy (context, floor, &untold, error))
-    return FALSE;
-  if (untold != 0)
-    {
-      *uidnext = untold;
-      return TRUE;
-    }
 
   uids = store_placement_list_uids (context->store, context->folder_id, floor, G_MAXUINT32, error);
   if (uids == NULL)
@@ -80,16 +58,28 @@ count_new (SyncContext *context, const StoreFolder *folder, guint32 first, guint
   return (guint) CLAMP (n, 1, G_MAXUINT32);
 }
 
-/* Another connection stored mail after this one had read which uids SELECT was to tell of: what became
- * of that mail in between nobody told. */
+/* Another connection stored mail that this one has not heard of, or a copy of ours has its uid from
+ * COPYUID: what became of that mail since nobody told. */
 static gboolean
 fetch_untold_flags (SyncContext *context, const StoreFolder *folder, GError **error)
 {
-  guint32 first = context->told_uidnext;
+  return context->told_uidnext == 0 || folder->uidnext <= context->told_uidnext ||
+         folder_fetch_flags (context, context->told_uidnext, folder->uidnext - 1, 0, error);
+}
 
-  context->told_uidnext = 0;
-  return first == 0 || folder->uidnext <= first ||
-         folder_fetch_flags (context, first, folder->uidnext - 1, 0, error);
+static gboolean
+fetch_range (SyncContext *context, const StoreFolder *folder, guint32 first, guint32 uidnext,
+             gboolean *complete, GError **error)
+{
+  guint32 last = uidnext != 0 ? uidnext - 1 : G_MAXUINT32;
+  guint n = count_new (context, folder, first, uidnext);
+
+  /* The newest first, so uidnext follows at the end alone: what is here from an earlier try is brought
+   * up to date. */
+  return n <= folder_news_get_window (context) &&
+                 !folder_suspect_is_within (context->store, folder->id, first, last)
+             ? folder_fetch_rows_range (context, first, last, n, error)
+             : folder_compare_range (context, first, last, TRUE, complete, error);
 }
 
 gboolean
@@ -97,31 +87,26 @@ folder_news_fetch (SyncContext *context, guint32 uidnext, gboolean *complete, GE
 {
   g_autoptr(StoreFolder) folder = folder_row_get (context, error);
   guint32 first;
-  guint32 last;
-  guint n;
 
   *complete = TRUE;
+  context->is_behind = TRUE;
+  context->fetched_uid = 0;
   if (folder == NULL || !fetch_untold_flags (context, folder, error))
     return FALSE;
   first = MAX (folder->uidnext, 1);
-  if (uidnext != 0 && uidnext <= first)
-    return TRUE;
-
-  last = uidnext != 0 ? uidnext - 1 : G_MAXUINT32;
-  n = count_new (context, folder, first, uidnext);
-  if (n <= folder_news_get_window (context) &&
-      !folder_suspect_is_within (context->store, folder->id, first, last))
+  if (uidnext == 0 || uidnext > first)
     {
-      if (!folder_fetch_rows_range (context, first, last, n, error))
+      if (!fetch_range (context, folder, first, uidnext, complete, error))
+        return FALSE;
+      if (!*complete)
+        return TRUE;
+      if ((uidnext == 0 && !folder_news_find_uidnext (context, first, &uidnext, error)) ||
+          !folder_news_set_uidnext (context, uidnext, error))
         return FALSE;
     }
-  /* The newest first, so uidnext follows at the end alone: what is here from an earlier try is brought
-   * up to date. */
-  else if (!folder_compare_range (context, first, last, TRUE, complete, error))
-    return FALSE;
 
-  if (!*complete)
-    return TRUE;
-  return (uidnext != 0 || folder_news_find_uidnext (context, first, &uidnext, error)) &&
-         folder_news_set_uidnext (context, uidnext, error);
+  /* What others stored above is not among what this connection has heard of. */
+  context->told_uidnext = MAX (context->told_uidnext, context->fetched_uid + 1);
+  context->is_behind = FALSE;
+  return TRUE;
 }

@@ -91,6 +91,7 @@ finish_first (SyncContext *context, const ImapSelected *selected, guint32 lo_uid
   g_autoptr(StoreFolder) folder = NULL;
   gint64 n_stored = store_placement_count_uids (context->store, context->folder_id, error);
   guint32 uidnext = selected->uidnext;
+  guint64 first_modseq;
 
   if (n_stored < 0 || (uidnext == 0 && !folder_news_find_uidnext (context, 1, &uidnext, error)))
     return FALSE;
@@ -101,6 +102,7 @@ finish_first (SyncContext *context, const ImapSelected *selected, guint32 lo_uid
   /* Another connection may have opened it meanwhile: what both found is stored. */
   if (n_stored >= selected->exists)
     lo_uid = 1;
+  first_modseq = folder->modseq;
   folder->lo_uid = folder->lo_uid == 0 ? lo_uid : MIN (folder->lo_uid, lo_uid);
   folder->uidnext = MAX (folder->uidnext, uidnext);
   folder->uidvalidity = context->uidvalidity;
@@ -108,9 +110,14 @@ finish_first (SyncContext *context, const ImapSelected *selected, guint32 lo_uid
     folder->modseq = selected->highestmodseq;
   folder->server_total = selected->exists;
   folder->synced_at = g_get_real_time () / G_USEC_PER_SEC;
+  context->told_uidnext = uidnext;
+  context->is_behind = FALSE;
   context->in_step = TRUE;
 
-  return folder_row_commit (context, folder, error);
+  /* It then stored mail as it was before this connection began to hear of changes. */
+  return folder_row_commit (context, folder, error) &&
+         (first_modseq == 0 || selected->highestmodseq <= first_modseq ||
+          folder_fetch_flags (context, 1, uidnext - 1, first_modseq, error));
 }
 
 static gboolean
@@ -168,7 +175,7 @@ finish_reopen (SyncContext *context, const StoreFolder *before, const ImapSelect
 
   /* A watermark that went back comes from a restored backup: it is the truth now. One that another
    * connection moved on meanwhile stays. */
-  if (sync_context_has_modseq (context, FALSE) && selected->highestmodseq != 0 &&
+  if (complete && sync_context_has_modseq (context, FALSE) && selected->highestmodseq != 0 &&
       (selected->highestmodseq < before->modseq || modseq > folder->modseq))
     folder->modseq = modseq;
   if (selected->uidnext != 0 && selected->uidnext < before->uidnext)
@@ -177,6 +184,7 @@ finish_reopen (SyncContext *context, const StoreFolder *before, const ImapSelect
   folder->server_total = context->exists;
   folder->synced_at = g_get_real_time () / G_USEC_PER_SEC;
   context->has_news = !complete;
+  context->is_behind = !complete;
   context->flags_dirty = FALSE;
   context->in_step = complete;
 
@@ -226,7 +234,7 @@ catch_up_qresync (SyncContext *context, const StoreFolder *before, const ImapSel
         }
       asked = before->uidnext;
     }
-  context->told_uidnext = asked;
+  context->told_uidnext = MAX (MIN (asked, selected->uidnext), before->uidnext);
   if (folder_restored_went_back (before, selected) && !refresh_all (context, before, error))
     return FALSE;
   if (!folder_news_set_uidnext (context, MIN (asked, MAX (selected->uidnext, before->uidnext)), error))

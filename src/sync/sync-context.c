@@ -95,11 +95,15 @@ store_fetch (SyncContext *self, const ImapFetch *fetch, GError **error)
       return TRUE;
     }
   if (message_is_convertible (fetch))
-    return store_row (self, fetch, error);
+    {
+      self->fetched_uid = MAX (self->fetched_uid, fetch->uid);
+      return store_row (self, fetch, error);
+    }
   /* A number alone, as STORE with .SILENT tells it, does not say what else came before it. */
   if ((fetch->has & IMAP_FETCH_FLAGS) == 0)
     return TRUE;
 
+  self->fetched_uid = MAX (self->fetched_uid, fetch->uid);
   self->seen_modseq = MAX (self->seen_modseq, fetch->modseq);
   return store_flags (self, fetch, error);
 }
@@ -231,7 +235,8 @@ advance_modseq (SyncContext *self, GError **error)
   if (status != NULL && status->code == IMAP_CODE_HIGHESTMODSEQ)
     modseq = status->number;
   modseq = sync_context_limit_modseq (self, modseq);
-  if (modseq == 0 || self->folder_id == 0 || !sync_context_has_modseq (self, TRUE) ||
+  if (modseq == 0 || self->folder_id == 0 || self->has_news || self->is_behind ||
+      !sync_context_has_modseq (self, TRUE) ||
       imap_client_get_n_pending (imap_session_get_client (self->session)) > 0)
     return TRUE;
 
@@ -330,7 +335,9 @@ sync_context_forget (SyncContext *self)
   self->seen_modseq = 0;
   self->unknown_modseq = 0;
   self->told_uidnext = 0;
+  self->fetched_uid = 0;
   self->has_news = FALSE;
+  self->is_behind = FALSE;
   self->is_dirty = FALSE;
   self->flags_dirty = FALSE;
   self->in_step = FALSE;
@@ -501,6 +508,7 @@ sync_context_select_with (SyncContext *self, const StoreFolder *folder, ImapComm
   self->folder_id = folder->id;
   self->uidvalidity = selected->uidvalidity;
   self->told_uidnext = folder->uidnext;
+  self->is_behind = TRUE;
   if (!store_selected (self, selected, &was_reset, error) ||
       !check_restored (self, folder, selected, &was_reset, error))
     return FALSE;
@@ -522,6 +530,7 @@ note_resynced (SyncContext *self, const StoreFolder *before, const ImapSelected 
     return TRUE;
 
   self->in_step = TRUE;
+  self->is_behind = FALSE;
   self->seen_modseq = selected->highestmodseq;
   return advance_modseq (self, error);
 }

@@ -44,8 +44,11 @@ typedef struct
   guint64 seen_modseq;       /* highest MODSEQ seen since the watermark was stored */
   guint64 unknown_modseq;    /* lowest MODSEQ told of mail that is not stored yet; 0: none. Who stores
                               * that mail may have asked before: the watermark stays below */
-  guint32 told_uidnext;      /* SELECT told of changes below it; 0: mail from there on was fetched since */
-  gboolean has_news;         /* EXISTS grew: mail above the stored uidnext waits to be fetched */
+  guint32 told_uidnext;      /* this connection heard of all flags below it, and hears of changes */
+  guint32 fetched_uid;       /* highest uid whose flags came since somebody set this to 0 */
+  gboolean has_news;         /* EXISTS grew: mail from told_uidnext on waits to be asked for */
+  gboolean is_behind;        /* it is being asked for, or what SELECT could not tell: the watermark
+                              * stays, as another connection may have stored that mail as it was */
   gboolean is_dirty;         /* mail went that could not be matched: a full UID listing mends it */
   gboolean in_step;          /* all is stored that the server had when it was selected, but has_news */
   gboolean flags_dirty;      /* flags changed that could not be matched: they are to be fetched */

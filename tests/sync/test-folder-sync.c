@@ -121,7 +121,7 @@ test_untold (void)
   folder_sync_look (&fixture.context, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (get_flags (&fixture, 9), ==, IMAP_FLAG_SEEN);
-  g_assert_cmpuint (fixture.context.told_uidnext, ==, 0);
+  g_assert_cmpuint (fixture.context.told_uidnext, ==, 10);
   script_fixture_tear_down (&fixture);
 }
 
@@ -132,13 +132,17 @@ test_untold_copy (void)
 {
   ScriptFixture fixture = { 0 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (StoreFolder) folder = NULL;
 
   script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
           "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SCRIPT_SELECTED ("9", "10", "100")
           "S: $c OK [READ-WRITE] selected\n"
           "C: $d UID FETCH 10:4294967295 *\n"
-          "S: $d OK fetched\n");
+          "S: $d OK fetched\n"
+          "C: $e UID FETCH 10:10 (UID FLAGS MODSEQ)\n"
+          "S: * 10 FETCH (UID 10 FLAGS (\\\\Seen) MODSEQ (120))\n"
+          "S: $e OK fetched\n"
+          "C: $f UID FETCH 11:4294967295 *\n"
+          "S: $f OK fetched\n");
   script_fixture_write_folder (&fixture, 10, 100, 1);
   sync_context_select (&fixture.context, fixture.folder_id, &error);
   g_assert_no_error (error);
@@ -146,9 +150,47 @@ test_untold_copy (void)
   fixture.context.has_news = TRUE;
   folder_sync_look (&fixture.context, &error);
   g_assert_no_error (error);
-  folder = store_folder_get (fixture.store, fixture.folder_id, &error);
+  fixture.context.has_news = TRUE;
+  folder_sync_look (&fixture.context, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (folder->uidnext, ==, 10);
+  g_assert_cmpuint (get_flags (&fixture, 10), ==, IMAP_FLAG_SEEN);
+  g_assert_cmpuint (fixture.context.told_uidnext, ==, 11);
+  script_fixture_tear_down (&fixture);
+}
+
+/* Mail is there that was not asked for yet, and older mail changes: if the connection broke now, what
+ * SELECT tells from the watermark on must include what became of the new one. */
+static void
+test_watermark_waits (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (StoreFolder) folder = NULL;
+  g_autoptr (GError) error = NULL;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SCRIPT_SELECTED ("10", "11", "110")
+          "S: * 3 FETCH (UID 3 FLAGS (\\\\Seen) MODSEQ (109))\n"
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d UID FETCH 10:4294967295 *\n"
+          "S: * 4 FETCH (UID 4 FLAGS (\\\\Seen) MODSEQ (111))\n"
+          "S: $d OK fetched\n"
+          "C: $e NOOP\n"
+          "S: $e OK nothing\n");
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  sync_context_select (&fixture.context, fixture.folder_id, &error);
+  g_assert_no_error (error);
+  sync_context_drain (&fixture.context, &error);
+  g_assert_no_error (error);
+  folder = store_folder_get (fixture.store, fixture.folder_id, &error);
+  g_assert_cmpuint (folder->modseq, ==, 100);
+  folder_sync_look (&fixture.context, &error);
+  g_assert_no_error (error);
+  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
+  sync_context_drain (&fixture.context, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&folder, store_folder_free);
+  folder = store_folder_get (fixture.store, fixture.folder_id, &error);
+  g_assert_cmpuint (folder->modseq, ==, 111);
   script_fixture_tear_down (&fixture);
 }
 
@@ -737,6 +779,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/unknown", test_unknown);
   g_test_add_func ("/folder-sync/untold", test_untold);
   g_test_add_func ("/folder-sync/untold-copy", test_untold_copy);
+  g_test_add_func ("/folder-sync/watermark-waits", test_watermark_waits);
   g_test_add_func ("/folder-sync/count", test_count);
   g_test_add_func ("/folder-sync/vanished", test_vanished);
   g_test_add_func ("/folder-sync/nameless", test_nameless);
