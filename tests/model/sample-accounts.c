@@ -2,6 +2,7 @@
 
 #include "sample-accounts.h"
 
+#include "patience.h"
 #include "ph-tree.h"
 #include "store-placement.h"
 
@@ -274,7 +275,7 @@ void
 sample_wait (gboolean (*condition) (gpointer data),
              gpointer data)
 {
-  guint source = g_timeout_add_seconds (20, late_cb, NULL);
+  guint source = g_timeout_add_seconds (PATIENCE_SECONDS, late_cb, NULL);
 
   while (!condition (data))
     g_main_context_iteration (NULL, TRUE);

@@ -30,6 +30,9 @@ typedef struct
 typedef gboolean (*CaseFileFunc) (AccountSettings *settings, const CaseFile *test, ProtocolLog *log,
                                   GError **error);
 
+/* Seconds of silence that the session is to bear: few where the case is about silence. */
+guint case_file_get_timeout (const CaseFile *test);
+
 /* Adds a test for each case in the files whose names begin with @prefix, "imap-". @clear are the
  * patterns of what may be sent in clear (NULL-terminated, static). */
 void case_file_add_all (const char *prefix, CaseFileFunc func, const char *const *clear);

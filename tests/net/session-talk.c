@@ -2,6 +2,7 @@
 
 #include "session-talk.h"
 
+#include "patience.h"
 static void
 blamed_cb (const char *capability, gpointer user_data)
 {
@@ -23,7 +24,7 @@ session_talk_begin (const char *script, const ImapSessionConfig *config, const c
       settings->imap_without = g_strsplit (without, ";", -1);
     }
   ours.settings = settings;
-  ours.timeout = 5;
+  ours.timeout = PATIENCE_SECONDS;
   ours.blamed = blamed_cb;
   ours.blamed_data = self.blamed;
   self.session = imap_session_new (&ours);

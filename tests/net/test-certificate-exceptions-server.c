@@ -5,6 +5,7 @@
 
 #include "certificate-info.h"
 #include "imap-session.h"
+#include "patience.h"
 #include "ph-error.h"
 #include "scripted-server.h"
 #include "smtp-session.h"
@@ -39,7 +40,7 @@ typedef gboolean (*SignIn) (AccountSettings *settings, const char *password, Pee
 static gboolean
 sign_in_imap (AccountSettings *settings, const char *password, Peer *peer, GError **error)
 {
-  ImapSessionConfig config = { .settings = settings, .timeout = 20 };
+  ImapSessionConfig config = { .settings = settings, .timeout = PATIENCE_SECONDS };
   g_autoptr (ImapSession) session = imap_session_new (&config);
   gboolean success = imap_session_probe (session, password, NULL, error);
 
@@ -50,7 +51,7 @@ sign_in_imap (AccountSettings *settings, const char *password, Peer *peer, GErro
 static gboolean
 sign_in_smtp (AccountSettings *settings, const char *password, Peer *peer, GError **error)
 {
-  SmtpSessionConfig config = { .settings = settings, .timeout = 20 };
+  SmtpSessionConfig config = { .settings = settings, .timeout = PATIENCE_SECONDS };
   g_autoptr (SmtpSession) session = smtp_session_new (&config);
   gboolean success = smtp_session_connect (session, password, NULL, error);
 

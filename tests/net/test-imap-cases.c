@@ -60,8 +60,9 @@ static gboolean
 run_case (AccountSettings *settings, const CaseFile *test, ProtocolLog *log, GError **error)
 {
   g_autoptr (GString) blamed = g_string_new (NULL);
-  ImapSessionConfig config = { .settings = settings, .log = log, .timeout = 2,
-                               .blamed = blamed_cb, .blamed_data = blamed };
+  ImapSessionConfig config = { .settings = settings, .log = log,
+                               .timeout = case_file_get_timeout (test), .blamed = blamed_cb,
+                               .blamed_data = blamed };
   g_autoptr (ImapSession) session = imap_session_new (&config);
   g_autoptr (GPtrArray) events = NULL;
 

@@ -3,6 +3,7 @@
 /* The session against a real Dovecot. */
 
 #include "imap-session.h"
+#include "patience.h"
 #include "ph-error.h"
 #include "test-server.h"
 
@@ -30,7 +31,7 @@ static ImapSession *
 new_session (AccountSettings *settings, const char *const *mask, ProtocolLog *log)
 {
   ImapSessionConfig config = {
-    .settings = settings, .mask = mask, .log = log, .name = "1", .timeout = 10
+    .settings = settings, .mask = mask, .log = log, .name = "1", .timeout = PATIENCE_SECONDS
   };
 
   return imap_session_new (&config);
@@ -657,18 +658,18 @@ test_idle_stop (void)
   g_autoptr (ImapSession) session = sign_in ();
   g_autoptr (GError) error = NULL;
   Stop stop = { g_main_context_default (), FALSE, 0 };
-  gint64 began = g_get_monotonic_time ();
+  gint64 began;
   GThread *thread;
 
   select_inbox (session);
   thread = g_thread_new ("stop", stop_thread, &stop);
-  g_assert_true (imap_session_idle (session, 30, should_stop, &stop, NULL, &error));
+  g_assert_true (imap_session_idle (session, 0, should_stop, &stop, NULL, &error));
   g_thread_join (thread);
   g_assert_no_error (error);
-  g_assert_cmpint (g_get_monotonic_time () - began, <, 10 * G_USEC_PER_SEC);
 
   /* And by time. */
   stop.stop = FALSE;
+  began = g_get_monotonic_time ();
   g_assert_true (imap_session_idle (session, 1, should_stop, &stop, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (g_get_monotonic_time () - began, >=, G_USEC_PER_SEC);
@@ -775,18 +776,16 @@ test_server_killed (void)
   g_autoptr (AccountSettings) settings = make_settings (victim, ACCOUNT_SECURITY_TLS);
   g_autoptr (ImapSession) session = new_session (settings, NULL, NULL);
   g_autoptr (GError) error = NULL;
-  gint64 began;
 
   imap_session_connect (session, test_server_get_password (victim, 0), NULL, &error);
   g_assert_no_error (error);
   select_inbox (session);
   g_clear_pointer (&victim, test_server_stop);
 
-  began = g_get_monotonic_time ();
   g_assert_false (imap_session_run (session, imap_command_new ("NOOP"), NULL, &error));
   g_assert_true (error->domain == PH_ERROR && ph_error_is_temporary (error));
+  g_assert_cmpint (error->code, !=, PH_ERROR_TIMED_OUT);
   g_assert_false (imap_session_is_open (session));
-  g_assert_cmpint (g_get_monotonic_time () - began, <, 5 * G_USEC_PER_SEC);
   g_clear_error (&error);
 
   g_assert_false (imap_session_run (session, imap_command_new ("NOOP"), NULL, &error));
@@ -800,7 +799,7 @@ static void
 test_compress (void)
 {
   g_autoptr (AccountSettings) settings = make_settings (server, ACCOUNT_SECURITY_TLS);
-  ImapSessionConfig config = { .settings = settings, .timeout = 10, .always_compress = TRUE };
+  ImapSessionConfig config = { .settings = settings, .timeout = PATIENCE_SECONDS, .always_compress = TRUE };
   g_autoptr (ImapSession) session = imap_session_new (&config);
   g_autofree char *filler = g_strnfill (300 * 1024, 'x');
   g_autofree char *text = g_strconcat ("Subject: large\r\n\r\n", filler, "\r\n", NULL);

@@ -3,8 +3,11 @@
 /* What the session makes of answers, with a scripted server in clear on this computer. */
 
 #include "imap-session.h"
+#include "patience.h"
 #include "ph-error.h"
 #include "scripted-server.h"
+
+#include <string.h>
 
 /* Signed in, with the capabilities that follow. */
 #define GREETING(capabilities) "S: * PREAUTH [CAPABILITY IMAP4rev1 " capabilities "] hello\n"
@@ -21,7 +24,7 @@ talk (const char *script)
   Talk self = { scripted_server_new (script), NULL };
   g_autoptr (AccountSettings) settings =
       scripted_server_make_settings (self.server, ACCOUNT_SECURITY_NONE);
-  ImapSessionConfig config = { .settings = settings, .timeout = 5 };
+  ImapSessionConfig config = { .settings = settings, .timeout = PATIENCE_SECONDS };
   g_autoptr (GError) error = NULL;
 
   self.session = imap_session_new (&config);
@@ -251,10 +254,23 @@ test_select_failed (void)
   end_talk (&it);
 }
 
-static gboolean
-cancel_cb (gpointer cancellable)
+/* When the server has heard the word. */
+typedef struct
 {
-  g_cancellable_cancel (cancellable);
+  ScriptedServer *server;
+  const char *word;
+  GCancellable *cancellable;
+} Cancel;
+
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  Cancel *cancel = user_data;
+  g_autofree char *transcript = scripted_server_get_transcript (cancel->server);
+
+  if (strstr (transcript, cancel->word) == NULL)
+    return G_SOURCE_CONTINUE;
+  g_cancellable_cancel (cancel->cancellable);
   return G_SOURCE_REMOVE;
 }
 
@@ -271,11 +287,12 @@ test_select_cancelled (void)
                                 "S: * OK [UIDVALIDITY 5] x\n"
                                 "S: $b OK done\n");
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Cancel cancel = { it.server, "Slow", cancellable };
   g_auto (ImapSelected) selected = { 0 };
   g_autoptr (GPtrArray) events = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_timeout_add (50, cancel_cb, cancellable);
+  g_timeout_add (5, cancel_cb, &cancel);
   g_assert_false (
       imap_session_select (it.session, "Slow", NULL, NULL, NULL, &selected, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -400,9 +417,10 @@ test_append_cancelled (void)
                                 "EOF\n");
   g_autoptr (GBytes) message = g_bytes_new_static ("a\r\nb\r", 5);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Cancel cancel = { it.server, "APPEND", cancellable };
   g_autoptr (GError) error = NULL;
 
-  g_timeout_add (50, cancel_cb, cancellable);
+  g_timeout_add (5, cancel_cb, &cancel);
   g_assert_false (imap_session_append (it.session, "INBOX", 0, NULL, G_MININT64, 0, message, NULL,
                                        NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -419,9 +437,10 @@ test_cancelled (void)
                                 "S: $a NO late\n"
                                 "S: $b OK done\n");
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Cancel cancel = { it.server, "NOOP", cancellable };
   g_autoptr (GError) error = NULL;
 
-  g_timeout_add (50, cancel_cb, cancellable);
+  g_timeout_add (5, cancel_cb, &cancel);
   g_assert_false (imap_session_run (it.session, imap_command_new ("NOOP"), cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
@@ -541,7 +560,7 @@ static void
 check_connect (const char *host, guint16 port, AccountSecurity security, PhError code)
 {
   g_autoptr (AccountSettings) settings = account_settings_new ();
-  ImapSessionConfig config = { .settings = settings, .timeout = 5 };
+  ImapSessionConfig config = { .settings = settings, .timeout = PATIENCE_SECONDS };
   g_autoptr (ImapSession) session = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -571,7 +590,7 @@ test_ca_file_missing (void)
   g_autoptr (ScriptedServer) server = scripted_server_new ("EOF\n");
   g_autoptr (AccountSettings) settings =
       scripted_server_make_settings (server, ACCOUNT_SECURITY_TLS);
-  ImapSessionConfig config = { .settings = settings, .timeout = 5 };
+  ImapSessionConfig config = { .settings = settings, .timeout = PATIENCE_SECONDS };
   g_autoptr (ImapSession) session = NULL;
   g_autoptr (GError) error = NULL;
 

@@ -7,6 +7,7 @@
 
 #include "certificate-info.h"
 #include "imap-session.h"
+#include "patience.h"
 #include "ph-error.h"
 #include "smtp-session.h"
 #include "test-server.h"
@@ -36,7 +37,7 @@ make_settings (TestServer *server, AccountSecurity security)
 static gboolean
 sign_in_imap (AccountSettings *settings, const char *password, GError **error)
 {
-  ImapSessionConfig config = { .settings = settings, .name = "1", .timeout = 20 };
+  ImapSessionConfig config = { .settings = settings, .name = "1", .timeout = PATIENCE_SECONDS };
   g_autoptr (ImapSession) session = imap_session_new (&config);
 
   if (!imap_session_connect (session, password, NULL, error))
@@ -48,7 +49,7 @@ sign_in_imap (AccountSettings *settings, const char *password, GError **error)
 static gboolean
 sign_in_smtp (AccountSettings *settings, const char *password, GError **error)
 {
-  SmtpSessionConfig config = { .settings = settings, .timeout = 20 };
+  SmtpSessionConfig config = { .settings = settings, .timeout = PATIENCE_SECONDS };
   g_autoptr (SmtpSession) session = smtp_session_new (&config);
 
   if (!smtp_session_connect (session, password, NULL, error))
@@ -87,7 +88,7 @@ check (TestServer *server, SignIn sign_in, AccountSecurity security)
 static char *
 find_fingerprint (AccountSettings *settings)
 {
-  ImapSessionConfig config = { .settings = settings, .name = "1", .timeout = 20 };
+  ImapSessionConfig config = { .settings = settings, .name = "1", .timeout = PATIENCE_SECONDS };
   g_autoptr (ImapSession) session = imap_session_new (&config);
 
   g_assert_false (imap_session_connect (session, "", NULL, NULL));

@@ -42,7 +42,7 @@ run_verb (SmtpSession *session, const char *verb, SmtpResult *result, GError **e
 static gboolean
 run_case (AccountSettings *settings, const CaseFile *test, ProtocolLog *log, GError **error)
 {
-  SmtpSessionConfig config = { .settings = settings, .log = log, .timeout = 2 };
+  SmtpSessionConfig config = { .settings = settings, .log = log, .timeout = case_file_get_timeout (test) };
   g_autoptr (SmtpSession) session = smtp_session_new (&config);
   g_auto (SmtpResult) result = { 0 };
 

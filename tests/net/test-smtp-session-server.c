@@ -3,6 +3,7 @@
 /* Sending through the real submission server, and reading back what it delivered. */
 
 #include "imap-session.h"
+#include "patience.h"
 #include "ph-error.h"
 #include "smtp-session.h"
 #include "test-server.h"
@@ -36,7 +37,7 @@ static SmtpSession *
 sign_in (AccountSecurity security)
 {
   g_autoptr (AccountSettings) settings = make_settings (security, 0);
-  SmtpSessionConfig config = { .settings = settings, .timeout = 20 };
+  SmtpSessionConfig config = { .settings = settings, .timeout = PATIENCE_SECONDS };
   SmtpSession *session = smtp_session_new (&config);
   g_autoptr (GError) error = NULL;
 
@@ -50,7 +51,7 @@ static GBytes *
 fetch_from_inbox (const char *subject)
 {
   g_autoptr (AccountSettings) settings = make_settings (ACCOUNT_SECURITY_TLS, 1);
-  ImapSessionConfig config = { .settings = settings, .timeout = 20 };
+  ImapSessionConfig config = { .settings = settings, .timeout = PATIENCE_SECONDS };
   g_autoptr (ImapSession) session = imap_session_new (&config);
   g_autofree char *criteria = g_strdup_printf ("SUBJECT %s", subject);
   g_auto (ImapSelected) selected = { 0 };
@@ -166,7 +167,7 @@ static void
 test_wrong_password (void)
 {
   g_autoptr (AccountSettings) settings = make_settings (ACCOUNT_SECURITY_TLS, 0);
-  SmtpSessionConfig config = { .settings = settings, .timeout = 20 };
+  SmtpSessionConfig config = { .settings = settings, .timeout = PATIENCE_SECONDS };
   g_autoptr (SmtpSession) session = smtp_session_new (&config);
   g_autoptr (GError) error = NULL;
 

@@ -2,6 +2,7 @@
 
 #include "scripted-server.h"
 
+#include "patience.h"
 #include "test-certificates.h"
 
 #include <netinet/in.h>
@@ -9,9 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-
-#define IO_SECONDS 20
-#define FINISH_SECONDS 10
 
 typedef enum
 {
@@ -457,7 +455,7 @@ open_connection (ScriptedServer *self, GSocketConnection *connection)
 {
   GSocket *socket = g_socket_connection_get_socket (connection);
 
-  g_socket_set_timeout (socket, IO_SECONDS);
+  g_socket_set_timeout (socket, PATIENCE_SECONDS);
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   self->socket = connection;
   self->stream = g_object_ref (G_IO_STREAM (connection));
@@ -567,7 +565,7 @@ scripted_server_new (const char *script)
 void
 scripted_server_finish (ScriptedServer *self)
 {
-  gint64 until = g_get_monotonic_time () + FINISH_SECONDS * G_USEC_PER_SEC;
+  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
   gboolean in_time = TRUE;
   g_autofree char *failure = NULL;
 

@@ -44,7 +44,7 @@ typedef struct _ScriptedServer ScriptedServer;
 
 ScriptedServer *scripted_server_new (const char *script);
 
-/* Waits until the script is at its end (10 seconds at most) and fails the test, naming the line,
+/* Waits until the script is at its end (PATIENCE_SECONDS at most) and fails the test, naming the line,
  * when the client did something else. Close the client first. */
 void scripted_server_finish (ScriptedServer *self);
 

@@ -4,12 +4,12 @@
  * our own says what a network costs, and a system bus of our own that the machine woke up. */
 
 #include "account-engine-private.h"
+#include "patience.h"
 #include "ph-tree.h"
 #include "test-server.h"
 
 #include <string.h>
 
-#define PATIENCE_SECONDS 60
 #define ACCOUNT_ID "00000000-0000-4000-8000-00000000000c"
 #define LOGIND_NAME "org.freedesktop.login1"
 

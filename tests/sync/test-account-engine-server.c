@@ -3,6 +3,7 @@
 /* An account at work, with all its threads, on a real Dovecot. */
 
 #include "account-engine-private.h"
+#include "patience.h"
 #include "ph-error.h"
 #include "ph-tree.h"
 #include "store-placement.h"
@@ -10,7 +11,6 @@
 
 #include <string.h>
 
-#define PATIENCE_SECONDS 30
 #define ACCOUNT_ID "00000000-0000-4000-8000-00000000000b"
 
 static TestServer *server;

@@ -8,6 +8,7 @@
 #include "command-count.h"
 #include "imap-response.h"
 #include "imap-session.h"
+#include "patience.h"
 #include "ph-error.h"
 #include "ph-tree.h"
 #include "store-op.h"
@@ -70,7 +71,7 @@ tear_down (Fixture *self, gconstpointer unused)
 static gboolean
 timed_out_cb (gpointer user_data)
 {
-  g_error ("Waited 60 seconds for: %s", (const char *) user_data);
+  g_error ("Waited in vain for: %s", (const char *) user_data);
   return G_SOURCE_REMOVE;
 }
 
@@ -80,11 +81,11 @@ look_again_cb (gpointer unused)
   return G_SOURCE_CONTINUE;
 }
 
-/* Iterates until @condition holds; ends the test when that takes a minute. */
+/* Iterates until @condition holds; ends the test when that takes too long. */
 #define WAIT_FOR(condition)                                                                       \
   G_STMT_START                                                                                    \
   {                                                                                               \
-    guint limit = g_timeout_add_seconds (60, timed_out_cb, (gpointer) #condition);                \
+    guint limit = g_timeout_add_seconds (PATIENCE_SECONDS, timed_out_cb, (gpointer) #condition);  \
     guint tick = g_timeout_add (20, look_again_cb, NULL);                                         \
     while (!(condition))                                                                          \
       g_main_context_iteration (NULL, TRUE);                                                      \

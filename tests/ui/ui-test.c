@@ -2,7 +2,7 @@
 
 #include "ui-test.h"
 
-#define TIMEOUT_S 10
+#include "patience.h"
 
 static gboolean
 timeout_cb (gpointer user_data)
@@ -15,7 +15,7 @@ void
 ui_test_wait (UiTestCondition condition, gpointer user_data)
 {
   gboolean timed_out = FALSE;
-  guint source = g_timeout_add_seconds (TIMEOUT_S, timeout_cb, &timed_out);
+  guint source = g_timeout_add_seconds (PATIENCE_SECONDS, timeout_cb, &timed_out);
 
   while (!condition (user_data) && !timed_out)
     g_main_context_iteration (NULL, TRUE);

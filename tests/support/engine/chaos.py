@@ -62,7 +62,7 @@ class OtherClient(threading.Thread):
       with self.account.imap() as self.imap:
         while time.monotonic() < self.until:
           self.act()
-          time.sleep(self.dice.random() * 0.1)
+          time.sleep(self.dice.random() * 0.1)  # that client's ways, not ours to wait for
     except Exception as e:  # any: it is reported by who waits for us
       self.error = e
 
@@ -111,7 +111,7 @@ class OtherClient(threading.Thread):
 
 def open_cache(account):
   return sqlite3.connect('file:%s?mode=ro' % os.path.join(account.state, 'mail.sqlite'), uri=True,
-                         timeout=30)
+                         timeout=world.SECONDS)
 
 
 def read_cache(account):

@@ -20,7 +20,7 @@ import time
 
 SUPPORT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PASSWORD = 'secret'
-SECONDS = 120
+SECONDS = 120  # of patience with what has to come, on any machine
 IDS = ('00000000-0000-4000-8000-000000000000', '00000000-0000-4000-8000-000000000001')
 
 
@@ -60,9 +60,11 @@ class World:
     return self
 
   def __exit__(self, *_):
-    self.server.stdin.close()
-    self.server.wait(30)
-    shutil.rmtree(self.dir, ignore_errors=True)
+    try:
+      self.server.stdin.close()
+      self.server.wait(SECONDS)
+    finally:
+      shutil.rmtree(self.dir, ignore_errors=True)
 
   def command(self, command, config, state, words=()):
     masked = ['--without', self.without] if self.without else []
@@ -188,7 +190,7 @@ class Account:
     path = os.path.join(self.state, 'mail.sqlite')
     if not os.path.exists(path):
       return 0
-    with sqlite3.connect(path, timeout=30) as db:
+    with sqlite3.connect(path, timeout=SECONDS) as db:
       return db.execute('SELECT count(*) FROM op WHERE state IN (0, 1, 2)').fetchone()[0]
 
 

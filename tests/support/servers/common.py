@@ -118,7 +118,7 @@ class Server:
     self.children.append(child)
     return child
 
-  def answers(self, child, port, seconds=15):
+  def answers(self, child, port, seconds=60):
     """True as soon as this very server greets: it puts the name of its folder into the greeting,
     since another one may have taken the port between the choice and the use."""
     end = time.monotonic() + seconds
