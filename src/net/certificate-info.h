@@ -18,6 +18,7 @@ typedef struct
   char *fingerprint;     /* SHA-256, 64 hexadecimal digits in lower case */
 } CertificateInfo;
 
+/* Owned. Any thread. */
 CertificateInfo *certificate_info_new (GTlsCertificate *certificate);
 void certificate_info_free (CertificateInfo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CertificateInfo, certificate_info_free)

@@ -59,9 +59,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapSession, imap_session_free)
 
 /* Resolves, connects, TLS (verified against the system and ca-file, server-identity always set),
  * greeting, sign-in by the strongest mechanism both sides know (SCRAM-SHA-256, SCRAM-SHA-1, PLAIN,
- * LOGIN; SASL-IR), CAPABILITY where it is not known, and in one go ID, ENABLE (QRESYNC or
- * CONDSTORE, and UIDONLY), NAMESPACE and, unless the server is near, COMPRESS. @password is not kept. Errors say
- * which step failed and why. */
+ * LOGIN; SASL-IR; over TLS also PLAIN in place of a SCRAM that is faulty), CAPABILITY where it is not
+ * known, and in one go ID, ENABLE (QRESYNC or CONDSTORE, and UIDONLY), NAMESPACE and, unless the
+ * server is near, COMPRESS. @password is not kept, and neither log nor errors tell it, should the
+ * server repeat it. Errors say which step failed and why. */
 gboolean imap_session_connect (ImapSession *self, const char *password,
                                GCancellable *cancellable, GError **error);
 
@@ -79,7 +80,8 @@ MailConnection *imap_session_get_connection (ImapSession *self);
 ImapClient *imap_session_get_client (ImapSession *self);
 gboolean imap_session_has (ImapSession *self, const char *capability);
 
-/* Masks @capability, which the server has and cannot do, and tells the owner of the session. */
+/* Masks @capability, which the server has and cannot do, and tells the owner of the session. Nothing
+ * happens where it has it not. */
 void imap_session_blame (ImapSession *self, const char *capability);
 
 /* TRUE when the command waited for last was answered with BAD, or with NO and SERVERBUG or
@@ -120,7 +122,7 @@ gboolean imap_session_run (ImapSession *self, ImapCommand *command,
 const ImapStatusData *imap_session_get_last_status (ImapSession *self);
 
 /* All responses that came since the last call, in order: (element-type ImapResponse), owned. Never
- * NULL. Left out are the tagged ones, CAPABILITY and ENABLED, BYE, and OK without a code. */
+ * NULL. Left out are the tagged ones, CAPABILITY, ENABLED and RECENT, BYE, and OK without a code. */
 GPtrArray *imap_session_take_events (ImapSession *self);
 
 /* Waits until an event is there, the connection breaks, or the cancellable fires, while commands
