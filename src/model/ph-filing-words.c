@@ -5,6 +5,7 @@
 #include "ph-filing-words.h"
 
 #include "imap-response.h"
+#include "ph-format.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -14,20 +15,21 @@ static char *
 describe_flags (const PhFilingAct *act)
 {
   guint n = act->n;
+  g_autofree char *count = ph_format_count (n);
 
   if (act->set & IMAP_FLAG_SEEN)
-    return g_strdup_printf (ngettext ("%u message marked as read",
-                                      "%u messages marked as read", n), n);
+    return g_strdup_printf (ngettext ("%s message marked as read",
+                                      "%s messages marked as read", n), count);
   if (act->clear & IMAP_FLAG_SEEN)
-    return g_strdup_printf (ngettext ("%u message marked as unread",
-                                      "%u messages marked as unread", n), n);
+    return g_strdup_printf (ngettext ("%s message marked as unread",
+                                      "%s messages marked as unread", n), count);
   if (act->set & IMAP_FLAG_FLAGGED)
-    return g_strdup_printf (ngettext ("%u message flagged", "%u messages flagged", n), n);
+    return g_strdup_printf (ngettext ("%s message flagged", "%s messages flagged", n), count);
   if (act->clear & IMAP_FLAG_FLAGGED)
-    return g_strdup_printf (ngettext ("Flag removed from %u message",
-                                      "Flag removed from %u messages", n), n);
+    return g_strdup_printf (ngettext ("Flag removed from %s message",
+                                      "Flag removed from %s messages", n), count);
 
-  return g_strdup_printf (ngettext ("%u message changed", "%u messages changed", n), n);
+  return g_strdup_printf (ngettext ("%s message changed", "%s messages changed", n), count);
 }
 
 static char *
@@ -54,6 +56,7 @@ char *
 ph_filing_act_describe (const PhFilingAct *act)
 {
   guint n = act->n;
+  g_autofree char *count = ph_format_count (n);
 
   switch (act->kind)
     {
@@ -61,35 +64,35 @@ ph_filing_act_describe (const PhFilingAct *act)
     case OPERATION_KEYWORD:
       return describe_flags (act);
     case OPERATION_MOVE:
-      return g_strdup_printf (ngettext ("%u message moved to “%s”",
-                                        "%u messages moved to “%s”", n), n, act->target);
+      return g_strdup_printf (ngettext ("%s message moved to “%s”",
+                                        "%s messages moved to “%s”", n), count, act->target);
     case OPERATION_COPY:
-      return g_strdup_printf (ngettext ("%u message copied to “%s”",
-                                        "%u messages copied to “%s”", n), n, act->target);
+      return g_strdup_printf (ngettext ("%s message copied to “%s”",
+                                        "%s messages copied to “%s”", n), count, act->target);
     case OPERATION_TRASH:
-      return g_strdup_printf (ngettext ("%u message moved to the trash",
-                                        "%u messages moved to the trash", n), n);
+      return g_strdup_printf (ngettext ("%s message moved to the trash",
+                                        "%s messages moved to the trash", n), count);
     case OPERATION_ARCHIVE:
-      return g_strdup_printf (ngettext ("%u message archived", "%u messages archived", n), n);
+      return g_strdup_printf (ngettext ("%s message archived", "%s messages archived", n), count);
     case OPERATION_JUNK:
-      return g_strdup_printf (ngettext ("%u message marked as junk",
-                                        "%u messages marked as junk", n), n);
+      return g_strdup_printf (ngettext ("%s message marked as junk",
+                                        "%s messages marked as junk", n), count);
     case OPERATION_NOT_JUNK:
-      return g_strdup_printf (ngettext ("%u message marked as not junk",
-                                        "%u messages marked as not junk", n), n);
+      return g_strdup_printf (ngettext ("%s message marked as not junk",
+                                        "%s messages marked as not junk", n), count);
     case OPERATION_EXPUNGE:
-      return g_strdup_printf (ngettext ("%u message deleted for good",
-                                        "%u messages deleted for good", n), n);
+      return g_strdup_printf (ngettext ("%s message deleted for good",
+                                        "%s messages deleted for good", n), count);
     case OPERATION_MARK_ALL_READ:
-      return g_strdup_printf (ngettext ("%u message in “%s” marked as read",
-                                        "%u messages in “%s” marked as read", n), n, act->target);
+      return g_strdup_printf (ngettext ("%s message in “%s” marked as read",
+                                        "%s messages in “%s” marked as read", n), count, act->target);
     case OPERATION_EMPTY:
-      return g_strdup_printf (ngettext ("%u message in “%s” deleted for good",
-                                        "%u messages in “%s” deleted for good", n),
-                              n, act->target);
+      return g_strdup_printf (ngettext ("%s message in “%s” deleted for good",
+                                        "%s messages in “%s” deleted for good", n),
+                              count, act->target);
     case OPERATION_APPEND:
-      return g_strdup_printf (ngettext ("%u message added to “%s”",
-                                        "%u messages added to “%s”", n), n, act->target);
+      return g_strdup_printf (ngettext ("%s message added to “%s”",
+                                        "%s messages added to “%s”", n), count, act->target);
     default:
       return describe_folder (act);
     }
@@ -101,22 +104,23 @@ static char *
 describe_failed_flags (const PhFilingAct *act)
 {
   guint n = act->n;
+  g_autofree char *count = ph_format_count (n);
 
   if (act->set & IMAP_FLAG_SEEN)
-    return g_strdup_printf (ngettext ("%u message could not be marked as read",
-                                      "%u messages could not be marked as read", n), n);
+    return g_strdup_printf (ngettext ("%s message could not be marked as read",
+                                      "%s messages could not be marked as read", n), count);
   if (act->clear & IMAP_FLAG_SEEN)
-    return g_strdup_printf (ngettext ("%u message could not be marked as unread",
-                                      "%u messages could not be marked as unread", n), n);
+    return g_strdup_printf (ngettext ("%s message could not be marked as unread",
+                                      "%s messages could not be marked as unread", n), count);
   if (act->set & IMAP_FLAG_FLAGGED)
-    return g_strdup_printf (ngettext ("%u message could not be flagged",
-                                      "%u messages could not be flagged", n), n);
+    return g_strdup_printf (ngettext ("%s message could not be flagged",
+                                      "%s messages could not be flagged", n), count);
   if (act->clear & IMAP_FLAG_FLAGGED)
-    return g_strdup_printf (ngettext ("The flag could not be removed from %u message",
-                                      "The flag could not be removed from %u messages", n), n);
+    return g_strdup_printf (ngettext ("The flag could not be removed from %s message",
+                                      "The flag could not be removed from %s messages", n), count);
 
-  return g_strdup_printf (ngettext ("%u message could not be changed",
-                                    "%u messages could not be changed", n), n);
+  return g_strdup_printf (ngettext ("%s message could not be changed",
+                                    "%s messages could not be changed", n), count);
 }
 
 static char *
@@ -148,6 +152,7 @@ char *
 ph_filing_act_describe_failure (const PhFilingAct *act)
 {
   guint n = act->n;
+  g_autofree char *count = ph_format_count (n);
 
   switch (act->kind)
     {
@@ -155,32 +160,32 @@ ph_filing_act_describe_failure (const PhFilingAct *act)
     case OPERATION_KEYWORD:
       return describe_failed_flags (act);
     case OPERATION_MOVE:
-      return g_strdup_printf (ngettext ("%u message could not be moved to “%s”",
-                                        "%u messages could not be moved to “%s”", n),
-                              n, act->target);
+      return g_strdup_printf (ngettext ("%s message could not be moved to “%s”",
+                                        "%s messages could not be moved to “%s”", n),
+                              count, act->target);
     case OPERATION_COPY:
-      return g_strdup_printf (ngettext ("%u message could not be copied to “%s”",
-                                        "%u messages could not be copied to “%s”", n),
-                              n, act->target);
+      return g_strdup_printf (ngettext ("%s message could not be copied to “%s”",
+                                        "%s messages could not be copied to “%s”", n),
+                              count, act->target);
     case OPERATION_TRASH:
-      return g_strdup_printf (ngettext ("%u message could not be moved to the trash",
-                                        "%u messages could not be moved to the trash", n), n);
+      return g_strdup_printf (ngettext ("%s message could not be moved to the trash",
+                                        "%s messages could not be moved to the trash", n), count);
     case OPERATION_ARCHIVE:
-      return g_strdup_printf (ngettext ("%u message could not be archived",
-                                        "%u messages could not be archived", n), n);
+      return g_strdup_printf (ngettext ("%s message could not be archived",
+                                        "%s messages could not be archived", n), count);
     case OPERATION_JUNK:
-      return g_strdup_printf (ngettext ("%u message could not be marked as junk",
-                                        "%u messages could not be marked as junk", n), n);
+      return g_strdup_printf (ngettext ("%s message could not be marked as junk",
+                                        "%s messages could not be marked as junk", n), count);
     case OPERATION_NOT_JUNK:
-      return g_strdup_printf (ngettext ("%u message could not be marked as not junk",
-                                        "%u messages could not be marked as not junk", n), n);
+      return g_strdup_printf (ngettext ("%s message could not be marked as not junk",
+                                        "%s messages could not be marked as not junk", n), count);
     case OPERATION_EXPUNGE:
-      return g_strdup_printf (ngettext ("%u message could not be deleted",
-                                        "%u messages could not be deleted", n), n);
+      return g_strdup_printf (ngettext ("%s message could not be deleted",
+                                        "%s messages could not be deleted", n), count);
     case OPERATION_APPEND:
-      return g_strdup_printf (ngettext ("%u message could not be added to “%s”",
-                                        "%u messages could not be added to “%s”", n),
-                              n, act->target);
+      return g_strdup_printf (ngettext ("%s message could not be added to “%s”",
+                                        "%s messages could not be added to “%s”", n),
+                              count, act->target);
     default:
       return describe_failed_folder (act);
     }

@@ -5,6 +5,7 @@
 #include "ph-message-drag.h"
 
 #include "ph-drag-card.h"
+#include "ph-format.h"
 #include "ph-message-export.h"
 #include "ph-message-list-view-private.h"
 
@@ -95,6 +96,7 @@ begin_cb (GtkDragSource *source,
 {
   PhMessage *message = get_message (source);
   guint n = ph_message_keys_get_n (current.keys);
+  g_autofree char *count = ph_format_count (n);
   g_autofree char *text = NULL;
   GtkWidget *card;
 
@@ -104,7 +106,7 @@ begin_cb (GtkDragSource *source,
   ph_message_list_view_forget_press (view);
 
   if (n > 1)
-    text = g_strdup_printf (ngettext ("%u message", "%u messages", n), n);
+    text = g_strdup_printf (ngettext ("%s message", "%s messages", n), count);
 
   card = ph_drag_card_new (n > 1 ? "mail-read-symbolic" : "mail-unread-symbolic",
                            n > 1 || message == NULL ? text : ph_message_get_subject (message));

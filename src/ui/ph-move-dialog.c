@@ -4,6 +4,8 @@
 
 #include "ph-move-dialog.h"
 
+#include "ph-format.h"
+
 #include <glib/gi18n.h>
 
 /* What a word found in each place costs. */
@@ -453,6 +455,7 @@ ph_move_dialog_new (GtkWindow *parent,
 {
   PhMoveDialog *self = g_object_new (PH_TYPE_MOVE_DIALOG, "transient-for", parent, NULL);
   guint n = ph_message_keys_get_n (keys);
+  g_autofree char *count = ph_format_count (n);
   g_autofree char *subtitle = NULL;
 
   self->folders = g_ptr_array_ref (folders);
@@ -460,7 +463,7 @@ ph_move_dialog_new (GtkWindow *parent,
   self->keys = ph_message_keys_ref (keys);
   self->copy = copy;
 
-  subtitle = g_strdup_printf (ngettext ("%u message", "%u messages", n), n);
+  subtitle = g_strdup_printf (ngettext ("%s message", "%s messages", n), count);
   adw_window_title_set_title (self->window_title, copy ? _("Copy to") : _("Move to"));
   adw_window_title_set_subtitle (self->window_title, subtitle);
   gtk_window_set_title (GTK_WINDOW (self), copy ? _("Copy to") : _("Move to"));

@@ -7,6 +7,7 @@
 #include "mime-links.h"
 #include "ph-attachment-chip.h"
 #include "ph-error.h"
+#include "ph-format.h"
 #include "ph-reader-header.h"
 #include "ph-text-view.h"
 #include "ph-ui.h"
@@ -279,9 +280,11 @@ update_page (PhReader *self)
 
   if (self->n_selected > 1)
     {
-      title = g_strdup_printf (ngettext ("%u Message Selected", "%u Messages Selected",
+      g_autofree char *count = ph_format_count (self->n_selected);
+
+      title = g_strdup_printf (ngettext ("%s Message Selected", "%s Messages Selected",
                                          self->n_selected),
-                               self->n_selected);
+                               count);
       adw_status_page_set_title (self->several_page, title);
       gtk_stack_set_visible_child_name (self->stack, "several");
     }
