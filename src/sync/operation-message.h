@@ -18,9 +18,4 @@ G_BEGIN_DECLS
  * before it is DONE. */
 gboolean operation_message_run (SyncContext *context, GPtrArray *rows, GError **error);
 
-/* \Deleted and UID EXPUNGE of exactly @uids in the selected folder; without UIDPLUS only \Deleted: a
- * bare EXPUNGE would take other clients' mail along. @expunged says which. */
-gboolean operation_expunge_uids (SyncContext *context, ImapSet *uids, gboolean *expunged,
-                                 GError **error);
-
 G_END_DECLS

@@ -227,11 +227,13 @@ give_up (Run *run, StoreOp *row, const GError *why, GError **error)
          operation_take_back (run->context->store, row, error);
 }
 
-/* One of many may be what the server minded: each is tried alone. */
+/* One of many may be what the server minded: each is tried alone. A move in two steps may have taken the
+ * first, and it is not to be taken twice. */
 static void
 split (StoreOp *row)
 {
-  row->state = row->state == STORE_OP_SENT ? STORE_OP_QUEUED : row->state;
+  if (row->state == STORE_OP_SENT)
+    row->state = row->kind == STORE_OP_MOVE && row->stage != 0 ? STORE_OP_UNSURE : STORE_OP_QUEUED;
   row->tries++;
 }
 
@@ -276,7 +278,7 @@ settle_failure (Run *run, GPtrArray *batch, const GError *why, GError **error)
       StoreOp *row = g_ptr_array_index (batch, i);
       gboolean ok = TRUE;
 
-      if (row->state == STORE_OP_DONE)
+      if (row->state == STORE_OP_DONE || row->state == STORE_OP_FAILED)
         continue;
       if (later && row->tries < TRIES_MAX)
         put_off (row, why);
@@ -302,12 +304,16 @@ settle_failure (Run *run, GPtrArray *batch, const GError *why, GError **error)
 static void
 report_failure (Run *run, GPtrArray *batch, const GError *why)
 {
-  const StoreOp *row = g_ptr_array_index (batch, 0);
+  for (guint i = 0; run->failed != NULL && i < batch->len; i++)
+    {
+      const StoreOp *row = g_ptr_array_index (batch, i);
 
-  /* The arrival of a transfer is reported by its source. */
-  if (row->state == STORE_OP_FAILED && run->failed != NULL &&
-      !(row->kind == STORE_OP_APPEND && row->text != NULL))
-    run->failed (row->group_id, why, run->user_data);
+      /* The arrival of a transfer is reported by its source. */
+      if (row->state != STORE_OP_FAILED || (row->kind == STORE_OP_APPEND && row->text != NULL))
+        continue;
+      run->failed (row->group_id, why, run->user_data);
+      return;
+    }
 }
 
 /* ---- Running -------------------------------------------------------------------------------- */

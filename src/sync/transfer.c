@@ -8,7 +8,7 @@
 #include "message-convert.h"
 #include "operation-append.h"
 #include "operation-local.h"
-#include "operation-message.h"
+#include "operation-expunge.h"
 #include "operation-spool.h"
 #include "ph-error.h"
 #include "store-body.h"
