@@ -34,11 +34,9 @@ static gint64
 make_sum (const StoreOp *op)
 {
   const gint64 values[] = {
-    op->group_id,     op->created,    op->not_before,    op->kind,
-    op->state,        op->stage,      op->folder_id,     op->placement_id,
-    op->message_id,   op->uid,        op->uidvalidity,   op->dst_folder_id,
-    op->dst_placement_id, op->set,    op->clear,         op->uidnext_before,
-    op->tries,
+    op->group_id, op->created, op->not_before, op->kind, op->state, op->stage, op->folder_id,
+    op->placement_id, op->message_id, op->uid, op->uidvalidity, op->dst_folder_id,
+    op->dst_placement_id, op->set, op->clear, op->uidnext_before, op->tries,
   };
   guint64 hash = STORE_HASH_START;
 

@@ -319,15 +319,17 @@ check_operations (StoreDb *db, GError **error)
 static gboolean
 check_sequences (StoreDb *db, GError **error)
 {
+  StoreStatement *statement;
   gint64 n = 0;
 
-  if (!store_read_int (store_db_prepare_once (
-                           db,
-                           "SELECT count(*) FROM sequence WHERE "
-                           "name = 'message' AND last >= (SELECT ifnull (max (id), 0) FROM message) OR "
-                           "name = 'placement' AND last >= (SELECT ifnull (max (id), 0) FROM placement)",
-                           error),
-                       0, &n, error))
+  statement =
+    store_db_prepare_once (db,
+                           "SELECT count(*) FROM sequence WHERE name = 'message' "
+                           "AND last >= (SELECT ifnull (max (id), 0) FROM message) "
+                           "OR name = 'placement' "
+                           "AND last >= (SELECT ifnull (max (id), 0) FROM placement)",
+                           error);
+  if (!store_read_int (statement, 0, &n, error))
     return FALSE;
   if (n == 2)
     return TRUE;

@@ -70,7 +70,8 @@ send_flags (SyncContext *context, const StoreOp *row, const ImapSet *uids, GErro
   if (row->text != NULL)
     return operation_rows_store_flags (context, uids, row->set != 0 ? add : take, 0, row->text,
                                        error);
-  return (row->set == 0 || operation_rows_store_flags (context, uids, add, row->set, NULL, error)) &&
+  return (row->set == 0 ||
+          operation_rows_store_flags (context, uids, add, row->set, NULL, error)) &&
          (row->clear == 0 ||
           operation_rows_store_flags (context, uids, take, row->clear, NULL, error));
 }

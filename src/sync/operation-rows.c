@@ -160,11 +160,11 @@ operation_rows_take (SyncContext *context, ImapSet *left)
 
 gboolean
 operation_rows_store_flags (SyncContext *context,
-             const ImapSet *uids,
-             const char *how,
-             guint flags,
-             const char *keyword,
-             GError **error)
+                            const ImapSet *uids,
+                            const char *how,
+                            guint flags,
+                            const char *keyword,
+                            GError **error)
 {
   g_autoptr (ImapSet) left = imap_set_copy (uids);
   g_autoptr (ImapSet) some = NULL;

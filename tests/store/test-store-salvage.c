@@ -417,6 +417,11 @@ test_sequence (void)
   g_assert_cmpint (store_placement_add_local (store, 1, 5, 0, 0, NULL, &error), ==, 0);
   g_assert_error (error, PH_ERROR, PH_ERROR_DAMAGED);
   store_rollback (store);
+  g_clear_error (&error);
+  test_store_begin (store);
+  g_assert_cmpint (store_placement_add (store, 1, 100000, 5, 0, 0, NULL, 0, &error), ==, 0);
+  g_assert_error (error, PH_ERROR, PH_ERROR_DAMAGED);
+  store_rollback (store);
   store_close (g_steal_pointer (&store));
 
   store_close (open_changed (dir, TRUE));

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "store-message.h"
+#include "store-placement-row.h"
+
+GArray *
+store_placement_list_uids (Store *store,
+                           gint64 folder_id,
+                           guint32 first,
+                           guint32 last,
+                           GError **error)
+{
+  g_autoptr (GArray) uids = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (StoreStatement) row = NULL;
+  int step;
+
+  row = store_prepare (store,
+                       "SELECT uid FROM placement WHERE folder_id = ? AND uid BETWEEN ? AND ? "
+                       "ORDER BY uid",
+                       error);
+  store_bind_int (row, folder_id);
+  store_bind_int (row, MAX (first, 1));
+  store_bind_int (row, last);
+  while ((step = store_step (row, error)) > 0)
+    {
+      guint32 uid = store_column_int (row, 0);
+
+      g_array_append_val (uids, uid);
+    }
+
+  return step == 0 ? g_steal_pointer (&uids) : NULL;
+}
+
+gint64
+store_placement_count_uids (Store *store, gint64 folder_id, GError **error)
+{
+  StoreStatement *statement;
+  gint64 n;
+
+  statement =
+      store_prepare (store, "SELECT count(*) FROM placement WHERE folder_id = ? AND uid > 0",
+                     error);
+  store_bind_int (statement, folder_id);
+
+  return store_read_int (statement, 0, &n, error) ? n : -1;
+}
+
+/* Releases the statement. */
+static GArray *
+read_all (StoreStatement *statement, GError **error)
+{
+  g_autoptr (StoreStatement) selected = statement;
+  g_autoptr (GArray) placements = g_array_new (FALSE, FALSE, sizeof (StorePlacement));
+  int step;
+
+  while ((step = store_step (selected, error)) > 0)
+    {
+      StorePlacementRow row;
+
+      store_placement_row_read (selected, &row);
+      g_array_append_val (placements, row.placement);
+    }
+
+  return step == 0 ? g_steal_pointer (&placements) : NULL;
+}
+
+GArray *
+store_placement_list_failed (Store *store,
+                             gint64 folder_id,
+                             gint64 before,
+                             guint limit,
+                             GError **error)
+{
+  StoreStatement *statement;
+
+  statement = store_prepare (store,
+                             "SELECT " STORE_PLACEMENT_COLUMNS " FROM placement "
+                             "WHERE folder_id = ?1 AND hidden = 0 AND date = 0 AND uid > 0 "
+                             "AND EXISTS (SELECT 1 FROM message AS m WHERE m.id = message_id "
+                             " AND (m.bits & ?2) <> 0 AND m.date_received < ?3) "
+                             "ORDER BY uid DESC LIMIT ?4",
+                             error);
+  store_bind_int (statement, folder_id);
+  store_bind_int (statement, STORE_MESSAGE_FAILED);
+  store_bind_int (statement, before);
+  store_bind_int (statement, limit);
+
+  return read_all (statement, error);
+}
+
+GArray *
+store_placement_list_for_message (Store *store, gint64 message_id, GError **error)
+{
+  StoreStatement *statement;
+
+  statement = store_prepare (store,
+                             "SELECT " STORE_PLACEMENT_COLUMNS
+                             " FROM placement WHERE message_id = ? ORDER BY id",
+                             error);
+  store_bind_int (statement, message_id);
+
+  return read_all (statement, error);
+}
