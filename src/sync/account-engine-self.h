@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  *   account-engine-state.c     what shows of it, and how the workers' reports get there
  *   account-engine-changes.c   what the workers committed, on its way to "changes"
  *   account-engine-workers.c   the two workers with a connection, and what is asked of them
+ *   account-engine-connections.c   how they get along with one, where the server allows no more
  *   account-engine-local.c     the worker without: opening the cache, wishes, queries, care
  *   account-engine-parts.c     parts of messages
  *
@@ -32,6 +33,14 @@ typedef enum
   WORKER_BACKGROUND,
   N_WORKERS,
 } AccountWorkerKind;
+
+/* How many connections there are: servers allow as few as one. */
+typedef enum
+{
+  CONNECTIONS_TWO,
+  CONNECTIONS_ONE,      /* the interactive worker does the work of both */
+  CONNECTIONS_TWO_SOON, /* it is to give the other's back */
+} AccountConnections;
 
 struct _AccountEngine
 {
@@ -56,7 +65,8 @@ struct _AccountEngine
   /* Each of one worker's thread, while that runs */
   Store *local_store;          /* (owned) of the local worker */
   InteractiveWork interactive; /* of WORKER_INTERACTIVE */
-  BackgroundWork *background;  /* (owned) of WORKER_BACKGROUND */
+  BackgroundWork *background;  /* (owned) of WORKER_BACKGROUND, or handed to the interactive one */
+  gboolean background_is_away; /* of WORKER_BACKGROUND: handed over */
 
   /* All below is for the main thread alone. As long as the object lives */
   Store *store; /* (owned) read-only */
@@ -77,6 +87,8 @@ struct _AccountEngine
   ImapQuota quota;
 
   /* What that is made of */
+  AccountConnections n_connections;
+  guint two_id; /* until a second connection is tried again */
   ConnectionState connections[N_WORKERS];
   GError *errors[N_WORKERS];    /* (owned) (nullable) */
   GTlsCertificate *certificate; /* (owned) (nullable) */
@@ -174,6 +186,21 @@ void account_engine_unwatch_network (AccountEngine *self);
 
 /* Operations were carried out: has the background worker look soon at the folders they changed. */
 void account_engine_poll_soon (AccountEngine *self);
+
+/* ---- account-engine-connections.c ------------------------------------------------------------ */
+
+/* Goes on with one connection when the server refuses the other. */
+void account_engine_count_connections (AccountEngine *self);
+
+/* Tries both again. */
+void account_engine_try_two (AccountEngine *self);
+
+/* The worker whose connection keeps the folders. */
+AccountWorkerKind account_engine_get_keeper (AccountEngine *self);
+
+/* Runs @func on the thread that has the background work; @destroy (nullable) frees @data there. */
+void account_engine_invoke_background (AccountEngine *self, void (*func) (gpointer data),
+                                       gpointer data, GDestroyNotify destroy);
 
 /* ---- account-engine-local.c ----------------------------------------------------------------- */
 

@@ -65,7 +65,8 @@ void
 account_engine_update_state (AccountEngine *self)
 {
   const GError *attention = find_attention (self);
-  const GError *error = self->errors[WORKER_BACKGROUND];
+  AccountWorkerKind keeper = account_engine_get_keeper (self);
+  const GError *error = self->errors[keeper];
 
   if (!self->settings->enabled)
     set_state (self, ACCOUNT_STATE_DISABLED, NULL);
@@ -73,7 +74,7 @@ account_engine_update_state (AccountEngine *self)
     set_state (self, ACCOUNT_STATE_OFFLINE, NULL);
   else if (attention != NULL)
     set_state (self, ACCOUNT_STATE_ATTENTION, attention);
-  else if (self->connections[WORKER_BACKGROUND] == CONNECTION_UP)
+  else if (self->connections[keeper] == CONNECTION_UP)
     set_state (self, self->is_in_step ? ACCOUNT_STATE_IN_STEP : ACCOUNT_STATE_WORKING, NULL);
   else if (error != NULL)
     set_state (self, ACCOUNT_STATE_OFFLINE, error);
@@ -144,6 +145,7 @@ take_state_cb (AccountEngine *self, gpointer data)
     }
   if (report->certificate != NULL)
     g_set_object (&self->certificate, report->certificate);
+  account_engine_count_connections (self);
   account_engine_update_state (self);
 }
 

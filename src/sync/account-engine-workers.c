@@ -20,6 +20,8 @@ on_interactive_state_cb (ConnectionWorker *worker, ConnectionState state, const 
 
   if (state == CONNECTION_UP)
     self->interactive.journal_waits = TRUE;
+  if (state == CONNECTION_CONNECTING && self->interactive.background != NULL)
+    background_work_reset (self->interactive.background);
   account_engine_post_state (self, WORKER_INTERACTIVE, state, error, certificate);
 }
 
@@ -96,8 +98,10 @@ void
 account_engine_stop_workers (AccountEngine *self)
 {
   g_clear_handle_id (&self->poll_id, g_source_remove);
-  for (guint i = 0; i < N_WORKERS; i++)
-    g_clear_pointer (&self->workers[i], connection_worker_stop);
+  g_clear_handle_id (&self->two_id, g_source_remove);
+  /* The background worker may be about to hand its work to the other. */
+  g_clear_pointer (&self->workers[WORKER_BACKGROUND], connection_worker_stop);
+  g_clear_pointer (&self->workers[WORKER_INTERACTIVE], connection_worker_stop);
   g_clear_pointer (&self->background, background_work_free);
 }
 
@@ -121,8 +125,10 @@ account_engine_update_online (AccountEngine *self)
   if (self->workers[WORKER_INTERACTIVE] == NULL)
     return;
 
-  self->interactive_waits = online && is_empty (self);
-  connection_worker_set_online (self->workers[WORKER_BACKGROUND], online);
+  self->interactive_waits =
+      online && self->n_connections == CONNECTIONS_TWO && is_empty (self);
+  if (self->n_connections == CONNECTIONS_TWO)
+    connection_worker_set_online (self->workers[WORKER_BACKGROUND], online);
   if (!self->interactive_waits)
     connection_worker_set_online (self->workers[WORKER_INTERACTIVE], online);
 }
@@ -136,6 +142,8 @@ account_engine_let_interactive_in (AccountEngine *self)
   self->interactive_waits = FALSE;
   connection_worker_set_online (self->workers[WORKER_INTERACTIVE], TRUE);
 }
+
+/* ---- The network ---------------------------------------------------------------------------- */
 
 /* Only a hint: what the monitor says is wrong in containers and behind some tunnels. */
 static void
@@ -193,9 +201,8 @@ update_metered (AccountEngine *self)
   gboolean is_metered = g_network_monitor_get_network_metered (self->monitor);
 
   if (self->workers[WORKER_BACKGROUND] != NULL)
-    connection_worker_invoke (self->workers[WORKER_BACKGROUND],
-                              is_metered ? set_metered_cb : set_unmetered_cb, self->background,
-                              NULL);
+    account_engine_invoke_background (self, is_metered ? set_metered_cb : set_unmetered_cb,
+                                      self->background, NULL);
 }
 
 void
@@ -297,8 +304,8 @@ account_engine_show_folder (AccountEngine *self, gint64 folder_id)
   account_engine_start_workers (self);
   connection_worker_invoke (self->workers[WORKER_INTERACTIVE], show_interactive_cb,
                             g_memdup2 (&showing, sizeof showing), g_free);
-  connection_worker_invoke (self->workers[WORKER_BACKGROUND], prefer_background_cb,
-                            g_memdup2 (&showing, sizeof showing), g_free);
+  account_engine_invoke_background (self, prefer_background_cb,
+                                    g_memdup2 (&showing, sizeof showing), g_free);
 }
 
 static void
@@ -314,7 +321,7 @@ on_poll_timeout_cb (gpointer data)
 
   self->poll_id = 0;
   if (self->workers[WORKER_BACKGROUND] != NULL)
-    connection_worker_invoke (self->workers[WORKER_BACKGROUND], poll_cb, self->background, NULL);
+    account_engine_invoke_background (self, poll_cb, self->background, NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -334,6 +341,6 @@ account_engine_refresh (AccountEngine *self)
   if (self->workers[WORKER_BACKGROUND] == NULL)
     return;
 
-  connection_worker_invoke (self->workers[WORKER_BACKGROUND], poll_cb, self->background, NULL);
+  account_engine_invoke_background (self, poll_cb, self->background, NULL);
   connection_worker_wake (self->workers[WORKER_INTERACTIVE]);
 }

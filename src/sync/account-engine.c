@@ -117,6 +117,7 @@ account_engine_set_settings (AccountEngine *self, AccountSettings *settings)
       if (self->workers[i] != NULL)
         connection_worker_set_settings (self->workers[i], settings);
     }
+  account_engine_try_two (self);
   account_engine_update_online (self);
   account_engine_update_state (self);
   account_engine_notify (self, PROP_SETTINGS);

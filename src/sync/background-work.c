@@ -470,10 +470,17 @@ has_to_look (const SyncContext *context)
   return context->has_news || context->is_dirty || context->flags_dirty;
 }
 
+guint
+background_work_get_rest (BackgroundWork *self)
+{
+  gint64 left = self->next_list - g_get_monotonic_time ();
+
+  return (guint) MAX (left / G_TIME_SPAN_SECOND, 1);
+}
+
 static gboolean
 watch_inbox (BackgroundWork *self, ConnectionWorker *worker, SyncContext *context, GError **error)
 {
-  gint64 left = self->next_list - g_get_monotonic_time ();
   GError *local_error = NULL;
 
   if (self->inbox_id != 0 && (context->folder_id != self->inbox_id || !context->in_step) &&
@@ -483,8 +490,8 @@ watch_inbox (BackgroundWork *self, ConnectionWorker *worker, SyncContext *contex
       return skip_folder (self, context, 0, local_error, error);
     }
   if (!has_to_look (context) &&
-      (!imap_session_idle (context->session, MAX (left / G_TIME_SPAN_SECOND, 1),
-                           idle_should_stop_cb, worker, context->cancellable, error) ||
+      (!imap_session_idle (context->session, background_work_get_rest (self), idle_should_stop_cb,
+                           worker, context->cancellable, error) ||
        !sync_context_drain (context, error)))
     return FALSE;
   if (!has_to_look (context))
@@ -495,11 +502,12 @@ watch_inbox (BackgroundWork *self, ConnectionWorker *worker, SyncContext *contex
 }
 
 gboolean
-background_work_run (BackgroundWork *self, ConnectionWorker *worker, SyncContext *context,
-                     GError **error)
+background_work_step (BackgroundWork *self, ConnectionWorker *worker, SyncContext *context,
+                      gboolean *rests, GError **error)
 {
   self->worker = worker;
   self->context = context;
+  *rests = FALSE;
 
   heed_notify (self, context);
   if (!self->was_listed || g_get_monotonic_time () >= self->next_list)
@@ -526,7 +534,18 @@ background_work_run (BackgroundWork *self, ConnectionWorker *worker, SyncContext
   if (self->to_retry->len > 0)
     return retry_next (self, context, error);
 
-  return watch_inbox (self, worker, context, error);
+  *rests = TRUE;
+  return TRUE;
+}
+
+gboolean
+background_work_run (BackgroundWork *self, ConnectionWorker *worker, SyncContext *context,
+                     GError **error)
+{
+  gboolean rests;
+
+  return background_work_step (self, worker, context, &rests, error) &&
+         (!rests || watch_inbox (self, worker, context, error));
 }
 
 BackgroundWork *

@@ -38,7 +38,14 @@ void background_work_set_metered (BackgroundWork *self, gboolean is_metered);
 /* A new connection: everything is looked at once more. */
 void background_work_reset (BackgroundWork *self);
 
-/* One round; see ConnectionWorkFunc. */
+/* One step, and no rest behind it: @rests says that there was nothing to do. */
+gboolean background_work_step (BackgroundWork *self, ConnectionWorker *worker,
+                               SyncContext *context, gboolean *rests, GError **error);
+
+/* In how many seconds there will be something to do at the latest. */
+guint background_work_get_rest (BackgroundWork *self);
+
+/* A step, or a rest: IDLE on the inbox. See ConnectionWorkFunc. */
 gboolean background_work_run (BackgroundWork *self, ConnectionWorker *worker,
                               SyncContext *context, GError **error);
 

@@ -113,6 +113,22 @@ sweep (InteractiveWork *self, SyncContext *context, GError **error)
   return TRUE;
 }
 
+/* A step of it at a time; the folder that is shown is watched, the others are asked about. */
+static gboolean
+work_in_background (InteractiveWork *self, ConnectionWorker *worker, SyncContext *context,
+                    gboolean *rests, GError **error)
+{
+  *rests = TRUE;
+  if (self->background == NULL)
+    return TRUE;
+  if (!background_work_step (self->background, worker, context, rests, error))
+    return FALSE;
+
+  *rests = *rests && !connection_worker_should_return (worker) &&
+           (self->shown_id == 0 || context->folder_id == self->shown_id);
+  return TRUE;
+}
+
 static guint
 get_idle_seconds (InteractiveWork *self, SyncContext *context)
 {
@@ -121,6 +137,8 @@ get_idle_seconds (InteractiveWork *self, SyncContext *context)
 
   if (self->shown_id != 0 && !sync_context_has_modseq (context, FALSE))
     limit = 1 + SWEEP_PAUSE / G_TIME_SPAN_SECOND;
+  if (self->background != NULL)
+    limit = MIN (limit, background_work_get_rest (self->background));
 
   return seconds < 0 ? limit : CLAMP ((guint) seconds, 1, limit);
 }
@@ -135,6 +153,8 @@ gboolean
 interactive_work_run (InteractiveWork *self, ConnectionWorker *worker, SyncContext *context,
                       GError **error)
 {
+  gboolean rests;
+
   if (!run_journal (self, context, error))
     return FALSE;
   if (connection_worker_should_return (worker))
@@ -146,6 +166,12 @@ interactive_work_run (InteractiveWork *self, ConnectionWorker *worker, SyncConte
   if (!fetch_previews (self, context, error) || !sweep (self, context, error))
     return FALSE;
   if (connection_worker_should_return (worker) || self->sweep_uid != 0)
+    return TRUE;
+  if (self->background != NULL && self->shown_id == 0)
+    return background_work_run (self->background, worker, context, error);
+  if (!work_in_background (self, worker, context, &rests, error))
+    return FALSE;
+  if (!rests)
     return TRUE;
 
   return imap_session_idle (context->session, get_idle_seconds (self, context), should_stop_cb,

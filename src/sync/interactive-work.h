@@ -2,19 +2,21 @@
 
 #pragma once
 
-#include "connection-worker.h"
+#include "background-work.h"
 #include "operation-remote.h"
 
 G_BEGIN_DECLS
 
 /* What the interactive connection of an account does by itself, most urgent first: the journal, the
- * folder that is shown, previews of it, then IDLE. Belongs to the worker's thread once that runs. */
+ * folder that is shown, previews of it, what a second connection would do if the server does not
+ * allow one, then IDLE. Belongs to the worker's thread once that runs. */
 typedef struct
 {
   TransferHub *hub;           /* (borrowed) (nullable) */
   OperationFailedFunc failed; /* on the worker's thread */
   gpointer user_data;
 
+  BackgroundWork *background; /* (borrowed) (nullable) while there is one connection for both */
   gint64 shown_id;            /* the folder that the person looks at; 0: none */
   gboolean journal_waits;
   gboolean wants_previews;

@@ -412,6 +412,47 @@ test_quota (void)
   server = usual;
 }
 
+/* ---- A server that allows one connection ---------------------------------------------------- */
+
+static void
+test_one_connection (void)
+{
+  TestServer *usual = server;
+  Fixture fixture = { 0 };
+  Part part;
+
+  server = test_server_start ("mailserver", "--no-smtp", "--max-connections", "1", NULL);
+  set_up (&fixture, NULL);
+  deliver ("before");
+  account_engine_start (fixture.engine);
+  wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
+                            find_newest (&fixture, "before", NULL) != 0);
+
+  /* Nothing is shown: the inbox is watched. */
+  deliver ("while-idle");
+  wait_until (&fixture, find_newest (&fixture, "while-idle", NULL) != 0);
+  part = get_part (&fixture, find_newest (&fixture, "while-idle", NULL), "");
+  g_assert_no_error (part.error);
+  g_bytes_unref (part.bytes);
+
+  account_engine_show_folder (fixture.engine, get_inbox (&fixture));
+  deliver ("while-shown");
+  wait_until (&fixture, find_newest (&fixture, "while-shown", NULL) != 0);
+
+  /* Two are tried again, and one goes on. */
+  account_engine_set_settings (fixture.engine, fixture.settings);
+  deliver ("after");
+  wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
+                            find_newest (&fixture, "after", NULL) != 0);
+  account_engine_set_online (fixture.engine, FALSE);
+  wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_OFFLINE));
+  account_engine_set_online (fixture.engine, TRUE);
+  wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP));
+  tear_down (&fixture, NULL);
+  test_server_stop (server);
+  server = usual;
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -427,6 +468,7 @@ main (int argc, char *argv[])
   g_test_add ("/account-engine/disabled", Fixture, NULL, set_up, test_disabled, tear_down);
   g_test_add ("/account-engine/notify", Fixture, NULL, set_up, test_notify, tear_down);
   g_test_add_func ("/account-engine/quota", test_quota);
+  g_test_add_func ("/account-engine/one-connection", test_one_connection);
   g_test_add ("/account-engine/stop", Fixture, NULL, set_up, test_stop, tear_down);
 
   status = g_test_run ();
