@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 #define PH_TYPE_DOCTOR_WINDOW (ph_doctor_window_get_type ())
 G_DECLARE_FINAL_TYPE (PhDoctorWindow, ph_doctor_window, PH, DOCTOR_WINDOW, AdwWindow)
 
-/* Begins at once with the account @id of @list. */
+/* Begins at once with the account @id of @list. Ends what it does when it is closed, and closes when
+ * the account is removed. */
 GtkWidget *ph_doctor_window_new (GtkWindow *parent, AccountList *list, const char *id);
 
 G_END_DECLS
