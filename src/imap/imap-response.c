@@ -2,6 +2,8 @@
 
 #include "imap-response-private.h"
 
+#include <string.h>
+
 struct _ImapSetLink
 {
   ImapSetLink *next;
@@ -62,6 +64,22 @@ imap_fetch_get_section (const ImapFetch *self, const char *section)
   for (guint i = 0; i < self->n_sections; i++)
     if (g_ascii_strcasecmp (self->sections[i].section, section) == 0)
       return &self->sections[i];
+  return NULL;
+}
+
+const ImapBody *
+imap_body_find (const ImapBody *body, const char *part)
+{
+  if (strcmp (body->part, part) == 0)
+    return body;
+
+  for (guint i = 0; i < body->n_children; i++)
+    {
+      const ImapBody *found = imap_body_find (body->children[i], part);
+
+      if (found != NULL)
+        return found;
+    }
   return NULL;
 }
 

@@ -342,6 +342,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapResponse, imap_response_unref)
 /* Finds the section called @section (compared without case); NULL when the answer lacks it. */
 const ImapSection *imap_fetch_get_section (const ImapFetch *self, const char *section);
 
+/* The part numbered @part in @body and below; NULL when there is none. */
+const ImapBody *imap_body_find (const ImapBody *body, const char *part);
+
 /* Value of a parameter called @name (compared without case), or NULL. RFC 2231 forms are not
  * decoded here. */
 const char *imap_parameter_get (const ImapParameter *parameters, guint n, const char *name);

@@ -10,6 +10,8 @@ typedef struct
   AccountEngine *engine;
   gint64 message_id;
   char *part;
+  gboolean is_content; /* it may come decoded */
+  gboolean is_decoded; /* and has */
 } PartWish;
 
 static void
@@ -30,16 +32,37 @@ return_bytes (GTask *task, GBytes *bytes, GError *error)
     g_task_return_error (task, error);
 }
 
+/* NULL when it is not here. */
+static GBytes *
+read_part (PartWish *wish, Store *store, GError **error)
+{
+  g_autofree char *name = wish->is_content ? body_fetch_name_decoded (wish->part) : NULL;
+  g_autoptr(GError) local_error = NULL;
+  GBytes *bytes = store_body_get (store, wish->message_id, wish->part, &local_error);
+
+  if (bytes == NULL && local_error == NULL && name != NULL)
+    {
+      bytes = store_body_get (store, wish->message_id, name, &local_error);
+      wish->is_decoded = bytes != NULL;
+    }
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return bytes;
+}
+
 static void
 fetch_part_cb (GTask *task, SyncContext *context, gpointer task_data, GCancellable *cancellable)
 {
-  const PartWish *wish = task_data;
+  PartWish *wish = task_data;
   GError *error = NULL;
   GBytes *bytes;
 
   /* It may have come while this waited for its turn. */
-  bytes = store_body_get (context->store, wish->message_id, wish->part, NULL);
-  if (bytes == NULL)
+  bytes = read_part (wish, context->store, NULL);
+  if (bytes == NULL && wish->is_content)
+    bytes = body_fetch_content (context, wish->message_id, wish->part, &wish->is_decoded,
+                                cancellable, &error);
+  else if (bytes == NULL)
     bytes = body_fetch_part (context, wish->message_id, wish->part, cancellable, &error);
   return_bytes (task, bytes, error);
 }
@@ -47,14 +70,28 @@ fetch_part_cb (GTask *task, SyncContext *context, gpointer task_data, GCancellab
 static void
 read_part_cb (GTask *task, Store *store, gpointer task_data, GCancellable *cancellable)
 {
-  const PartWish *wish = task_data;
+  PartWish *wish = task_data;
   g_autoptr(GError) error = NULL;
-  GBytes *bytes = store_body_get (store, wish->message_id, wish->part, &error);
+  GBytes *bytes = read_part (wish, store, &error);
 
   if (bytes != NULL)
     return_bytes (task, bytes, NULL);
   else
     account_engine_queue_remote (wish->engine, G_PRIORITY_DEFAULT, task, fetch_part_cb);
+}
+
+static void
+queue_wish (AccountEngine *self, gint64 message_id, const char *part, gboolean is_content,
+            GTask *task)
+{
+  PartWish *wish = g_new0 (PartWish, 1);
+
+  wish->engine = self;
+  wish->message_id = message_id;
+  wish->part = g_strdup (part);
+  wish->is_content = is_content;
+  g_task_set_task_data (task, wish, part_wish_free);
+  account_engine_queue_local (self, G_PRIORITY_DEFAULT, task, read_part_cb);
 }
 
 void
@@ -63,16 +100,11 @@ account_engine_get_part_async (AccountEngine *self, gint64 message_id, const cha
                                gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  PartWish *wish = g_new0 (PartWish, 1);
 
   g_return_if_fail (ACCOUNT_IS_ENGINE (self));
 
   g_task_set_source_tag (task, account_engine_get_part_async);
-  wish->engine = self;
-  wish->message_id = message_id;
-  wish->part = g_strdup (part);
-  g_task_set_task_data (task, wish, part_wish_free);
-  account_engine_queue_local (self, G_PRIORITY_DEFAULT, task, read_part_cb);
+  queue_wish (self, message_id, part, FALSE, task);
 }
 
 GBytes *
@@ -80,5 +112,31 @@ account_engine_get_part_finish (AccountEngine *self, GAsyncResult *result, GErro
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, account_engine_get_part_async), NULL);
 
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+account_engine_get_content_async (AccountEngine *self, gint64 message_id, const char *part,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_return_if_fail (ACCOUNT_IS_ENGINE (self));
+
+  g_task_set_source_tag (task, account_engine_get_content_async);
+  queue_wish (self, message_id, part, TRUE, task);
+}
+
+GBytes *
+account_engine_get_content_finish (AccountEngine *self, GAsyncResult *result,
+                                   gboolean *is_decoded, GError **error)
+{
+  const PartWish *wish;
+
+  g_return_val_if_fail (g_async_result_is_tagged (result, account_engine_get_content_async), NULL);
+
+  wish = g_task_get_task_data (G_TASK (result));
+  *is_decoded = wish->is_decoded;
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -94,4 +94,12 @@ void account_engine_get_part_async (AccountEngine *self, gint64 message_id, cons
                                     GAsyncReadyCallback callback, gpointer user_data);
 GBytes *account_engine_get_part_finish (AccountEngine *self, GAsyncResult *result, GError **error);
 
+/* The same for a part whose content alone is wanted, such as an attachment: it may come with its
+ * transfer encoding undone already, which *@is_decoded tells. */
+void account_engine_get_content_async (AccountEngine *self, gint64 message_id, const char *part,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+GBytes *account_engine_get_content_finish (AccountEngine *self, GAsyncResult *result,
+                                           gboolean *is_decoded, GError **error);
+
 G_END_DECLS

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "body-fetch.h"
+#include "body-fetch-private.h"
 
-#include "config.h"
 #include "mime-text.h"
 #include "ph-error.h"
 #include "store-body.h"
 #include "store-placement.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define PREVIEW_BYTES 2048
@@ -21,40 +19,8 @@
 
 /* ---- Where a message lies ------------------------------------------------------------------- */
 
-static void
-set_gone (GError **error)
-{
-  g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
-                       _("The message is no longer on the server."));
-}
-
-/* A hidden placement is on its way out, but the server has it still. The selected folder is best. */
-static gboolean
-find_place (SyncContext *context, gint64 message_id, StorePlacement *place, GError **error)
-{
-  g_autoptr(GArray) places = store_placement_list_for_message (context->store, message_id, error);
-  gboolean found = FALSE;
-
-  if (places == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < places->len; i++)
-    {
-      const StorePlacement *candidate = &g_array_index (places, StorePlacement, i);
-
-      if (candidate->uid <= 0 || (found && candidate->folder_id != context->folder_id))
-        continue;
-      *place = *candidate;
-      found = TRUE;
-    }
-
-  if (!found)
-    set_gone (error);
-  return found;
-}
-
-static gboolean
-find_uid_here (SyncContext *context, gint64 message_id, guint32 *uid)
+gboolean
+body_fetch_find_uid (SyncContext *context, gint64 message_id, guint32 *uid)
 {
   g_autoptr(GArray) places = store_placement_list_for_message (context->store, message_id, NULL);
 
@@ -72,56 +38,8 @@ find_uid_here (SyncContext *context, gint64 message_id, guint32 *uid)
   return FALSE;
 }
 
-/* ---- One part ------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  Store *store;
-  StoreBodyWriter *writer; /* (owned) (nullable) until the first piece */
-  gboolean is_complete;
-  GError *error;
-} Sink;
-
-static gboolean
-write_piece (const char *data, gsize len, gpointer user_data)
-{
-  Sink *sink = user_data;
-
-  if (sink->error != NULL)
-    return FALSE;
-  if (len == 0)
-    {
-      sink->is_complete = sink->writer != NULL;
-      return TRUE;
-    }
-  if (sink->writer == NULL)
-    sink->writer = store_body_writer_new (sink->store, &sink->error);
-
-  return sink->writer != NULL && store_body_writer_add (sink->writer, data, len, &sink->error);
-}
-
-static void
-sink_clear (Sink *sink)
-{
-  g_clear_pointer (&sink->writer, store_body_writer_drop);
-  g_clear_error (&sink->error);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sink, sink_clear)
-
-static ImapCommand *
-make_part_command (guint32 uid, const char *part)
-{
-  ImapCommand *command = imap_command_new ("UID FETCH");
-  g_autofree char *items = g_strdup_printf ("(UID BODY.PEEK[%s])", part);
-
-  imap_command_number (command, uid);
-  imap_command_atom (command, items);
-  return command;
-}
-
-static const ImapSection *
-find_section (GPtrArray *events, guint32 uid, const char *part)
+const ImapSection *
+body_fetch_find_section (GPtrArray *events, guint32 uid, const char *part)
 {
   for (guint i = 0; i < events->len; i++)
     {
@@ -136,83 +54,6 @@ find_section (GPtrArray *events, guint32 uid, const char *part)
     }
 
   return NULL;
-}
-
-static GBytes *
-keep_section (SyncContext *context, gint64 message_id, const char *part,
-              const ImapSection *section, Sink *sink, GError **error)
-{
-  g_autoptr(GBytes) bytes = NULL;
-
-  if (sink->error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&sink->error));
-      return NULL;
-    }
-  if (section == NULL || (section->data == NULL && !section->to_sink))
-    {
-      set_gone (error);
-      return NULL;
-    }
-  if (section->to_sink)
-    {
-      if (!sink->is_complete ||
-          !store_body_writer_finish (g_steal_pointer (&sink->writer), message_id, part, error))
-        return NULL;
-      return store_body_get (context->store, message_id, part, error);
-    }
-
-  bytes = g_bytes_new (section->data, section->len);
-  if (!store_body_put (context->store, message_id, part, bytes, error))
-    return NULL;
-
-  return g_steal_pointer (&bytes);
-}
-
-static gboolean
-is_section_number (const char *part)
-{
-  return strspn (part, "0123456789.") == strlen (part);
-}
-
-GBytes *
-body_fetch_part (SyncContext *context, gint64 message_id, const char *part,
-                 GCancellable *cancellable, GError **error)
-{
-  g_autoptr(GPtrArray) events = NULL;
-  g_auto(Sink) sink = { .store = context->store };
-  StorePlacement place = { 0 };
-  guint32 uid;
-  GBytes *bytes;
-  gboolean ok;
-
-  if (!is_section_number (part))
-    {
-      g_set_error (error, PH_ERROR, PH_ERROR_INVALID, _("The message has no part “%s”."), part);
-      return NULL;
-    }
-  if (!find_place (context, message_id, &place, error) ||
-      !sync_context_select (context, place.folder_id, error))
-    return NULL;
-  /* The folder may have turned out to be another one: nothing is fetched by numbers of the old. */
-  if (!find_uid_here (context, message_id, &uid))
-    {
-      set_gone (error);
-      return NULL;
-    }
-
-  imap_session_set_sink (context->session, write_piece, &sink);
-  ok = imap_session_run (context->session, make_part_command (uid, part), cancellable, error);
-  imap_session_set_sink (context->session, NULL, NULL);
-  events = imap_session_take_events (context->session);
-  if (!ok)
-    return NULL;
-
-  bytes = keep_section (context, message_id, part, find_section (events, uid, part), &sink, error);
-  if (!sync_context_store (context, events, bytes != NULL ? error : NULL))
-    g_clear_pointer (&bytes, g_bytes_unref);
-
-  return bytes;
 }
 
 /* ---- Many beginnings ------------------------------------------------------------------------ */
@@ -284,7 +125,7 @@ make_wanted (SyncContext *context, gint64 message_id, GError **error)
 
   self = g_new0 (Wanted, 1);
   self->message_id = message_id;
-  if (find_uid_here (context, message_id, &self->uid))
+  if (body_fetch_find_uid (context, message_id, &self->uid))
     take_text_part (self, message);
 
   return self;
@@ -406,7 +247,7 @@ static GBytes *
 find_bytes (GPtrArray *events, const Wanted *wanted)
 {
   const ImapSection *section =
-      wanted->part != NULL ? find_section (events, wanted->uid, wanted->part) : NULL;
+      wanted->part != NULL ? body_fetch_find_section (events, wanted->uid, wanted->part) : NULL;
 
   return section != NULL && section->data != NULL ? g_bytes_new (section->data, section->len)
                                                   : NULL;

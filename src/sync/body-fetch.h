@@ -14,6 +14,15 @@ G_BEGIN_DECLS
 GBytes *body_fetch_part (SyncContext *context, gint64 message_id, const char *part,
                          GCancellable *cancellable, GError **error);
 
+/* The same for a part whose content alone is wanted, such as an attachment: where the server can undo
+ * its base64 or quoted-printable (RFC 3516) a quarter less is fetched, and *@is_decoded is TRUE. That
+ * is stored as the section body_fetch_name_decoded() names. */
+GBytes *body_fetch_content (SyncContext *context, gint64 message_id, const char *part,
+                            gboolean *is_decoded, GCancellable *cancellable, GError **error);
+
+/* "BINARY[2]" for part "2": what store-body.h keeps its decoded content as. Owned. */
+char *body_fetch_name_decoded (const char *part);
+
 /* Fetches the beginnings of up to @limit messages of the selected folder that have no preview, newest
  * first, none received before @since, and stores their previews. *@n is how many were looked at, less
  * than @limit when there are no more. After a loss of the connection fewer are asked for at a time

@@ -51,11 +51,11 @@ G_DEFINE_FINAL_TYPE (PhAttachment, ph_attachment, G_TYPE_OBJECT)
 /* Where the bytes go; handed to the thread that writes them. */
 typedef struct
 {
-  char *encoding; /* (nullable) */
+  char *encoding; /* (nullable) that is still to be undone */
   char *name;
   GFile *file;   /* (nullable) to be replaced */
   GFile *folder; /* (nullable) to be added to; neither: a private one */
-  GBytes *bytes; /* as the server sent them */
+  GBytes *bytes; /* in that encoding */
 } Job;
 
 static void
@@ -263,8 +263,12 @@ part_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Job *job = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
+  gboolean is_decoded;
 
-  job->bytes = account_engine_get_part_finish (ACCOUNT_ENGINE (object), result, &error);
+  job->bytes = account_engine_get_content_finish (ACCOUNT_ENGINE (object), result, &is_decoded,
+                                                  &error);
+  if (is_decoded)
+    g_clear_pointer (&job->encoding, g_free);
   if (job->bytes == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
@@ -299,8 +303,8 @@ start (PhAttachment *self,
       return;
     }
 
-  account_engine_get_part_async (self->engine, self->message_id, self->part, cancellable, part_cb,
-                                 task);
+  account_engine_get_content_async (self->engine, self->message_id, self->part, cancellable, part_cb,
+                                    task);
 }
 
 void

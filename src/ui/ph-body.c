@@ -141,7 +141,7 @@ find_attachments (Load *load, const MimeMessage *message)
   for (guint i = 0; i < message->n_attachments; i++)
     {
       const MimePart *part = message->attachments[i];
-      const ImapBody *real = root != NULL ? ph_skeleton_find (root, part->id) : NULL;
+      const ImapBody *real = root != NULL ? imap_body_find (root, part->id) : NULL;
 
       g_ptr_array_add (load->found, found_new (part, real != NULL ? real->size : part->size));
     }

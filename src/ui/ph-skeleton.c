@@ -174,23 +174,6 @@ ph_skeleton_write (const ImapBody *body, GHashTable *contents)
   return g_string_free_to_bytes (writer.out);
 }
 
-const ImapBody *
-ph_skeleton_find (const ImapBody *body, const char *part)
-{
-  if (strcmp (body->part, part) == 0)
-    return body;
-
-  for (guint i = 0; i < body->n_children; i++)
-    {
-      const ImapBody *found = ph_skeleton_find (body->children[i], part);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
 void
 ph_skeleton_list_texts (const ImapBody *body, const char *subtype, GPtrArray *parts)
 {

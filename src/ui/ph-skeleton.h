@@ -14,9 +14,6 @@ G_BEGIN_DECLS
  * Owned. */
 GBytes *ph_skeleton_write (const ImapBody *body, GHashTable *contents);
 
-/* The part numbered @part, NULL when there is none. */
-const ImapBody *ph_skeleton_find (const ImapBody *body, const char *part);
-
 /* Appends the numbers (owned strings) of all parts of type text/@subtype that may be shown as the
  * message's text: not attached, not in an attached message. */
 void ph_skeleton_list_texts (const ImapBody *body, const char *subtype, GPtrArray *parts);

@@ -4,7 +4,9 @@
 
 #include "body-fetch.h"
 #include "script-fixture.h"
+#include "ph-error.h"
 #include "server-faults.h"
+#include "store-body.h"
 #include "store-placement.h"
 
 /* A plain text of one line, in a message of uid @uid. */
@@ -89,6 +91,159 @@ test_preview_faulty (void)
                   "S: * 2 FETCH (UID 2 BODY[1]<0> \"Two\")\n"
                   "S: $f OK fetched\n",
                   "One", "Two", "PREVIEW");
+}
+
+/* ---- BINARY (RFC 3516) ---------------------------------------------------------------------- */
+
+/* A message with an attachment, part 2, of @size encoded bytes. */
+#define SELECT_ATTACHMENT(encoding, size)                                                         \
+  "C: $c SELECT \"INBOX\"\n" SCRIPT_SELECTED ("1", "2", "0")                                      \
+  "S: $c OK [READ-WRITE] selected\n"                                                              \
+  "C: $d UID FETCH 1:4294967295 *\n"                                                              \
+  "S- * 1 FETCH (UID 1 FLAGS () RFC822.SIZE 10 BODYSTRUCTURE ((\"text\" \"plain\" NIL NIL NIL "    \
+  "\"7bit\" 10 1)(\"application\" \"pdf\" NIL NIL NIL \"" encoding "\" " size ") \"mixed\") "     \
+  "BODY[HEADER.FIELDS (DATE)] {14}\\r\\nSubject: a\\r\\n\\r\\n)\\r\\n\n"                        \
+  "S: $d OK fetched\n"
+
+#define ASK_DECODED "C: $e UID FETCH 1 (UID BINARY.PEEK?2?)\n"
+#define GIVE_ENCODED                                                                              \
+  "C: $f UID FETCH 1 (UID BODY.PEEK?2?)\n"                                                        \
+  "S: * 1 FETCH (UID 1 BODY[2] \"SGFsbG8=\")\n"                                                  \
+  "S: $f OK fetched\n"
+
+/* @decoded: what comes when the server undoes the encoding; else it is what GIVE_ENCODED gives. */
+static void
+check_content (const char *script, GBytes *decoded, const char *faults)
+{
+  ScriptFixture fixture = { 0 };
+  StorePlacement placement = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) kept = NULL;
+  g_autoptr (GBytes) encoded = g_bytes_new_static ("SGFsbG8=", 8);
+  g_auto (GStrv) found = NULL;
+  g_autofree char *text = NULL;
+  gboolean is_decoded;
+
+  script_fixture_set_up (&fixture, script);
+  script_fixture_write_folder (&fixture, 0, 0, 0);
+  script_fixture_open_and_check (&fixture, "1", 2, 0);
+  store_placement_find (fixture.store, fixture.folder_id, 1, &placement, NULL);
+  bytes = body_fetch_content (&fixture.context, placement.message_id, "2", &is_decoded, NULL,
+                              &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (is_decoded, ==, decoded != NULL);
+  g_assert_true (g_bytes_equal (bytes, decoded != NULL ? decoded : encoded));
+
+  /* Neither takes the other's place. */
+  kept = store_body_get (fixture.store, placement.message_id,
+                         decoded != NULL ? "BINARY[2]" : "2", &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (bytes, kept));
+  g_assert_false (store_body_has (fixture.store, placement.message_id,
+                                  decoded != NULL ? "2" : "BINARY[2]"));
+
+  found = server_faults_list (fixture.store);
+  text = g_strjoinv (" ", found);
+  g_assert_cmpstr (text, ==, faults);
+  script_fixture_tear_down (&fixture);
+}
+
+static void
+test_binary (void)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("a\0\r\n)b\xff", 7);
+
+  check_content (SCRIPT_BEGINNING ("BINARY") SELECT_ATTACHMENT ("base64", "12") ASK_DECODED
+                 "S- * 1 FETCH (UID 1 BINARY[2] ~{7}\\r\\na\\0\\r\\n)b\\xff)\\r\\n\n"
+                 "S: $e OK fetched\n",
+                 bytes, "");
+  check_content (SCRIPT_BEGINNING ("BINARY") SELECT_ATTACHMENT ("quoted-printable", "12")
+                 ASK_DECODED
+                 "S- * 1 FETCH (UID 1 BINARY[2] ~{7}\\r\\na\\0\\r\\n)b\\xff)\\r\\n\n"
+                 "S: $e OK fetched\n",
+                 bytes, "");
+}
+
+/* It goes to disk as it arrives. */
+static void
+test_binary_large (void)
+{
+  g_autofree char *data = g_malloc (70000);
+  g_autoptr (GBytes) bytes = NULL;
+
+  for (guint i = 0; i < 70000; i++)
+    data[i] = "0\0\n3456789"[i % 10];
+  bytes = g_bytes_new (data, 70000);
+  check_content (SCRIPT_BEGINNING ("BINARY") SELECT_ATTACHMENT ("base64", "95790") ASK_DECODED
+                 "S- * 1 FETCH (UID 1 BINARY[2] ~{70000}\\r\\n\n"
+                 "FLOOD 7000 0\\0\\n3456789\n"
+                 "S: )\n"
+                 "S: $e OK fetched\n",
+                 bytes, "");
+}
+
+/* It is asked for only where there is something to gain. */
+static void
+test_binary_unused (void)
+{
+  check_content (SCRIPT_BEGINNING ("") SELECT_ATTACHMENT ("base64", "8") GIVE_ENCODED, NULL, "");
+  check_content (SCRIPT_BEGINNING ("BINARY") SELECT_ATTACHMENT ("7bit", "8") GIVE_ENCODED, NULL,
+                 "");
+  check_content (SCRIPT_BEGINNING ("BINARY") SELECT_ATTACHMENT ("x-unheard", "8") GIVE_ENCODED,
+                 NULL, "");
+}
+
+/* What this part alone can't have says nothing of others; what makes no sense does. */
+static void
+test_binary_refused (void)
+{
+  static const char *const refusals[][2] = {
+    { "S: $e NO [UNKNOWN-CTE] what is that?\n", "" },
+    { "S: $e NO not today\n", "" },
+    { "S: $e OK nothing\n", "" },
+    { "S: * 1 FETCH (UID 1 BINARY[2] NIL)\nS: $e OK nothing\n", "" },
+    { "S: $e NO [SERVERBUG] oh\n", "BINARY" },
+    { "S: $e BAD what?\n", "BINARY" },
+    /* Not decoded, or only its beginning */
+    { "S- * 1 FETCH (UID 1 BINARY[2] ~{8}\\r\\nSGFsbG8=)\\r\\n\nS: $e OK fetched\n", "" },
+    { "S- * 1 FETCH (UID 1 BINARY[2] ~{3}\\r\\nSGF)\\r\\n\nS: $e OK fetched\n", "" },
+    { "S: * 1 FETCH (UID 1 BINARY[2] \"\")\nS: $e OK fetched\n", "" },
+    { "S: * 1 FETCH (UID 1 BODY[2] \"SGFsbG\")\nS: $e OK fetched\n", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      g_autofree char *script =
+          g_strconcat (SCRIPT_BEGINNING ("BINARY") SELECT_ATTACHMENT ("base64", "8") ASK_DECODED,
+                       refusals[i][0], GIVE_ENCODED, NULL);
+
+      g_test_message ("refusal %u", i);
+      check_content (script, NULL, refusals[i][1]);
+    }
+}
+
+/* A server that falls over it does so each time. */
+static void
+test_binary_crash (void)
+{
+  ScriptFixture fixture = { 0 };
+  StorePlacement placement = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) faults = NULL;
+  gboolean is_decoded;
+
+  script_fixture_set_up (&fixture, SCRIPT_BEGINNING ("BINARY") SELECT_ATTACHMENT ("base64", "8")
+                         ASK_DECODED "CLOSE\n");
+  script_fixture_write_folder (&fixture, 0, 0, 0);
+  script_fixture_open_and_check (&fixture, "1", 2, 0);
+  store_placement_find (fixture.store, fixture.folder_id, 1, &placement, NULL);
+  g_assert_null (body_fetch_content (&fixture.context, placement.message_id, "2", &is_decoded,
+                                     NULL, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_OFFLINE);
+  faults = server_faults_list (fixture.store);
+  g_assert_cmpstrv (faults, ((const char *[]) { "BINARY", NULL }));
+  script_fixture_tear_down (&fixture);
 }
 
 /* ---- PARTIAL (RFC 9394), UIDONLY (RFC 9586), MESSAGELIMIT (RFC 9738) -------------------------- */
@@ -230,6 +385,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/extensions/preview", test_preview);
   g_test_add_func ("/extensions/preview-empty", test_preview_empty);
   g_test_add_func ("/extensions/preview-faulty", test_preview_faulty);
+  g_test_add_func ("/extensions/binary", test_binary);
+  g_test_add_func ("/extensions/binary-large", test_binary_large);
+  g_test_add_func ("/extensions/binary-unused", test_binary_unused);
+  g_test_add_func ("/extensions/binary-refused", test_binary_refused);
+  g_test_add_func ("/extensions/binary-crash", test_binary_crash);
   g_test_add_func ("/extensions/partial", test_partial);
   g_test_add_func ("/extensions/partial-faulty", test_partial_faulty);
   g_test_add_func ("/extensions/uid-only", test_uid_only);

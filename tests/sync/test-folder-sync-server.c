@@ -7,6 +7,7 @@
 #include "body-fetch.h"
 #include "folder-backfill.h"
 #include "folder-list-sync.h"
+#include "mime-text.h"
 #include "store-body.h"
 #include "store-placement.h"
 #include "sync-fixture.h"
@@ -395,6 +396,94 @@ test_previews (gconstpointer data)
   sync_fixture_tear_down (&fixture);
 }
 
+/* ---- Attachments ---------------------------------------------------------------------------- */
+
+/* Parts 2 and 3 are @content, part 4 is text in quoted-printable, part 5 is damaged. */
+static void
+append_attachments (SyncFixture *fixture, GBytes *content)
+{
+  g_autofree char *letters = NULL;
+  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autoptr (GBytes) message = NULL;
+  g_autoptr (GError) error = NULL;
+  char *text;
+  gsize len;
+  gconstpointer data = g_bytes_get_data (content, &len);
+
+  letters = g_base64_encode (data, len);
+  for (const char *p = letters; *p != '\0'; p += strnlen (p, 76))
+    g_string_append_printf (lines, "%.76s\r\n", p);
+#define PART "--b\r\nContent-Type: application/x-data\r\nContent-Transfer-Encoding: "
+  text = g_strconcat ("Subject: Attachments\r\nMIME-Version: 1.0\r\n"
+                      "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+                      "--b\r\n\r\nSee below\r\n", PART "base64\r\n\r\n", lines->str,
+                      PART "BASE64\r\n\r\n", letters, "\r\n",
+                      PART "quoted-printable\r\n\r\n=FF=00end=\r\ning  =\r\n\r\nnext\r\n",
+                      PART "base64\r\n\r\nAAA*!?\r\n--b--\r\n", NULL);
+#undef PART
+  message = g_bytes_new_take (text, strlen (text));
+  imap_session_append (fixture->other, "INBOX", 0, NULL, G_MININT64, 0, message, NULL, NULL, NULL,
+                       &error);
+  g_assert_no_error (error);
+}
+
+/* What came, with what is left of its encoding undone. */
+static GBytes *
+fetch_content (SyncFixture *fixture, gint64 message_id, const char *part, const char *encoding,
+               gboolean *is_decoded)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = body_fetch_content (&fixture->context, message_id, part, is_decoded,
+                                                 NULL, &error);
+  GBytes *content;
+
+  g_assert_no_error (error);
+  content = mime_decode_part (bytes, *is_decoded ? NULL : encoding, 0, &error);
+  g_assert_no_error (error);
+  return content;
+}
+
+static void
+test_attachments (gconstpointer data)
+{
+  SyncFixture fixture = { 0 };
+  char *random = g_malloc (100000);
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (GBytes) quoted = g_bytes_new_static ("\xff\0ending  \r\nnext", 16);
+  g_autoptr (GBytes) damaged = NULL;
+  g_autoptr (GBytes) got_quoted = NULL;
+  gboolean has_binary;
+  gboolean is_decoded;
+  gint64 message_id;
+
+  for (guint i = 0; i < 100000; i++)
+    random[i] = (char) (i * i >> 7);
+  content = g_bytes_new_take (random, 100000);
+  sync_fixture_set_up (&fixture, server, data);
+  append_attachments (&fixture, content);
+  sync_and_compare (&fixture);
+  message_id = get_message_id (&fixture, "INBOX", 0);
+  has_binary = imap_session_has (fixture.session, "BINARY");
+
+  for (guint i = 2; i <= 3; i++)
+    {
+      const char part[] = { (char) ('0' + i), '\0' };
+      g_autoptr (GBytes) got = fetch_content (&fixture, message_id, part, "base64", &is_decoded);
+
+      g_assert_cmpint (is_decoded, ==, has_binary);
+      g_assert_true (g_bytes_equal (got, content));
+    }
+  got_quoted = fetch_content (&fixture, message_id, "4", "quoted-printable", &is_decoded);
+  g_assert_cmpint (is_decoded, ==, has_binary);
+  g_assert_true (g_bytes_equal (got_quoted, quoted));
+
+  /* Whether the server mends it or we do, it comes. */
+  damaged = fetch_content (&fixture, message_id, "5", "base64", &is_decoded);
+  g_assert_cmpuint (g_bytes_get_size (damaged), >=, 2);
+  g_assert_cmpint (imap_session_has (fixture.session, "BINARY"), ==, has_binary);
+  sync_fixture_tear_down (&fixture);
+}
+
 static const struct
 {
   const char *name;
@@ -404,6 +493,7 @@ static const struct
   { "folders", test_folders }, { "rename", test_rename },
   { "uidvalidity", test_uidvalidity }, { "restart", test_restart },
   { "chaos", test_chaos },     { "previews", test_previews },
+  { "attachments", test_attachments },
 };
 
 int
