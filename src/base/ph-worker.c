@@ -182,12 +182,6 @@ ph_worker_is_current (PhWorker *self)
   return g_main_context_is_owner (self->context) || g_thread_self () == self->thread;
 }
 
-GCancellable *
-ph_worker_get_cancellable (PhWorker *self)
-{
-  return self->cancellable;
-}
-
 void
 ph_worker_stop (PhWorker *self)
 {

@@ -47,9 +47,6 @@ GMainContext *ph_worker_get_context (PhWorker *self);
 /* TRUE on the worker's own thread: what belongs to one thread asserts it with this. */
 gboolean ph_worker_is_current (PhWorker *self);
 
-/* Cancelled by ph_worker_stop(): waits of the idle function take it. Owned by the worker. */
-GCancellable *ph_worker_get_cancellable (PhWorker *self);
-
 /* Lets the running job end, returns G_IO_ERROR_CANCELLED for those that wait, and joins the
  * thread. The owner cancels the running job's cancellable first if it may be long. Not from the
  * worker's own thread; once. */

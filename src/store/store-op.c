@@ -11,21 +11,15 @@
 #include <glib/gi18n-lib.h>
 
 void
-store_op_clear (StoreOp *self)
-{
-  g_clear_pointer (&self->text, g_free);
-  g_clear_pointer (&self->file, g_free);
-  g_clear_pointer (&self->token, g_free);
-  g_clear_pointer (&self->error, g_free);
-}
-
-void
 store_op_free (StoreOp *self)
 {
   if (self == NULL)
     return;
 
-  store_op_clear (self);
+  g_free (self->text);
+  g_free (self->file);
+  g_free (self->token);
+  g_free (self->error);
   g_free (self);
 }
 

@@ -61,7 +61,6 @@ typedef struct
 } StoreOp;
 
 void store_op_free (StoreOp *self);
-void store_op_clear (StoreOp *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreOp, store_op_free)
 
 /* A number for the rows of one wish; unique in this cache. 0 on error. */
