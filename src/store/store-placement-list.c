@@ -37,9 +37,17 @@ store_placement_count_uids (Store *store, gint64 folder_id, GError **error)
   StoreStatement *statement;
   gint64 n;
 
-  statement =
-      store_prepare (store, "SELECT count(*) FROM placement WHERE folder_id = ? AND uid > 0",
-                     error);
+  if (!store_flush (store, error))
+    return -1;
+
+  /* n_total counts what is not hidden. To count the rest costs nothing while there is little of it, to
+   * count a million rows at each reopening a tenth of a second. */
+  statement = store_prepare (store,
+                             "SELECT n_total "
+                             "+ (SELECT count(*) FROM placement WHERE folder_id = f.id AND hidden = 1) "
+                             "- (SELECT count(*) FROM placement WHERE folder_id = f.id AND uid < 0) "
+                             "FROM folder AS f WHERE id = ?",
+                             error);
   store_bind_int (statement, folder_id);
 
   return store_read_int (statement, 0, &n, error) ? n : -1;

@@ -451,6 +451,7 @@ test_remove_range (void)
 
   test_store_begin (store);
   g_assert_true (store_placement_remove_range (store, folder_id, 31, G_MAXUINT32, NULL));
+  g_assert_cmpint (store_placement_count_uids (store, folder_id, NULL), ==, 3);
   commit ();
   g_assert_cmpuint (last_changes->changes->len, ==, 6);
   g_assert_cmpint (store_placement_count_uids (store, folder_id, NULL), ==, 3);
@@ -460,6 +461,11 @@ test_remove_range (void)
   g_assert_cmpint (get (local).uid, ==, -1);
   folder = store_folder_get (store, folder_id, NULL);
   g_assert_cmpint (folder->n_total, ==, 4);
+  test_store_begin (store);
+  g_assert_true (store_placement_hide (store, local, TRUE, NULL));
+  g_assert_true (store_placement_hide (store, 2, TRUE, NULL));
+  commit ();
+  g_assert_cmpint (store_placement_count_uids (store, folder_id, NULL), ==, 3);
 
   /* The message that also lies elsewhere stays */
   test_store_begin (store);
