@@ -4,7 +4,29 @@
 
 #include "ph-filing.h"
 
+#include "ph-format.h"
+
 #include <glib/gi18n-lib.h>
+
+/* Within an account nothing is sent that could be too large. */
+static char *
+dup_size_refusal (PhMessageKeys *keys,
+                  PhFolder *folder)
+{
+  guint64 limit = ph_folder_get_append_limit (folder);
+  g_autofree const char **accounts = NULL;
+  g_autofree char *size = NULL;
+
+  if (limit == 0 || ph_message_keys_get_largest (keys) <= limit)
+    return NULL;
+  accounts = ph_message_keys_list_accounts (keys);
+  if (g_strcmp0 (accounts[0], ph_folder_get_account_id (folder)) == 0 && accounts[1] == NULL)
+    return NULL;
+
+  size = ph_format_size (limit);
+  return g_strdup_printf (_("“%s” takes no mail that is larger than %s"),
+                          ph_folder_get_name (folder), size);
+}
 
 char *
 ph_filing_dup_refusal (PhMessageKeys *keys,
@@ -13,6 +35,8 @@ ph_filing_dup_refusal (PhMessageKeys *keys,
 {
   char *refusal = ph_folder_dup_refusal (folder);
 
+  if (refusal == NULL && keys != NULL)
+    refusal = dup_size_refusal (keys, folder);
   if (refusal != NULL || keys == NULL || copy)
     return refusal;
 

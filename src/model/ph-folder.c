@@ -21,6 +21,7 @@ struct _PhFolder
   StoreFolderFlags flags;
   guint unread;
   guint total;
+  guint64 append_limit;
   guint has_delimiter : 1;
 };
 
@@ -172,6 +173,12 @@ ph_folder_get_show_unread (PhFolder *self)
     default:
       return self->unread;
     }
+}
+
+guint64
+ph_folder_get_append_limit (PhFolder *self)
+{
+  return self->append_limit;
 }
 
 gboolean
@@ -408,6 +415,7 @@ ph_folder_update (PhFolder *self,
   self->role = row->role;
   self->flags = row->flags;
   self->has_delimiter = row->delimiter != 0;
+  self->append_limit = row->append_limit;
 
   if (g_strcmp0 (old_name, ph_folder_get_name (self)) != 0)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);

@@ -32,6 +32,7 @@ StoreFolderFlags ph_folder_get_flags (PhFolder *self);
 guint ph_folder_get_unread (PhFolder *self);
 guint ph_folder_get_total (PhFolder *self);
 guint ph_folder_get_show_unread (PhFolder *self);
+guint64 ph_folder_get_append_limit (PhFolder *self); /* bytes of the largest mail; 0: any */
 gboolean ph_folder_get_subscribed (PhFolder *self);
 PhFolder *ph_folder_get_parent (PhFolder *self); /* (transfer none) (nullable) */
 GListModel *ph_folder_get_children (PhFolder *self); /* (transfer none) of PhFolder; never NULL */

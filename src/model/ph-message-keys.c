@@ -65,6 +65,7 @@ struct _PhMessageKeys
   gatomicrefcount ref_count;
   GArray *keys; /* guint64 */
   gint64 folder_id;
+  guint64 largest;
 };
 
 G_DEFINE_BOXED_TYPE (PhMessageKeys, ph_message_keys, ph_message_keys_ref, ph_message_keys_unref)
@@ -143,6 +144,19 @@ ph_message_keys_set_folder (PhMessageKeys *self,
                             gint64 folder_id)
 {
   self->folder_id = folder_id;
+}
+
+guint64
+ph_message_keys_get_largest (const PhMessageKeys *self)
+{
+  return self->largest;
+}
+
+void
+ph_message_keys_set_largest (PhMessageKeys *self,
+                             guint64 size)
+{
+  self->largest = size;
 }
 
 const char **

@@ -40,6 +40,11 @@ guint64 ph_message_keys_get (const PhMessageKeys *self, guint index);
 gint64 ph_message_keys_get_folder (const PhMessageKeys *self);
 void ph_message_keys_set_folder (PhMessageKeys *self, gint64 folder_id);
 
+/* Bytes of the largest of them, 0 when it is not known. By it a drop on a folder that does not take
+ * so much is refused. */
+guint64 ph_message_keys_get_largest (const PhMessageKeys *self);
+void ph_message_keys_set_largest (PhMessageKeys *self, guint64 size);
+
 /* Account ids that occur (interned), NULL-terminated; free the array with g_free(). */
 const char **ph_message_keys_list_accounts (const PhMessageKeys *self);
 

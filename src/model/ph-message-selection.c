@@ -2,6 +2,9 @@
 
 #include "ph-message-selection.h"
 
+/* Of how many messages the sizes are looked at. */
+#define SIZES_READ_MAX 50
+
 struct _PhMessageSelection
 {
   GObject parent_instance;
@@ -327,6 +330,30 @@ ph_message_selection_get_n_selected (PhMessageSelection *self)
   return gtk_bitset_get_size (self->selected);
 }
 
+/* Of many it would be a row of each: 0 then. */
+static guint64
+find_largest (PhMessageSelection *self)
+{
+  guint64 largest = 0;
+  GtkBitsetIter iter;
+  guint position;
+
+  if (gtk_bitset_get_size (self->selected) > SIZES_READ_MAX ||
+      !gtk_bitset_iter_init_first (&iter, self->selected, &position))
+    return 0;
+
+  do
+    {
+      g_autoptr (PhMessage) message = g_list_model_get_item (G_LIST_MODEL (self->list), position);
+
+      if (message != NULL)
+        largest = MAX (largest, ph_message_get_size (message));
+    }
+  while (gtk_bitset_iter_next (&iter, &position));
+
+  return largest;
+}
+
 PhMessageKeys *
 ph_message_selection_dup_keys (PhMessageSelection *self)
 {
@@ -338,6 +365,7 @@ ph_message_selection_dup_keys (PhMessageSelection *self)
     return keys;
 
   ph_message_keys_set_folder (keys, ph_message_list_get_folder_id (self->list));
+  ph_message_keys_set_largest (keys, find_largest (self));
   if (gtk_bitset_iter_init_first (&iter, self->selected, &position))
     do
       ph_message_keys_add (keys, ph_message_list_get_key (self->list, position));

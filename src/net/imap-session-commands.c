@@ -14,11 +14,9 @@
 static gboolean
 check_size (ImapSession *self, GBytes *message, GError **error)
 {
-  const char *text = imap_client_get_capability_value (self->client, "APPENDLIMIT");
-  guint64 limit;
+  guint64 limit = imap_session_get_append_limit (self, NULL);
 
-  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &limit, NULL) ||
-      g_bytes_get_size (message) <= limit)
+  if (limit == 0 || g_bytes_get_size (message) <= limit)
     return TRUE;
 
   g_set_error (error, PH_ERROR, PH_ERROR_OVER_QUOTA,

@@ -17,6 +17,8 @@ typedef struct
 static void
 add_return_options (ImapSession *self, ImapCommand *command)
 {
+  gboolean limits_vary;
+
   imap_command_atom (command, "RETURN");
   imap_command_open (command);
   imap_command_atom (command, "SUBSCRIBED");
@@ -30,6 +32,9 @@ add_return_options (ImapSession *self, ImapCommand *command)
       imap_command_atom (command, STATUS_ITEMS);
       if (imap_session_has (self, "CONDSTORE"))
         imap_command_atom (command, "HIGHESTMODSEQ");
+      imap_session_get_append_limit (self, &limits_vary);
+      if (limits_vary)
+        imap_command_atom (command, "APPENDLIMIT");
       imap_command_close (command);
     }
   imap_command_close (command);
@@ -200,6 +205,18 @@ drop_early (Listing *listing, GError **error)
   return TRUE;
 }
 
+/* What few ask for is the first suspect. */
+static void
+blame_list (ImapSession *self, gboolean refused)
+{
+  gboolean limits_vary;
+
+  imap_session_get_append_limit (self, &limits_vary);
+  imap_session_blame (self, refused && limits_vary && imap_session_has (self, "LIST-STATUS")
+                                ? "APPENDLIMIT"
+                                : "LIST-EXTENDED");
+}
+
 /* Some servers answer LIST … RETURN with nothing or with an error although they announce it. */
 static gboolean
 list_all (Listing *listing, GError **error)
@@ -210,14 +227,15 @@ list_all (Listing *listing, GError **error)
   if (self->early_list != 0 && !imap_session_has (self, "LIST-EXTENDED") &&
       !drop_early (listing, error))
     return FALSE;
-  if (imap_session_has (self, "LIST-EXTENDED"))
+  while (imap_session_has (self, "LIST-EXTENDED"))
     {
       if (!list_extended (listing, &refused, error))
         return FALSE;
       if (!refused && g_hash_table_size (listing->names) > 0)
         return TRUE;
-      if (!refused || imap_session_was_misunderstood (self))
-        imap_session_blame (self, "LIST-EXTENDED");
+      if (refused && !imap_session_was_misunderstood (self))
+        break;
+      blame_list (self, refused);
     }
 
   return list_plainly (listing, "*", error) && list_subscribed (listing, error);

@@ -118,6 +118,20 @@ imap_session_blame_former (ImapSession *self, const char *capability)
     self->blamed (capability, self->blamed_data);
 }
 
+/* A server that takes nothing at all says 0. */
+guint64
+imap_session_get_append_limit (ImapSession *self, gboolean *varies)
+{
+  const char *text = imap_client_get_capability_value (self->client, "APPENDLIMIT");
+  guint64 limit;
+
+  if (varies != NULL)
+    *varies = text == NULL && imap_session_has (self, "APPENDLIMIT");
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &limit, NULL)
+             ? MAX (limit, 1)
+             : 0;
+}
+
 guint
 imap_session_get_message_limit (ImapSession *self)
 {

@@ -14,7 +14,7 @@
 
 #define COLUMNS                                                                                    \
   "id, wire_name, path, name, delimiter, parent_id, role, flags, uidvalidity, uidnext, modseq, "   \
-  "server_total, server_unseen, mailbox_id, lo_uid, n_total, n_unseen, synced_at"
+  "server_total, server_unseen, mailbox_id, lo_uid, n_total, n_unseen, synced_at, append_limit"
 
 static const char *const role_names[] = {
   [FOLDER_ROLE_NONE] = "",
@@ -58,6 +58,20 @@ store_folder_get_unseen (const StoreFolder *self)
   return self->server_unseen;
 }
 
+gboolean
+store_folder_check_size (const StoreFolder *self, guint64 size, GError **error)
+{
+  g_autofree char *limit = NULL;
+
+  if (self->append_limit == 0 || size <= self->append_limit)
+    return TRUE;
+
+  limit = g_format_size (self->append_limit);
+  g_set_error (error, PH_ERROR, PH_ERROR_OVER_QUOTA,
+               _ ("“%s” takes no mail that is larger than %s."), self->name, limit);
+  return FALSE;
+}
+
 /* ---- Reading --------------------------------------------------------------------------------- */
 
 static StoreFolder *
@@ -83,6 +97,7 @@ read_row (StoreStatement *row)
   self->n_total = store_column_int (row, 15);
   self->n_unseen = store_column_int (row, 16);
   self->synced_at = store_column_int (row, 17);
+  self->append_limit = (guint64) MAX (store_column_int (row, 18), 0);
 
   return self;
 }
@@ -246,6 +261,7 @@ bind_description (StoreStatement *statement, const StoreFolder *folder)
   store_bind_text (statement, folder->mailbox_id);
   store_bind_int (statement, folder->server_total);
   store_bind_int (statement, folder->server_unseen);
+  store_bind_int (statement, (gint64) folder->append_limit);
 }
 
 static gint64
@@ -256,8 +272,8 @@ insert_folder (Store *store, const StoreFolder *folder, GError **error)
   statement =
       store_prepare (store,
                      "INSERT INTO folder (wire_name, path, name, delimiter, parent_id, role, "
-                     "flags, mailbox_id, server_total, server_unseen) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                     "flags, mailbox_id, server_total, server_unseen, append_limit) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                      error);
   bind_description (statement, folder);
   if (store_step (statement, error) <= 0)
@@ -274,7 +290,7 @@ update_folder (Store *store, gint64 id, const StoreFolder *folder, GError **erro
   statement = store_prepare (store,
                              "UPDATE folder SET wire_name = ?, path = ?, name = ?, delimiter = ?, "
                              "parent_id = ?, role = ?, flags = ?, mailbox_id = ?, "
-                             "server_total = ?, server_unseen = ? WHERE id = ?",
+                             "server_total = ?, server_unseen = ?, append_limit = ? WHERE id = ?",
                              error);
   bind_description (statement, folder);
   store_bind_int (statement, id);
@@ -316,7 +332,8 @@ store_folder_put (Store *store, const StoreFolder *folder, GError **error)
   if (known == NULL || !is_described_alike (known, folder))
     store->folder_list = TRUE;
   if (known == NULL || known->server_total != folder->server_total ||
-      known->server_unseen != folder->server_unseen)
+      known->server_unseen != folder->server_unseen ||
+      known->append_limit != folder->append_limit)
     store_record_folder (store, id);
 
   return id;

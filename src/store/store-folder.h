@@ -55,6 +55,7 @@ typedef struct
   gint64 server_total;  /* -1 not known */
   gint64 server_unseen; /* -1 not known */
   char *mailbox_id;     /* (nullable) OBJECTID */
+  guint64 append_limit; /* bytes of the largest mail that may be put here (RFC 7889) */
 
   /* What is stored. lo_uid: all mail from there up is; 1: all; 0: never opened */
   guint32 lo_uid;
@@ -84,8 +85,12 @@ void store_folder_set_gone (GError **error, PhError code);
 StoreFolder *store_folder_find (Store *store, const char *wire_name, GError **error);
 StoreFolder *store_folder_find_role (Store *store, FolderRole role, GError **error);
 
-/* Inserts (id 0) or updates name, parent, role, flags, delimiter, mailbox_id and the server's
- * counts; returns the id, 0 on error. The sync state of a known folder stays. */
+/* FALSE with PH_ERROR_OVER_QUOTA, which says so in a sentence, when the folder does not take a mail of
+ * @size bytes. Any thread. */
+gboolean store_folder_check_size (const StoreFolder *self, guint64 size, GError **error);
+
+/* Inserts (id 0) or updates name, parent, role, flags, delimiter, mailbox_id, append_limit and the
+ * server's counts; returns the id, 0 on error. The sync state of a known folder stays. */
 gint64 store_folder_put (Store *store, const StoreFolder *folder, GError **error);
 
 /* Writes the sync state: uidvalidity, uidnext, modseq, lo_uid, synced_at, server counts, flags. */

@@ -14,6 +14,7 @@ static const char *const mail_scripts[] = {
   "/org/posthorn/store/001.sql",
   "/org/posthorn/store/002.sql",
   "/org/posthorn/store/003.sql",
+  "/org/posthorn/store/004.sql",
 };
 
 static const char *const bodies_scripts[] = {

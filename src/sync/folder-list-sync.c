@@ -182,12 +182,16 @@ static ImapCommand *
 make_status (SyncContext *context, const char *name)
 {
   ImapCommand *command = imap_command_new ("STATUS");
+  gboolean limits_vary;
 
   imap_command_mailbox (command, name);
   imap_command_open (command);
   imap_command_atom (command, "MESSAGES UNSEEN UIDNEXT UIDVALIDITY");
   if (sync_context_has_modseq (context, FALSE))
     imap_command_atom (command, "HIGHESTMODSEQ");
+  imap_session_get_append_limit (context->session, &limits_vary);
+  if (limits_vary)
+    imap_command_atom (command, "APPENDLIMIT");
   imap_command_close (command);
 
   return command;
@@ -427,6 +431,22 @@ keep_known (StoreFolder *folder, const StoreFolder *known)
     folder->server_unseen = known->server_unseen;
 }
 
+/* A selected folder tells no status. */
+static guint64
+find_append_limit (Listing *self, const Mailbox *mailbox, const StoreFolder *known)
+{
+  gboolean varies;
+  guint64 limit = imap_session_get_append_limit (self->context->session, &varies);
+
+  if (!varies)
+    return limit;
+  if (mailbox->status == NULL)
+    return known != NULL ? known->append_limit : 0;
+  if (mailbox->status->appendlimit < 0)
+    return 0;
+  return (guint64) MAX (mailbox->status->appendlimit, 1);
+}
+
 static gint64
 find_parent_id (Listing *self, const StoreFolder *folder)
 {
@@ -449,6 +469,7 @@ put_mailbox (Listing *self, Mailbox *mailbox, GError **error)
     return TRUE;
   if (known != NULL)
     keep_known (folder, known);
+  folder->append_limit = find_append_limit (self, mailbox, known);
   folder->parent_id = self->is_frozen ? known->parent_id : find_parent_id (self, folder);
   folder->id = store_folder_put (self->context->store, folder, error);
   if (folder->id == 0)

@@ -70,6 +70,17 @@ add_message (Store *store, GBytes *raw, gint64 *date, GError **error)
   return store_message_add (store, &converted.message, error);
 }
 
+static gboolean
+check_size (Store *store, gint64 folder_id, GBytes *raw, GError **error)
+{
+  g_autoptr (StoreFolder) folder = store_folder_get (store, folder_id, error);
+
+  if (folder != NULL)
+    return store_folder_check_size (folder, g_bytes_get_size (raw), error);
+  store_folder_set_gone (error, PH_ERROR_INVALID);
+  return FALSE;
+}
+
 gboolean
 operation_append_queue_file (Store *store,
                              const char *data_dir,
@@ -83,7 +94,7 @@ operation_append_queue_file (Store *store,
   gboolean ok;
   gint64 date;
 
-  if (raw == NULL)
+  if (raw == NULL || !check_size (store, row->dst_folder_id, raw, error))
     return FALSE;
   row->message_id = add_message (store, raw, &date, error);
   if (row->message_id == 0)
@@ -332,10 +343,11 @@ send_all (SyncContext *context, const StoreFolder *folder, GPtrArray *parcels, G
       Parcel *parcel = g_ptr_array_index (parcels, i);
       GError *taken = NULL;
 
-      parcel->number = imap_session_send_append (
-        context->session, folder->wire_name, parcel->flags,
-        (const char *const *) parcel->keywords, parcel->message->date_received, 0, parcel->raw,
-        &taken);
+      if (store_folder_check_size (folder, g_bytes_get_size (parcel->raw), &taken))
+        parcel->number = imap_session_send_append (
+          context->session, folder->wire_name, parcel->flags,
+          (const char *const *) parcel->keywords, parcel->message->date_received, 0, parcel->raw,
+          &taken);
       if (!judge (context, parcel, taken, refusal, error))
         return FALSE;
     }

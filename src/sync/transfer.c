@@ -53,7 +53,7 @@ copy_bodies (Store *from, Store *to, const StoreMessage *message, gint64 new_id)
 }
 
 static gboolean
-check_destination (Store *destination, gint64 folder_id, GError **error)
+check_destination (Store *destination, gint64 folder_id, guint64 size, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (StoreFolder) folder = store_folder_get (destination, folder_id, &local_error);
@@ -65,7 +65,7 @@ check_destination (Store *destination, gint64 folder_id, GError **error)
     }
   if (folder != NULL &&
       (folder->flags & (STORE_FOLDER_NOSELECT | STORE_FOLDER_READ_ONLY | STORE_FOLDER_HIDDEN)) == 0)
-    return TRUE;
+    return store_folder_check_size (folder, size, error);
   g_set_error (error, PH_ERROR, PH_ERROR_INVALID, _ ("The folder “%s” can’t take mail."),
                folder != NULL ? folder->name : "");
   return FALSE;
@@ -137,7 +137,7 @@ announce_in_transaction (Store *source,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  return check_destination (destination, op->dst_folder_id, error) &&
+  return check_destination (destination, op->dst_folder_id, message->size, error) &&
          add_arrival (source, destination, op, message, new_id, error);
 }
 

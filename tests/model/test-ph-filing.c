@@ -402,6 +402,74 @@ test_refusals (void)
 }
 
 static void
+set_append_limit (Fixture *fixture,
+                  guint i,
+                  const char *path,
+                  guint64 limit)
+{
+  Store *store = g_ptr_array_index (fixture->accounts->writers, i);
+  g_autoptr (StoreFolder) folder = store_folder_find (store, path, NULL);
+
+  folder->append_limit = limit;
+  g_assert_true (store_begin (store, NULL));
+  g_assert_cmpint (store_folder_put (store, folder, NULL), ==, folder->id);
+  g_assert_true (store_commit (store, NULL));
+}
+
+typedef struct
+{
+  PhFolder *folder;
+  guint64 limit;
+} Limit;
+
+static gboolean
+has_limit (gpointer user_data)
+{
+  const Limit *limit = user_data;
+
+  return ph_folder_get_append_limit (limit->folder) == limit->limit;
+}
+
+/* While it is dragged: where the account would have to send what the server does not take. */
+static void
+test_size_refusal (void)
+{
+  Fixture fixture;
+  Limit limits[2];
+  g_autoptr (PhMessageKeys) keys = NULL;
+  g_autofree char *here = NULL;
+  g_autofree char *there = NULL;
+  g_autofree char *copied = NULL;
+  g_autofree char *fitting = NULL;
+  g_autofree char *unknown = NULL;
+
+  set_up (&fixture, 2);
+  sample_accounts_fill (fixture.accounts, 0, "INBOX", 5, LAST_DATE);
+  keys = take_keys (&fixture, 0, "INBOX", 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      set_append_limit (&fixture, i, "Projects", 2000000);
+      limits[i] = (Limit) { get_folder (&fixture, i, "Projects"), 2000000 };
+      sample_wait (has_limit, &limits[i]);
+    }
+
+  unknown = ph_filing_dup_refusal (keys, limits[1].folder, FALSE);
+  g_assert_null (unknown);
+  ph_message_keys_set_largest (keys, 2000000);
+  fitting = ph_filing_dup_refusal (keys, limits[1].folder, FALSE);
+  g_assert_null (fitting);
+  ph_message_keys_set_largest (keys, 2000001);
+  here = ph_filing_dup_refusal (keys, limits[0].folder, FALSE);
+  g_assert_null (here);
+  there = ph_filing_dup_refusal (keys, limits[1].folder, FALSE);
+  g_assert_cmpstr (there, ==, "“Projects” takes no mail that is larger than 2.0\302\240MB");
+  copied = ph_filing_dup_refusal (keys, limits[1].folder, TRUE);
+  g_assert_cmpstr (copied, ==, there);
+
+  tear_down (&fixture);
+}
+
+static void
 test_folder_refusals (void)
 {
   Fixture fixture;
@@ -565,6 +633,7 @@ main (int argc,
   g_test_add_func ("/filing/flags", test_flags);
   g_test_add_func ("/filing/mark-seen", test_mark_seen);
   g_test_add_func ("/filing/refusals", test_refusals);
+  g_test_add_func ("/filing/size-refusal", test_size_refusal);
   g_test_add_func ("/filing/folder-refusals", test_folder_refusals);
   g_test_add_func ("/filing/folders", test_folders);
   g_test_add_func ("/filing/delete-folder", test_delete_folder);

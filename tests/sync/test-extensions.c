@@ -3,6 +3,7 @@
 /* Extensions that Debian's servers lack, or do well, by scripts. */
 
 #include "body-fetch.h"
+#include "folder-list-sync.h"
 #include "script-fixture.h"
 #include "ph-error.h"
 #include "server-faults.h"
@@ -348,6 +349,97 @@ test_message_limit (void)
   script_fixture_tear_down (&fixture);
 }
 
+/* ---- APPENDLIMIT (RFC 7889) ------------------------------------------------------------------- */
+
+/* @limits: of INBOX, Work and Sent. */
+static void
+check_limits (const char *script, const guint64 *limits, const char *faults)
+{
+  static const char *const names[] = { "INBOX", "Work", "Sent" };
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) hints = NULL;
+  g_auto (GStrv) found = NULL;
+  g_autofree char *text = NULL;
+
+  script_fixture_set_up (&fixture, script);
+  hints = folder_list_sync (&fixture.context, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (StoreFolder) folder = store_folder_find (fixture.store, names[i], &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (folder->append_limit, ==, limits[i]);
+    }
+  found = server_faults_list (fixture.store);
+  text = g_strjoinv (" ", found);
+  g_assert_cmpstr (text, ==, faults);
+  script_fixture_tear_down (&fixture);
+}
+
+#define LIST_FOLDERS                                                                              \
+  "S: * LIST () \"/\" INBOX\n"                                                                    \
+  "S: * LIST () \"/\" Work\n"                                                                     \
+  "S: * LIST () \"/\" Sent\n"
+#define ASK_LIST(tag, items)                                                                      \
+  "C: " tag " LIST \"\" \"?\" RETURN (SUBSCRIBED CHILDREN STATUS (MESSAGES UNSEEN UIDNEXT "       \
+  "UIDVALIDITY" items "))\n"
+#define STATE "MESSAGES 0 UNSEEN 0 UIDNEXT 1 UIDVALIDITY 5"
+
+static void
+test_append_limit (void)
+{
+  check_limits (SCRIPT_BEGINNING ("LIST-EXTENDED LIST-STATUS APPENDLIMIT=5000")
+                ASK_LIST ("$b", "") LIST_FOLDERS
+                "S: * STATUS INBOX (" STATE ")\n"
+                "S: * STATUS Work (" STATE ")\n"
+                "S: * STATUS Sent (" STATE ")\n"
+                "S: $b OK listed\n",
+                (guint64[]) { 5000, 5000, 5000 }, "");
+}
+
+/* None, nothing at all, and so much. */
+static void
+test_append_limit_varies (void)
+{
+  check_limits (SCRIPT_BEGINNING ("LIST-EXTENDED LIST-STATUS APPENDLIMIT")
+                ASK_LIST ("$b", " APPENDLIMIT") LIST_FOLDERS
+                "S: * STATUS INBOX (" STATE " APPENDLIMIT NIL)\n"
+                "S: * STATUS Work (" STATE " APPENDLIMIT 0)\n"
+                "S: * STATUS Sent (" STATE " APPENDLIMIT 70000)\n"
+                "S: $b OK listed\n",
+                (guint64[]) { 0, 1, 70000 }, "");
+  check_limits (SCRIPT_BEGINNING ("APPENDLIMIT")
+                "C: $b LIST \"\" \"?\"\n" LIST_FOLDERS
+                "S: $b OK listed\n"
+                "C: $c LSUB \"\" \"?\"\n"
+                "S: $c OK listed\n"
+                "C: $d STATUS \"INBOX\" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY APPENDLIMIT)\n"
+                "C: $e STATUS \"Sent\" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY APPENDLIMIT)\n"
+                "C: $f STATUS \"Work\" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY APPENDLIMIT)\n"
+                "S: * STATUS INBOX (" STATE " APPENDLIMIT 300)\n"
+                "S: $d OK done\n"
+                "S: $e NO never\n"
+                "S: * STATUS Work (" STATE " APPENDLIMIT 200)\n"
+                "S: $f OK done\n",
+                (guint64[]) { 300, 200, 0 }, "");
+}
+
+static void
+test_append_limit_faulty (void)
+{
+  check_limits (SCRIPT_BEGINNING ("LIST-EXTENDED LIST-STATUS APPENDLIMIT")
+                ASK_LIST ("$b", " APPENDLIMIT")
+                "S: $b BAD what?\n"
+                ASK_LIST ("$c", "") LIST_FOLDERS
+                "S: * STATUS INBOX (" STATE ")\n"
+                "S: * STATUS Work (" STATE ")\n"
+                "S: * STATUS Sent (" STATE ")\n"
+                "S: $c OK listed\n",
+                (guint64[]) { 0, 0, 0 }, "APPENDLIMIT");
+}
+
 /* ---- NOTIFY (RFC 5465) ---------------------------------------------------------------------- */
 
 static void
@@ -393,6 +485,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/extensions/partial", test_partial);
   g_test_add_func ("/extensions/partial-faulty", test_partial_faulty);
   g_test_add_func ("/extensions/uid-only", test_uid_only);
+  g_test_add_func ("/extensions/append-limit", test_append_limit);
+  g_test_add_func ("/extensions/append-limit-varies", test_append_limit_varies);
+  g_test_add_func ("/extensions/append-limit-faulty", test_append_limit_faulty);
   g_test_add_func ("/extensions/notify", test_notify);
   g_test_add_func ("/extensions/message-limit", test_message_limit);
 

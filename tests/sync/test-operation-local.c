@@ -532,6 +532,74 @@ test_transfer (Fixture *self, gconstpointer unused)
   g_assert_cmpint (store_op_count_waiting (other, NULL), ==, 0);
 }
 
+static void
+set_append_limit (Store *store, gint64 folder_id, guint64 limit)
+{
+  g_autoptr (StoreFolder) folder = store_folder_get (store, folder_id, NULL);
+
+  folder->append_limit = limit;
+  g_assert_true (store_begin (store, NULL));
+  g_assert_cmpint (store_folder_put (store, folder, NULL), ==, folder_id);
+  g_assert_true (store_commit (store, NULL));
+}
+
+/* What the server would refuse after all of it was sent is refused at once, and nothing moves. */
+static void
+test_too_large (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *other_dir = g_build_filename (self->base, "accounts", "b", NULL);
+  g_autofree char *path = g_build_filename (self->base, "large.eml", NULL);
+  g_autoptr (Operation) move = of_all (self, OPERATION_MOVE);
+  g_autoptr (Operation) within = of_all (self, OPERATION_COPY);
+  g_autoptr (Operation) append = operation_new (OPERATION_APPEND, "a");
+  g_autoptr (OperationResult) moved = NULL;
+  g_autoptr (OperationResult) copied = NULL;
+  g_autoptr (Store) other = NULL;
+  g_autoptr (GError) error = NULL;
+  Fixture there = { 0 };
+
+  g_assert_cmpint (g_mkdir_with_parents (other_dir, 0700), ==, 0);
+  other = open_store (other_dir);
+  there.store = other;
+  g_assert_true (store_begin (other, NULL));
+  there.inbox = add_folder (other, "INBOX", FOLDER_ROLE_INBOX);
+  g_assert_true (store_commit (other, NULL));
+
+  /* The mails are of 1001, 1002 and 1003 bytes. */
+  set_append_limit (other, there.inbox, 1002);
+  move->dst_account_id = g_strdup ("b");
+  move->dst_folder = there.inbox;
+  g_assert_null (operation_apply (self->store, self->dir, move, self->hub, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_OVER_QUOTA);
+  g_assert_cmpstr (error->message, ==, "“INBOX” takes no mail that is larger than 1.0\302\240kB.");
+  g_clear_error (&error);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 3);
+  g_assert_cmpuint (count_shown (&there, there.inbox), ==, 0);
+  g_assert_cmpint (store_op_count_waiting (self->store, NULL), ==, 0);
+  g_assert_cmpint (store_op_count_waiting (other, NULL), ==, 0);
+
+  set_append_limit (other, there.inbox, 1003);
+  moved = operation_apply (self->store, self->dir, move, self->hub, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_shown (&there, there.inbox), ==, 3);
+
+  /* Files as well; within the account nothing is sent. */
+  set_append_limit (self->store, self->work, 30);
+  g_file_set_contents (path, "From: a@m.example\nSubject: Large\n\nx\n", -1, NULL);
+  append->dst_folder = self->work;
+  append->files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (append->files, g_file_new_for_path (path));
+  g_assert_null (operation_apply (self->store, self->dir, append, self->hub, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_OVER_QUOTA);
+  g_clear_error (&error);
+  g_assert_cmpuint (count_shown (self, self->work), ==, 0);
+  g_assert_nonnull (undo (self, moved->group));
+  within->dst_folder = self->work;
+  copied = operation_apply (self->store, self->dir, within, self->hub, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_shown (self, self->work), ==, 3);
+}
+
 #define ADD(path, data, func) g_test_add (path, Fixture, data, set_up, func, tear_down)
 
 /* The clock was years ahead when a wish was put off, and is right again. */
@@ -575,6 +643,7 @@ main (int argc, char *argv[])
   ADD ("/operation/folders", NULL, test_folders);
   ADD ("/operation/refusals", NULL, test_refusals);
   ADD ("/operation/transfer", NULL, test_transfer);
+  ADD ("/operation/too-large", NULL, test_too_large);
   ADD ("/operation/clock-back", NULL, test_clock_back);
 
   return g_test_run ();
