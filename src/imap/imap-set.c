@@ -266,6 +266,15 @@ count_range (const ImapRange *range)
   return (guint64)range->last - range->first + 1;
 }
 
+guint32
+imap_set_highest (const ImapSet *self)
+{
+  gsize n_ranges;
+  const ImapRange *ranges = imap_set_ranges (self, &n_ranges);
+
+  return n_ranges > 0 ? ranges[n_ranges - 1].last : 0;
+}
+
 guint64
 imap_set_count (const ImapSet *self)
 {

@@ -30,6 +30,9 @@ void imap_set_add_range (ImapSet *self, guint32 first, guint32 last);
 gboolean imap_set_contains (const ImapSet *self, guint32 uid);
 gboolean imap_set_is_empty (const ImapSet *self);
 
+/* The highest of its numbers; 0 when it is empty. */
+guint32 imap_set_highest (const ImapSet *self);
+
 /* How many numbers the set holds. */
 guint64 imap_set_count (const ImapSet *self);
 

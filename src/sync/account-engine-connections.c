@@ -4,6 +4,9 @@
 
 #include "ph-error.h"
 
+/* A connection that nothing was fetched by for so long is closed. */
+#define TRANSFER_SECONDS 30
+
 /* A server that refused a second connection may have been short of them for a while only. */
 #define TWO_SECONDS (10 * 60)
 
@@ -103,14 +106,11 @@ account_engine_count_connections (AccountEngine *self)
       self->workers[WORKER_BACKGROUND] == NULL)
     return;
 
-  for (guint i = 0; i < N_WORKERS; i++)
-    {
-      if (is_unwanted (self, i) && self->connections[N_WORKERS - 1 - i] == CONNECTION_UP)
-        {
-          go_on_with_one (self);
-          return;
-        }
-    }
+  if ((is_unwanted (self, WORKER_INTERACTIVE) &&
+       self->connections[WORKER_BACKGROUND] == CONNECTION_UP) ||
+      (is_unwanted (self, WORKER_BACKGROUND) &&
+       self->connections[WORKER_INTERACTIVE] == CONNECTION_UP))
+    go_on_with_one (self);
 }
 
 AccountWorkerKind
@@ -152,4 +152,132 @@ account_engine_invoke_background (AccountEngine *self, void (*func) (gpointer da
 
   connection_worker_invoke (self->workers[WORKER_BACKGROUND], pass_on_cb,
                             g_memdup2 (&call, sizeof call), g_free);
+}
+
+/* ---- A third, for a while -------------------------------------------------------------------- */
+
+typedef struct
+{
+  AccountLink *link; /* (owned) */
+  GTask *task;       /* (owned) of who waits */
+  AccountRemoteFunc func;
+  gboolean is_handed_on; /* somebody answers the task */
+} Transfer;
+
+static void
+transfer_clear (gpointer data)
+{
+  Transfer *transfer = data;
+
+  if (!transfer->is_handed_on)
+    g_task_return_new_error (transfer->task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                             "The account is gone");
+  account_link_unref (transfer->link);
+  g_object_unref (transfer->task);
+}
+
+static void
+transfer_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, transfer_clear);
+}
+
+/* On the interactive connection. */
+static void
+hand_on (AccountEngine *self, Transfer *transfer)
+{
+  transfer->is_handed_on = TRUE;
+  account_engine_queue_remote (self, G_PRIORITY_DEFAULT, transfer->task, transfer->func);
+}
+
+static void
+run_transfer_cb (GTask *outer, SyncContext *context, gpointer task_data, GCancellable *cancellable)
+{
+  Transfer *transfer = task_data;
+
+  transfer->is_handed_on = TRUE;
+  transfer->func (transfer->task, context, g_task_get_task_data (transfer->task), cancellable);
+  g_task_return_boolean (outer, TRUE);
+}
+
+static void
+end_transfer_cb (AccountEngine *self, gpointer data)
+{
+  Transfer *transfer = data;
+
+  self->n_transfers--;
+  /* There was no third connection. */
+  if (!transfer->is_handed_on)
+    hand_on (self, transfer);
+}
+
+static void
+on_transferred_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Transfer *transfer = g_task_get_task_data (G_TASK (result));
+
+  account_link_post (transfer->link, end_transfer_cb, g_atomic_rc_box_acquire (transfer),
+                     transfer_unref);
+}
+
+static void
+queue_transfer_cb (AccountEngine *self, gpointer data)
+{
+  Transfer *transfer = data;
+  g_autoptr(GTask) outer = NULL;
+
+  if (self->workers[WORKER_TRANSFER] == NULL || !self->is_online || !self->settings->enabled ||
+      self->n_connections != CONNECTIONS_TWO)
+    {
+      hand_on (self, transfer);
+      return;
+    }
+
+  outer = g_task_new (NULL, g_task_get_cancellable (transfer->task), on_transferred_cb, NULL);
+  g_task_set_source_tag (outer, account_engine_queue_transfer);
+  g_task_set_task_data (outer, g_atomic_rc_box_acquire (transfer), transfer_unref);
+  self->n_transfers++;
+  connection_worker_set_online (self->workers[WORKER_TRANSFER], TRUE);
+  connection_worker_queue (self->workers[WORKER_TRANSFER], G_PRIORITY_DEFAULT, outer,
+                           run_transfer_cb);
+}
+
+void
+account_engine_queue_transfer (AccountEngine *self, GTask *task, AccountRemoteFunc func)
+{
+  Transfer *transfer = g_atomic_rc_box_new0 (Transfer);
+
+  transfer->link = account_link_ref (self->link);
+  transfer->task = g_object_ref (task);
+  transfer->func = func;
+  account_link_post (self->link, queue_transfer_cb, transfer, transfer_unref);
+}
+
+static gboolean
+should_stop_cb (gpointer user_data)
+{
+  return connection_worker_should_return (user_data);
+}
+
+static void
+rest_cb (AccountEngine *self, gpointer data)
+{
+  if (self->n_transfers == 0 && self->workers[WORKER_TRANSFER] != NULL)
+    connection_worker_set_online (self->workers[WORKER_TRANSFER], FALSE);
+}
+
+gboolean
+account_engine_transfer_work_cb (ConnectionWorker *worker, SyncContext *context, gpointer user_data,
+                                 GError **error)
+{
+  AccountEngine *self = user_data;
+
+  if (!imap_session_idle (context->session, TRANSFER_SECONDS, should_stop_cb, worker,
+                          context->cancellable, error) ||
+      !sync_context_drain (context, error))
+    return FALSE;
+
+  if (!connection_worker_should_return (worker))
+    account_link_post (self->link, rest_cb, NULL, NULL);
+  return TRUE;
 }

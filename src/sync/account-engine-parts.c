@@ -5,6 +5,9 @@
 #include "body-fetch.h"
 #include "store-body.h"
 
+/* What takes longer keeps the interactive connection from the next wish of the person. */
+#define LARGE (1024 * 1024)
+
 typedef struct
 {
   AccountEngine *engine;
@@ -67,6 +70,25 @@ fetch_part_cb (GTask *task, SyncContext *context, gpointer task_data, GCancellab
   return_bytes (task, bytes, error);
 }
 
+static gboolean
+is_large (Store *store, const PartWish *wish)
+{
+  g_autoptr(StoreMessage) message = store_message_get (store, wish->message_id, NULL);
+  g_autoptr(ImapResponse) response = NULL;
+  const ImapBody *body;
+
+  if (message == NULL || message->size < LARGE)
+    return FALSE;
+  if (*wish->part == '\0' || message->structure == NULL)
+    return TRUE;
+
+  response = imap_body_parse (message->structure, message->structure_len);
+  body = response != NULL && response->fetch.body != NULL
+             ? imap_body_find (response->fetch.body, wish->part)
+             : NULL;
+  return body == NULL || body->size >= LARGE;
+}
+
 static void
 read_part_cb (GTask *task, Store *store, gpointer task_data, GCancellable *cancellable)
 {
@@ -76,6 +98,8 @@ read_part_cb (GTask *task, Store *store, gpointer task_data, GCancellable *cance
 
   if (bytes != NULL)
     return_bytes (task, bytes, NULL);
+  else if (is_large (store, wish))
+    account_engine_queue_transfer (wish->engine, task, fetch_part_cb);
   else
     account_engine_queue_remote (wish->engine, G_PRIORITY_DEFAULT, task, fetch_part_cb);
 }

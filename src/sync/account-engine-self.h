@@ -31,6 +31,7 @@ typedef enum
 {
   WORKER_INTERACTIVE,
   WORKER_BACKGROUND,
+  WORKER_TRANSFER, /* for large parts: comes when one is wanted, and goes again */
   N_WORKERS,
 } AccountWorkerKind;
 
@@ -88,7 +89,8 @@ struct _AccountEngine
 
   /* What that is made of */
   AccountConnections n_connections;
-  guint two_id; /* until a second connection is tried again */
+  guint two_id;      /* until a second connection is tried again */
+  guint n_transfers; /* large parts that are under way on a connection of their own */
   ConnectionState connections[N_WORKERS];
   GError *errors[N_WORKERS];    /* (owned) (nullable) */
   GTlsCertificate *certificate; /* (owned) (nullable) */
@@ -197,6 +199,15 @@ void account_engine_try_two (AccountEngine *self);
 
 /* The worker whose connection keeps the folders. */
 AccountWorkerKind account_engine_get_keeper (AccountEngine *self);
+
+/* Runs @func on a connection of its own, so that the person waits for nothing behind it; on the
+ * interactive one when the server allows no more. @task as of account_engine_queue_remote(). Any
+ * thread. */
+void account_engine_queue_transfer (AccountEngine *self, GTask *task, AccountRemoteFunc func);
+
+/* The ConnectionWorkFunc of that connection. */
+gboolean account_engine_transfer_work_cb (ConnectionWorker *worker, SyncContext *context,
+                                          gpointer user_data, GError **error);
 
 /* Runs @func on the thread that has the background work; @destroy (nullable) frees @data there. */
 void account_engine_invoke_background (AccountEngine *self, void (*func) (gpointer data),

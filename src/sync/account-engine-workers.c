@@ -36,6 +36,13 @@ on_background_state_cb (ConnectionWorker *worker, ConnectionState state, const G
   account_engine_post_state (self, WORKER_BACKGROUND, state, error, certificate);
 }
 
+/* It shows nowhere: whatever it can't have the interactive one is asked for. */
+static void
+on_transfer_state_cb (ConnectionWorker *worker, ConnectionState state, const GError *error,
+                      GTlsCertificate *certificate, gpointer user_data)
+{
+}
+
 static gboolean
 on_interactive_work_cb (ConnectionWorker *worker, SyncContext *context, gpointer user_data,
                         GError **error)
@@ -92,6 +99,9 @@ account_engine_start_workers (AccountEngine *self)
   self->workers[WORKER_BACKGROUND] =
       start_worker (self, "mail-2", on_background_work_cb, on_background_state_cb,
                     account_engine_background_changes_cb);
+  self->workers[WORKER_TRANSFER] =
+      start_worker (self, "mail-3", account_engine_transfer_work_cb, on_transfer_state_cb,
+                    account_engine_background_changes_cb);
 }
 
 void
@@ -100,6 +110,7 @@ account_engine_stop_workers (AccountEngine *self)
   g_clear_handle_id (&self->poll_id, g_source_remove);
   g_clear_handle_id (&self->two_id, g_source_remove);
   /* The background worker may be about to hand its work to the other. */
+  g_clear_pointer (&self->workers[WORKER_TRANSFER], connection_worker_stop);
   g_clear_pointer (&self->workers[WORKER_BACKGROUND], connection_worker_stop);
   g_clear_pointer (&self->workers[WORKER_INTERACTIVE], connection_worker_stop);
   g_clear_pointer (&self->background, background_work_free);
@@ -131,6 +142,8 @@ account_engine_update_online (AccountEngine *self)
     connection_worker_set_online (self->workers[WORKER_BACKGROUND], online);
   if (!self->interactive_waits)
     connection_worker_set_online (self->workers[WORKER_INTERACTIVE], online);
+  if (!online)
+    connection_worker_set_online (self->workers[WORKER_TRANSFER], FALSE);
 }
 
 void

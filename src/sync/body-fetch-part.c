@@ -4,6 +4,7 @@
 
 #include "body-fetch-private.h"
 
+#include "folder-sync.h"
 #include "ph-error.h"
 #include "store-body.h"
 #include "store-placement.h"
@@ -68,7 +69,7 @@ select_message (SyncContext *context, gint64 message_id, const char *part, guint
 
   /* The folder may have turned out to be another one: nothing is fetched by numbers of the old. */
   if (body_fetch_find_uid (context, message_id, uid))
-    return TRUE;
+    return folder_sync_meet (context, *uid, error);
   set_gone (error);
   return FALSE;
 }

@@ -17,6 +17,9 @@
 /* A gate that is busy is looked at again this often; the other connection's sign-in takes longer. */
 #define GATE_MS 20
 
+/* Somebody who asks waits so long for the next try rather than being told that there is none. */
+#define SHORT_WAIT (2 * G_TIME_SPAN_SECOND)
+
 #define BUSY_PAUSE (1 * G_TIME_SPAN_SECOND)
 
 struct _ConnectionWorker
@@ -145,8 +148,24 @@ on_timeout_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+has_any_job_cb (gpointer user_data)
+{
+  ConnectionWorker *self = user_data;
+
+  return ph_worker_has_job (self->worker, G_MAXINT);
+}
+
+static gboolean
+is_interrupted_cb (gpointer user_data)
+{
+  ConnectionWorker *self = user_data;
+
+  return g_cancellable_is_cancelled (self->interrupt);
+}
+
 static void
-sleep_until (ConnectionWorker *self, gint64 when)
+sleep_until (ConnectionWorker *self, gint64 when, gboolean (*should_wake) (gpointer self))
 {
   GMainContext *main_context = ph_worker_get_context (self->worker);
   gint64 now = g_get_monotonic_time ();
@@ -159,7 +178,7 @@ sleep_until (ConnectionWorker *self, gint64 when)
   source = g_timeout_source_new (MAX ((when - now) / G_TIME_SPAN_MILLISECOND, 1));
   g_source_set_callback (source, on_timeout_cb, &is_over, NULL);
   g_source_attach (source, main_context);
-  while (!is_over && !ph_worker_has_job (self->worker, G_MAXINT))
+  while (!is_over && !should_wake (self))
     g_main_context_iteration (main_context, TRUE);
   g_source_destroy (source);
   g_source_unref (source);
@@ -353,7 +372,7 @@ idle_cb (PhWorker *worker, gpointer user_data)
           g_cancellable_is_cancelled (self->interrupt))
         return;
       if (self->not_before > g_get_monotonic_time ())
-        sleep_until (self, self->not_before);
+        sleep_until (self, self->not_before, has_any_job_cb);
       else if (!is_up (self))
         connect_now (self, NULL);
       else
@@ -385,11 +404,15 @@ job_free (gpointer data)
 static gboolean
 be_connected (ConnectionWorker *self, GError **error)
 {
+  gboolean may_try = self->is_online && self->state != CONNECTION_HELD;
+
   if (is_up (self))
     return TRUE;
-  if (self->is_online && self->state != CONNECTION_HELD &&
-      self->not_before <= g_get_monotonic_time ())
-    return connect_now (self, error);
+  if (may_try && self->not_before <= g_get_monotonic_time () + SHORT_WAIT)
+    {
+      sleep_until (self, self->not_before, is_interrupted_cb);
+      return connect_now (self, error);
+    }
 
   g_set_error (error, PH_ERROR, PH_ERROR_OFFLINE, "%s",
                self->error != NULL ? self->error->message : _("There is no connection."));

@@ -184,15 +184,6 @@ fetch_set (SyncContext *context, ImapSet *set, GError **error)
   return fetch_halves (context, set, error);
 }
 
-static guint32
-get_highest (const ImapSet *set)
-{
-  gsize n_ranges;
-  const ImapRange *ranges = imap_set_ranges (set, &n_ranges);
-
-  return n_ranges > 0 ? ranges[n_ranges - 1].last : 0;
-}
-
 /* What the next command asks for: what is suspected goes apart from the rest, and little at a time. */
 static ImapSet *
 take_next (SyncContext *context, ImapSet *uids, const FolderSuspect *suspect)
@@ -200,7 +191,7 @@ take_next (SyncContext *context, ImapSet *uids, const FolderSuspect *suspect)
   guint batch = server_limits_messages (context->session,
                                         context->batch != 0 ? context->batch : DEFAULT_BATCH);
   gsize max_bytes = server_limits_bytes (context->session);
-  guint32 highest = get_highest (uids);
+  guint32 highest = imap_set_highest (uids);
 
   if (suspect->last == 0 || highest < suspect->first)
     return imap_set_take_highest (uids, 1, max_bytes, batch);
@@ -230,8 +221,8 @@ folder_fetch_rows (SyncContext *context, ImapSet *uids, GError **error)
       if (is_convicted (&suspect, some) ? !give_up (context, suspect.first, error)
                                         : !fetch_set (context, some, error))
         return FALSE;
-      if (is_suspected && get_highest (some) >= suspect.first &&
-          get_highest (some) <= suspect.last && get_highest (uids) < suspect.first)
+      if (is_suspected && imap_set_highest (some) >= suspect.first &&
+          imap_set_highest (some) <= suspect.last && imap_set_highest (uids) < suspect.first)
         folder_suspect_clear (context);
       if (sync_context_should_yield (context))
         return TRUE;

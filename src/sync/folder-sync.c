@@ -392,6 +392,19 @@ folder_sync_look (SyncContext *context, GError **error)
 }
 
 gboolean
+folder_sync_meet (SyncContext *context, guint32 uid, GError **error)
+{
+  if (uid < MAX (context->told_uidnext, context->met_uidnext))
+    return TRUE;
+  if (!imap_session_run (context->session, imap_command_new ("NOOP"), context->cancellable, error) ||
+      !sync_context_drain (context, error))
+    return FALSE;
+
+  context->met_uidnext = uid + 1;
+  return !context->has_news || folder_sync_look (context, error);
+}
+
+gboolean
 folder_sync_sweep (SyncContext *context, guint32 *uid, GError **error)
 {
   g_autoptr(StoreFolder) folder = folder_row_get (context, error);

@@ -33,6 +33,11 @@ gboolean folder_sync_open (SyncContext *context, gint64 folder_id, const FolderH
  * do. */
 gboolean folder_sync_look (SyncContext *context, GError **error);
 
+/* Before a command names @uid of the selected folder: another connection may have brought that mail
+ * here, and of what this one has not heard of yet the server says nothing, neither that it was left
+ * out nor that it is there (RFC 9051 §6.4.9). Asks for news unless the mail is known. */
+gboolean folder_sync_meet (SyncContext *context, guint32 uid, GError **error);
+
 /* On servers without CONDSTORE flags have to be looked at: those of one window of 2000 uids below
  * *@uid (0: from the newest), which moves down; 0 again when the oldest were done. */
 gboolean folder_sync_sweep (SyncContext *context, guint32 *uid, GError **error);

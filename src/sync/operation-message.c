@@ -2,6 +2,7 @@
 
 #include "operation-message.h"
 
+#include "folder-sync.h"
 #include "operation-copy.h"
 #include "operation-expunge.h"
 #include "operation-local.h"
@@ -122,6 +123,16 @@ drop_gone (SyncContext *context, GPtrArray *rows, GError **error)
   return gone->len == 0 || operation_rows_update (context, gone, finish_gone, NULL, error);
 }
 
+static guint32
+get_highest_uid (GPtrArray *rows)
+{
+  guint32 highest = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    highest = MAX (highest, ((const StoreOp *) g_ptr_array_index (rows, i))->uid);
+  return highest;
+}
+
 gboolean
 operation_message_run (SyncContext *context, GPtrArray *all_rows, GError **error)
 {
@@ -142,6 +153,8 @@ operation_message_run (SyncContext *context, GPtrArray *all_rows, GError **error
     return FALSE;
   if (rows->len == 0)
     return TRUE;
+  if (!folder_sync_meet (context, get_highest_uid (rows), error))
+    return FALSE;
 
   switch (kind)
     {

@@ -335,6 +335,7 @@ sync_context_forget (SyncContext *self)
   self->seen_modseq = 0;
   self->unknown_modseq = 0;
   self->told_uidnext = 0;
+  self->met_uidnext = 0;
   self->fetched_uid = 0;
   self->has_news = FALSE;
   self->is_behind = FALSE;

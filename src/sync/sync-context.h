@@ -45,6 +45,7 @@ typedef struct
   guint64 unknown_modseq;    /* lowest MODSEQ told of mail that is not stored yet; 0: none. Who stores
                               * that mail may have asked before: the watermark stays below */
   guint32 told_uidnext;      /* this connection heard of all flags below it, and hears of changes */
+  guint32 met_uidnext;       /* its commands reach all mail below it */
   guint32 fetched_uid;       /* highest uid whose flags came since somebody set this to 0 */
   gboolean has_news;         /* EXISTS grew: mail from told_uidnext on waits to be asked for */
   gboolean is_behind;        /* it is being asked for, or what SELECT could not tell: the watermark

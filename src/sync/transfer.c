@@ -4,6 +4,7 @@
 
 #include "transfer.h"
 
+#include "folder-sync.h"
 #include "imap-response.h"
 #include "message-convert.h"
 #include "operation-append.h"
@@ -298,8 +299,10 @@ get_whole (SyncContext *context, const StoreOp *op, GError **error)
         set_gone (error);
       return NULL;
     }
-  return check_known (&placement, error) ? fetch_whole (context, (guint32) placement.uid, error)
-                                         : NULL;
+  return check_known (&placement, error) &&
+             folder_sync_meet (context, (guint32) placement.uid, error)
+           ? fetch_whole (context, (guint32) placement.uid, error)
+           : NULL;
 }
 
 /* ---- Many at once --------------------------------------------------------------------------- */
@@ -377,6 +380,8 @@ fetch_together (SyncContext *context, GPtrArray *ops, GPtrArray *raws, GError **
   set = list_missing (context, ops, raws, uids);
   if (imap_set_count (set) < 2)
     return TRUE;
+  if (!folder_sync_meet (context, imap_set_highest (set), error))
+    return FALSE;
 
   command = imap_command_new ("UID FETCH");
   imap_command_set (command, set);
@@ -656,7 +661,8 @@ expunge_sources (SyncContext *context, GPtrArray *ops, gboolean *expunged, GErro
       if (!add_source_uid (context, g_ptr_array_index (ops, i), set, error))
         return fail_with (ops, i);
     }
-  return imap_set_is_empty (set) || operation_expunge_uids (context, set, expunged, error);
+  return imap_set_is_empty (set) || (folder_sync_meet (context, imap_set_highest (set), error) &&
+                                     operation_expunge_uids (context, set, expunged, error));
 }
 
 /* In a transaction. */

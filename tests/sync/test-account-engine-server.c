@@ -412,6 +412,66 @@ test_quota (void)
   server = usual;
 }
 
+/* ---- Large parts ---------------------------------------------------------------------------- */
+
+static gboolean
+has_third (Fixture *fixture)
+{
+  g_autofree char *log = protocol_log_to_string (account_engine_get_log (fixture->engine));
+
+  return strstr (log, "mail-3 < ") != NULL;
+}
+
+static void
+check_large (const char *max_connections)
+{
+  TestServer *usual = server;
+  Fixture fixture = { 0 };
+  g_autofree char *filler = g_strnfill (2 * 1024 * 1024, 'x');
+  g_autoptr (GString) message = g_string_new ("Subject: large\r\n\r\n");
+  Part part;
+
+  for (guint i = 0; i < strlen (filler); i += 64)
+    g_string_append_printf (message, "%.64s\r\n", filler + i);
+  server = test_server_start ("mailserver", "--no-smtp", "--max-connections", max_connections,
+                              NULL);
+  set_up (&fixture, NULL);
+  deliver ("small");
+  account_engine_start (fixture.engine);
+  wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
+                            find_newest (&fixture, "small", NULL) != 0);
+  part = get_part (&fixture, find_newest (&fixture, "small", NULL), "");
+  g_assert_no_error (part.error);
+  g_bytes_unref (part.bytes);
+  g_assert_false (has_third (&fixture));
+
+  test_server_deliver (server, 0, message->str, -1);
+  wait_until (&fixture, find_newest (&fixture, "large", NULL) != 0);
+  part = get_part (&fixture, find_newest (&fixture, "large", NULL), "");
+  g_assert_no_error (part.error);
+  g_assert_cmpuint (g_bytes_get_size (part.bytes), >, 2 * 1024 * 1024);
+  g_bytes_unref (part.bytes);
+  g_assert_true (has_third (&fixture));
+  g_assert_true (is_state (&fixture, ACCOUNT_STATE_IN_STEP));
+  tear_down (&fixture, NULL);
+  test_server_stop (server);
+  server = usual;
+}
+
+/* On a connection of its own, so that nothing else waits behind it. */
+static void
+test_large (void)
+{
+  check_large ("200");
+}
+
+/* The server refuses a third, whose answers say so; one of the two does it. */
+static void
+test_large_without_third (void)
+{
+  check_large ("2");
+}
+
 /* ---- A server that allows one connection ---------------------------------------------------- */
 
 static void
@@ -468,6 +528,8 @@ main (int argc, char *argv[])
   g_test_add ("/account-engine/disabled", Fixture, NULL, set_up, test_disabled, tear_down);
   g_test_add ("/account-engine/notify", Fixture, NULL, set_up, test_notify, tear_down);
   g_test_add_func ("/account-engine/quota", test_quota);
+  g_test_add_func ("/account-engine/large", test_large);
+  g_test_add_func ("/account-engine/large/without-third", test_large_without_third);
   g_test_add_func ("/account-engine/one-connection", test_one_connection);
   g_test_add ("/account-engine/stop", Fixture, NULL, set_up, test_stop, tear_down);
 
