@@ -23,6 +23,11 @@ static const char *const security_names[] = {
   [ACCOUNT_SECURITY_NONE] = "none",
 };
 
+static const char *const keep_names[] = {
+  [ACCOUNT_KEEP_RECENT] = "recent",
+  [ACCOUNT_KEEP_ALL] = "all",
+};
+
 static GPtrArray *
 make_exceptions (void)
 {
@@ -74,6 +79,7 @@ account_settings_copy (const AccountSettings *self)
   copy->real_name = g_strdup (self->real_name);
   copy->color = g_strdup (self->color);
   copy->enabled = self->enabled;
+  copy->keep = self->keep;
   copy_server (&copy->imap, &self->imap);
   copy_server (&copy->smtp, &self->smtp);
   copy->ca_file = g_strdup (self->ca_file);
@@ -140,7 +146,7 @@ account_settings_equal (const AccountSettings *a, const AccountSettings *b)
   return g_strcmp0 (a->id, b->id) == 0 && g_strcmp0 (a->name, b->name) == 0 &&
          g_strcmp0 (a->address, b->address) == 0 && g_strcmp0 (a->real_name, b->real_name) == 0 &&
          g_strcmp0 (a->color, b->color) == 0 && a->enabled == b->enabled &&
-         server_equal (&a->imap, &b->imap) && server_equal (&a->smtp, &b->smtp) &&
+         a->keep == b->keep && server_equal (&a->imap, &b->imap) && server_equal (&a->smtp, &b->smtp) &&
          account_settings_equal_trust (a, b) &&
          g_strv_equal ((const char *const *) a->imap_without,
                        (const char *const *) b->imap_without) &&
@@ -244,12 +250,15 @@ read_boolean (GKeyFile *file, const char *group, const char *key, gboolean *valu
   return TRUE;
 }
 
+/* Replaces *@value by the index of the name among @names when the key is there. */
 static gboolean
-read_security (GKeyFile *file,
-               const char *group,
-               const char *key,
-               AccountSecurity *value,
-               GError **error)
+read_name (GKeyFile *file,
+           const char *group,
+           const char *key,
+           const char *const *names,
+           guint n_names,
+           guint *value,
+           GError **error)
 {
   g_autofree char *text = NULL;
 
@@ -257,10 +266,10 @@ read_security (GKeyFile *file,
     return TRUE;
 
   text = g_key_file_get_string (file, group, key, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (security_names); i++)
-    if (g_strcmp0 (text, security_names[i]) == 0)
+  for (guint i = 0; i < n_names; i++)
+    if (g_strcmp0 (text, names[i]) == 0)
       {
-        *value = (AccountSecurity) i;
+        *value = i;
         return TRUE;
       }
   return refuse (group, key, error);
@@ -297,7 +306,8 @@ read_server (GKeyFile *file,
 
   return read_string (file, group, host, &server->host, error) &&
          read_port (file, group, port, &server->port, error) &&
-         read_security (file, group, security, &server->security, error) &&
+         read_name (file, group, security, security_names, G_N_ELEMENTS (security_names),
+                    &server->security, error) &&
          read_string (file, group, user, &server->user, error);
 }
 
@@ -348,6 +358,7 @@ account_settings_load (GKeyFile *file, const char *group, GError **error)
       !read_string (file, group, "address", &self->address, error) ||
       !read_string (file, group, "real-name", &self->real_name, error) ||
       !read_boolean (file, group, "enabled", &self->enabled, error) ||
+      !read_name (file, group, "keep", keep_names, G_N_ELEMENTS (keep_names), &self->keep, error) ||
       !read_string (file, group, "color", &self->color, error) ||
       !read_server (file, group, "imap", &self->imap, error) ||
       !read_server (file, group, "smtp", &self->smtp, error) ||
@@ -450,6 +461,7 @@ account_settings_save (const AccountSettings *self, GKeyFile *file)
   g_key_file_set_string (file, group, "real-name", self->real_name);
   g_key_file_set_boolean (file, group, "enabled", self->enabled);
   g_key_file_set_string (file, group, "color", self->color);
+  g_key_file_set_string (file, group, "keep", keep_names[self->keep]);
   save_server (&self->imap, file, group, "imap");
   save_server (&self->smtp, file, group, "smtp");
   save_optional (file, group, "ca-file", self->ca_file);

@@ -16,6 +16,13 @@ typedef enum
   ACCOUNT_SECURITY_NONE,     /* clear text; only ever accepted to a loopback address */
 } AccountSecurity;
 
+/* What mail is kept on this computer, beside its list. */
+typedef enum
+{
+  ACCOUNT_KEEP_RECENT, /* the texts of the newest, and what was opened */
+  ACCOUNT_KEEP_ALL,    /* all of it, with its attachments */
+} AccountKeep;
+
 typedef struct
 {
   char *host;
@@ -34,6 +41,7 @@ typedef struct
   char *real_name; /* in From; may be "" */
   char *color;     /* "#rrggbb" or "" */
   gboolean enabled;
+  AccountKeep keep;
   AccountServer imap;
   AccountServer smtp;  /* host may be "" */
   char *ca_file;       /* (nullable) one more authority, PEM, for this account alone */

@@ -420,6 +420,43 @@ store_message_list_missing (Store *store,
   return step == 0 ? g_steal_pointer (&ids) : NULL;
 }
 
+GArray *
+store_message_list_sizes (Store *store,
+                          gint64 folder_id,
+                          guint32 first,
+                          guint32 last,
+                          guint limit,
+                          GError **error)
+{
+  g_autoptr (GArray) messages = g_array_new (FALSE, FALSE, sizeof (StoreMessageSize));
+  g_autoptr (StoreStatement) row = NULL;
+  int step;
+
+  row = store_prepare (store,
+                       "SELECT m.id, p.uid, m.size "
+                       "FROM placement AS p JOIN message AS m ON m.id = p.message_id "
+                       "WHERE p.folder_id = ? AND p.uid BETWEEN ? AND ? AND (m.bits & ?) = 0 "
+                       "ORDER BY p.uid DESC LIMIT ?",
+                       error);
+  store_bind_int (row, folder_id);
+  store_bind_int (row, MAX (first, 1));
+  store_bind_int (row, last);
+  store_bind_int (row, STORE_MESSAGE_FAILED);
+  store_bind_int (row, limit);
+  while ((step = store_step (row, error)) > 0)
+    {
+      StoreMessageSize message = {
+        .id = store_column_int (row, 0),
+        .uid = store_column_int (row, 1),
+        .size = store_column_int (row, 2),
+      };
+
+      g_array_append_val (messages, message);
+    }
+
+  return step == 0 ? g_steal_pointer (&messages) : NULL;
+}
+
 /* ---- Deleting -------------------------------------------------------------------------------- */
 
 static gboolean

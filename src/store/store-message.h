@@ -78,6 +78,19 @@ gboolean store_message_set_bits (Store *store, gint64 id, StoreMessageBits set,
 GArray *store_message_list_missing (Store *store, gint64 folder_id, StoreMessageBits missing,
                                     gint64 since, guint limit, GError **error);
 
+/* A message as a folder holds it. */
+typedef struct
+{
+  gint64 id;
+  guint32 uid;
+  guint64 size;
+} StoreMessageSize;
+
+/* The highest uids first, up to @limit messages of a folder with uids within first..last, but those that
+ * have STORE_MESSAGE_FAILED: array of StoreMessageSize. */
+GArray *store_message_list_sizes (Store *store, gint64 folder_id, guint32 first, guint32 last,
+                                  guint limit, GError **error);
+
 /* Deletes up to @limit messages whose last placement went before @before, with their bodies.
  * Returns how many, -1 on error. */
 int store_message_collect (Store *store, gint64 before, guint limit, GError **error);

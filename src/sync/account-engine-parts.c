@@ -3,6 +3,7 @@
 #include "account-engine-self.h"
 
 #include "body-fetch.h"
+#include "mime-message.h"
 #include "store-body.h"
 
 /* What takes longer keeps the interactive connection from the next wish of the person. */
@@ -35,6 +36,17 @@ return_bytes (GTask *task, GBytes *bytes, GError *error)
     g_task_return_error (task, error);
 }
 
+/* NULL when the message is not here as a whole, or has no such part. */
+static GBytes *
+cut_from_whole (const PartWish *wish, Store *store, GError **error)
+{
+  g_autoptr(GBytes) whole = store_body_get (store, wish->message_id, "", error);
+  g_autoptr(MimeMessage) message = whole != NULL ? mime_message_parse (whole) : NULL;
+  const MimePart *part = message != NULL ? mime_message_find_part (message, wish->part) : NULL;
+
+  return part != NULL ? g_bytes_new_from_bytes (whole, part->start, part->end - part->start) : NULL;
+}
+
 /* NULL when it is not here. */
 static GBytes *
 read_part (PartWish *wish, Store *store, GError **error)
@@ -48,6 +60,8 @@ read_part (PartWish *wish, Store *store, GError **error)
       bytes = store_body_get (store, wish->message_id, name, &local_error);
       wish->is_decoded = bytes != NULL;
     }
+  if (bytes == NULL && local_error == NULL && *wish->part != '\0')
+    bytes = cut_from_whole (wish, store, &local_error);
   if (local_error != NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
   return bytes;

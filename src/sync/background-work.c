@@ -3,6 +3,7 @@
 #include "background-work.h"
 
 #include "body-fetch.h"
+#include "body-keep.h"
 #include "folder-backfill.h"
 #include "folder-fetch.h"
 #include "folder-list-sync.h"
@@ -38,6 +39,8 @@ struct _BackgroundWork
   GArray *to_preview;  /* gint64 */
   GArray *to_read;     /* gint64: folders whose texts are wanted */
   GArray *to_retry;    /* gint64: folders in which messages may be that could not be had */
+  GArray *to_keep;     /* gint64: folders of which whole messages may be missing … */
+  GArray *keeps;       /* … and BodyKeep, how far each folder is that was among them */
   guint32 sweep_uid;   /* of the first of to_sweep */
 
   gboolean is_metered;
@@ -103,6 +106,7 @@ forget_folder (BackgroundWork *self, gint64 id)
   remove_id (self->to_preview, id);
   remove_id (self->to_read, id);
   remove_id (self->to_retry, id);
+  remove_id (self->to_keep, id);
 }
 
 /* TRUE: this folder can't be had, the connection and the disk are well. */
@@ -185,6 +189,7 @@ add_all_folders (BackgroundWork *self, SyncContext *context, GError **error)
         add_id (self->to_fill, folder->id);
       add_id (self->to_preview, folder->id);
       add_id (self->to_retry, folder->id);
+      add_id (self->to_keep, folder->id);
       if (folder->role != FOLDER_ROLE_JUNK && folder->role != FOLDER_ROLE_TRASH)
         add_id (self->to_read, folder->id);
       if (!sync_context_has_modseq (context, FALSE))
@@ -305,6 +310,7 @@ note_opened (BackgroundWork *self, SyncContext *context, gint64 id, GError **err
       count_progress (self, context);
     }
   add_id (self->to_preview, id);
+  add_id (self->to_keep, id);
   if (folder->role != FOLDER_ROLE_JUNK && folder->role != FOLDER_ROLE_TRASH)
     add_id (self->to_read, id);
   if (!sync_context_has_modseq (context, FALSE))
@@ -456,6 +462,61 @@ retry_next (BackgroundWork *self, SyncContext *context, GError **error)
   return TRUE;
 }
 
+/* ---- Keeping all mail ----------------------------------------------------------------------- */
+
+static gboolean
+keeps_all (SyncContext *context)
+{
+  return context->settings->keep == ACCOUNT_KEEP_ALL;
+}
+
+static BodyKeep *
+get_keep (BackgroundWork *self, gint64 id)
+{
+  BodyKeep keep = { .folder_id = id };
+
+  for (guint i = 0; i < self->keeps->len; i++)
+    {
+      BodyKeep *known = &g_array_index (self->keeps, BodyKeep, i);
+
+      if (known->folder_id == id)
+        return known;
+    }
+  g_array_append_val (self->keeps, keep);
+
+  return &g_array_index (self->keeps, BodyKeep, self->keeps->len - 1);
+}
+
+static gboolean
+should_stop_keeping_cb (gpointer user_data)
+{
+  BackgroundWork *self = user_data;
+
+  return should_stop_cb (self) || self->is_metered || !keeps_all (self->context);
+}
+
+static gboolean
+keep_next (BackgroundWork *self, SyncContext *context, GError **error)
+{
+  gint64 id = choose_id (self, self->to_keep);
+  BodyKeep *keep = get_keep (self, id);
+  GError *local_error = NULL;
+  BodyKeepState state;
+
+  if (!body_keep_look (keep, context->store, &state, &local_error) ||
+      (state == BODY_KEEP_FOUND &&
+       !body_keep_fetch (keep, context, should_stop_keeping_cb, self, &local_error)))
+    return skip_folder (self, context, id, local_error, error);
+  if (state == BODY_KEEP_DONE)
+    remove_id (self->to_keep, id);
+  if (state != BODY_KEEP_FOUND)
+    return TRUE;
+  if (!sync_context_drain (context, error))
+    return FALSE;
+
+  return !context->has_news || folder_sync_look (context, error);
+}
+
 /* ---- Rest ----------------------------------------------------------------------------------- */
 
 static gboolean
@@ -529,10 +590,12 @@ background_work_step (BackgroundWork *self, ConnectionWorker *worker, SyncContex
     return ask_quota (self, context, error);
   if (self->to_preview->len > 0 && !self->is_metered)
     return preview_next (self, context, error);
-  if (self->to_read->len > 0 && !self->is_metered)
+  if (self->to_read->len > 0 && !self->is_metered && !keeps_all (context))
     return read_next (self, context, error);
   if (self->to_retry->len > 0)
     return retry_next (self, context, error);
+  if (self->to_keep->len > 0 && !self->is_metered && keeps_all (context))
+    return keep_next (self, context, error);
 
   *rests = TRUE;
   return TRUE;
@@ -563,6 +626,8 @@ background_work_new (BackgroundProgressFunc progress, BackgroundQuotaFunc quota,
   self->to_preview = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->to_read = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->to_retry = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->to_keep = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->keeps = g_array_new (FALSE, FALSE, sizeof (BodyKeep));
 
   return self;
 }
@@ -576,6 +641,8 @@ background_work_free (BackgroundWork *self)
   g_array_unref (self->to_preview);
   g_array_unref (self->to_read);
   g_array_unref (self->to_retry);
+  g_array_unref (self->to_keep);
+  g_array_unref (self->keeps);
   g_free (self);
 }
 

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /* What the second connection of an account does by itself, a step a round:
  *
  *   list of folders ─▶ folders that differ ─▶ older mail of all folders ─▶ "in step"
- *                 ─▶ previews, texts ─▶ IDLE on the inbox; the list again every two minutes
+ *                 ─▶ previews, texts (or, of an account that keeps all mail, whole messages)
+ *                 ─▶ IDLE on the inbox; the list again every two minutes
  *
  * Belongs to the worker's thread once that runs. */
 typedef struct _BackgroundWork BackgroundWork;
@@ -32,7 +33,7 @@ void background_work_prefer (BackgroundWork *self, gint64 folder_id);
 /* The list of folders is asked for again at once. */
 void background_work_poll (BackgroundWork *self);
 
-/* Each byte costs: what nobody has asked for yet, previews and texts, waits. */
+/* Each byte costs: what nobody has asked for yet, previews, texts and whole messages, waits. */
 void background_work_set_metered (BackgroundWork *self, gboolean is_metered);
 
 /* A new connection: everything is looked at once more. */

@@ -41,6 +41,7 @@ struct _PhAccountDialog
   PhServerRow *smtp;
   GtkEditable *name;
   PhColorRow *color;
+  GtkSwitch *keep_all;
   PhTrustGroup *trust;
   GtkWidget *doctor_group;
 
@@ -196,6 +197,8 @@ read_rows (PhAccountDialog *self)
   replace (&settings->address, dup_text (self->address));
   replace (&settings->name, dup_text (self->name));
   replace (&settings->color, g_strdup (ph_color_row_get_color (self->color)));
+  settings->keep
+    = gtk_switch_get_active (self->keep_all) ? ACCOUNT_KEEP_ALL : ACCOUNT_KEEP_RECENT;
   ph_server_row_read (self->imap, &settings->imap);
   ph_server_row_read (self->smtp, &settings->smtp);
   ph_trust_group_read (self->trust, settings);
@@ -561,6 +564,7 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (smtp);
   BIND (name);
   BIND (color);
+  BIND (keep_all);
   BIND (trust);
   BIND (doctor_group);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
@@ -615,6 +619,7 @@ show_settings (PhAccountDialog *self)
   gtk_editable_set_text (self->name, settings->name);
   fill_servers (self, settings);
   ph_color_row_set_color (self->color, settings->color);
+  gtk_switch_set_active (self->keep_all, settings->keep == ACCOUNT_KEEP_ALL);
   ph_trust_group_fill (self->trust, settings);
   self->is_filling = FALSE;
 }

@@ -29,6 +29,7 @@ test_load (void)
                                      "real-name=Alice Bücher\n"
                                      "enabled=false\n"
                                      "color=#aabbcc\n"
+                                     "keep=all\n"
                                      "imap-host=imap.example.test\n"
                                      "imap-port=143\n"
                                      "imap-security=starttls\n"
@@ -49,6 +50,7 @@ test_load (void)
   g_assert_cmpstr (settings->real_name, ==, "Alice Bücher");
   g_assert_cmpstr (settings->color, ==, "#aabbcc");
   g_assert_false (settings->enabled);
+  g_assert_cmpint (settings->keep, ==, ACCOUNT_KEEP_ALL);
   g_assert_cmpstr (settings->imap.host, ==, "imap.example.test");
   g_assert_cmpuint (settings->imap.port, ==, 143);
   g_assert_cmpint (settings->imap.security, ==, ACCOUNT_SECURITY_STARTTLS);
@@ -70,6 +72,7 @@ test_load_defaults (void)
 
   g_assert_no_error (error);
   g_assert_true (settings->enabled);
+  g_assert_cmpint (settings->keep, ==, ACCOUNT_KEEP_RECENT);
   g_assert_cmpuint (settings->imap.port, ==, 993);
   g_assert_cmpint (settings->imap.security, ==, ACCOUNT_SECURITY_TLS);
   g_assert_cmpuint (settings->smtp.port, ==, 465);
@@ -92,6 +95,7 @@ test_load_bad (void)
     { GROUP, "imap-host=h\nsmtp-port=x\n", "smtp-port" },
     { GROUP, "imap-host=h\nimap-security=maybe\n", "imap-security" },
     { GROUP, "imap-host=h\nenabled=perhaps\n", "enabled" },
+    { GROUP, "imap-host=h\nkeep=some\n", "keep" },
     { GROUP, "imap-host=h\nimap-user=a\\nb\n", "imap-user" },
     { GROUP, "imap-host=h\\rx\n", "imap-host" },
     { GROUP, "imap-host=h\naddress=\xff\n", "address" },

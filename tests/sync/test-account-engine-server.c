@@ -6,6 +6,7 @@
 #include "patience.h"
 #include "ph-error.h"
 #include "ph-tree.h"
+#include "store-body.h"
 #include "store-placement.h"
 #include "test-server.h"
 
@@ -240,6 +241,142 @@ test_parts (Fixture *fixture, gconstpointer data)
 
   account_engine_set_online (fixture->engine, TRUE);
   wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+}
+
+/* ---- All mail on this computer -------------------------------------------------------------- */
+
+/* Lines of base64, of more bytes than the database of bodies takes. */
+static char *
+make_letters (void)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < 2000; i++)
+    g_string_append_printf (text, "%s%07u\r\n", "QWxsIG1haWwgaXMga2VwdCBvbiB0aGlzIGNvbXB1dGVy", i);
+  return g_string_free (text, FALSE);
+}
+
+/* From today, so that its text is wanted too. */
+static void
+deliver_letter (const char *subject, const char *attached)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *date = g_date_time_format (now, "%a, %d %b %Y %H:%M:%S +0000");
+  g_autofree char *message =
+      g_strdup_printf ("From: Ann <ann@sea.example>\r\nTo: alice@example.test\r\n"
+                       "Subject: %s\r\nMessage-ID: <%s.%u@sea.example>\r\nDate: %s\r\n"
+                       "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+                       "--b\r\n\r\nThe words of %s.\r\n--b\r\n"
+                       "Content-Type: application/octet-stream; name=letters\r\n"
+                       "Content-Transfer-Encoding: base64\r\n\r\n%s--b--\r\n",
+                       subject, subject, g_random_int (), date, subject, attached);
+
+  test_server_deliver (server, 0, message, -1);
+}
+
+static gboolean
+is_stored (Fixture *fixture, gint64 message_id, const char *part)
+{
+  return message_id != 0 &&
+         store_body_has (account_engine_get_store (fixture->engine), message_id, part);
+}
+
+static gboolean
+are_all_stored (Fixture *fixture)
+{
+  Store *store = account_engine_get_store (fixture->engine);
+  g_autoptr (GArray) messages = NULL;
+
+  messages = store_message_list_sizes (store, get_inbox (fixture), 1, G_MAXUINT32, 1000, NULL);
+  for (guint i = 0; i < messages->len; i++)
+    if (!is_stored (fixture, g_array_index (messages, StoreMessageSize, i).id, ""))
+      return FALSE;
+  return messages->len > 0;
+}
+
+static void
+set_keep (Fixture *fixture, AccountKeep keep)
+{
+  g_autoptr (AccountSettings) settings = account_settings_copy (fixture->settings);
+
+  settings->keep = keep;
+  account_engine_set_settings (fixture->engine, settings);
+}
+
+/* How many whole messages the server sent. */
+static guint
+count_wholes (Fixture *fixture)
+{
+  g_autofree char *log = protocol_log_to_string (account_engine_get_log (fixture->engine));
+  guint n = 0;
+
+  for (const char *p = log; (p = strstr (p, " BODY[] ")) != NULL; p++)
+    n++;
+  return n;
+}
+
+static void
+assert_part (Fixture *fixture, gint64 message_id, const char *section, const char *expected)
+{
+  Part part = get_part (fixture, message_id, section);
+
+  g_assert_no_error (part.error);
+  g_assert_cmpmem (g_bytes_get_data (part.bytes, NULL), g_bytes_get_size (part.bytes), expected,
+                   strlen (expected));
+  g_bytes_unref (part.bytes);
+}
+
+static gboolean
+look_again_cb (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+test_keep (Fixture *fixture, gconstpointer data)
+{
+  guint look_id = g_timeout_add (20, look_again_cb, NULL); /* nobody tells what was stored */
+  g_autofree char *letters = make_letters ();
+  g_autofree char *expected = g_strndup (letters, strlen (letters) - 2);
+  gint64 large;
+  gint64 unkept;
+
+  deliver_letter ("small", "c21hbGw=\r\n");
+  deliver_letter ("large", letters);
+  set_keep (fixture, ACCOUNT_KEEP_ALL);
+  account_engine_start (fixture->engine);
+  wait_until (fixture, find_newest (fixture, "large", NULL) != 0 && are_all_stored (fixture));
+  large = find_newest (fixture, "large", NULL);
+
+  /* All of it is to be read without a network. */
+  account_engine_set_online (fixture->engine, FALSE);
+  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_OFFLINE));
+  assert_part (fixture, large, "1", "The words of large.");
+  assert_part (fixture, large, "2", expected);
+  account_engine_set_online (fixture->engine, TRUE);
+
+  /* What comes later is kept, too. */
+  deliver_letter ("arrived", letters);
+  wait_until (fixture, is_stored (fixture, find_newest (fixture, "arrived", NULL), ""));
+
+  /* Switched off: the text alone comes, and nothing behind it. */
+  set_keep (fixture, ACCOUNT_KEEP_RECENT);
+  deliver_letter ("unkept", letters);
+  wait_until (fixture, is_stored (fixture, find_newest (fixture, "unkept", NULL), "1"));
+  unkept = find_newest (fixture, "unkept", NULL);
+  deliver_letter ("last", letters);
+  wait_until (fixture, is_stored (fixture, find_newest (fixture, "last", NULL), "1"));
+  g_assert_false (is_stored (fixture, unkept, ""));
+  g_assert_true (is_stored (fixture, large, ""));
+
+  /* What is there is not asked for again. */
+  close_engine (fixture);
+  open_engine (fixture);
+  set_keep (fixture, ACCOUNT_KEEP_ALL);
+  account_engine_start (fixture->engine);
+  wait_until (fixture, are_all_stored (fixture));
+  g_assert_cmpuint (count_wholes (fixture), ==, 2);
+  g_source_remove (look_id);
 }
 
 static guint
@@ -523,6 +660,7 @@ main (int argc, char *argv[])
 
   g_test_add ("/account-engine/arrival", Fixture, NULL, set_up, test_arrival, tear_down);
   g_test_add ("/account-engine/parts", Fixture, NULL, set_up, test_parts, tear_down);
+  g_test_add ("/account-engine/keep", Fixture, NULL, set_up, test_keep, tear_down);
   g_test_add ("/account-engine/refusal", Fixture, NULL, set_up, test_refusal, tear_down);
   g_test_add ("/account-engine/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
   g_test_add ("/account-engine/disabled", Fixture, NULL, set_up, test_disabled, tear_down);

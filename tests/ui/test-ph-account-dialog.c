@@ -231,22 +231,54 @@ test_save (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (settings->imap.port, ==, 993);
 }
 
+static void
+open_again (Fixture *fixture)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->dialog));
+  g_object_unref (fixture->dialog);
+  open_dialog (fixture, account_list_get (fixture->list, 0));
+  fixture->n_saved = 0;
+}
+
 /* A new name alone asks no server. */
 static void
 test_edit (Fixture *fixture, gconstpointer data)
 {
   test_save (fixture, data);
-  gtk_window_destroy (GTK_WINDOW (fixture->dialog));
-  g_object_unref (fixture->dialog);
-
-  open_dialog (fixture, account_list_get (fixture->list, 0));
-  fixture->n_saved = 0;
+  open_again (fixture);
   gtk_editable_set_text (get_row (fixture, "name"), "Birch");
   save (fixture);
   ui_test_wait (was_saved, fixture);
   g_assert_cmpuint (n_probes, ==, 1);
   g_assert_cmpuint (account_list_get_n_accounts (fixture->list), ==, 1);
   g_assert_cmpstr (account_list_get (fixture->list, 0)->name, ==, "Birch");
+}
+
+static void
+switch_keep (Fixture *fixture, gboolean keeps_all)
+{
+  GtkSwitch *keep_all;
+
+  open_again (fixture);
+  keep_all = find (fixture, GTK_TYPE_SWITCH, "keep_all");
+  g_assert_cmpint (gtk_switch_get_active (keep_all), ==, !keeps_all);
+  gtk_switch_set_active (keep_all, keeps_all);
+  ui_test_settle ();
+  ui_test_shoot (GTK_WINDOW (fixture->dialog), keeps_all ? "account-keep-all" : "account-keep");
+  save (fixture);
+  ui_test_wait (was_saved, fixture);
+  g_assert_cmpint (account_list_get (fixture->list, 0)->keep, ==,
+                   keeps_all ? ACCOUNT_KEEP_ALL : ACCOUNT_KEEP_RECENT);
+}
+
+static void
+test_keep (Fixture *fixture, gconstpointer data)
+{
+  test_save (fixture, data);
+  g_assert_cmpint (account_list_get (fixture->list, 0)->keep, ==, ACCOUNT_KEEP_RECENT);
+  switch_keep (fixture, TRUE);
+  switch_keep (fixture, FALSE);
+  g_assert_cmpuint (n_probes, ==, 1);
 }
 
 static void
@@ -513,6 +545,7 @@ main (int argc, char *argv[])
   add ("/account-dialog/port-follows", test_port_follows);
   add ("/account-dialog/save", test_save);
   add ("/account-dialog/edit", test_edit);
+  add ("/account-dialog/keep", test_keep);
   add ("/account-dialog/errors", test_errors);
   add ("/account-dialog/local-errors", test_local_errors);
   add ("/account-dialog/cancel", test_cancel);
