@@ -21,6 +21,7 @@ struct _PhFolder
   StoreFolderFlags flags;
   guint unread;
   guint total;
+  guint64 size;
   guint64 append_limit;
   guint has_delimiter : 1;
 };
@@ -34,6 +35,7 @@ enum
   PROP_ICON_NAME,
   PROP_UNREAD,
   PROP_TOTAL,
+  PROP_SIZE,
   PROP_SHOW_UNREAD,
   PROP_SUBSCRIBED,
   PROP_CAN_TAKE_MAIL,
@@ -173,6 +175,12 @@ ph_folder_get_show_unread (PhFolder *self)
     default:
       return self->unread;
     }
+}
+
+guint64
+ph_folder_get_size (PhFolder *self)
+{
+  return self->size;
 }
 
 guint64
@@ -321,6 +329,9 @@ ph_folder_get_property (GObject *object,
     case PROP_TOTAL:
       g_value_set_uint (value, self->total);
       break;
+    case PROP_SIZE:
+      g_value_set_uint64 (value, self->size);
+      break;
     case PROP_SHOW_UNREAD:
       g_value_set_uint (value, ph_folder_get_show_unread (self));
       break;
@@ -349,6 +360,7 @@ ph_folder_class_init (PhFolderClass *klass)
   properties[PROP_ICON_NAME] = g_param_spec_string ("icon-name", NULL, NULL, NULL, flags);
   properties[PROP_UNREAD] = g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_TOTAL] = g_param_spec_uint ("total", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_SIZE] = g_param_spec_uint64 ("size", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   properties[PROP_SHOW_UNREAD] =
     g_param_spec_uint ("show-unread", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_SUBSCRIBED] =
@@ -425,6 +437,12 @@ ph_folder_update (PhFolder *self,
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBSCRIBED]);
   if (changed_flags & (STORE_FOLDER_NOSELECT | STORE_FOLDER_READ_ONLY))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_TAKE_MAIL]);
+
+  if (self->size != row->server_size)
+    {
+      self->size = row->server_size;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIZE]);
+    }
 
   ph_folder_set_counts (self, CLAMP (unread, 0, G_MAXUINT), CLAMP (total, 0, G_MAXUINT));
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * Properties, all read-only:
  *   "name" string: translated for roles ("Inbox", "Sent"), else the folder's own
  *   "icon-name" string, by role
- *   "unread" uint; "total" uint
+ *   "unread" uint; "total" uint; "size" uint64: bytes, 0 when the server does not tell
  *   "show-unread" uint: the number to show beside the name: the unread; all of them in Drafts and
  *      Outbox; 0 in Sent and Trash
  *   "subscribed" boolean; "can-take-mail" boolean */
@@ -32,6 +32,7 @@ StoreFolderFlags ph_folder_get_flags (PhFolder *self);
 guint ph_folder_get_unread (PhFolder *self);
 guint ph_folder_get_total (PhFolder *self);
 guint ph_folder_get_show_unread (PhFolder *self);
+guint64 ph_folder_get_size (PhFolder *self);
 guint64 ph_folder_get_append_limit (PhFolder *self); /* bytes of the largest mail; 0: any */
 gboolean ph_folder_get_subscribed (PhFolder *self);
 PhFolder *ph_folder_get_parent (PhFolder *self); /* (transfer none) (nullable) */

@@ -2,6 +2,8 @@
 
 #include "imap-session-private.h"
 
+#include "ph-error.h"
+
 #define STATUS_ITEMS "MESSAGES UNSEEN UIDNEXT UIDVALIDITY"
 
 typedef struct
@@ -352,4 +354,78 @@ imap_session_list (ImapSession *self,
   if (complete != NULL)
     *complete = listing.complete && g_hash_table_contains (names, "INBOX");
   return sort_by_namespace (&listing, self->namespaces);
+}
+
+/* ---- Sizes ---------------------------------------------------------------------------------- */
+
+static ImapCommand *
+make_size_list (void)
+{
+  ImapCommand *command = make_list ("LIST", "*");
+
+  imap_command_atom (command, "RETURN (STATUS (SIZE))");
+  return command;
+}
+
+/* A folder that came, or went, meanwhile has no size: it is NOTIFY that speaks of it. */
+static gboolean
+is_news (const ImapListData *list, GHashTable *names)
+{
+  return (list->attributes & IMAP_MAILBOX_NONEXISTENT) != 0 ||
+         ((list->attributes & IMAP_MAILBOX_NOSELECT) == 0 &&
+          !g_hash_table_contains (names, list->name));
+}
+
+/* What else was told stays recorded. */
+static GPtrArray *
+take_sizes (ImapSession *self, guint from)
+{
+  GPtrArray *sizes = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_response_unref);
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) lists = imap_session_take_type (self, from, IMAP_RESPONSE_LIST);
+  g_autoptr (GPtrArray) statuses =
+      imap_session_take_type (self, from, IMAP_RESPONSE_MAILBOX_STATUS);
+
+  for (guint i = 0; i < statuses->len; i++)
+    {
+      ImapResponse *status = statuses->pdata[i];
+      gboolean has_size = status->mailbox_status.size >= 0;
+
+      g_ptr_array_add (has_size ? sizes : self->events, imap_response_ref (status));
+      if (has_size)
+        g_hash_table_add (names, (gpointer) status->mailbox_status.name);
+    }
+  for (guint i = 0; i < lists->len; i++)
+    {
+      ImapResponse *list = lists->pdata[i];
+
+      if (is_news (&list->list, names))
+        g_ptr_array_add (self->events, imap_response_ref (list));
+    }
+  return sizes;
+}
+
+GPtrArray *
+imap_session_list_sizes (ImapSession *self, GCancellable *cancellable, GError **error)
+{
+  guint from = self->events->len;
+  g_autoptr (GError) failure = NULL;
+
+  if (!imap_session_has (self, "STATUS=SIZE") || !imap_session_has (self, "LIST-STATUS"))
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) imap_response_unref);
+
+  if (!imap_session_run (self, make_size_list (), cancellable, &failure))
+    {
+      gboolean was_refused = imap_session_was_refused (self, failure);
+
+      if (was_refused ? imap_session_was_misunderstood (self) : failure->domain == PH_ERROR)
+        imap_session_blame (self, "STATUS=SIZE");
+      if (!was_refused)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return NULL;
+        }
+    }
+
+  return take_sizes (self, from);
 }

@@ -239,4 +239,9 @@ gboolean imap_session_get_quota (ImapSession *self, const char *mailbox, ImapQuo
 GPtrArray *imap_session_list (ImapSession *self, gboolean *complete,
                               GCancellable *cancellable, GError **error);
 
+/* The MAILBOX_STATUS responses (element-type ImapResponse), owned, that tell the sizes of all
+ * mailboxes: by LIST-STATUS and STATUS=SIZE (RFC 8438), empty where one is missing or refused. A
+ * server that breaks off, or says nothing for too long, is not asked again. */
+GPtrArray *imap_session_list_sizes (ImapSession *self, GCancellable *cancellable, GError **error);
+
 G_END_DECLS

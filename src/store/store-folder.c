@@ -14,7 +14,8 @@
 
 #define COLUMNS                                                                                    \
   "id, wire_name, path, name, delimiter, parent_id, role, flags, uidvalidity, uidnext, modseq, "   \
-  "server_total, server_unseen, mailbox_id, lo_uid, n_total, n_unseen, synced_at, append_limit"
+  "server_total, server_unseen, mailbox_id, lo_uid, n_total, n_unseen, synced_at, append_limit, "   \
+  "server_size"
 
 static const char *const role_names[] = {
   [FOLDER_ROLE_NONE] = "",
@@ -98,6 +99,7 @@ read_row (StoreStatement *row)
   self->n_unseen = store_column_int (row, 16);
   self->synced_at = store_column_int (row, 17);
   self->append_limit = (guint64) MAX (store_column_int (row, 18), 0);
+  self->server_size = (guint64) MAX (store_column_int (row, 19), 0);
 
   return self;
 }
@@ -262,6 +264,7 @@ bind_description (StoreStatement *statement, const StoreFolder *folder)
   store_bind_int (statement, folder->server_total);
   store_bind_int (statement, folder->server_unseen);
   store_bind_int (statement, (gint64) folder->append_limit);
+  store_bind_int (statement, (gint64) folder->server_size);
 }
 
 static gint64
@@ -272,8 +275,8 @@ insert_folder (Store *store, const StoreFolder *folder, GError **error)
   statement =
       store_prepare (store,
                      "INSERT INTO folder (wire_name, path, name, delimiter, parent_id, role, "
-                     "flags, mailbox_id, server_total, server_unseen, append_limit) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                     "flags, mailbox_id, server_total, server_unseen, append_limit, "
+                     "server_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                      error);
   bind_description (statement, folder);
   if (store_step (statement, error) <= 0)
@@ -290,7 +293,8 @@ update_folder (Store *store, gint64 id, const StoreFolder *folder, GError **erro
   statement = store_prepare (store,
                              "UPDATE folder SET wire_name = ?, path = ?, name = ?, delimiter = ?, "
                              "parent_id = ?, role = ?, flags = ?, mailbox_id = ?, "
-                             "server_total = ?, server_unseen = ?, append_limit = ? WHERE id = ?",
+                             "server_total = ?, server_unseen = ?, append_limit = ?, "
+                             "server_size = ? WHERE id = ?",
                              error);
   bind_description (statement, folder);
   store_bind_int (statement, id);
@@ -333,7 +337,7 @@ store_folder_put (Store *store, const StoreFolder *folder, GError **error)
     store->folder_list = TRUE;
   if (known == NULL || known->server_total != folder->server_total ||
       known->server_unseen != folder->server_unseen ||
-      known->append_limit != folder->append_limit)
+      known->append_limit != folder->append_limit || known->server_size != folder->server_size)
     store_record_folder (store, id);
 
   return id;

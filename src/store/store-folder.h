@@ -56,6 +56,7 @@ typedef struct
   gint64 server_unseen; /* -1 not known */
   char *mailbox_id;     /* (nullable) OBJECTID */
   guint64 append_limit; /* bytes of the largest mail that may be put here (RFC 7889) */
+  guint64 server_size;  /* bytes of all its mail (RFC 8438) */
 
   /* What is stored. lo_uid: all mail from there up is; 1: all; 0: never opened */
   guint32 lo_uid;
@@ -89,8 +90,8 @@ StoreFolder *store_folder_find_role (Store *store, FolderRole role, GError **err
  * @size bytes. Any thread. */
 gboolean store_folder_check_size (const StoreFolder *self, guint64 size, GError **error);
 
-/* Inserts (id 0) or updates name, parent, role, flags, delimiter, mailbox_id, append_limit and the
- * server's counts; returns the id, 0 on error. The sync state of a known folder stays. */
+/* Inserts (id 0) or updates name, parent, role, flags, delimiter, mailbox_id, append_limit, server_size and
+ * the server's counts; returns the id, 0 on error. The sync state of a known folder stays. */
 gint64 store_folder_put (Store *store, const StoreFolder *folder, GError **error);
 
 /* Writes the sync state: uidvalidity, uidnext, modseq, lo_uid, synced_at, server counts, flags. */

@@ -7,13 +7,14 @@
 #include "folder-backfill.h"
 #include "folder-fetch.h"
 #include "folder-list-sync.h"
+#include "folder-sizes.h"
 #include "ph-error.h"
 #include "store-placement.h"
 
 #define POLL_SECONDS 120
 #define SAFETY_SECONDS (10 * 60) /* where NOTIFY tells what polls would find */
 #define LIST_PAUSE (2 * G_TIME_SPAN_SECOND)
-#define QUOTA_SECONDS (15 * 60)
+#define STORAGE_SECONDS (15 * 60)
 #define PREVIEWED 1000 /* newest messages of a folder that get a preview */
 #define PREVIEWS_AT_ONCE 50
 #define TEXTS_AT_ONCE 20
@@ -30,7 +31,7 @@ struct _BackgroundWork
   gint64 inbox_id;
   gint64 last_list;    /* monotonic, as the next two */
   gint64 next_list;
-  gint64 next_quota;
+  gint64 next_storage;
   gboolean was_listed; /* on this connection */
 
   GArray *to_open;     /* FolderHint, in order */
@@ -241,15 +242,15 @@ be_notified (BackgroundWork *self, SyncContext *context, GError **error)
 }
 
 static gboolean
-ask_quota (BackgroundWork *self, SyncContext *context, GError **error)
+ask_storage (BackgroundWork *self, SyncContext *context, GError **error)
 {
   ImapQuota quota;
 
   if (!imap_session_get_quota (context->session, "INBOX", &quota, context->cancellable, error) ||
-      !sync_context_drain (context, error))
+      !folder_sizes_ask (context, error))
     return FALSE;
 
-  self->next_quota = g_get_monotonic_time () + QUOTA_SECONDS * G_TIME_SPAN_SECOND;
+  self->next_storage = g_get_monotonic_time () + STORAGE_SECONDS * G_TIME_SPAN_SECOND;
   self->quota (&quota, self->user_data);
   return TRUE;
 }
@@ -586,8 +587,8 @@ background_work_step (BackgroundWork *self, ConnectionWorker *worker, SyncContex
   self->n_done = 0;
   self->n_total = 0;
   set_in_step (self, TRUE);
-  if (g_get_monotonic_time () >= self->next_quota)
-    return ask_quota (self, context, error);
+  if (g_get_monotonic_time () >= self->next_storage)
+    return ask_storage (self, context, error);
   if (self->to_preview->len > 0 && !self->is_metered)
     return preview_next (self, context, error);
   if (self->to_read->len > 0 && !self->is_metered && !keeps_all (context))
@@ -668,6 +669,6 @@ void
 background_work_reset (BackgroundWork *self)
 {
   self->was_listed = FALSE;
-  self->next_quota = 0;
+  self->next_storage = 0;
   set_in_step (self, FALSE);
 }

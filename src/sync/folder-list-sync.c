@@ -429,6 +429,7 @@ keep_known (StoreFolder *folder, const StoreFolder *known)
     folder->server_total = known->server_total;
   if (folder->server_unseen < 0)
     folder->server_unseen = known->server_unseen;
+  folder->server_size = known->server_size;
 }
 
 /* A selected folder tells no status. */

@@ -102,6 +102,26 @@ describe_folder (PhFolder *folder)
   return g_strdup_printf (ngettext ("%s, %u unread", "%s, %u unread", n), name, n);
 }
 
+/* Where it lies, and how large it is, as far as that is not seen. */
+static char *
+dup_tooltip (PhFolder *folder)
+{
+  g_autofree char *path =
+    ph_folder_get_parent (folder) != NULL ? ph_folder_dup_display_path (folder) : NULL;
+  guint n = ph_folder_get_total (folder);
+  g_autofree char *count = ph_format_count (n);
+  g_autofree char *size = ph_format_size (ph_folder_get_size (folder));
+  g_autofree char *contents = NULL;
+
+  if (ph_folder_get_size (folder) == 0 || n == 0)
+    return g_steal_pointer (&path);
+
+  /* Translators: how many messages are in a folder, and how large they are together:
+   * "1,204 messages, 380 MB" */
+  contents = g_strdup_printf (ngettext ("%s message, %s", "%s messages, %s", n), count, size);
+  return path != NULL ? g_strconcat (path, "\n", contents, NULL) : g_steal_pointer (&contents);
+}
+
 static void
 show_folder (PhFolderRow *self,
              PhFolder *folder)
@@ -109,13 +129,12 @@ show_folder (PhFolderRow *self,
   g_autofree char *description = describe_folder (folder);
   guint n = ph_folder_get_show_unread (folder);
   FolderRole role = ph_folder_get_role (folder);
-  gboolean has_path = ph_folder_get_parent (folder) != NULL;
-  g_autofree char *path = has_path ? ph_folder_dup_display_path (folder) : NULL;
+  g_autofree char *tooltip = dup_tooltip (folder);
 
   gtk_image_set_from_icon_name (self->icon, ph_folder_get_icon_name (folder));
   gtk_widget_set_visible (GTK_WIDGET (self->icon), TRUE);
   gtk_label_set_label (self->name, ph_folder_get_name (folder));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), path);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   set_count (self, n);
 
   set_css_class (self, "is-account", FALSE);

@@ -4,6 +4,7 @@
 
 #include "body-fetch.h"
 #include "folder-list-sync.h"
+#include "folder-sizes.h"
 #include "script-fixture.h"
 #include "ph-error.h"
 #include "server-faults.h"
@@ -440,6 +441,100 @@ test_append_limit_faulty (void)
                 (guint64[]) { 0, 0, 0 }, "APPENDLIMIT");
 }
 
+/* ---- STATUS=SIZE (RFC 8438) ------------------------------------------------------------------- */
+
+#define ASK_SIZES "C: $c LIST \"\" \"?\" RETURN (STATUS (SIZE))\n"
+
+/* The inbox, and then the answer to the question for sizes. */
+static void
+set_up_sizes (ScriptFixture *fixture, const char *answer)
+{
+  g_autofree char *script = g_strconcat (
+      SCRIPT_BEGINNING ("LIST-EXTENDED LIST-STATUS STATUS=SIZE NOTIFY")
+      ASK_LIST ("$b", "") LIST_FOLDERS
+      "S: * STATUS INBOX (" STATE ")\n"
+      "S: * STATUS Work (" STATE ")\n"
+      "S: * STATUS Sent (" STATE ")\n"
+      "S: $b OK listed\n"
+      ASK_SIZES, answer, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) hints = NULL;
+
+  script_fixture_set_up (fixture, script);
+  fixture->context.is_notified = TRUE;
+  hints = folder_list_sync (&fixture->context, &error);
+  g_assert_no_error (error);
+  fixture->context.folders_changed = FALSE;
+}
+
+static guint64
+get_size (ScriptFixture *fixture, const char *name)
+{
+  g_autoptr (StoreFolder) folder = store_folder_find (fixture->store, name, NULL);
+
+  g_assert_nonnull (folder);
+  return folder->server_size;
+}
+
+/* A size that the server can not tell stays as it is known; a folder that comes meanwhile is news. */
+static void
+test_sizes (void)
+{
+  static const char *const lists[] = { "", "S: * LIST () \"/\" New\n",
+                                       "S: * LIST (\\\\NonExistent) \"/\" Work\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      ScriptFixture fixture = { 0 };
+      g_autoptr (GError) error = NULL;
+      g_autofree char *answer =
+          g_strconcat (LIST_FOLDERS "S: * STATUS INBOX (SIZE 5000000000)\n"
+                       "S: * STATUS Work (SIZE 0)\n", lists[i],
+                       "S: * STATUS Sent (SIZE 70)\n"
+                       "S: $c OK listed\n", NULL);
+
+      set_up_sizes (&fixture, answer);
+      folder_sizes_ask (&fixture.context, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (get_size (&fixture, "INBOX"), ==, 5000000000);
+      g_assert_cmpuint (get_size (&fixture, "Work"), ==, 0);
+      g_assert_cmpuint (get_size (&fixture, "Sent"), ==, 70);
+      g_assert_cmpint (fixture.context.folders_changed, ==, i > 0);
+      script_fixture_tear_down (&fixture);
+    }
+}
+
+static void
+test_sizes_refused (void)
+{
+  static const struct
+  {
+    const char *answer;
+    gboolean ok;
+    const char *faults;
+  } cases[] = {
+    { "S: $c NO not now\n", TRUE, "" },
+    { "S: $c BAD what?\n", TRUE, "STATUS=SIZE" },
+    { "CLOSE\n", FALSE, "STATUS=SIZE" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      ScriptFixture fixture = { 0 };
+      g_autoptr (GError) error = NULL;
+      g_auto (GStrv) found = NULL;
+      g_autofree char *text = NULL;
+
+      set_up_sizes (&fixture, cases[i].answer);
+      g_assert_cmpint (folder_sizes_ask (&fixture.context, &error), ==, cases[i].ok);
+      g_assert_cmpint (error == NULL, ==, cases[i].ok);
+      found = server_faults_list (fixture.store);
+      text = g_strjoinv (" ", found);
+      g_assert_cmpstr (text, ==, cases[i].faults);
+      script_fixture_tear_down (&fixture);
+    }
+}
+
 /* ---- NOTIFY (RFC 5465) ---------------------------------------------------------------------- */
 
 static void
@@ -488,6 +583,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/extensions/append-limit", test_append_limit);
   g_test_add_func ("/extensions/append-limit-varies", test_append_limit_varies);
   g_test_add_func ("/extensions/append-limit-faulty", test_append_limit_faulty);
+  g_test_add_func ("/extensions/sizes", test_sizes);
+  g_test_add_func ("/extensions/sizes-refused", test_sizes_refused);
   g_test_add_func ("/extensions/notify", test_notify);
   g_test_add_func ("/extensions/message-limit", test_message_limit);
 

@@ -7,6 +7,7 @@
 #include "body-fetch.h"
 #include "folder-backfill.h"
 #include "folder-list-sync.h"
+#include "folder-sizes.h"
 #include "mime-text.h"
 #include "store-body.h"
 #include "store-placement.h"
@@ -484,6 +485,60 @@ test_attachments (gconstpointer data)
   sync_fixture_tear_down (&fixture);
 }
 
+/* ---- Sizes ---------------------------------------------------------------------------------- */
+
+static guint64
+add_up_sizes (SyncFixture *fixture, const StoreFolder *folder)
+{
+  g_autoptr (GArray) uids =
+      store_placement_list_uids (fixture->store, folder->id, 1, G_MAXUINT32, NULL);
+  guint64 sum = 0;
+
+  for (guint i = 0; i < uids->len; i++)
+    {
+      StorePlacement placement = { 0 };
+      g_autoptr (StoreMessage) message = NULL;
+
+      store_placement_find (fixture->store, folder->id, g_array_index (uids, guint32, i),
+                            &placement, NULL);
+      message = store_message_get (fixture->store, placement.message_id, NULL);
+      sum += message->size;
+    }
+  return sum;
+}
+
+static void
+test_sizes (gconstpointer data)
+{
+  SyncFixture fixture = { 0 };
+  g_autoptr (StoreFolder) full = NULL;
+  g_autoptr (StoreFolder) empty = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean has_size;
+
+  sync_fixture_set_up (&fixture, server, data);
+  sync_fixture_say (&fixture, "CREATE", "Test1");
+  sync_fixture_say (&fixture, "CREATE", "Test2");
+  sync_fixture_append (&fixture, "Test1", 5);
+  sync_and_compare (&fixture);
+  has_size = imap_session_has (fixture.session, "STATUS=SIZE");
+  folder_sizes_ask (&fixture.context, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (imap_session_has (fixture.session, "STATUS=SIZE"), ==, has_size);
+
+  full = sync_fixture_get_folder (&fixture, "Test1");
+  empty = sync_fixture_get_folder (&fixture, "Test2");
+  g_assert_cmpuint (full->server_size, ==, has_size ? add_up_sizes (&fixture, full) : 0);
+  g_assert_cmpuint (empty->server_size, ==, 0);
+
+  /* A listing, which does not ask for them, keeps them. */
+  sync_and_compare (&fixture);
+  g_clear_pointer (&empty, store_folder_free);
+  empty = sync_fixture_get_folder (&fixture, "Test1");
+  g_assert_cmpuint (empty->server_size, ==, full->server_size);
+  sync_fixture_tear_down (&fixture);
+}
+
 static const struct
 {
   const char *name;
@@ -493,7 +548,7 @@ static const struct
   { "folders", test_folders }, { "rename", test_rename },
   { "uidvalidity", test_uidvalidity }, { "restart", test_restart },
   { "chaos", test_chaos },     { "previews", test_previews },
-  { "attachments", test_attachments },
+  { "attachments", test_attachments }, { "sizes", test_sizes },
 };
 
 int

@@ -207,6 +207,41 @@ test_selection_survives (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* What the folder's name does not say is said where the pointer rests. */
+static void
+test_tooltip (void)
+{
+  g_autoptr (SampleAccounts) accounts = sample_accounts_new (1);
+  g_autoptr (PhFolderTree) tree = ph_folder_tree_new (accounts->engine);
+  Store *store = g_ptr_array_index (accounts->writers, 0);
+  static const char *const paths[] = { "Trash", "Projects/Library" };
+  static const char *const tooltips[][2] = {
+    { NULL, "1,204 messages, 380.0\302\240MB" },
+    { "Projects / Library", "Projects / Library\n1,204 messages, 380.0\302\240MB" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (StoreFolder) row = store_folder_find (store, paths[i], NULL);
+      GtkWidget *window = gtk_window_new ();
+      GtkWidget *widget = ph_folder_row_new ();
+
+      gtk_window_set_child (GTK_WINDOW (window), widget);
+      gtk_window_present (GTK_WINDOW (window));
+      ph_folder_row_set_item (PH_FOLDER_ROW (widget), G_OBJECT (find (tree, accounts, 0, paths[i])));
+      g_assert_cmpstr (gtk_widget_get_tooltip_text (widget), ==, tooltips[i][0]);
+
+      sample_accounts_fill (accounts, 0, paths[i], 1204, 1700000000);
+      row->server_size = 380000000;
+      store_begin (store, NULL);
+      store_folder_put (store, row, NULL);
+      store_commit (store, NULL);
+      ui_sample_settle (window);
+      g_assert_cmpstr (gtk_widget_get_tooltip_text (widget), ==, tooltips[i][1]);
+      gtk_window_destroy (GTK_WINDOW (window));
+    }
+}
+
 static void
 test_next_unread (void)
 {
@@ -423,6 +458,7 @@ main (int argc,
   g_test_add_func ("/sidebar/fullness", test_fullness);
   g_test_add_func ("/sidebar/selection-survives", test_selection_survives);
   g_test_add_func ("/sidebar/next-unread", test_next_unread);
+  g_test_add_func ("/sidebar/tooltip", test_tooltip);
   g_test_add_func ("/sidebar/delete-question", test_delete_question);
   g_test_add_func ("/sidebar/actions-by-role", test_actions_by_role);
   g_test_add_func ("/sidebar/looks", test_looks);
