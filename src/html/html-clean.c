@@ -35,6 +35,11 @@ typedef struct
   guint depth;    /* of open tags */
   gboolean remote_images;
   gsize css_left;
+
+  GPtrArray *links;     /* HtmlLink */
+  char *link_url;       /* (nullable) of the element whose attributes are being written */
+  const GumboNode *link_node; /* (nullable) the link that is open */
+  GString *link_text;
 } Cleaner;
 
 /* ---- Text ----------------------------------------------------------------------------------- */
@@ -82,6 +87,66 @@ get_value (const GumboElement *element, const char *name)
   GumboAttribute *attribute = gumbo_get_attribute (&element->attributes, name);
 
   return attribute != NULL ? attribute->value : NULL;
+}
+
+/* ---- Links ---------------------------------------------------------------------------------- */
+
+static void
+link_free (HtmlLink *link)
+{
+  g_free (link->url);
+  g_free (link->text);
+  g_free (link);
+}
+
+static void
+add_link_text (Cleaner *self, const char *text)
+{
+  gsize left;
+
+  if (self->link_node == NULL || self->link_text->len >= HTML_LINK_MAX_BYTES)
+    return;
+
+  left = HTML_LINK_MAX_BYTES - self->link_text->len;
+  if (strlen (text) <= left)
+    g_string_append (self->link_text, text);
+  else
+    {
+      g_autofree char *cut = g_strndup (text, left);
+      g_autofree char *valid = g_utf8_make_valid (cut, -1);
+
+      g_string_append (self->link_text, valid);
+    }
+}
+
+static void
+end_link (Cleaner *self)
+{
+  HtmlLink *link;
+
+  if (self->link_node == NULL)
+    return;
+
+  link = self->links->pdata[self->links->len - 1];
+  link->text = g_strdup (self->link_text->str);
+  g_string_truncate (self->link_text, 0);
+  self->link_node = NULL;
+}
+
+/* If the attributes of @node made it one. */
+static void
+begin_link (Cleaner *self, const GumboNode *node)
+{
+  HtmlLink *link;
+
+  if (self->link_url == NULL)
+    return;
+
+  end_link (self);
+  link = g_new0 (HtmlLink, 1);
+  link->url = g_steal_pointer (&self->link_url);
+  g_ptr_array_add (self->links, link);
+  self->link_node = node;
 }
 
 /* ---- Images --------------------------------------------------------------------------------- */
@@ -150,6 +215,8 @@ write_link (Cleaner *self, const char *name, const char *url)
     case HTML_URL_HTTPS:
     case HTML_URL_MAILTO:
       write_attribute (self, "href", clean);
+      g_free (self->link_url);
+      self->link_url = g_strdup (clean);
       g_string_append (self->out, " target=\"_blank\" rel=\"noopener noreferrer\"");
       break;
     case HTML_URL_FRAGMENT:
@@ -213,6 +280,8 @@ write_one_attribute (Cleaner *self, const GumboElement *element, const HtmlEleme
     {
       if (strlen (value) <= MAX_ATTRIBUTE_BYTES)
         write_attribute (self, name, value);
+      if (strcmp (name, "alt") == 0 && strcmp (rules->name, "img") == 0)
+        add_link_text (self, value);
     }
   else if (g_str_has_prefix (name, "on"))
     html_report_add (self->report, HTML_BLOCKED_EVENT_HANDLER, rules->name, name, NULL);
@@ -359,6 +428,7 @@ enter_known (Cleaner *self, const GumboNode *node, const HtmlElement *rules)
       if (strcmp (rules->name, "pre") == 0)
         g_string_append_c (self->out, '\n');
       push (self, node, rules->rule == HTML_ELEMENT_ALLOW ? rules->name : NULL);
+      begin_link (self, node);
       break;
     case HTML_ELEMENT_UNWRAP:
       report_element (self, element, rules);
@@ -434,6 +504,7 @@ enter (Cleaner *self, const GumboNode *node)
     case GUMBO_NODE_TEXT:
     case GUMBO_NODE_CDATA:
       write_text (self->out, node->v.text.text);
+      add_link_text (self, node->v.text.text);
       break;
     case GUMBO_NODE_TEMPLATE:
       html_report_add (self->report, HTML_BLOCKED_ELEMENT, "template", NULL, NULL);
@@ -460,6 +531,8 @@ write_tree (Cleaner *self, const GumboNode *root)
           enter (self, children->data[level->next++]);
           continue;
         }
+      if (level->node == self->link_node)
+        end_link (self);
       if (level->end_tag != NULL)
         {
           g_string_append_printf (self->out, "</%s>", level->end_tag);
@@ -508,7 +581,7 @@ write_body_tag (Cleaner *self, const GumboNode *root)
 }
 
 static char *
-write_document (Cleaner *self, const GumboNode *root)
+write_document (Cleaner *self, const GumboNode *root, const char *style)
 {
   g_autofree char *body_tag = write_body_tag (self, root);
   const char *direction = get_value (&root->v.element, "dir");
@@ -517,6 +590,8 @@ write_document (Cleaner *self, const GumboNode *root)
   if (direction != NULL && g_ascii_strcasecmp (direction, "rtl") == 0)
     g_string_append (document, " dir=\"rtl\"");
   g_string_append (document, ">\n<head>\n<meta charset=\"utf-8\">\n");
+  if (style != NULL)
+    g_string_append_printf (document, "<style>\n%s</style>\n", style);
   if (self->sheet->len > 0)
     g_string_append_printf (document, "<style>\n%s</style>\n", self->sheet->str);
   g_string_append (document, "</head>\n");
@@ -555,10 +630,15 @@ html_clean (const char *html, gsize len, const HtmlPolicy *policy)
   self->report = cleaner.report = html_report_new ();
   cleaner.out = g_string_sized_new (cut);
   cleaner.sheet = g_string_new (NULL);
+  cleaner.link_text = g_string_new (NULL);
+  self->links = cleaner.links = g_ptr_array_new_with_free_func ((GDestroyNotify) link_free);
   cleaner.levels = g_array_new (FALSE, FALSE, sizeof (Level));
   if (write_tree (&cleaner, html_tree_get_root (tree)))
-    self->html = write_document (&cleaner, html_tree_get_root (tree));
+    self->html = write_document (&cleaner, html_tree_get_root (tree), policy->style);
 
+  end_link (&cleaner);
+  g_free (cleaner.link_url);
+  g_string_free (cleaner.link_text, TRUE);
   g_string_free (cleaner.out, TRUE);
   g_string_free (cleaner.sheet, TRUE);
   g_array_unref (cleaner.levels);
@@ -569,6 +649,7 @@ void
 html_clean_free (HtmlClean *self)
 {
   html_report_free (self->report);
+  g_ptr_array_unref (self->links);
   g_free (self->html);
   g_free (self);
 }

@@ -15,6 +15,7 @@ typedef struct
 {
   gboolean remote_images; /* https images stay, except those that only count */
   gsize max_bytes;        /* of HTML that is read; 0: HTML_CLEAN_MAX_BYTES */
+  const char *style;      /* (nullable) CSS of the caller's own, before that of the mail */
 } HtmlPolicy;
 
 #define HTML_CLEAN_MAX_BYTES (4 * 1024 * 1024)
@@ -22,9 +23,20 @@ typedef struct
 /* Deeper than this what is inside stands beside what is around it. */
 #define HTML_CLEAN_MAX_DEPTH 256
 
+/* A link that stayed: where it leads, and what stands there to be read (the words that pictures have
+ * instead among it), cut after HTML_LINK_MAX_BYTES. */
+typedef struct
+{
+  char *url;
+  char *text;
+} HtmlLink;
+
+#define HTML_LINK_MAX_BYTES 500
+
 typedef struct
 {
   char *html;        /* a whole document, UTF-8 */
+  GPtrArray *links;  /* (element-type HtmlLink) in order */
   HtmlReport *report;
   gboolean is_cut;   /* there was more than max_bytes */
 } HtmlClean;

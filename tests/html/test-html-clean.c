@@ -283,6 +283,48 @@ test_many_reports (void)
   g_assert_cmpuint (clean->report->items->len, ==, HTML_REPORT_MAX);
 }
 
+static void
+test_links (void)
+{
+  static const char html[]
+    = "<a href=https://one.example/>See <b>two.example</b><img src=cid:a alt=' now'></a> after"
+      "<p><a href='javascript:x'>no link</a><a name=place>none</a><a href='#place'>inside</a>"
+      "<a href='mailto:a@b.example'>Write<map><area href='http://three.example/' alt=Three>"
+      "</map><a href='http:four.example'>";
+  static const char *const expected[][2] = {
+    { "https://one.example/", "See two.example now" },
+    { "mailto:a@b.example", "Write" },
+    { "http://three.example/", "" },
+    { "http:four.example", "" },
+  };
+  g_autofree char *text = g_strnfill (3 * HTML_LINK_MAX_BYTES, 'x');
+  g_autofree char *endless = g_strdup_printf ("<a href='http://a.example'>%s", text);
+  g_autoptr (HtmlClean) clean = html_clean (html, strlen (html), &nothing_remote);
+  g_autoptr (HtmlClean) cut = html_clean (endless, strlen (endless), &nothing_remote);
+  const HtmlLink *link;
+
+  g_assert_cmpuint (clean->links->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < clean->links->len; i++)
+    {
+      link = clean->links->pdata[i];
+      g_assert_cmpstr (link->url, ==, expected[i][0]);
+      g_assert_cmpstr (link->text, ==, expected[i][1]);
+    }
+  link = cut->links->pdata[0];
+  g_assert_cmpuint (strlen (link->text), ==, HTML_LINK_MAX_BYTES);
+}
+
+static void
+test_style (void)
+{
+  const HtmlPolicy policy = { .style = "p{color:red}" };
+  g_autoptr (HtmlClean) clean = html_clean ("<style>b{color:blue}</style>", 28, &policy);
+  const char *ours = strstr (clean->html, "<style>\np{color:red}</style>");
+
+  g_assert_nonnull (ours);
+  g_assert_nonnull (strstr (ours, "blue"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -296,6 +338,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/html-clean/cut", test_cut);
   g_test_add_func ("/html-clean/deep", test_deep);
   g_test_add_func ("/html-clean/repeated", test_repeated);
+  g_test_add_func ("/html-clean/links", test_links);
+  g_test_add_func ("/html-clean/style", test_style);
   g_test_add_func ("/html-clean/many-reports", test_many_reports);
   return g_test_run ();
 }
