@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <webkit/webkit.h>
+
+G_BEGIN_DECLS
+
+/* What all views have in common: the context with its one web process, a network session that keeps
+ * nothing, and the content filters. Main thread. */
+
+/* For tests: what else the sandbox lets in has to be said before the first view. */
+WebKitWebContext *web_engine_get_context (void);
+
+/* A view in which nothing runs that the mail brought, with the filter's manager of its own. The
+ * first ones may come before the filters are there: web_engine_filter_async(). (transfer floating) */
+WebKitWebView *web_engine_create_view (void);
+
+/* Makes the filter of @view let nothing through, or https images alone. The view loads nothing
+ * before this has finished without an error. */
+void web_engine_filter_async (WebKitWebView *view, gboolean remote_images,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data);
+gboolean web_engine_filter_finish (GAsyncResult *result, GError **error);
+
+/* Asked for every address of WEB_PAGE_SCHEME and cid: that a view wants. */
+typedef void (*WebEngineServe) (WebKitURISchemeRequest *request, gpointer user_data);
+void web_engine_set_server (WebKitWebView *view, WebEngineServe serve, gpointer user_data);
+
+G_END_DECLS

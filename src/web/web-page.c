@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "web-page.h"
+
+/* ---- The outer page ------------------------------------------------------------------------- */
+
+/* Each frame becomes as tall as its document, so that there is one scroll bar, and at least as wide.
+ * Measured from one pixel on, because a document is never lower than its frame. */
+const char web_page_script[]
+  = "(() => {\n"
+    "  const frames = Array.from (document.querySelectorAll ('iframe'));\n"
+    "  const page = document.documentElement;\n"
+    "  let told = '';\n"
+    "  function tell (text) {\n"
+    "    if (text === told) return;\n"
+    "    told = text;\n"
+    "    webkit.messageHandlers." WEB_PAGE_HANDLER ".postMessage (text);\n"
+    "  }\n"
+    "  function tellPlace () {\n"
+    "    const top = window.scrollY <= 0;\n"
+    "    const end = window.scrollY + window.innerHeight >= page.scrollHeight - 1;\n"
+    "    tell (top && end ? 'all' : top ? 'top' : end ? 'end' : 'middle');\n"
+    "  }\n"
+    "  function fit (frame) {\n"
+    "    const root = frame.contentDocument && frame.contentDocument.documentElement;\n"
+    "    if (!root) return;\n"
+    "    const x = window.scrollX, y = window.scrollY;\n"
+    "    frame.style.width = '100%';\n"
+    "    frame.style.height = '1px';\n"
+    "    if (root.scrollWidth > root.clientWidth) frame.style.width = root.scrollWidth + 'px';\n"
+    "    frame.style.height = root.scrollHeight + 'px';\n"
+    "    if (window.scrollX !== x || window.scrollY !== y) window.scrollTo (x, y);\n"
+    "  }\n"
+    "  function fitAll () {\n"
+    "    frames.forEach (fit);\n"
+    "    tellPlace ();\n"
+    "  }\n"
+    "  const observer = new ResizeObserver (fitAll);\n"
+    "  let left = frames.length;\n"
+    "  function loaded (frame) {\n"
+    "    const root = frame.contentDocument.documentElement;\n"
+    "    observer.observe (root);\n"
+    "    if (frame.contentDocument.body) observer.observe (frame.contentDocument.body);\n"
+    "    fit (frame);\n"
+    "    if (--left === 0) { tell ('ready'); tellPlace (); }\n"
+    "  }\n"
+    "  for (const frame of frames) {\n"
+    "    const inner = frame.contentDocument;\n"
+    "    if (inner && inner.readyState === 'complete' && inner.URL !== 'about:blank')\n"
+    "      loaded (frame);\n"
+    "    else\n"
+    "      frame.addEventListener ('load', () => loaded (frame), { once: true });\n"
+    "  }\n"
+    "  window.addEventListener ('resize', fitAll);\n"
+    "  window.addEventListener ('scroll', tellPlace);\n"
+    "})();\n";
+
+/* A mail knows of white paper alone. In the dark it is painted so, and then the light is turned round,
+ * the hues kept; its black becomes the ground of the window. */
+static const char outer_style[]
+  = "html { background: transparent; }\n"
+    "body { margin: 0; padding: 0 10px; }\n"
+    "iframe { display: block; border: 0; width: 100%; height: 1px; color-scheme: only light; }\n"
+    "html.dark { background: #1e1e1e; color-scheme: dark; }\n"
+    ".dark iframe { background: white; filter: invert(1) hue-rotate(180deg);\n"
+    "  mix-blend-mode: screen; }\n";
+
+const char web_page_policy[]
+  = "default-src 'none'; style-src 'unsafe-inline'; frame-src " WEB_PAGE_SCHEME ":; script-src 'none'; "
+    "base-uri 'none'; form-action 'none'";
+
+char *
+web_page_write (guint n_documents, gboolean dark)
+{
+  GString *page = g_string_new ("<!DOCTYPE html>\n");
+
+  g_string_append_printf (page,
+                          "<html%s><head><meta charset=\"utf-8\"><style>\n%s</style></head><body>\n",
+                          dark ? " class=\"dark\"" : "", outer_style);
+  for (guint i = 0; i < n_documents; i++)
+    g_string_append_printf (page,
+                            "<iframe sandbox=\"allow-same-origin allow-popups\" "
+                            "referrerpolicy=\"no-referrer\" scrolling=\"no\" src=\"%u\"></iframe>\n",
+                            i);
+  g_string_append (page, "</body></html>\n");
+
+  return g_string_free (page, FALSE);
+}
+
+/* ---- The documents -------------------------------------------------------------------------- */
+
+#define DOCUMENT_POLICY(images) \
+  "default-src 'none'; img-src cid: data:" images "; style-src 'unsafe-inline'; script-src 'none'; " \
+  "base-uri 'none'; form-action 'none'; frame-ancestors " WEB_PAGE_SCHEME ":; " \
+  "sandbox allow-same-origin allow-popups"
+
+const char *
+web_page_get_document_policy (gboolean remote_images)
+{
+  return remote_images ? DOCUMENT_POLICY (" https:") : DOCUMENT_POLICY ("");
+}
+
+#define DOCUMENT_STYLE \
+  "html { color-scheme: only light !important; overflow-wrap: anywhere; }\n" \
+  "body { font-family: sans-serif; }\n" \
+  "blockquote { margin: 0 0 0 8px; padding-left: 10px; border-left: 2px solid #aaa; }\n" \
+  "pre { white-space: pre-wrap; }\n"
+
+const char *
+web_page_get_document_style (gboolean dark)
+{
+  /* Pictures are turned back. */
+  return dark ? DOCUMENT_STYLE "img { filter: invert(1) hue-rotate(180deg); }\n" : DOCUMENT_STYLE;
+}
+
+/* ---- The filter ----------------------------------------------------------------------------- */
+
+#define ALLOW(scheme) \
+  ",{\"trigger\":{\"url-filter\":\"^" scheme ":\"},\"action\":{\"type\":\"ignore-previous-rules\"}}"
+
+#define FILTER \
+  "[{\"trigger\":{\"url-filter\":\".*\"},\"action\":{\"type\":\"block\"}}" \
+  ALLOW (WEB_PAGE_SCHEME) ALLOW ("cid") ALLOW ("data")
+
+const char *
+web_page_get_filter (gboolean remote_images)
+{
+  return remote_images
+           ? FILTER ",{\"trigger\":{\"url-filter\":\"^https:\",\"resource-type\":[\"image\"]},"
+                    "\"action\":{\"type\":\"ignore-previous-rules\"}}]"
+           : FILTER "]";
+}

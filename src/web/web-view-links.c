@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "web-view-private.h"
+
+#include "html-clean.h"
+#include "html-url.h"
+#include "mime-links.h"
+#include "web-page.h"
+
+#include <glib/gi18n.h>
+
+/* ---- Where a link leads --------------------------------------------------------------------- */
+
+/* An address in the one form that the mail's and WebKit's spelling of it have in common. */
+static char *
+normalize (const char *uri)
+{
+  g_autoptr (GUri) parsed
+    = g_uri_parse (uri, G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
+  g_autofree char *text = parsed != NULL ? g_uri_to_string (parsed) : g_strdup (uri);
+
+  return g_ascii_strdown (text, -1);
+}
+
+/* What stands there is another place than @uri. Where it cannot be told which link of the mail this
+ * is, any that leads to the same host counts, and none is suspicious. */
+static gboolean
+is_deceptive (WebView *self, const char *uri)
+{
+  g_autofree char *wanted = normalize (uri);
+  g_autofree char *host = html_url_dup_host (uri);
+  gboolean found = FALSE, deceives = FALSE, host_found = FALSE, host_deceives = FALSE;
+
+  for (guint i = 0; self->pages != NULL && i < self->pages->len; i++)
+    {
+      const HtmlClean *page = self->pages->pdata[i];
+
+      for (guint j = 0; j < page->links->len; j++)
+        {
+          const HtmlLink *link = page->links->pdata[j];
+          gboolean lies = mime_link_deceives (link->text, link->url);
+          g_autofree char *own = normalize (link->url);
+          g_autofree char *own_host = html_url_dup_host (link->url);
+
+          if (g_str_equal (own, wanted))
+            {
+              found = TRUE;
+              deceives |= lies;
+            }
+          if (host != NULL && g_strcmp0 (own_host, host) == 0)
+            {
+              host_found = TRUE;
+              host_deceives |= lies;
+            }
+        }
+    }
+
+  return found ? deceives : !host_found || host_deceives;
+}
+
+static void
+activate (WebView *self, const char *uri)
+{
+  if (uri != NULL && mime_link_is_safe (uri))
+    web_view_emit_activate_link (self, uri, is_deceptive (self, uri));
+}
+
+static void
+hovered_cb (WebView *self, WebKitHitTestResult *hit)
+{
+  web_view_set_hovered_link (self, webkit_hit_test_result_get_link_uri (hit));
+}
+
+/* ---- Policy --------------------------------------------------------------------------------- */
+
+static gboolean
+is_own (WebView *self, const char *uri)
+{
+  return self->base != NULL && self->pages != NULL && g_str_has_prefix (uri, self->base);
+}
+
+static gboolean
+decide_cb (WebView *self, WebKitPolicyDecision *decision, WebKitPolicyDecisionType type)
+{
+  WebKitNavigationAction *action;
+  const char *uri;
+
+  if (type == WEBKIT_POLICY_DECISION_TYPE_RESPONSE)
+    {
+      WebKitResponsePolicyDecision *response = WEBKIT_RESPONSE_POLICY_DECISION (decision);
+
+      uri = webkit_uri_request_get_uri (webkit_response_policy_decision_get_request (response));
+      if (is_own (self, uri)
+          && webkit_response_policy_decision_is_mime_type_supported (response))
+        webkit_policy_decision_use (decision);
+      else
+        webkit_policy_decision_ignore (decision);
+      return TRUE;
+    }
+
+  action = webkit_navigation_policy_decision_get_navigation_action (
+    WEBKIT_NAVIGATION_POLICY_DECISION (decision));
+  uri = webkit_uri_request_get_uri (webkit_navigation_action_get_request (action));
+
+  if (type == WEBKIT_POLICY_DECISION_TYPE_NAVIGATION_ACTION && is_own (self, uri))
+    {
+      webkit_policy_decision_use (decision);
+      return TRUE;
+    }
+
+  webkit_policy_decision_ignore (decision);
+  if (type == WEBKIT_POLICY_DECISION_TYPE_NEW_WINDOW_ACTION
+      && webkit_navigation_action_get_navigation_type (action)
+           == WEBKIT_NAVIGATION_TYPE_LINK_CLICKED
+      && webkit_navigation_action_is_user_gesture (action))
+    activate (self, uri);
+  return TRUE;
+}
+
+static gboolean
+permission_cb (WebView *self, WebKitPermissionRequest *request)
+{
+  webkit_permission_request_deny (request);
+  return TRUE;
+}
+
+static gboolean
+authenticate_cb (WebView *self, WebKitAuthenticationRequest *request)
+{
+  webkit_authentication_request_cancel (request);
+  return TRUE;
+}
+
+static GtkWidget *
+create_cb (WebView *self, WebKitNavigationAction *action)
+{
+  return NULL;
+}
+
+/* For signals of which nobody wants to see more. */
+static gboolean
+refuse_cb (void)
+{
+  return TRUE;
+}
+
+/* ---- The context menu ------------------------------------------------------------------------ */
+
+static void
+append (WebView *self, WebKitContextMenu *menu, const char *name, const char *label)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
+
+  webkit_context_menu_append (menu,
+                              webkit_context_menu_item_new_from_gaction (action, label, NULL));
+}
+
+static gboolean
+menu_cb (WebView *self, WebKitContextMenu *menu, WebKitHitTestResult *hit)
+{
+  const char *uri = webkit_hit_test_result_get_link_uri (hit);
+
+  webkit_context_menu_remove_all (menu);
+  g_free (self->menu_link);
+  self->menu_link = g_strdup (uri);
+
+  if (uri != NULL && mime_link_is_safe (uri))
+    {
+      append (self, menu, "open", _("_Open Link"));
+      append (self, menu, "copy-link", _("Copy _Link Address"));
+    }
+  if (webkit_hit_test_result_context_is_selection (hit))
+    append (self, menu, "copy", _("_Copy"));
+
+  /* Nothing to offer: no menu. */
+  return webkit_context_menu_get_n_items (menu) == 0;
+}
+
+static void
+open_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WebView *self = WEB_VIEW (user_data);
+
+  activate (self, self->menu_link);
+}
+
+static void
+copy_link_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WebView *self = WEB_VIEW (user_data);
+
+  if (self->menu_link != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->menu_link);
+}
+
+static void
+copy_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  webkit_web_view_execute_editing_command (WEB_VIEW (user_data)->view, WEBKIT_EDITING_COMMAND_COPY);
+}
+
+static const GActionEntry actions[] = {
+  { "open", open_action },
+  { "copy-link", copy_link_action },
+  { "copy", copy_action },
+};
+
+/* ---- Life ------------------------------------------------------------------------------------ */
+
+void
+web_view_init_links (WebView *self)
+{
+  static const char *const refused[]
+    = { "script-dialog", "show-notification", "enter-fullscreen", "print", "run-file-chooser",
+        "run-color-chooser", "show-option-menu", "load-failed-with-tls-errors" };
+  static const struct
+  {
+    const char *name;
+    GCallback callback;
+  } signals[] = {
+    { "decide-policy", G_CALLBACK (decide_cb) },
+    { "permission-request", G_CALLBACK (permission_cb) },
+    { "authenticate", G_CALLBACK (authenticate_cb) },
+    { "create", G_CALLBACK (create_cb) },
+    { "mouse-target-changed", G_CALLBACK (hovered_cb) },
+    { "context-menu", G_CALLBACK (menu_cb) },
+  };
+
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), actions, G_N_ELEMENTS (actions),
+                                   self);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_signal_connect_object (self->view, signals[i].name, signals[i].callback, self,
+                             G_CONNECT_SWAPPED);
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    g_signal_connect (self->view, refused[i], G_CALLBACK (refuse_cb), NULL);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "web-view.h"
+
+#include <webkit/webkit.h>
+
+G_BEGIN_DECLS
+
+struct _WebView
+{
+  GtkWidget parent_instance;
+
+  /* Owned */
+  WebKitWebView *view;
+  char **documents;       /* (nullable) as they came: nothing is shown without */
+  GObject *image_source;  /* (nullable) */
+  WebImageFunc get_image; /* (nullable) */
+  GPtrArray *pages;       /* (nullable) HtmlClean, as long as they are shown */
+  GCancellable *cancellable; /* (nullable) of the cleaning under way */
+  char *base;             /* (nullable) address of the page that is shown */
+  char *hovered_link;     /* (nullable) */
+  char *menu_link;        /* (nullable) what the context menu is about */
+  GSimpleActionGroup *actions;
+
+  guint serial;    /* of what was shown: no address is used twice */
+  guint n_blocked;
+  guint n_ends;    /* of web processes that died of this mail */
+  guint remote_images : 1;
+  guint dark : 1;
+  guint at_top : 1;
+  guint at_end : 1;
+};
+
+/* ---- web-view.c ------------------------------------------------------------------------------ */
+
+void web_view_set_hovered_link (WebView *self, const char *uri);
+void web_view_set_n_blocked (WebView *self, guint n_blocked);
+void web_view_emit_shown (WebView *self);
+void web_view_emit_failed (WebView *self, const char *reason);
+void web_view_emit_activate_link (WebView *self, const char *uri, gboolean deceptive);
+
+/* ---- web-view-content.c ---------------------------------------------------------------------- */
+
+void web_view_init_content (WebView *self);
+
+/* Shows the documents once more, as they are wanted now. */
+void web_view_load (WebView *self);
+void web_view_unload (WebView *self);
+
+/* ---- web-view-links.c ------------------------------------------------------------------------ */
+
+void web_view_init_links (WebView *self);
+
+G_END_DECLS

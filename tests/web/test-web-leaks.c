@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Shows every vector in the view while net-watch.c writes down what the program and WebKit's
+ * processes look up and connect to: nothing. Built twice: with the sanitiser, and with one that
+ * leaves everything as it is (html-raw.c), to see that the other walls hold by themselves. */
+
+#include "leak-vectors.h"
+#include "patience.h"
+#include "web-engine.h"
+#include "web-view.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static char *log_path;
+
+typedef struct
+{
+  GtkWindow *window;
+  WebView *view;
+  guint n_shown;
+  guint n_failed;
+  guint n_links;
+} Fixture;
+
+/* ---- Waiting -------------------------------------------------------------------------------- */
+
+static gboolean
+timeout_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+typedef gboolean (*Condition) (gpointer user_data);
+
+static void
+wait_for (Condition condition, gpointer user_data)
+{
+  gboolean timed_out = FALSE;
+  guint source = g_timeout_add_seconds (PATIENCE_SECONDS, timeout_cb, &timed_out);
+
+  while (!condition (user_data) && !timed_out)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (timed_out);
+  g_source_remove (source);
+}
+
+static gboolean
+is_answered (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return fixture->n_shown > 0 || fixture->n_failed > 0;
+}
+
+/* ---- The view ------------------------------------------------------------------------------- */
+
+static void
+shown_cb (Fixture *fixture)
+{
+  fixture->n_shown++;
+}
+
+static void
+failed_cb (Fixture *fixture, const char *reason)
+{
+  g_test_message ("failed: %s", reason);
+  fixture->n_failed++;
+}
+
+static void
+link_cb (Fixture *fixture)
+{
+  fixture->n_links++;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_path_get_dirname (log_path);
+  g_autofree char *shim_folder = g_path_get_dirname (g_getenv ("LD_PRELOAD"));
+  WebKitWebContext *context = web_engine_get_context ();
+
+  /* The watch and its book reach into the sandbox. */
+  webkit_web_context_add_path_to_sandbox (context, shim_folder, TRUE);
+  webkit_web_context_add_path_to_sandbox (context, folder, FALSE);
+
+  fixture->view = WEB_VIEW (web_view_new ());
+  g_signal_connect_swapped (fixture->view, "shown", G_CALLBACK (shown_cb), fixture);
+  g_signal_connect_swapped (fixture->view, "failed", G_CALLBACK (failed_cb), fixture);
+  g_signal_connect_swapped (fixture->view, "activate-link", G_CALLBACK (link_cb), fixture);
+
+  fixture->window = GTK_WINDOW (gtk_window_new ());
+  gtk_window_set_default_size (fixture->window, 600, 500);
+  gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->view));
+  gtk_window_present (fixture->window);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (fixture->window);
+}
+
+static void
+show (Fixture *fixture, const char *html, gboolean remote_images)
+{
+  const char *const documents[] = { html, NULL };
+  const WebMail mail = { documents, remote_images, NULL, NULL };
+
+  fixture->n_shown = fixture->n_failed = 0;
+  web_view_show (fixture->view, &mail);
+  wait_for (is_answered, fixture);
+}
+
+/* ---- The log -------------------------------------------------------------------------------- */
+
+static char *
+read_log (void)
+{
+  char *text = NULL;
+
+  g_assert_true (g_file_get_contents (log_path, &text, NULL, NULL));
+  return text;
+}
+
+static gboolean
+has_line (const char *line)
+{
+  g_autofree char *log = read_log ();
+  g_autofree char *whole = g_strdup_printf ("%s\n", line);
+
+  return strstr (log, whole) != NULL;
+}
+
+static gboolean
+has_line_cb (gpointer user_data)
+{
+  /* The log says nothing to the main loop. */
+  g_main_context_wakeup (NULL);
+  g_usleep (1000);
+  return has_line (user_data);
+}
+
+/* All that was asked of the network, the program's own start aside. Owned; "" when there is none. */
+static char *
+list_traffic (void)
+{
+  g_autofree char *log = read_log ();
+  g_auto (GStrv) lines = g_strsplit (log, "\n", -1);
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*lines[i] != '\0' && strstr (lines[i], " start ") == NULL)
+      g_string_append_printf (out, "%s\n", lines[i]);
+
+  return g_string_free (out, FALSE);
+}
+
+/* ---- Tests ---------------------------------------------------------------------------------- */
+
+static const char control[]
+  = "<img src='https://control.leak.test/a.png'>"
+    "<link rel=stylesheet href='https://control-css.leak.test/a.css'>"
+    "<link rel=preconnect href='https://control-preconnect.leak.test/'>"
+    "<link rel=dns-prefetch href='//control-dns.leak.test'>"
+    "<style>@import 'https://control-import.leak.test/a.css';"
+    "@font-face{font-family:f;src:url(https://control-font.leak.test/f)}p{font-family:f}</style>"
+    "<p>a<iframe src='https://control-frame.leak.test/'></iframe>"
+    "<object data='https://control-object.leak.test/'></object>"
+    "<video autoplay src='https://control-video.leak.test/a.mp4'></video>"
+    "<img src='http://control-clear.leak.test/a.png'>"
+    "<meta http-equiv=refresh content='0;url=https://control-refresh.leak.test/'>";
+
+/* Nothing of all that the vectors try; and after it, through the same processes and in their order,
+ * exactly the one picture that was let through. */
+static void
+test_leaks (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_auto (GStrv) lines = NULL;
+  gboolean connected = FALSE;
+
+  g_assert_cmpuint (leak_vectors_count (), >=, 300);
+  for (guint i = 0; i < leak_vectors_count (); i++)
+    {
+      g_autofree char *html = leak_vectors_write (i);
+
+      show (fixture, html, FALSE);
+      if (fixture->n_shown == 0)
+        g_error ("not shown: %s", html);
+      g_string_append (all, html);
+    }
+  show (fixture, all->str, FALSE);
+  show (fixture, control, FALSE);
+  show (fixture, "<p>Over.", FALSE);
+
+  g_assert_true (has_line ("WebKitWebProcess start -") || has_line ("WebKitWebProcess start "));
+  g_assert_true (has_line ("WebKitNetworkProcess start -")
+                 || has_line ("WebKitNetworkProcess start "));
+  before = list_traffic ();
+  g_assert_cmpstr (before, ==, "");
+
+  show (fixture, control, TRUE);
+  wait_for (has_line_cb, (gpointer) "WebKitNetworkProcess connect 127.0.0.1");
+  show (fixture, "<p>Over.", FALSE);
+
+  after = list_traffic ();
+  lines = g_strsplit (g_strchomp (after), "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_test_message ("%s", lines[i]);
+      if (!g_str_equal (lines[i], "WebKitNetworkProcess connect 127.0.0.1"))
+        g_assert_cmpstr (lines[i], ==, "WebKitNetworkProcess name control.leak.test");
+      else
+        connected = TRUE;
+    }
+  g_assert_true (connected);
+  g_assert_cmpuint (fixture->n_links, ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  /* The watch has to be there from the first moment on. */
+  if (g_getenv ("NET_WATCH_LOG") == NULL)
+    {
+      g_autofree char *folder = g_dir_make_tmp ("net-watch-XXXXXX", NULL);
+      g_autofree char *path = g_build_filename (folder, "log", NULL);
+
+      g_setenv ("NET_WATCH_LOG", path, TRUE);
+      g_setenv ("LD_PRELOAD", NET_WATCH, TRUE);
+      execv ("/proc/self/exe", argv);
+      g_error ("cannot start again");
+    }
+  log_path = g_strdup (g_getenv ("NET_WATCH_LOG"));
+
+  gtk_test_init (&argc, &argv, NULL);
+  /* WebKit warns that there is no graphics card. */
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  g_test_add ("/web/leaks", Fixture, NULL, set_up, test_leaks, tear_down);
+
+  return g_test_run ();
+}
