@@ -171,6 +171,9 @@ ph_folder_get_show_unread (PhFolder *self)
       return self->total;
     case FOLDER_ROLE_SENT:
     case FOLDER_ROLE_TRASH:
+    case FOLDER_ROLE_ALL:
+    case FOLDER_ROLE_FLAGGED:
+    case FOLDER_ROLE_IMPORTANT:
       return 0;
     default:
       return self->unread;

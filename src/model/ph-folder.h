@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *   "icon-name" string, by role
  *   "unread" uint; "total" uint; "size" uint64: bytes, 0 when the server does not tell
  *   "show-unread" uint: the number to show beside the name: the unread; all of them in Drafts and
- *      Outbox; 0 in Sent and Trash
+ *      Outbox; 0 in Sent and Trash, and where mail shows that lies in another folder, too
  *   "subscribed" boolean; "can-take-mail" boolean */
 #define PH_TYPE_FOLDER (ph_folder_get_type ())
 G_DECLARE_FINAL_TYPE (PhFolder, ph_folder, PH, FOLDER, GObject)

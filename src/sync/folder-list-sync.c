@@ -4,6 +4,7 @@
 
 #include "folder-roles.h"
 #include "imap-utf7.h"
+#include "label-folders.h"
 #include "ph-error.h"
 #include "store-op.h"
 
@@ -540,6 +541,8 @@ store_listing (Listing *self, GError **error)
     return FALSE;
 
   assign_roles (self);
+  if (!label_folders_note (self->context, error))
+    return FALSE;
   for (guint i = 0; i < self->mailboxes->len; i++)
     {
       if (!put_mailbox (self, &g_array_index (self->mailboxes, Mailbox, i), error))

@@ -3,7 +3,9 @@
 #include "operation-expunge.h"
 
 #include "imap-response.h"
+#include "label-folders.h"
 #include "operation-rows.h"
+#include "store-folder.h"
 #include "store-placement.h"
 
 gboolean
@@ -35,6 +37,50 @@ operation_expunge_uids (SyncContext *context, ImapSet *uids, gboolean *expunged,
       g_clear_pointer (&some, imap_set_free);
     }
   return TRUE;
+}
+
+static gboolean
+trash_uids (SyncContext *context, const ImapSet *uids, gint64 trash_id, gboolean *gone,
+            GError **error)
+{
+  g_autoptr (StoreFolder) trash = store_folder_get (context->store, trash_id, error);
+  g_autoptr (ImapSet) left = imap_set_copy (uids);
+  g_autoptr (ImapSet) some = NULL;
+
+  *gone = trash != NULL;
+  if (trash == NULL)
+    {
+      store_folder_set_gone (error, PH_ERROR_NOT_FOUND);
+      return FALSE;
+    }
+  while ((some = operation_rows_take (context, left)) != NULL)
+    {
+      ImapCommand *command =
+        imap_command_new (imap_session_has (context->session, "MOVE") ? "UID MOVE" : "UID COPY");
+
+      imap_command_set (command, some);
+      imap_command_mailbox (command, trash->wire_name);
+      if (!operation_rows_run (context, command, NULL, error))
+        return FALSE;
+      g_clear_pointer (&some, imap_set_free);
+    }
+  return TRUE;
+}
+
+gboolean
+operation_expunge_or_trash (SyncContext *context,
+                            gint64 folder_id,
+                            ImapSet *uids,
+                            gboolean *gone,
+                            GError **error)
+{
+  LabelFolders labels;
+
+  if (!label_folders_read (context->store, &labels, error))
+    return FALSE;
+  return label_folders_may_expunge (&labels, folder_id) || labels.trash == 0
+           ? operation_expunge_uids (context, uids, gone, error)
+           : trash_uids (context, uids, labels.trash, gone, error);
 }
 
 static gboolean

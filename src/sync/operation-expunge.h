@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 gboolean operation_expunge_uids (SyncContext *context, ImapSet *uids, gboolean *expunged,
                                  GError **error);
 
+/* The same in folder @folder_id, which is selected, for mail that is to be had elsewhere: where folders
+ * are labels (label-folders.h) it goes to the trash, since losing a label would leave it in All Mail. */
+gboolean operation_expunge_or_trash (SyncContext *context, gint64 folder_id, ImapSet *uids,
+                                     gboolean *gone, GError **error);
+
 /* The sources of @rows (element-type StoreOp), all of the selected folder, on the server and here: to
  * DONE. A row without a placement stands for all mail up to its uid, and alone. */
 gboolean operation_expunge_rows (SyncContext *context, GPtrArray *rows, GError **error);

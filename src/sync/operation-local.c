@@ -5,6 +5,7 @@
 #include "operation-local.h"
 
 #include "imap-response.h"
+#include "label-folders.h"
 #include "operation-append.h"
 #include "operation-folder.h"
 #include "ph-error.h"
@@ -22,6 +23,7 @@ typedef struct
   const char *data_dir;
   const Operation *operation;
   TransferHub *hub;
+  LabelFolders labels;
   gint64 group;
   gint64 not_before;
   guint n_rows; /* of the journal */
@@ -194,12 +196,23 @@ place_copy (Apply *apply,
 }
 
 static gboolean
+copy_one (Apply *apply, const StorePlacement *placement, gint64 dst_folder, GError **error)
+{
+  StoreOp row = new_row (apply, STORE_OP_COPY);
+
+  return set_source (apply, &row, placement, error) &&
+         place_copy (apply, placement, dst_folder, &row, error) && add_row (apply, &row, error);
+}
+
+static gboolean
 move_one (Apply *apply, const StorePlacement *placement, gint64 dst_folder, GError **error)
 {
   StoreOp row = new_row (apply, STORE_OP_MOVE);
 
   if (placement->folder_id == dst_folder)
     return TRUE;
+  if (label_folders_keeps_source (&apply->labels, placement->folder_id, dst_folder))
+    return copy_one (apply, placement, dst_folder, error);
 
   return set_source (apply, &row, placement, error) &&
          place_copy (apply, placement, dst_folder, &row, error) &&
@@ -207,13 +220,27 @@ move_one (Apply *apply, const StorePlacement *placement, gint64 dst_folder, GErr
          add_row (apply, &row, error);
 }
 
+/* With labels only the inbox's is taken away, from whatever folder the person looks at; what is not in
+ * the inbox is archived already. */
 static gboolean
-copy_one (Apply *apply, const StorePlacement *placement, gint64 dst_folder, GError **error)
+archive_one (Apply *apply, const StorePlacement *placement, gint64 dst_folder, GError **error)
 {
-  StoreOp row = new_row (apply, STORE_OP_COPY);
+  const LabelFolders *labels = &apply->labels;
+  g_autoptr (GArray) places = NULL;
 
-  return set_source (apply, &row, placement, error) &&
-         place_copy (apply, placement, dst_folder, &row, error) && add_row (apply, &row, error);
+  if (labels->all == 0 || placement->folder_id == labels->inbox ||
+      label_folders_may_expunge (labels, placement->folder_id))
+    return move_one (apply, placement, dst_folder, error);
+
+  places = store_placement_list_for_message (apply->store, placement->message_id, error);
+  for (guint i = 0; places != NULL && i < places->len; i++)
+    {
+      const StorePlacement *place = &g_array_index (places, StorePlacement, i);
+
+      if (place->folder_id == labels->inbox && !place->hidden)
+        return move_one (apply, place, dst_folder, error);
+    }
+  return places != NULL;
 }
 
 static gboolean
@@ -224,6 +251,26 @@ expunge_one (Apply *apply, const StorePlacement *placement, GError **error)
   return set_source (apply, &row, placement, error) &&
          store_placement_hide (apply->store, placement->id, TRUE, error) &&
          add_row (apply, &row, error);
+}
+
+/* With labels by way of the trash: anywhere else it would take the label away, and no more. */
+static gboolean
+delete_one (Apply *apply, const StorePlacement *placement, GError **error)
+{
+  StoreOp row = new_row (apply, STORE_OP_MOVE);
+  StorePlacement moved;
+  gint64 trash;
+
+  if (label_folders_may_expunge (&apply->labels, placement->folder_id))
+    return expunge_one (apply, placement, error);
+
+  trash = operation_folder_ensure_role (apply->store, apply->group, FOLDER_ROLE_TRASH, error);
+  return trash != 0 && set_source (apply, &row, placement, error) &&
+         place_copy (apply, placement, trash, &row, error) &&
+         store_placement_hide (apply->store, placement->id, TRUE, error) &&
+         add_row (apply, &row, error) &&
+         store_placement_get (apply->store, row.dst_placement_id, &moved, error) &&
+         expunge_one (apply, &moved, error);
 }
 
 static gboolean
@@ -272,8 +319,9 @@ apply_to_one (Apply *apply, const StorePlacement *placement, gint64 dst_folder, 
         return transfer_one (apply, placement, FALSE, error);
       return copy_one (apply, placement, dst_folder, error);
     case OPERATION_TRASH:
-    case OPERATION_ARCHIVE:
       return move_one (apply, placement, dst_folder, error);
+    case OPERATION_ARCHIVE:
+      return archive_one (apply, placement, dst_folder, error);
     case OPERATION_JUNK:
       return keyword_one (apply, placement, "$NotJunk", FALSE, error) &&
              keyword_one (apply, placement, "$Junk", TRUE, error) &&
@@ -283,7 +331,7 @@ apply_to_one (Apply *apply, const StorePlacement *placement, gint64 dst_folder, 
              keyword_one (apply, placement, "$NotJunk", TRUE, error) &&
              move_one (apply, placement, dst_folder, error);
     case OPERATION_EXPUNGE:
-      return expunge_one (apply, placement, error);
+      return delete_one (apply, placement, error);
     case OPERATION_MARK_ALL_READ:
     case OPERATION_EMPTY:
     case OPERATION_APPEND:
@@ -322,7 +370,9 @@ find_destination (Apply *apply, gint64 *out, GError **error)
       *out = operation_folder_ensure_role (apply->store, apply->group, FOLDER_ROLE_TRASH, error);
       return *out != 0;
     case OPERATION_ARCHIVE:
-      *out = operation_folder_ensure_role (apply->store, apply->group, FOLDER_ROLE_ARCHIVE, error);
+      *out = apply->labels.all;
+      if (*out == 0)
+        *out = operation_folder_ensure_role (apply->store, apply->group, FOLDER_ROLE_ARCHIVE, error);
       return *out != 0;
     case OPERATION_JUNK:
       *out = operation_folder_ensure_role (apply->store, apply->group, FOLDER_ROLE_JUNK, error);
@@ -528,7 +578,8 @@ operation_apply (Store *store,
   if (!store_begin (store, error))
     return NULL;
   apply.group = store_op_new_group (store, error);
-  if (apply.group == 0 || !apply_in_transaction (&apply, error) || !store_commit (store, error))
+  if (apply.group == 0 || !label_folders_read (store, &apply.labels, error) ||
+      !apply_in_transaction (&apply, error) || !store_commit (store, error))
     {
       store_rollback (store);
       return NULL;
@@ -547,111 +598,6 @@ operation_apply (Store *store,
   result->kind = operation->kind;
   result->n = apply.n;
   return g_steal_pointer (&result);
-}
-
-/* ---- Taking back ---------------------------------------------------------------------------- */
-
-static gboolean
-unhide (Store *store, gint64 placement_id, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  StorePlacement placement;
-
-  if (!store_placement_get (store, placement_id, &placement, &local_error))
-    {
-      if (local_error == NULL)
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  return store_placement_hide (store, placement_id, FALSE, error);
-}
-
-static gboolean
-remove_if_local (Store *store, gint64 placement_id, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  StorePlacement placement;
-
-  if (placement_id == 0)
-    return TRUE;
-  if (!store_placement_get (store, placement_id, &placement, &local_error))
-    {
-      if (local_error == NULL)
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  return placement.uid > 0 || store_placement_remove (store, placement_id, error);
-}
-
-static gboolean
-take_back_expunge (Store *store, const StoreOp *op, GError **error)
-{
-  g_autoptr (GArray) uids = NULL;
-
-  if (op->placement_id != 0)
-    return unhide (store, op->placement_id, error);
-
-  uids = store_placement_list_uids (store, op->folder_id, 1, op->uid, error);
-  if (uids == NULL)
-    return FALSE;
-  for (guint i = 0; i < uids->len; i++)
-    {
-      StorePlacement placement;
-
-      if (!store_placement_find (store, op->folder_id, g_array_index (uids, guint32, i), &placement,
-                                 error) ||
-          !store_placement_hide (store, placement.id, FALSE, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-take_back_flags (Store *store, const StoreOp *op, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  StorePlacement placement;
-
-  if (!store_placement_get (store, op->placement_id, &placement, &local_error))
-    {
-      if (local_error == NULL)
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  if (op->text != NULL)
-    return store_placement_set_keyword (store, op->placement_id, op->text, op->set == 0, FALSE,
-                                        error);
-  return operation_refresh_pending (store, op->placement_id, error);
-}
-
-gboolean
-operation_take_back (Store *store, const StoreOp *op, GError **error)
-{
-  switch (op->kind)
-    {
-    case STORE_OP_FLAGS:
-      return take_back_flags (store, op, error);
-    case STORE_OP_MOVE:
-      return unhide (store, op->placement_id, error) &&
-             remove_if_local (store, op->dst_placement_id, error);
-    case STORE_OP_COPY:
-    case STORE_OP_APPEND:
-      return remove_if_local (store, op->dst_placement_id, error);
-    case STORE_OP_EXPUNGE:
-      return take_back_expunge (store, op, error);
-    case STORE_OP_TRANSFER:
-      return op->set == 0 || unhide (store, op->placement_id, error);
-    case STORE_OP_CREATE:
-    case STORE_OP_RENAME:
-    case STORE_OP_DELETE:
-    case STORE_OP_SUBSCRIBE:
-      return operation_folder_take_back (store, op, error);
-    default:
-      g_return_val_if_reached (FALSE);
-    }
 }
 
 /* ---- Folder serial -------------------------------------------------------------------------- */

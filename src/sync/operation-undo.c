@@ -6,6 +6,7 @@
 #include "operation-local.h"
 
 #include "imap-response.h"
+#include "label-folders.h"
 #include "ph-error.h"
 #include "store-placement.h"
 
@@ -19,6 +20,7 @@ typedef struct
   Store *store;
   const char *account_id;
   TransferHub *hub;
+  LabelFolders labels;
   gint64 group;      /* of the inverse rows */
   guint n;
   Operation *onward; /* (nullable) (owned) a transfer back, for the other account's journal */
@@ -96,35 +98,51 @@ get_moved (Undo *undo, gint64 placement_id, StorePlacement *out, GError **error)
 }
 
 static gboolean
-undo_move (Undo *undo, const StoreOp *row, GError **error)
+move_to (Undo *undo, const StoreOp *row, const StorePlacement *moved, gint64 folder_id,
+         GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  g_auto (GStrv) keywords = NULL;
-  StoreOp inverse = inverse_of (undo, row, STORE_OP_MOVE);
-  StorePlacement moved;
+  g_auto (GStrv) keywords = store_placement_get_keywords (undo->store, moved->id, error);
+  gboolean stays = label_folders_keeps_source (&undo->labels, moved->folder_id, folder_id);
+  StoreOp inverse = inverse_of (undo, row, stays ? STORE_OP_COPY : STORE_OP_MOVE);
 
-  if (!get_moved (undo, row->dst_placement_id, &moved, &local_error))
-    {
-      if (local_error == NULL)
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  keywords = store_placement_get_keywords (undo->store, moved.id, error);
   if (keywords == NULL)
     return FALSE;
 
-  inverse.folder_id = moved.folder_id;
-  inverse.placement_id = moved.id;
-  inverse.uid = moved.uid > 0 ? (guint32) moved.uid : 0;
-  inverse.dst_folder_id = row->folder_id;
+  inverse.folder_id = moved->folder_id;
+  inverse.placement_id = moved->id;
+  inverse.uid = moved->uid > 0 ? (guint32) moved->uid : 0;
+  inverse.dst_folder_id = folder_id;
   inverse.dst_placement_id =
-    store_placement_add_local (undo->store, row->folder_id, moved.message_id, moved.date,
-                               store_placement_get_shown_flags (&moved),
+    store_placement_add_local (undo->store, folder_id, moved->message_id, moved->date,
+                               store_placement_get_shown_flags (moved),
                                (const char *const *) keywords, error);
   return inverse.dst_placement_id != 0 &&
-         store_placement_hide (undo->store, moved.id, TRUE, error) &&
+         (stays || store_placement_hide (undo->store, moved->id, TRUE, error)) &&
          store_op_add (undo->store, &inverse, error);
+}
+
+static gboolean
+undo_move (Undo *undo, const StoreOp *row, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  StorePlacement moved;
+
+  if (get_moved (undo, row->dst_placement_id, &moved, &local_error))
+    return move_to (undo, row, &moved, row->folder_id, error);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* With labels a copy is one more label, which goes without the mail; what was put there goes to the
+ * trash. 0: it is to be expunged. */
+static gint64
+find_way_out (const Undo *undo, const StoreOp *row, gint64 folder_id)
+{
+  if (label_folders_may_expunge (&undo->labels, folder_id))
+    return 0;
+  return row->kind == STORE_OP_COPY ? undo->labels.all : undo->labels.trash;
 }
 
 /* What was copied or appended goes again: exactly that one. */
@@ -134,6 +152,7 @@ undo_copy (Undo *undo, const StoreOp *row, GError **error)
   g_autoptr (GError) local_error = NULL;
   StoreOp inverse = inverse_of (undo, row, STORE_OP_EXPUNGE);
   StorePlacement copy;
+  gint64 way_out;
 
   if (!get_moved (undo, row->dst_placement_id, &copy, &local_error))
     {
@@ -142,6 +161,10 @@ undo_copy (Undo *undo, const StoreOp *row, GError **error)
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
+  way_out = find_way_out (undo, row, copy.folder_id);
+  if (way_out != 0)
+    return way_out == copy.folder_id || move_to (undo, row, &copy, way_out, error);
+
   inverse.folder_id = copy.folder_id;
   inverse.placement_id = copy.id;
   inverse.message_id = copy.message_id;
@@ -265,7 +288,8 @@ operation_undo (Store *store,
     return NULL;
   rows = store_op_list_group (store, group, error);
   undo.group = rows != NULL ? store_op_new_group (store, error) : 0;
-  if (undo.group == 0 || (rows->len == 0 && !refuse (error)) || !undo_rows (&undo, rows, error) ||
+  if (undo.group == 0 || !label_folders_read (store, &undo.labels, error) ||
+      (rows->len == 0 && !refuse (error)) || !undo_rows (&undo, rows, error) ||
       !store_commit (store, error))
     {
       store_rollback (store);

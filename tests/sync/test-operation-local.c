@@ -600,6 +600,190 @@ test_too_large (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (count_shown (self, self->work), ==, 3);
 }
 
+/* ---- Labels --------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64 all;
+  gint64 junk;
+  gint64 in_all; /* placements of the first mail, which lies in the inbox, too */
+  gint64 in_work;
+  gint64 archived; /* in Work alone, and in All Mail */
+} Labels;
+
+static gint64
+place (Store *store, gint64 folder, guint32 uid, gint64 message)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 id = store_placement_add (store, folder, uid, message, uid, 0, NULL, 0, &error);
+
+  g_assert_no_error (error);
+  return id;
+}
+
+static void
+set_up_labels (Fixture *self, Labels *labels)
+{
+  StorePlacement placement;
+  gint64 archived;
+
+  g_assert_true (store_begin (self->store, NULL));
+  g_assert_true (store_meta_set (self->store, "label-folders", "1", NULL));
+  labels->all = add_folder (self->store, "All", FOLDER_ROLE_ALL);
+  labels->junk = add_folder (self->store, "Junk", FOLDER_ROLE_JUNK);
+  g_assert_true (store_placement_get (self->store, self->placements[0], &placement, NULL));
+  labels->in_all = place (self->store, labels->all, 11, placement.message_id);
+  labels->in_work = place (self->store, self->work, 21, placement.message_id);
+  labels->archived = add_mail (self->store, self->work, 22, 0);
+  g_assert_true (store_placement_get (self->store, labels->archived, &placement, NULL));
+  archived = placement.message_id;
+  place (self->store, labels->all, 12, archived);
+  g_assert_true (store_commit (self->store, NULL));
+}
+
+/* "MOVE INBOX>All EXPUNGE Trash": what waits in the journal. */
+static char *
+describe_journal (Fixture *self)
+{
+  static const char *const kinds[] = {
+    [STORE_OP_MOVE] = "MOVE",
+    [STORE_OP_COPY] = "COPY",
+    [STORE_OP_EXPUNGE] = "EXPUNGE",
+    [STORE_OP_CREATE] = "CREATE",
+  };
+  g_autoptr (GPtrArray) rows = store_op_list_waiting (self->store, 0, NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const StoreOp *row = g_ptr_array_index (rows, i);
+      g_autoptr (StoreFolder) from = store_folder_get (self->store, row->folder_id, NULL);
+      g_autoptr (StoreFolder) to = store_folder_get (self->store, row->dst_folder_id, NULL);
+
+      g_string_append_printf (text, "%s%s %s%s%s", i > 0 ? " " : "", kinds[row->kind],
+                              from->name, to != NULL ? ">" : "", to != NULL ? to->name : "");
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* What a wish for one mail becomes, and after it was sent its undo. */
+static void
+check_labels (Fixture *self, OperationKind kind, gint64 placement, gint64 dst_folder,
+              const char *journal, const char *undone)
+{
+  g_autoptr (Operation) operation = operation_new (kind, "a");
+  g_autoptr (OperationResult) result = NULL;
+  g_autoptr (OperationResult) back = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *undo_text = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  operation_add_placement (operation, placement);
+  operation->dst_folder = dst_folder;
+  result = apply (self, operation);
+  text = describe_journal (self);
+  g_assert_cmpstr (text, ==, journal);
+  if (undone == NULL)
+    {
+      g_assert_nonnull (undo (self, result->group));
+      g_assert_cmpint (store_op_count_waiting (self->store, NULL), ==, 0);
+      return;
+    }
+
+  /* As if the server had done it */
+  rows = store_op_list_waiting (self->store, 0, NULL);
+  g_assert_true (store_begin (self->store, NULL));
+  for (guint i = 0; i < rows->len; i++)
+    {
+      StoreOp *row = g_ptr_array_index (rows, i);
+
+      row->state = STORE_OP_DONE;
+      g_assert_true (store_placement_set_uid (self->store, row->dst_placement_id,
+                                              1000 + (guint32) row->id, NULL));
+      if (row->kind == STORE_OP_MOVE)
+        g_assert_true (store_placement_remove (self->store, row->placement_id, NULL));
+      g_assert_true (store_op_update (self->store, row, NULL));
+    }
+  g_assert_true (store_commit (self->store, NULL));
+  back = undo (self, result->group);
+  undo_text = describe_journal (self);
+  g_assert_cmpstr (undo_text, ==, undone);
+}
+
+/* Archiving takes the inbox's label and no other, from wherever the person looks. */
+static void
+test_labels_archive (Fixture *self, gconstpointer unused)
+{
+  Labels labels;
+
+  set_up_labels (self, &labels);
+  check_labels (self, OPERATION_ARCHIVE, self->placements[0], 0, "MOVE INBOX>All", NULL);
+  check_labels (self, OPERATION_ARCHIVE, labels.in_work, 0, "MOVE INBOX>All", NULL);
+  check_labels (self, OPERATION_ARCHIVE, labels.in_all, 0, "MOVE INBOX>All", NULL);
+  g_assert_null (store_folder_find_role (self->store, FOLDER_ROLE_ARCHIVE, NULL));
+  check_labels (self, OPERATION_ARCHIVE, self->placements[0], 0, "MOVE INBOX>All",
+                "COPY All>INBOX");
+}
+
+static void
+test_labels_archived (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) operation = operation_new (OPERATION_ARCHIVE, "a");
+  g_autoptr (OperationResult) result = NULL;
+  Labels labels;
+
+  set_up_labels (self, &labels);
+  operation_add_placement (operation, labels.archived);
+  result = apply (self, operation);
+  g_assert_cmpuint (result->n, ==, 0);
+  g_assert_cmpint (store_op_count_waiting (self->store, NULL), ==, 0);
+  g_assert_cmpuint (count_shown (self, self->work), ==, 2);
+}
+
+/* What lies in All Mail stays there, but for the trash. */
+static void
+test_labels_move (Fixture *self, gconstpointer unused)
+{
+  Labels labels;
+
+  set_up_labels (self, &labels);
+  check_labels (self, OPERATION_MOVE, labels.in_work, self->inbox, "MOVE Work>INBOX", NULL);
+  check_labels (self, OPERATION_TRASH, labels.in_all, 0, "MOVE All>Trash", NULL);
+  check_labels (self, OPERATION_COPY, labels.in_all, self->work, "COPY All>Work", NULL);
+  g_assert_cmpuint (count_shown (self, labels.all), ==, 2);
+  check_labels (self, OPERATION_MOVE, labels.in_all, self->work, "COPY All>Work",
+                "MOVE Work>All");
+}
+
+/* For good: nowhere but in the trash, where it ends. */
+static void
+test_labels_expunge (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) operation = operation_new (OPERATION_EXPUNGE, "a");
+  g_autoptr (OperationResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  Labels labels;
+  gint64 junk;
+
+  set_up_labels (self, &labels);
+  g_assert_true (store_begin (self->store, NULL));
+  junk = add_mail (self->store, labels.junk, 31, 0);
+  g_assert_true (store_commit (self->store, NULL));
+  check_labels (self, OPERATION_EXPUNGE, junk, 0, "EXPUNGE Junk", NULL);
+  check_labels (self, OPERATION_EXPUNGE, labels.in_work, 0, "MOVE Work>Trash EXPUNGE Trash", NULL);
+  g_assert_cmpuint (count_shown (self, self->work), ==, 2);
+
+  operation_add_placement (operation, labels.in_all);
+  result = apply (self, operation);
+  g_assert_cmpuint (result->n, ==, 1);
+  rows = store_op_list_waiting (self->store, 0, NULL);
+  g_assert_cmpuint (rows->len, ==, 2);
+  g_assert_cmpint (((StoreOp *) rows->pdata[0])->dst_placement_id, ==,
+                   ((StoreOp *) rows->pdata[1])->placement_id);
+  g_assert_cmpuint (count_shown (self, labels.all), ==, 1);
+  g_assert_cmpuint (count_shown (self, self->trash), ==, 0);
+}
+
 #define ADD(path, data, func) g_test_add (path, Fixture, data, set_up, func, tear_down)
 
 /* The clock was years ahead when a wish was put off, and is right again. */
@@ -644,6 +828,10 @@ main (int argc, char *argv[])
   ADD ("/operation/refusals", NULL, test_refusals);
   ADD ("/operation/transfer", NULL, test_transfer);
   ADD ("/operation/too-large", NULL, test_too_large);
+  ADD ("/operation/labels/archive", NULL, test_labels_archive);
+  ADD ("/operation/labels/archived", NULL, test_labels_archived);
+  ADD ("/operation/labels/move", NULL, test_labels_move);
+  ADD ("/operation/labels/expunge", NULL, test_labels_expunge);
   ADD ("/operation/clock-back", NULL, test_clock_back);
 
   return g_test_run ();

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "sync-context.h"
+
+G_BEGIN_DECLS
+
+/* Folders that are labels on mail which lies in one place, All Mail (Gmail, X-GM-EXT-1). There
+ *
+ *   MOVE from a folder to All Mail   takes the label away: it is what archives from the inbox
+ *   MOVE out of All Mail             is a COPY: the mail stays in it
+ *   EXPUNGE                          takes the label away, too; of the last one the person may have
+ *                                    set that it deletes the mail. So it is used in Trash and Junk alone
+ *
+ * What is known of it is kept in the cache, since wishes are written down offline. */
+typedef struct
+{
+  gboolean are_used;
+  gint64 all;   /* ids of folders; 0 where there is none, or are_used is not set */
+  gint64 inbox;
+  gint64 trash;
+  gint64 junk;
+} LabelFolders;
+
+/* Notes whether the server has labels. In a transaction. */
+gboolean label_folders_note (SyncContext *context, GError **error);
+
+/* The thread of the Store. */
+gboolean label_folders_read (Store *store, LabelFolders *self, GError **error);
+
+/* Whether EXPUNGE in the folder does what it says, and no more. */
+gboolean label_folders_may_expunge (const LabelFolders *self, gint64 folder_id);
+
+/* Whether mail that is moved from @folder_id to @dst_folder stays in both. */
+gboolean label_folders_keeps_source (const LabelFolders *self, gint64 folder_id,
+                                     gint64 dst_folder);
+
+G_END_DECLS
