@@ -194,6 +194,43 @@ test_watermark_waits (void)
   script_fixture_tear_down (&fixture);
 }
 
+/* Another connection brought 10, of which this one has not heard: it asks for news before it names it,
+ * once. */
+static void
+test_meet (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autofree char *uids = NULL;
+  g_autoptr (GError) error = NULL;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SCRIPT_SELECTED ("9", "10", "100")
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d NOOP\n"
+          "S: * 10 EXISTS\n"
+          "S: $d OK news\n"
+          "C: $e UID FETCH 10:4294967295 *\n"
+          SCRIPT_ROW ("10", "10")
+          "S: $e OK fetched\n"
+          "C: $f NOOP\n"
+          "S: $f OK no news\n");
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  sync_context_select (&fixture.context, fixture.folder_id, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 2; i++)
+    {
+      folder_sync_meet (&fixture.context, 9, &error);
+      g_assert_no_error (error);
+      folder_sync_meet (&fixture.context, 10, &error);
+      g_assert_no_error (error);
+    }
+  uids = script_fixture_describe_uids (&fixture);
+  g_assert_cmpstr (uids, ==, "1:10");
+  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
+  g_assert_no_error (error);
+  script_fixture_tear_down (&fixture);
+}
+
 /* QRESYNC that tells of nothing, and a number of messages that does not fit. */
 static void
 test_count (void)
@@ -780,6 +817,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/untold", test_untold);
   g_test_add_func ("/folder-sync/untold-copy", test_untold_copy);
   g_test_add_func ("/folder-sync/watermark-waits", test_watermark_waits);
+  g_test_add_func ("/folder-sync/meet", test_meet);
   g_test_add_func ("/folder-sync/count", test_count);
   g_test_add_func ("/folder-sync/vanished", test_vanished);
   g_test_add_func ("/folder-sync/nameless", test_nameless);
