@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "store-body.h"
+#include "store-body-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,13 +12,9 @@
 #include <unistd.h>
 
 #include "ph-error.h"
-#include "store-private.h"
 #include "store-schema.h"
 
 #define MAX_IN_DATABASE (64 * 1024)
-#define HASH_LEN 32
-#define TEMPORARY_PREFIX "new-"
-#define TEMPORARY_SECONDS 86400
 
 /* ---- The database ---------------------------------------------------------------------------- */
 
@@ -39,8 +35,8 @@ delete_files (const char *dir)
     }
 }
 
-static gboolean
-open_database (Store *store, GError **error)
+gboolean
+store_body_open (Store *store, GError **error)
 {
   g_autofree char *path = NULL;
   g_autoptr (GError) local_error = NULL;
@@ -111,13 +107,13 @@ set_file_error (GError **error)
                          _ ("The stored mail of this account cannot be read or written."));
 }
 
-static char *
-make_path (Store *store, const guint8 *hash)
+char *
+store_body_make_path (Store *store, const guint8 *hash)
 {
-  char name[2 * HASH_LEN + 1];
+  char name[2 * STORE_BODY_HASH_LEN + 1];
   char top[3];
 
-  for (guint i = 0; i < HASH_LEN; i++)
+  for (guint i = 0; i < STORE_BODY_HASH_LEN; i++)
     g_snprintf (name + 2 * i, 3, "%02x", hash[i]);
   g_strlcpy (top, name, sizeof top);
 
@@ -136,27 +132,13 @@ sync_folder (const char *path)
   return is_synced;
 }
 
-/* The file is synced already. */
-static gboolean
-move_in_place (Store *store, const char *from, const guint8 *hash, GError **error)
-{
-  g_autofree char *to = make_path (store, hash);
-  g_autofree char *folder = g_path_get_dirname (to);
-
-  if (g_mkdir_with_parents (folder, 0700) == 0 && g_rename (from, to) == 0 && sync_folder (folder))
-    return TRUE;
-
-  set_file_error (error);
-  return FALSE;
-}
-
 /* ---- Reading --------------------------------------------------------------------------------- */
 
 static void
 hash_bytes (GBytes *bytes, guint8 *hash)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  gsize len = HASH_LEN;
+  gsize len = STORE_BODY_HASH_LEN;
 
   g_checksum_update (checksum, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   g_checksum_get_digest (checksum, hash, &len);
@@ -165,7 +147,7 @@ hash_bytes (GBytes *bytes, guint8 *hash)
 static GBytes *
 read_file (Store *store, const guint8 *hash)
 {
-  g_autofree char *path = make_path (store, hash);
+  g_autofree char *path = store_body_make_path (store, hash);
   char *data;
   gsize len;
 
@@ -177,13 +159,13 @@ static GBytes *
 read_checked (Store *store, StoreStatement *row)
 {
   g_autoptr (GBytes) bytes = NULL;
-  guint8 actual[HASH_LEN];
+  guint8 actual[STORE_BODY_HASH_LEN];
   const guint8 *hash;
   gsize hash_len;
   gsize len;
 
   hash = store_column_blob (row, 1, &hash_len);
-  if (hash_len != HASH_LEN)
+  if (hash_len != STORE_BODY_HASH_LEN)
     return NULL;
   if (store_column_is_null (row, 2))
     bytes = read_file (store, hash);
@@ -197,7 +179,7 @@ read_checked (Store *store, StoreStatement *row)
     return NULL;
 
   hash_bytes (bytes, actual);
-  if (memcmp (actual, hash, HASH_LEN) != 0)
+  if (memcmp (actual, hash, STORE_BODY_HASH_LEN) != 0)
     return NULL;
 
   return g_steal_pointer (&bytes);
@@ -245,7 +227,7 @@ store_body_get (Store *store, gint64 message_id, const char *part, GError **erro
   int found = -1;
 
   STORE_ASSERT_THREAD (store);
-  if (open_database (store, &local_error))
+  if (store_body_open (store, &local_error))
     found = find_part (store, message_id, part, &bytes, &local_error);
   if (found > 0 && bytes == NULL && !store->is_read_only)
     delete_row (store, message_id, part, &local_error);
@@ -262,7 +244,7 @@ store_body_has (Store *store, gint64 message_id, const char *part)
   gint64 found = 0;
 
   STORE_ASSERT_THREAD (store);
-  if (!open_database (store, NULL))
+  if (!store_body_open (store, NULL))
     return FALSE;
   statement = store_db_prepare (store->bodies,
                                 "SELECT 1 FROM part WHERE message_id = ? AND part = ?", NULL);
@@ -272,93 +254,7 @@ store_body_has (Store *store, gint64 message_id, const char *part)
   return store_read_int (statement, 0, &found, NULL) && found != 0;
 }
 
-/* ---- Writing --------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  gint64 message_id;
-  const char *part;
-  gint64 size;
-  guint8 hash[HASH_LEN];
-  gconstpointer data;  /* (nullable) when it lies in a file */
-  const char *file;    /* (nullable) temporary file to be moved in place */
-} Part;
-
-static gboolean
-insert_row (Store *store, const Part *part, GError **error)
-{
-  StoreStatement *statement;
-
-  statement = store_db_prepare (store->bodies,
-                                "INSERT OR REPLACE INTO part (message_id, part, size, hash, data) "
-                                "VALUES (?, ?, ?, ?, ?)",
-                                error);
-  store_bind_int (statement, part->message_id);
-  store_bind_text (statement, part->part);
-  store_bind_int (statement, part->size);
-  store_bind_blob (statement, part->hash, HASH_LEN);
-  store_bind_blob (statement, part->data, part->data != NULL ? part->size : 0);
-
-  return store_run (statement, error);
-}
-
-/* A file comes and goes only under the database's write lock, so that no one takes away what
- * another is about to name. */
-static gboolean
-write_part (Store *store, const Part *part, GError **error)
-{
-  if (!open_database (store, error) || !store_db_begin (store->bodies, error))
-    return FALSE;
-  if ((part->file == NULL || move_in_place (store, part->file, part->hash, error)) &&
-      insert_row (store, part, error))
-    return store_db_commit (store->bodies, error);
-
-  store_db_rollback (store->bodies);
-  return FALSE;
-}
-
-static gboolean
-write_part_recovering (Store *store, const Part *part, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  Part again = *part;
-
-  if (write_part (store, part, &local_error))
-    return TRUE;
-  if (!recover (store, &local_error))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-
-  if (again.file != NULL && !g_file_test (again.file, G_FILE_TEST_EXISTS))
-    again.file = NULL;
-  return write_part (store, &again, error);
-}
-
-gboolean
-store_body_put (Store *store, gint64 message_id, const char *part, GBytes *bytes, GError **error)
-{
-  gsize len = g_bytes_get_size (bytes);
-  gconstpointer data = len > 0 ? g_bytes_get_data (bytes, NULL) : "";
-  Part row = { message_id, part, len, { 0 }, data, NULL };
-
-  STORE_ASSERT_THREAD (store);
-  if (len > MAX_IN_DATABASE)
-    {
-      StoreBodyWriter *writer = store_body_writer_new (store, error);
-
-      if (writer == NULL)
-        return FALSE;
-      if (store_body_writer_add (writer, data, len, error))
-        return store_body_writer_finish (writer, message_id, part, error);
-      store_body_writer_drop (writer);
-      return FALSE;
-    }
-
-  hash_bytes (bytes, row.hash);
-  return write_part_recovering (store, &row, error);
-}
+/* ---- Gathering ------------------------------------------------------------------------------- */
 
 struct _StoreBodyWriter
 {
@@ -366,8 +262,13 @@ struct _StoreBodyWriter
   GChecksum *checksum;
   gsize size;
   GByteArray *start; /* until it becomes too large */
-  char *file;        /* (nullable) from then on */
-  int fd;
+  char *file;        /* (nullable) from then on, until it has been moved in place */
+  int fd;            /* -1: all is in start */
+
+  /* Once it is whole */
+  gint64 message_id;
+  char *part;
+  guint8 hash[STORE_BODY_HASH_LEN];
 };
 
 StoreBodyWriter *
@@ -412,7 +313,7 @@ open_file (StoreBodyWriter *self, GError **error)
 {
   g_autofree char *folder = g_build_filename (self->store->dir, "blobs", NULL);
 
-  self->file = g_build_filename (folder, TEMPORARY_PREFIX "XXXXXX", NULL);
+  self->file = g_build_filename (folder, STORE_BODY_TEMPORARY "XXXXXX", NULL);
   if (g_mkdir_with_parents (folder, 0700) == 0)
     self->fd = g_mkstemp_full (self->file, O_RDWR | O_CLOEXEC, 0600);
   if (self->fd < 0)
@@ -444,230 +345,187 @@ store_body_writer_add (StoreBodyWriter *self, const void *data, gsize len, GErro
   return write_all (self->fd, data, len, error);
 }
 
-gboolean
-store_body_writer_finish (StoreBodyWriter *self,
-                          gint64 message_id,
-                          const char *part,
-                          GError **error)
+void
+store_body_writer_end (StoreBodyWriter *self, gint64 message_id, const char *part)
 {
-  Part row = { .message_id = message_id, .part = part, .size = self->size };
-  gsize hash_len = HASH_LEN;
-  gboolean done = TRUE;
+  gsize hash_len = STORE_BODY_HASH_LEN;
 
-  g_checksum_get_digest (self->checksum, row.hash, &hash_len);
-  if (self->fd < 0)
-    row.data = self->start->len > 0 ? (gconstpointer) self->start->data : "";
-  else if (fsync (self->fd) == 0)
-    row.file = self->file;
-  else
-    {
-      set_file_error (error);
-      done = FALSE;
-    }
-
-  done = done && write_part_recovering (self->store, &row, error);
-  store_body_writer_drop (self);
-
-  return done;
+  g_checksum_get_digest (self->checksum, self->hash, &hash_len);
+  self->message_id = message_id;
+  self->part = g_strdup (part);
 }
 
 void
 store_body_writer_drop (StoreBodyWriter *self)
 {
   if (self->fd >= 0)
-    {
-      close (self->fd);
-      /* Not there any more if it was moved in place */
-      g_unlink (self->file);
-    }
+    close (self->fd);
+  if (self->file != NULL)
+    g_unlink (self->file);
   g_checksum_free (self->checksum);
   g_byte_array_unref (self->start);
   g_free (self->file);
+  g_free (self->part);
   g_free (self);
 }
 
-/* ---- Removing -------------------------------------------------------------------------------- */
+/* ---- Storing --------------------------------------------------------------------------------- */
 
+/* The disk begins with all of them before the first one is waited for: then one of its rounds is enough
+ * for many files. */
 static gboolean
-is_named (Store *store, const guint8 *hash, gboolean *named, GError **error)
+sync_files (GPtrArray *writers, GError **error)
 {
-  StoreStatement *statement;
-  gint64 found;
-
-  statement = store_db_prepare (store->bodies,
-                                "SELECT 1 FROM part WHERE hash = ? AND data IS NULL LIMIT 1",
-                                error);
-  store_bind_blob (statement, hash, HASH_LEN);
-  if (!store_read_int (statement, 0, &found, error))
-    return FALSE;
-  *named = found != 0;
-
-  return TRUE;
-}
-
-static GArray *
-list_files_of (Store *store, gint64 message_id, GError **error)
-{
-  g_autoptr (GArray) hashes = g_array_new (FALSE, FALSE, HASH_LEN);
-  g_autoptr (StoreStatement) row = NULL;
-  int step;
-
-  row = store_db_prepare (store->bodies,
-                          "SELECT hash FROM part WHERE message_id = ? AND data IS NULL", error);
-  store_bind_int (row, message_id);
-  while ((step = store_step (row, error)) > 0)
+  for (guint i = 0; i < writers->len; i++)
     {
-      gsize len;
-      gconstpointer hash = store_column_blob (row, 0, &len);
+      const StoreBodyWriter *writer = g_ptr_array_index (writers, i);
 
-      if (len == HASH_LEN)
-        g_array_append_vals (hashes, hash, 1);
+      if (writer->fd >= 0 && writers->len > 1)
+        sync_file_range (writer->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
     }
 
-  return step == 0 ? g_steal_pointer (&hashes) : NULL;
-}
-
-static gboolean
-remove_message (Store *store, gint64 message_id, GError **error)
-{
-  g_autoptr (GArray) hashes = list_files_of (store, message_id, error);
-  StoreStatement *statement;
-
-  if (hashes == NULL)
-    return FALSE;
-  statement = store_db_prepare (store->bodies, "DELETE FROM part WHERE message_id = ?", error);
-  store_bind_int (statement, message_id);
-  if (!store_run (statement, error))
-    return FALSE;
-
-  for (guint i = 0; i < hashes->len; i++)
+  for (guint i = 0; i < writers->len; i++)
     {
-      const guint8 *hash = (const guint8 *) hashes->data + (gsize) i * HASH_LEN;
-      g_autofree char *path = make_path (store, hash);
-      gboolean named;
+      const StoreBodyWriter *writer = g_ptr_array_index (writers, i);
 
-      if (!is_named (store, hash, &named, error))
-        return FALSE;
-      if (!named)
-        g_unlink (path);
-    }
-
-  return TRUE;
-}
-
-gboolean
-store_body_remove_all (Store *store, const GArray *message_ids, GError **error)
-{
-  if (!open_database (store, error) || !store_db_begin (store->bodies, error))
-    return FALSE;
-
-  for (guint i = 0; i < message_ids->len; i++)
-    {
-      if (!remove_message (store, g_array_index (message_ids, gint64, i), error))
+      if (writer->fd >= 0 && fsync (writer->fd) != 0)
         {
-          store_db_rollback (store->bodies);
+          set_file_error (error);
           return FALSE;
         }
     }
 
-  return store_db_commit (store->bodies, error);
+  return TRUE;
 }
-
-gboolean
-store_body_remove (Store *store, gint64 message_id, GError **error)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  STORE_ASSERT_THREAD (store);
-  g_array_append_val (ids, message_id);
-
-  return store_body_remove_all (store, ids, error);
-}
-
-/* ---- Sweeping -------------------------------------------------------------------------------- */
 
 static gboolean
-parse_hash (const char *top, const char *rest, guint8 *hash)
+move_in_place (StoreBodyWriter *self, GError **error)
 {
-  g_autofree char *name = g_strconcat (top, rest, NULL);
+  g_autofree char *to = store_body_make_path (self->store, self->hash);
+  g_autofree char *folder = g_path_get_dirname (to);
 
-  if (strlen (name) != 2 * HASH_LEN)
+  if (g_mkdir_with_parents (folder, 0700) != 0 || g_rename (self->file, to) != 0)
+    {
+      set_file_error (error);
+      return FALSE;
+    }
+
+  g_clear_pointer (&self->file, g_free);
+  return TRUE;
+}
+
+static gboolean
+move_files (GPtrArray *writers, GError **error)
+{
+  for (guint i = 0; i < writers->len; i++)
+    {
+      StoreBodyWriter *writer = g_ptr_array_index (writers, i);
+
+      if (writer->file != NULL && !move_in_place (writer, error))
+        return FALSE;
+    }
+
+  for (guint i = 0; i < writers->len; i++)
+    {
+      const StoreBodyWriter *writer = g_ptr_array_index (writers, i);
+      g_autofree char *path = store_body_make_path (writer->store, writer->hash);
+      g_autofree char *folder = g_path_get_dirname (path);
+
+      if (writer->fd >= 0 && !sync_folder (folder))
+        {
+          set_file_error (error);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static gboolean
+insert_row (const StoreBodyWriter *self, GError **error)
+{
+  StoreStatement *statement;
+  gconstpointer data = self->size > 0 ? (gconstpointer) self->start->data : "";
+
+  statement = store_db_prepare (self->store->bodies,
+                                "INSERT OR REPLACE INTO part (message_id, part, size, hash, data) "
+                                "VALUES (?, ?, ?, ?, ?)",
+                                error);
+  store_bind_int (statement, self->message_id);
+  store_bind_text (statement, self->part);
+  store_bind_int (statement, self->size);
+  store_bind_blob (statement, self->hash, STORE_BODY_HASH_LEN);
+  store_bind_blob (statement, self->fd < 0 ? data : NULL, self->fd < 0 ? self->size : 0);
+
+  return store_run (statement, error);
+}
+
+static gboolean
+insert_rows (GPtrArray *writers, GError **error)
+{
+  for (guint i = 0; i < writers->len; i++)
+    if (!insert_row (g_ptr_array_index (writers, i), error))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* A file comes and goes only under the database's write lock, so that no one takes away what
+ * another is about to name. */
+static gboolean
+store_parts (Store *store, GPtrArray *writers, GError **error)
+{
+  if (!store_body_open (store, error) || !store_db_begin (store->bodies, error))
     return FALSE;
-  for (guint i = 0; i < HASH_LEN; i++)
-    {
-      int high = g_ascii_xdigit_value (name[2 * i]);
-      int low = g_ascii_xdigit_value (name[2 * i + 1]);
-
-      if (high < 0 || low < 0)
-        return FALSE;
-      hash[i] = high << 4 | low;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-sweep_folder (Store *store, const char *blobs, const char *top, GError **error)
-{
-  g_autofree char *folder = g_build_filename (blobs, top, NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      gboolean named = FALSE;
-      guint8 hash[HASH_LEN];
-
-      if (!parse_hash (top, name, hash))
-        continue;
-      if (!is_named (store, hash, &named, error))
-        return FALSE;
-      if (!named)
-        g_unlink (path);
-    }
-
-  return TRUE;
-}
-
-/* One that is being written is young. */
-static void
-sweep_temporary (const char *blobs, const char *name)
-{
-  g_autofree char *path = g_build_filename (blobs, name, NULL);
-  GStatBuf info;
-
-  if (g_stat (path, &info) == 0 && info.st_mtime < store_now () - TEMPORARY_SECONDS)
-    g_unlink (path);
-}
-
-static gboolean
-sweep_files (Store *store, GError **error)
-{
-  g_autofree char *blobs = g_build_filename (store->dir, "blobs", NULL);
-  g_autoptr (GDir) dir = g_dir_open (blobs, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      if (g_str_has_prefix (name, TEMPORARY_PREFIX))
-        sweep_temporary (blobs, name);
-      else if (!sweep_folder (store, blobs, name, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-gboolean
-store_body_sweep (Store *store, GError **error)
-{
-  STORE_ASSERT_THREAD (store);
-  if (!open_database (store, error) || !store_db_begin (store->bodies, error))
-    return FALSE;
-  if (sweep_files (store, error))
+  if (move_files (writers, error) && insert_rows (writers, error))
     return store_db_commit (store->bodies, error);
 
   store_db_rollback (store->bodies);
+  return FALSE;
+}
+
+gboolean
+store_body_store_all (Store *store, GPtrArray *writers, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  STORE_ASSERT_THREAD (store);
+  if (!sync_files (writers, error))
+    return FALSE;
+  if (store_parts (store, writers, &local_error))
+    return TRUE;
+  if (recover (store, &local_error))
+    return store_parts (store, writers, error);
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+gboolean
+store_body_writer_finish (StoreBodyWriter *self,
+                          gint64 message_id,
+                          const char *part,
+                          GError **error)
+{
+  g_autoptr (GPtrArray) writers
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) store_body_writer_drop);
+
+  g_ptr_array_add (writers, self);
+  store_body_writer_end (self, message_id, part);
+
+  return store_body_store_all (self->store, writers, error);
+}
+
+gboolean
+store_body_put (Store *store, gint64 message_id, const char *part, GBytes *bytes, GError **error)
+{
+  StoreBodyWriter *writer = store_body_writer_new (store, error);
+  gsize len;
+  gconstpointer data = g_bytes_get_data (bytes, &len);
+
+  if (store_body_writer_add (writer, data, len, error))
+    return store_body_writer_finish (writer, message_id, part, error);
+
+  store_body_writer_drop (writer);
   return FALSE;
 }

@@ -28,6 +28,11 @@ gboolean store_body_writer_finish (StoreBodyWriter *self, gint64 message_id, con
                                    GError **error); /* frees */
 void store_body_writer_drop (StoreBodyWriter *self); /* frees */
 
+/* The same for several at once, which costs the disk hardly more than one: each is ended, and then all are
+ * stored together or, when it fails, none. @writers: of StoreBodyWriter, whose owner drops them. */
+void store_body_writer_end (StoreBodyWriter *self, gint64 message_id, const char *part);
+gboolean store_body_store_all (Store *store, GPtrArray *writers, GError **error);
+
 /* Deletes blob files that no row names, and temporary ones older than a day: now and then, when
  * nothing else is to be done. */
 gboolean store_body_sweep (Store *store, GError **error);

@@ -14,6 +14,7 @@
 #define BYTES_MAX (8 * 1024 * 1024)
 #define BATCH_SLOW_US (250 * G_TIME_SPAN_MILLISECOND)
 #define BATCH_FAST_US (100 * G_TIME_SPAN_MILLISECOND)
+#define FILES_AT_ONCE 48 /* that are open, of messages too large for the database */
 #define UNDER_WAY 2 /* the second is on its way while the first is stored */
 
 /* As for texts, see src/sync/body-fetch.c. */
@@ -141,7 +142,9 @@ typedef struct
   guint32 below;           /* where the next one begins */
   StoreBodyWriter *writer; /* (owned) (nullable) of the large message that comes just now */
   GQueue written;          /* of StoreBodyWriter (owned): large ones whose answer is not read yet */
-  GArray *stored;          /* gint64: ids of messages that have come and are not marked yet */
+  GPtrArray *whole;        /* of StoreBodyWriter: what has come and is not stored yet */
+  GArray *ids;             /* gint64: of which messages that is */
+  guint n_files;           /* of them lie in files */
   GPtrArray *others;       /* answers that are not for us */
   GError *error;           /* (nullable) of the store: nothing more is sent or stored, but what is
                             * under way has to come in */
@@ -153,7 +156,8 @@ fetch_clear (Fetch *self)
   g_queue_clear_full (&self->batches, batch_free);
   g_clear_pointer (&self->writer, store_body_writer_drop);
   g_queue_clear_full (&self->written, (GDestroyNotify) store_body_writer_drop);
-  g_clear_pointer (&self->stored, g_array_unref);
+  g_clear_pointer (&self->whole, g_ptr_array_unref);
+  g_clear_pointer (&self->ids, g_array_unref);
   g_clear_pointer (&self->others, g_ptr_array_unref);
   g_clear_error (&self->error);
 }
@@ -239,17 +243,50 @@ find_message (Fetch *self, guint32 uid)
   return 0;
 }
 
-/* @writer (nullable) is taken over. */
+/* The text of what is here as a whole is here too. */
 static gboolean
-store_whole (Fetch *self, gint64 id, const ImapSection *section, StoreBodyWriter *writer)
+mark_texts (Fetch *self)
 {
-  g_autoptr(GBytes) bytes = NULL;
+  Store *store = self->context->store;
 
-  if (writer != NULL)
-    return store_body_writer_finish (writer, id, "", &self->error);
+  if (!store_begin (store, &self->error))
+    return FALSE;
 
-  bytes = g_bytes_new (section->data, section->len);
-  return store_body_put (self->context->store, id, "", bytes, &self->error);
+  for (guint i = 0; i < self->ids->len; i++)
+    {
+      if (!store_message_set_bits (store, g_array_index (self->ids, gint64, i), STORE_MESSAGE_TEXT,
+                                   0, &self->error))
+        {
+          store_rollback (store);
+          return FALSE;
+        }
+    }
+
+  return store_commit (store, &self->error);
+}
+
+static gboolean
+store_whole (Fetch *self)
+{
+  gboolean ok = self->ids->len == 0 ||
+                (store_body_store_all (self->context->store, self->whole, &self->error) &&
+                 mark_texts (self));
+
+  g_ptr_array_set_size (self->whole, 0);
+  g_array_set_size (self->ids, 0);
+  self->n_files = 0;
+  return ok;
+}
+
+static StoreBodyWriter *
+write_small (Fetch *self, const ImapSection *section)
+{
+  StoreBodyWriter *writer = store_body_writer_new (self->context->store, &self->error);
+
+  if (store_body_writer_add (writer, section->data, section->len, &self->error))
+    return writer;
+  store_body_writer_drop (writer);
+  return NULL;
 }
 
 static void
@@ -258,14 +295,21 @@ take_section (Fetch *self, const ImapFetch *fetch, const ImapSection *section)
   StoreBodyWriter *writer = section->to_sink ? g_queue_pop_head (&self->written) : NULL;
   gint64 id = find_message (self, fetch->uid);
 
-  if (self->error != NULL || id == 0 || (section->data == NULL && writer == NULL))
+  if (self->error == NULL && id != 0 && section->data != NULL)
+    writer = write_small (self, section);
+  if (writer == NULL)
+    return;
+  if (self->error != NULL || id == 0)
     {
-      g_clear_pointer (&writer, store_body_writer_drop);
+      store_body_writer_drop (writer);
       return;
     }
 
-  if (store_whole (self, id, section, writer))
-    g_array_append_val (self->stored, id);
+  store_body_writer_end (writer, id, "");
+  g_ptr_array_add (self->whole, writer);
+  g_array_append_val (self->ids, id);
+  if (section->to_sink && ++self->n_files >= FILES_AT_ONCE)
+    store_whole (self);
 }
 
 static void
@@ -281,7 +325,7 @@ take_event (Fetch *self, ImapResponse *event)
     g_ptr_array_add (self->others, imap_response_ref (event));
 }
 
-/* Stores what comes until @batch is answered. */
+/* Takes what comes until @batch is answered. */
 static gboolean
 wait_batch (Fetch *self, const Batch *batch, GError **error)
 {
@@ -301,36 +345,11 @@ wait_batch (Fetch *self, const Batch *batch, GError **error)
     }
 }
 
-/* The text of what is here as a whole is here too. */
-static gboolean
-mark_stored (Fetch *self)
-{
-  Store *store = self->context->store;
-
-  if (self->stored->len == 0)
-    return TRUE;
-  if (!store_begin (store, &self->error))
-    return FALSE;
-
-  for (guint i = 0; i < self->stored->len; i++)
-    {
-      if (!store_message_set_bits (store, g_array_index (self->stored, gint64, i),
-                                   STORE_MESSAGE_TEXT, 0, &self->error))
-        {
-          store_rollback (store);
-          return FALSE;
-        }
-    }
-  g_array_set_size (self->stored, 0);
-
-  return store_commit (store, &self->error);
-}
-
 /* Whatever became of the fetch. */
 static void
 store_rest (Fetch *self)
 {
-  if (self->error == NULL && mark_stored (self))
+  if (self->error == NULL && store_whole (self))
     sync_context_store (self->context, self->others, &self->error);
   g_ptr_array_set_size (self->others, 0);
 }
@@ -448,7 +467,8 @@ body_keep_fetch (BodyKeep *self, SyncContext *context,
   if (self->bytes == 0)
     self->bytes = BYTES_FIRST;
   fetch.below = self->next;
-  fetch.stored = g_array_new (FALSE, FALSE, sizeof (gint64));
+  fetch.whole = g_ptr_array_new_with_free_func ((GDestroyNotify) store_body_writer_drop);
+  fetch.ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   fetch.others = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_response_unref);
   imap_session_set_sink (context->session, write_piece_cb, &fetch);
   ok = run (&fetch, should_stop, user_data, error);

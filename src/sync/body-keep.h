@@ -37,8 +37,8 @@ typedef enum
 gboolean body_keep_look (BodyKeep *self, Store *store, BodyKeepState *state, GError **error);
 
 /* Selects the folder and fetches, until nothing is left or @should_stop returns TRUE: a quarter of a second
- * later, where a single message does not take longer. Each message is stored as the section "" while
- * the next ones come, so a stop at any point loses none of them. What the server can't give, alone and in
+ * later, where a single message does not take longer. The messages are stored as the section "" while
+ * the next ones come; what a crash loses is asked for again. What the server can't give, alone and in
  * three tries, is passed over until the program starts again. */
 gboolean body_keep_fetch (BodyKeep *self, SyncContext *context,
                           gboolean (*should_stop) (gpointer user_data), gpointer user_data,
