@@ -20,6 +20,7 @@ typedef struct
   ImapSetLink *sets; /* (owned) what the response's sets are freed by */
   char *bytes;       /* the response without its last line end and without what went to a sink */
   gsize len;
+  gsize size; /* of the allocation */
 } ImapMessage;
 
 /* A message with room for @len bytes and a NUL, and an arena that begins with @arena_size bytes.

@@ -14,12 +14,14 @@ ImapMessage *
 imap_message_new (gsize len, gsize arena_size)
 {
   gsize bytes_size = (len + 1 + 7) & ~(gsize)7;
-  ImapMessage *self = g_malloc (sizeof *self + bytes_size + arena_size);
+  gsize size = sizeof (ImapMessage) + bytes_size + arena_size;
+  ImapMessage *self = g_malloc (size);
 
   memset (self, 0, sizeof *self);
   g_atomic_ref_count_init (&self->refs);
   self->bytes = (char *)(self + 1);
   self->len = len;
+  self->size = size;
   self->bytes[len] = '\0';
   imap_arena_init (&self->arena, self->bytes + bytes_size, arena_size);
   return self;
@@ -56,6 +58,12 @@ imap_response_unref (ImapResponse *self)
     imap_set_free (link->set);
   imap_arena_clear (&message->arena);
   g_free (message);
+}
+
+gsize
+imap_response_get_memory (const ImapResponse *self)
+{
+  return ((const ImapMessage *) self)->size;
 }
 
 const ImapSection *

@@ -339,6 +339,9 @@ ImapResponse *imap_response_ref (ImapResponse *self);
 void imap_response_unref (ImapResponse *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapResponse, imap_response_unref)
 
+/* About how many bytes of memory it takes. */
+gsize imap_response_get_memory (const ImapResponse *self);
+
 /* Finds the section called @section (compared without case); NULL when the answer lacks it. */
 const ImapSection *imap_fetch_get_section (const ImapFetch *self, const char *section);
 

@@ -391,16 +391,20 @@ take_sizes (ImapSession *self, guint from)
       ImapResponse *status = statuses->pdata[i];
       gboolean has_size = status->mailbox_status.size >= 0;
 
-      g_ptr_array_add (has_size ? sizes : self->events, imap_response_ref (status));
-      if (has_size)
-        g_hash_table_add (names, (gpointer) status->mailbox_status.name);
+      if (!has_size)
+        {
+          imap_session_add_event (self, imap_response_ref (status));
+          continue;
+        }
+      g_ptr_array_add (sizes, imap_response_ref (status));
+      g_hash_table_add (names, (gpointer) status->mailbox_status.name);
     }
   for (guint i = 0; i < lists->len; i++)
     {
       ImapResponse *list = lists->pdata[i];
 
       if (is_news (&list->list, names))
-        g_ptr_array_add (self->events, imap_response_ref (list));
+        imap_session_add_event (self, imap_response_ref (list));
     }
   return sizes;
 }

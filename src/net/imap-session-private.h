@@ -18,6 +18,7 @@ struct _ImapSession
   guint timeout;
   guint quiet_ms;
   guint answer_ms;
+  guint64 events_max;
   MailStageFunc stage_func; /* (nullable) */
   gpointer stage_data;
   GThread *thread;
@@ -30,6 +31,7 @@ struct _ImapSession
 
   /* Recorded while something waits */
   GPtrArray *events;          /* of ImapResponse */
+  guint64 events_memory;      /* that they take */
   GHashTable *answers;        /* command number → its tagged ImapResponse */
   GHashTable *abandoned;      /* command numbers whose answer nobody wants */
   GHashTable *fetches;        /* command numbers that are FETCH or UID FETCH */
@@ -61,6 +63,9 @@ struct _ImapSession
 };
 
 /* Reads what came: a MailConnectionReadFunc. */
+/* Records an event (taken over). */
+void imap_session_add_event (ImapSession *self, ImapResponse *event);
+
 void imap_session_receive (const char *data, gsize len, gpointer session);
 
 /* Waits until @is_done or @until (0: the deadline of the sign-in, if there is one). */

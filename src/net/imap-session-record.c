@@ -2,7 +2,13 @@
 
 /* What happens to each response while something waits: it is recorded, nothing more. */
 
+#include "config.h"
+
 #include "imap-session-private.h"
+
+#include "ph-error.h"
+
+#include <glib/gi18n-lib.h>
 
 #define ALL_SYSTEM_FLAGS                                                                           \
   (IMAP_FLAG_SEEN | IMAP_FLAG_ANSWERED | IMAP_FLAG_FLAGGED | IMAP_FLAG_DELETED | IMAP_FLAG_DRAFT)
@@ -22,7 +28,11 @@ forget_old_mailbox (ImapSession *self)
 {
   imap_selected_clear (&self->selected);
   if (self->events->len > self->n_events_before)
-    g_ptr_array_set_size (self->events, (gint) self->n_events_before);
+    {
+      for (guint i = self->n_events_before; i < self->events->len; i++)
+        self->events_memory -= imap_response_get_memory (self->events->pdata[i]);
+      g_ptr_array_set_size (self->events, (gint) self->n_events_before);
+    }
 }
 
 static gboolean
@@ -121,6 +131,23 @@ record_greeting (ImapSession *self, const char *text)
     self->greeting = g_utf8_make_valid (text != NULL ? text : "", -1);
 }
 
+void
+imap_session_add_event (ImapSession *self, ImapResponse *event)
+{
+  self->events_memory += imap_response_get_memory (event);
+  g_ptr_array_add (self->events, event);
+}
+
+/* Each answer is harmless, and there is no end of them. */
+static GError *
+check_memory (ImapSession *self)
+{
+  if (self->events_memory <= self->events_max)
+    return NULL;
+  return g_error_new (PH_ERROR, PH_ERROR_PROTOCOL, "%s (%s)",
+                      _("The mail server sent more than a mail server should."), "events");
+}
+
 static void
 record_event (ImapSession *self, ImapResponse *response)
 {
@@ -139,7 +166,7 @@ record_event (ImapSession *self, ImapResponse *response)
       ((self->selecting != 0 || self->stale_select != 0) && absorb (self, response)))
     imap_response_unref (response);
   else
-    g_ptr_array_add (self->events, response);
+    imap_session_add_event (self, response);
 }
 
 static void
@@ -164,12 +191,14 @@ imap_session_receive (const char *data, gsize len, gpointer session)
   GError *error = NULL;
 
   imap_client_feed (self->client, data, len);
-  while (self->stop_after == 0 || !imap_session_is_answered (self, self->stop_after))
+  while (error == NULL &&
+         (self->stop_after == 0 || !imap_session_is_answered (self, self->stop_after)))
     {
       response = imap_client_next (self->client, &error);
       if (response == NULL)
         break;
       record (self, response);
+      error = check_memory (self);
     }
 
   if (error != NULL)

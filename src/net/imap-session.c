@@ -11,6 +11,10 @@
 #define DEFAULT_TIMEOUT 60
 #define DEFAULT_QUIET_MS (15 * 1000)
 #define DEFAULT_ANSWER_MS (15 * 1000)
+
+/* Another program may have marked all of the largest mailboxes as read while this one was away. */
+#define DEFAULT_EVENTS_MAX (G_GUINT64_CONSTANT (2) * 1024 * 1024 * 1024)
+
 #define LOGOUT_TIME (2 * G_USEC_PER_SEC)
 
 ImapSession *
@@ -30,6 +34,7 @@ imap_session_new (const ImapSessionConfig *config)
   self->stage_data = config->stage_data;
   self->quiet_ms = config->quiet_ms != 0 ? config->quiet_ms : DEFAULT_QUIET_MS;
   self->answer_ms = config->answer_ms != 0 ? config->answer_ms : DEFAULT_ANSWER_MS;
+  self->events_max = config->events_max != 0 ? config->events_max : DEFAULT_EVENTS_MAX;
   self->thread = g_thread_self ();
   self->client = imap_client_new (&imap_limits_default);
   if (config->mask != NULL)
@@ -467,6 +472,7 @@ imap_session_take_events (ImapSession *self)
   GPtrArray *events = self->events;
 
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_response_unref);
+  self->events_memory = 0;
   return events;
 }
 
@@ -480,7 +486,10 @@ imap_session_take_type (ImapSession *self, guint from, ImapResponseType type)
     {
       ImapResponse *event = imap_response_ref (all->pdata[i]);
 
-      g_ptr_array_add (i >= from && event->type == type ? taken : self->events, event);
+      if (i >= from && event->type == type)
+        g_ptr_array_add (taken, event);
+      else
+        imap_session_add_event (self, event);
     }
   return taken;
 }

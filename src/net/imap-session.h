@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * afterwards with imap_session_take_events() and decides. Every failure is one GError:
  *   PH_ERROR_SERVER (and its kin NOT_FOUND, OVER_QUOTA, UNAVAILABLE)  the server said NO or BAD; the
  *                                    session lives; imap_session_get_last_status() has the answer
+ *   PH_ERROR_PROTOCOL                among others when untagged answers come without end, beyond
+ *                                    events_max; the session is dead
  *   G_IO_ERROR_CANCELLED             the command's answer will be swallowed; the session lives, unless
  *                                    half of the command was on the wire
  *   anything else                    the session is dead: imap_session_is_open() is FALSE. So it is
@@ -46,6 +48,8 @@ typedef struct
   gpointer stage_data;
   ImapBlamedFunc blamed;          /* (nullable) */
   gpointer blamed_data;
+  guint64 events_max;             /* bytes of memory that events may take which nobody has taken yet;
+                                   * 0: 2 GiB, two million changed flags */
   gboolean always_compress;       /* also on a link so fast that it does not pay */
   gboolean lists_folders;         /* imap_session_notify() and imap_session_list() come first: what
                                    * they ask travels with the introduction */

@@ -297,6 +297,59 @@ test_notify (void)
   check_notify (TALK_GREETING ("") "HOLD\n", FALSE, "");
 }
 
+/* ---- Without end ---------------------------------------------------------------------------- */
+
+/* Each is valid, and nobody takes them: that is the end, and not of the memory. */
+static void
+test_flood (void)
+{
+  const ImapSessionConfig config = { .events_max = 1024 * 1024 };
+  SessionTalk it = session_talk_begin (TALK_GREETING ("")
+                                       "C: $a NOOP\n"
+                                       "FLOOD 100000000 * 1 FETCH (FLAGS (a))\\r\\n\n",
+                                       &config, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = NULL;
+
+  g_assert_false (imap_session_run (it.session, imap_command_new ("NOOP"), NULL, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_PROTOCOL);
+  g_assert_false (imap_session_is_open (it.session));
+  events = imap_session_take_events (it.session);
+  g_assert_cmpuint (events->len, >, 500);
+  g_assert_cmpuint (events->len, <, 10000);
+  session_talk_end (&it, "");
+}
+
+/* Who takes them as they come may have any number. */
+static void
+test_stream (void)
+{
+  const ImapSessionConfig config = { .events_max = 8 * 1024 * 1024 };
+  SessionTalk it = session_talk_begin (TALK_GREETING ("")
+                                       "C: $a NOOP\n"
+                                       "FLOOD 100000 * 1 FETCH (FLAGS (a))\\r\\n\n" DONE,
+                                       &config, NULL);
+  g_autoptr (GError) error = NULL;
+  guint number = imap_session_send (it.session, imap_command_new ("NOOP"), &error);
+  guint n = 0;
+  guint n_taken;
+
+  do
+    {
+      g_autoptr (GPtrArray) events = NULL;
+
+      imap_session_wait_events (it.session, number, NULL, &error);
+      g_assert_no_error (error);
+      events = imap_session_take_events (it.session);
+      n_taken = events->len;
+      n += n_taken;
+    }
+  while (n_taken > 0 && n < 100000);
+  g_assert_cmpuint (n, ==, 100000);
+  g_assert_true (imap_session_wait (it.session, number, NULL, &error));
+  session_talk_end (&it, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -313,5 +366,7 @@ main (int argc, char **argv)
   g_test_add_func ("/imap-session-quirks/list", test_list);
   g_test_add_func ("/imap-session-quirks/notify", test_notify);
   g_test_add_func ("/imap-session-quirks/idle", test_idle);
+  g_test_add_func ("/imap-session-quirks/flood", test_flood);
+  g_test_add_func ("/imap-session-quirks/stream", test_stream);
   return g_test_run ();
 }
