@@ -180,6 +180,12 @@ imap_session_list_early (ImapSession *self)
     self->early_list = imap_session_send (self, make_extended_list (self), NULL);
 }
 
+gboolean
+imap_session_has_early_list (ImapSession *self)
+{
+  return self->early_list != 0;
+}
+
 /* What was sent early is the first of the session: all that is recorded belongs to it. */
 static gboolean
 list_extended (Listing *listing, gboolean *refused, GError **error)

@@ -248,4 +248,8 @@ GPtrArray *imap_session_list (ImapSession *self, gboolean *complete,
  * server that breaks off, or says nothing for too long, is not asked again. */
 GPtrArray *imap_session_list_sizes (ImapSession *self, GCancellable *cancellable, GError **error);
 
+/* TRUE when the server was asked for them already, along with the introduction (lists_folders): the
+ * next imap_session_list() brings what it answered to that. */
+gboolean imap_session_has_early_list (ImapSession *self);
+
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "account-secrets.h"
 #include "config.h"
+#include "operation-local.h"
 #include "ph-error.h"
 #include "reconnect-backoff.h"
 #include "server-faults.h"
@@ -273,6 +274,7 @@ sign_in (ConnectionWorker *self, GError **error)
     return FALSE;
 
   self->session = imap_session_new (&config);
+  self->context.list_serial = operation_get_folder_serial (self->store);
   ok = imap_session_connect (self->session, password, self->interrupt, error);
   account_secrets_free (password);
   return ok;

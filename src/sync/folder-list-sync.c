@@ -5,8 +5,8 @@
 #include "folder-roles.h"
 #include "imap-utf7.h"
 #include "label-folders.h"
+#include "operation-local.h"
 #include "ph-error.h"
-#include "store-op.h"
 
 #include <string.h>
 
@@ -30,7 +30,8 @@ typedef struct
   GHashTable *by_name; /* wire name -> index + 1 */
   GPtrArray *known;    /* (element-type StoreFolder) what is stored */
   gboolean complete;
-  gboolean is_frozen;  /* folder operations wait: the tree stays as it is */
+  guint64 serial;      /* of the operations on folders when it was asked */
+  gboolean is_frozen;  /* it may not know what the person wants: the tree stays as it is */
   const char *prefix;  /* of the personal namespace */
 } Listing;
 
@@ -360,26 +361,6 @@ ask_ids (Listing *self, GError **error)
 
 /* ---- Into the store ------------------------------------------------------------------------- */
 
-static gboolean
-has_folder_operations (Store *store, gboolean *has, GError **error)
-{
-  g_autoptr(GPtrArray) ops = store_op_list_waiting (store, 0, error);
-
-  *has = FALSE;
-  if (ops == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < ops->len && !*has; i++)
-    {
-      const StoreOp *op = g_ptr_array_index (ops, i);
-
-      *has = op->kind == STORE_OP_CREATE || op->kind == STORE_OP_RENAME ||
-             op->kind == STORE_OP_DELETE;
-    }
-
-  return TRUE;
-}
-
 /* A stored folder that the server does not name any more, but whose id it gave to @mailbox. */
 static StoreFolder *
 find_renamed (Listing *self, const Mailbox *mailbox)
@@ -449,6 +430,15 @@ find_append_limit (Listing *self, const Mailbox *mailbox, const StoreFolder *kno
   return (guint64) MAX (mailbox->status->appendlimit, 1);
 }
 
+/* What the person may have changed since the server was asked. */
+static void
+keep_wishes (StoreFolder *folder, const StoreFolder *known)
+{
+  folder->parent_id = known->parent_id;
+  folder->flags &= ~(StoreFolderFlags) STORE_FOLDER_SUBSCRIBED;
+  folder->flags |= known->flags & STORE_FOLDER_SUBSCRIBED;
+}
+
 static gint64
 find_parent_id (Listing *self, const StoreFolder *folder)
 {
@@ -472,7 +462,10 @@ put_mailbox (Listing *self, Mailbox *mailbox, GError **error)
   if (known != NULL)
     keep_known (folder, known);
   folder->append_limit = find_append_limit (self, mailbox, known);
-  folder->parent_id = self->is_frozen ? known->parent_id : find_parent_id (self, folder);
+  if (self->is_frozen)
+    keep_wishes (folder, known);
+  else
+    folder->parent_id = find_parent_id (self, folder);
   folder->id = store_folder_put (self->context->store, folder, error);
   if (folder->id == 0)
     return FALSE;
@@ -530,11 +523,7 @@ assign_roles (Listing *self)
 static gboolean
 store_listing (Listing *self, GError **error)
 {
-  gboolean waits;
-
-  if (!has_folder_operations (self->context->store, &waits, error))
-    return FALSE;
-  self->is_frozen |= waits;
+  self->is_frozen = operation_outdates_list (self->context->store, self->serial);
   if (!load_known (self, error))
     return FALSE;
   if (!self->is_frozen && !follow_renames (self, error))
@@ -654,8 +643,10 @@ folder_list_sync (SyncContext *context, GError **error)
   g_auto(Listing) self = { .context = context, .prefix = "" };
   const ImapResponse *namespaces = imap_session_get_namespaces (context->session);
 
-  if (!has_folder_operations (context->store, &self.is_frozen, error))
-    return NULL;
+  /* LIST may have been sent as soon as there was a connection. */
+  self.serial = imap_session_has_early_list (context->session)
+                    ? context->list_serial
+                    : operation_get_folder_serial (context->store);
   if (namespaces != NULL && namespaces->namespaces.n_personal > 0 &&
       namespaces->namespaces.personal[0].prefix != NULL)
     self.prefix = namespaces->namespaces.personal[0].prefix;

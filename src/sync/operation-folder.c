@@ -11,6 +11,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+gboolean
+operation_folder_has_kind (StoreOpKind kind)
+{
+  return kind == STORE_OP_CREATE || kind == STORE_OP_RENAME || kind == STORE_OP_DELETE ||
+         kind == STORE_OP_SUBSCRIBE;
+}
+
 /* ---- Names ---------------------------------------------------------------------------------- */
 
 /* The hierarchy delimiter for a new folder below @parent; top-level ones take the inbox's. */
@@ -313,7 +320,8 @@ set_subscribed (Store *store, StoreFolder *folder, gboolean subscribed, GError *
 {
   folder->flags = subscribed ? folder->flags | STORE_FOLDER_SUBSCRIBED
                              : folder->flags & ~STORE_FOLDER_SUBSCRIBED;
-  return store_folder_put (store, folder, error) != 0;
+  return store_folder_put (store, folder, error) != 0 &&
+         operation_bump_folder_serial (store, error);
 }
 
 static gboolean

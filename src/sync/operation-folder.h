@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 /* Wishes about folders: create, rename, move, delete, subscribe. Used by the halves of operations
  * alone; in a transaction unless said otherwise. */
 
+/* TRUE for rows of such wishes. */
+gboolean operation_folder_has_kind (StoreOpKind kind);
+
 /* The folder of @role, made (with its row in @group) under its usual name when the account has none.
  * 0 on error. */
 gint64 operation_folder_ensure_role (Store *store, gint64 group, FolderRole role, GError **error);

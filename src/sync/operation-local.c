@@ -620,7 +620,7 @@ operation_bump_folder_serial (Store *store, GError **error)
 }
 
 gboolean
-operation_has_waiting_folder_ops (Store *store)
+operation_outdates_list (Store *store, guint64 serial)
 {
   g_autoptr (GPtrArray) rows = store_op_list_waiting (store, 0, NULL);
 
@@ -628,9 +628,8 @@ operation_has_waiting_folder_ops (Store *store)
     {
       const StoreOp *row = g_ptr_array_index (rows, i);
 
-      if (row->kind == STORE_OP_CREATE || row->kind == STORE_OP_RENAME ||
-          row->kind == STORE_OP_DELETE)
+      if (operation_folder_has_kind (row->kind))
         return TRUE;
     }
-  return FALSE;
+  return rows == NULL || operation_get_folder_serial (store) != serial;
 }

@@ -33,11 +33,13 @@ gboolean operation_take_back (Store *store, const StoreOp *op, GError **error);
 /* Makes a placement's pending bits anew from the FLAGS rows that wait. In a transaction. */
 gboolean operation_refresh_pending (Store *store, gint64 placement_id, GError **error);
 
-/* Changes whenever an operation on a folder is queued, withdrawn or carried out. A LIST that was
- * asked for under another number, or while operation_has_waiting_folder_ops(), says nothing about
- * which folders there are. */
+/* Changes whenever an operation on a folder is queued, withdrawn or carried out. */
 guint64 operation_get_folder_serial (Store *store);
 gboolean operation_bump_folder_serial (Store *store, GError **error);
-gboolean operation_has_waiting_folder_ops (Store *store);
+
+/* TRUE when a LIST that was asked for under @serial says nothing about which folders there are, nor
+ * which of them are subscribed: an operation on a folder waits, or one came or went since. TRUE, too,
+ * when that can't be read. In the transaction that stores what LIST said. */
+gboolean operation_outdates_list (Store *store, guint64 serial);
 
 G_END_DECLS

@@ -47,13 +47,6 @@ get_seconds_left (const StoreOp *row)
 /* ---- What can be carried out now ------------------------------------------------------------ */
 
 static gboolean
-is_folder_kind (StoreOpKind kind)
-{
-  return kind == STORE_OP_CREATE || kind == STORE_OP_RENAME || kind == STORE_OP_DELETE ||
-         kind == STORE_OP_SUBSCRIBE;
-}
-
-static gboolean
 is_message_kind (StoreOpKind kind)
 {
   return kind == STORE_OP_FLAGS || kind == STORE_OP_MOVE || kind == STORE_OP_COPY ||
@@ -111,7 +104,7 @@ says_the_same (const StoreOp *first, const StoreOp *row)
 static gboolean
 goes_with (const StoreOp *first, const StoreOp *row)
 {
-  return !is_folder_kind (first->kind) && says_the_same (first, row) &&
+  return !operation_folder_has_kind (first->kind) && says_the_same (first, row) &&
          first->state == STORE_OP_QUEUED && row->state == STORE_OP_QUEUED && first->tries == 0 &&
          row->tries == 0;
 }
@@ -141,7 +134,7 @@ find_folder_row (const Run *run, GPtrArray *rows)
     {
       StoreOp *row = g_ptr_array_index (rows, i);
 
-      if (is_folder_kind (row->kind) && row->kind != STORE_OP_DELETE)
+      if (operation_folder_has_kind (row->kind) && row->kind != STORE_OP_DELETE)
         return is_ready (run, row) ? row : NULL;
     }
   return NULL;
@@ -175,7 +168,7 @@ next_batch (const Run *run, GPtrArray *rows)
       StoreOp *row = g_ptr_array_index (rows, i);
       const StoreOp *first = batch->len > 0 ? g_ptr_array_index (batch, 0) : NULL;
 
-      if (is_folder_kind (row->kind) && row->kind != STORE_OP_DELETE)
+      if (operation_folder_has_kind (row->kind) && row->kind != STORE_OP_DELETE)
         continue;
       if (row->kind == STORE_OP_DELETE && (first != NULL || g_hash_table_size (blocked) > 0))
         break;

@@ -29,6 +29,7 @@ typedef struct
   /* Of the session; for whoever keeps the list of folders */
   gboolean folders_changed;  /* STATUS or LIST came by itself (NOTIFY): the list needs a look */
   gboolean is_notified;      /* they will come again */
+  guint64 list_serial;       /* of the operations on folders (operation-local.h) when it connected */
 
   gint64 folder_id;          /* the selected folder, 0 for none: kept by sync_context_select() */
   guint32 uidvalidity;       /* of it */

@@ -2,6 +2,7 @@
 
 #include "script-fixture.h"
 
+#include "operation-local.h"
 #include "ph-tree.h"
 #include "server-faults.h"
 #include "store-placement.h"
@@ -66,10 +67,11 @@ script_fixture_connect (ScriptFixture *self)
 {
   g_autoptr (GError) error = NULL;
   ImapSessionConfig config = { .settings = self->settings, .name = "1", .blamed = blamed_cb,
-                               .blamed_data = self };
+                               .blamed_data = self, .lists_folders = self->lists_folders };
 
   g_clear_pointer (&self->session, imap_session_free);
   sync_context_forget (&self->context);
+  self->context.list_serial = operation_get_folder_serial (self->store);
   self->session = imap_session_new (&config);
   imap_session_connect (self->session, "secret", NULL, &error);
   g_assert_no_error (error);

@@ -40,9 +40,11 @@ typedef struct
   ImapSession *session;
   SyncContext context;
   gint64 folder_id;
+  gboolean lists_folders;
 } ScriptFixture;
 
-/* Connects; what the session blames is noted in the store. */
+/* Connects; what the session blames is noted in the store. With @lists_folders it is asked for the
+ * folders as soon as there is a connection. */
 void script_fixture_set_up (ScriptFixture *self, const char *script);
 void script_fixture_tear_down (ScriptFixture *self);
 

@@ -433,7 +433,7 @@ test_folders (Fixture *self, gconstpointer unused)
   g_assert_nonnull (folder);
   g_assert_cmpstr (folder->path, ==, "Work/Bücher");
   g_assert_cmpuint (operation_get_folder_serial (self->store), !=, serial);
-  g_assert_true (operation_has_waiting_folder_ops (self->store));
+  g_assert_true (operation_outdates_list (self->store, operation_get_folder_serial (self->store)));
 
   twice = operation_apply (self->store, self->dir, create, self->hub, &error);
   g_assert_null (twice);
