@@ -147,7 +147,7 @@ ph_worker_queue (PhWorker *self, int priority, GTask *task, GTaskThreadFunc func
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The worker has stopped");
       job_free (job);
     }
-  ph_worker_wakeup (self);
+  g_main_context_wakeup (self->context);
 }
 
 gboolean
@@ -162,12 +162,6 @@ ph_worker_has_job (PhWorker *self, int priority)
   g_mutex_unlock (&self->lock);
 
   return has_job;
-}
-
-void
-ph_worker_wakeup (PhWorker *self)
-{
-  g_main_context_wakeup (self->context);
 }
 
 GMainContext *
@@ -195,7 +189,7 @@ ph_worker_stop (PhWorker *self)
   g_mutex_unlock (&self->lock);
 
   g_cancellable_cancel (self->cancellable);
-  ph_worker_wakeup (self);
+  g_main_context_wakeup (self->context);
   g_thread_join (g_steal_pointer (&self->thread));
 
   while ((job = g_queue_pop_head (&self->jobs)) != NULL)

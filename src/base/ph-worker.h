@@ -38,9 +38,6 @@ void ph_worker_queue (PhWorker *self, int priority, GTask *task, GTaskThreadFunc
  * is to stop. What runs long asks this between two steps. Any thread. */
 gboolean ph_worker_has_job (PhWorker *self, int priority);
 
-/* Wakes the wait that the worker is in, so that it looks at its condition again. Any thread. */
-void ph_worker_wakeup (PhWorker *self);
-
 /* The context that waits on this thread iterate; owned by the worker. */
 GMainContext *ph_worker_get_context (PhWorker *self);
 

@@ -94,17 +94,6 @@ store_body_remove_all (Store *store, const GArray *message_ids, GError **error)
   return store_db_commit (store->bodies, error);
 }
 
-gboolean
-store_body_remove (Store *store, gint64 message_id, GError **error)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  STORE_ASSERT_THREAD (store);
-  g_array_append_val (ids, message_id);
-
-  return store_body_remove_all (store, ids, error);
-}
-
 /* ---- Sweeping -------------------------------------------------------------------------------- */
 
 static gboolean

@@ -18,7 +18,6 @@ GBytes *store_body_get (Store *store, gint64 message_id, const char *part, GErro
 gboolean store_body_has (Store *store, gint64 message_id, const char *part);
 gboolean store_body_put (Store *store, gint64 message_id, const char *part, GBytes *bytes,
                          GError **error);
-gboolean store_body_remove (Store *store, gint64 message_id, GError **error);
 
 /* Streams into a blob: add pieces, then finish or drop. */
 typedef struct _StoreBodyWriter StoreBodyWriter;

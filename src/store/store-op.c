@@ -197,21 +197,15 @@ store_op_list_group (Store *store, gint64 group_id, GError **error)
 }
 
 static GPtrArray *
-list_state (Store *store, StoreOpState state, GError **error)
+list_sent (Store *store, GError **error)
 {
   StoreStatement *statement;
 
   statement = store_prepare (store, "SELECT " STORE_OP_COLUMNS " FROM op WHERE state = ? ORDER BY id",
                              error);
-  store_bind_int (statement, state);
+  store_bind_int (statement, STORE_OP_SENT);
 
   return read_all (store, statement, error);
-}
-
-GPtrArray *
-store_op_list_failed (Store *store, GError **error)
-{
-  return list_state (store, STORE_OP_FAILED, error);
 }
 
 GPtrArray *
@@ -277,7 +271,7 @@ store_op_mark_unsure (Store *store, GError **error)
   g_autoptr (GPtrArray) ops = NULL;
 
   begin_writing (store);
-  ops = list_state (store, STORE_OP_SENT, error);
+  ops = list_sent (store, error);
   for (guint i = 0; ops != NULL && i < ops->len; i++)
     {
       StoreOp *op = g_ptr_array_index (ops, i);

@@ -80,7 +80,6 @@ StoreOp *store_op_find_token (Store *store, const char *token, GError **error); 
  * StoreOp) */
 GPtrArray *store_op_list_waiting (Store *store, guint limit, GError **error);
 GPtrArray *store_op_list_group (Store *store, gint64 group_id, GError **error);
-GPtrArray *store_op_list_failed (Store *store, GError **error);
 
 /* All rows, in whatever state, that come from the folder or go there. */
 GPtrArray *store_op_list_of_folder (Store *store, gint64 folder_id, GError **error);

@@ -93,7 +93,6 @@ struct _AccountEngine
   guint n_transfers; /* large parts that are under way on a connection of their own */
   ConnectionState connections[N_WORKERS];
   GError *errors[N_WORKERS];    /* (owned) (nullable) */
-  GTlsCertificate *certificate; /* (owned) (nullable) */
   gboolean is_online;           /* started, and not switched off by the person */
   gboolean interactive_waits;   /* for the background worker's first sign-in */
   gboolean is_in_step;
@@ -134,10 +133,10 @@ void account_engine_update_state (AccountEngine *self);
 /* Reads "n-waiting" from the store; it stays as it is when that fails. */
 void account_engine_update_n_waiting (AccountEngine *self);
 
-/* Reports how the connection of @kind stands. @error and @certificate may be NULL and are copied.
- * The thread of that worker. */
+/* Reports how the connection of @kind stands. @error (nullable) is copied. The thread of that
+ * worker. */
 void account_engine_post_state (AccountEngine *self, AccountWorkerKind kind, ConnectionState state,
-                                const GError *error, GTlsCertificate *certificate);
+                                const GError *error);
 
 /* A BackgroundProgressFunc; @user_data is the account. The background worker's thread. */
 void account_engine_progress_cb (gboolean in_step, guint n_done, guint n_total,

@@ -116,7 +116,6 @@ typedef struct
   AccountWorkerKind kind;
   ConnectionState state;
   GError *error;
-  GTlsCertificate *certificate;
 } StateReport;
 
 static void
@@ -125,7 +124,6 @@ state_report_free (gpointer data)
   StateReport *report = data;
 
   g_clear_error (&report->error);
-  g_clear_object (&report->certificate);
   g_free (report);
 }
 
@@ -143,22 +141,19 @@ take_state_cb (AccountEngine *self, gpointer data)
       g_clear_error (&self->errors[report->kind]);
       self->errors[report->kind] = g_steal_pointer (&report->error);
     }
-  if (report->certificate != NULL)
-    g_set_object (&self->certificate, report->certificate);
   account_engine_count_connections (self);
   account_engine_update_state (self);
 }
 
 void
 account_engine_post_state (AccountEngine *self, AccountWorkerKind kind, ConnectionState state,
-                           const GError *error, GTlsCertificate *certificate)
+                           const GError *error)
 {
   StateReport *report = g_new0 (StateReport, 1);
 
   report->kind = kind;
   report->state = state;
   report->error = error != NULL ? g_error_copy (error) : NULL;
-  g_set_object (&report->certificate, certificate);
   account_link_post (self->link, take_state_cb, report, state_report_free);
 }
 

@@ -14,7 +14,7 @@
 
 static void
 on_interactive_state_cb (ConnectionWorker *worker, ConnectionState state, const GError *error,
-                         GTlsCertificate *certificate, gpointer user_data)
+                         gpointer user_data)
 {
   AccountEngine *self = user_data;
 
@@ -22,24 +22,24 @@ on_interactive_state_cb (ConnectionWorker *worker, ConnectionState state, const 
     self->interactive.journal_waits = TRUE;
   if (state == CONNECTION_CONNECTING && self->interactive.background != NULL)
     background_work_reset (self->interactive.background);
-  account_engine_post_state (self, WORKER_INTERACTIVE, state, error, certificate);
+  account_engine_post_state (self, WORKER_INTERACTIVE, state, error);
 }
 
 static void
 on_background_state_cb (ConnectionWorker *worker, ConnectionState state, const GError *error,
-                        GTlsCertificate *certificate, gpointer user_data)
+                        gpointer user_data)
 {
   AccountEngine *self = user_data;
 
   if (state == CONNECTION_CONNECTING)
     background_work_reset (self->background);
-  account_engine_post_state (self, WORKER_BACKGROUND, state, error, certificate);
+  account_engine_post_state (self, WORKER_BACKGROUND, state, error);
 }
 
 /* It shows nowhere: whatever it can't have the interactive one is asked for. */
 static void
 on_transfer_state_cb (ConnectionWorker *worker, ConnectionState state, const GError *error,
-                      GTlsCertificate *certificate, gpointer user_data)
+                      gpointer user_data)
 {
 }
 

@@ -193,12 +193,6 @@ account_engine_get_log (AccountEngine *self)
   return self->log;
 }
 
-GTlsCertificate *
-account_engine_dup_certificate (AccountEngine *self)
-{
-  return self->certificate != NULL ? g_object_ref (self->certificate) : NULL;
-}
-
 Store *
 account_engine_get_store (AccountEngine *self)
 {
@@ -262,7 +256,6 @@ account_engine_dispose (GObject *object)
   g_clear_pointer (&self->link, account_link_unref);
   g_clear_pointer (&self->pending, g_ptr_array_unref);
   g_clear_pointer (&self->store, store_close);
-  g_clear_object (&self->certificate);
 
   G_OBJECT_CLASS (account_engine_parent_class)->dispose (object);
 }

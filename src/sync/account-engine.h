@@ -69,7 +69,6 @@ AccountState account_engine_get_state (AccountEngine *self);
 const GError *account_engine_get_error (AccountEngine *self); /* nullable */
 ProtocolLog *account_engine_get_log (AccountEngine *self);    /* (transfer none) */
 const ImapQuota *account_engine_get_quota (AccountEngine *self); /* as of the last look */
-GTlsCertificate *account_engine_dup_certificate (AccountEngine *self); /* nullable; of the live connection */
 
 /* The main thread's read-only connection, for one page of rows, folders, one message. */
 Store *account_engine_get_store (AccountEngine *self);

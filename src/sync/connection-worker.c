@@ -56,8 +56,6 @@ struct _ConnectionWorker
 static void
 set_state (ConnectionWorker *self, ConnectionState state, const GError *error)
 {
-  GTlsCertificate *certificate =
-      state == CONNECTION_UP ? imap_session_get_certificate (self->session) : NULL;
   g_autoptr(GError) kept = error != NULL ? g_error_copy (error) : NULL;
 
   self->state = state;
@@ -66,7 +64,7 @@ set_state (ConnectionWorker *self, ConnectionState state, const GError *error)
       g_clear_error (&self->error);
       self->error = g_steal_pointer (&kept);
     }
-  self->state_changed (self, state, self->error, certificate, self->user_data);
+  self->state_changed (self, state, self->error, self->user_data);
 }
 
 static void

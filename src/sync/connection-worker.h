@@ -31,10 +31,9 @@ typedef enum
 typedef gboolean (*ConnectionWorkFunc) (ConnectionWorker *self, SyncContext *context,
                                         gpointer user_data, GError **error);
 
-/* The state changed; on the worker's thread. @certificate is that of the connection when it is up. */
+/* The state changed; on the worker's thread. */
 typedef void (*ConnectionStateFunc) (ConnectionWorker *self, ConnectionState state,
-                                     const GError *error, GTlsCertificate *certificate,
-                                     gpointer user_data);
+                                     const GError *error, gpointer user_data);
 
 typedef struct
 {

@@ -90,8 +90,9 @@ static const struct
   { FOLDER_ROLE_TRASH, trash_names },
 };
 
-FolderRole
-folder_role_from_attributes (ImapMailboxAttributes attributes)
+/* RFC 6154 §2. NONE when it gives none. */
+static FolderRole
+get_role_of_attributes (ImapMailboxAttributes attributes)
 {
   static const struct
   {
@@ -220,7 +221,7 @@ folder_roles_assign (GPtrArray *folders, const ImapMailboxAttributes *attributes
   for (guint i = 0; i < folders->len; i++)
     {
       StoreFolder *folder = g_ptr_array_index (folders, i);
-      FolderRole role = folder_role_from_attributes (attributes[i]);
+      FolderRole role = get_role_of_attributes (attributes[i]);
 
       if (folder->role != FOLDER_ROLE_NONE || taken[role] || !can_have_role (folder))
         continue;

@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* The role that the server itself gives a mailbox (RFC 6154); NONE when it gives none. */
-FolderRole folder_role_from_attributes (ImapMailboxAttributes attributes);
-
 /* The role that a folder's name speaks of in one of many languages ("Gesendet", "Corbeille");
  * case does not count. NONE when it says nothing. @name is UTF-8, one component. */
 FolderRole folder_role_from_name (const char *name);

@@ -37,20 +37,14 @@ sign_in_gate_enter (SignInGate *self)
   if (g_atomic_int_compare_and_exchange (&self->state, SIGN_IN_GATE_FREE, SIGN_IN_GATE_BUSY))
     return SIGN_IN_GATE_FREE;
 
-  return sign_in_gate_get_state (self) == SIGN_IN_GATE_SHUT ? SIGN_IN_GATE_SHUT
-                                                            : SIGN_IN_GATE_BUSY;
+  return g_atomic_int_get (&self->state) == SIGN_IN_GATE_SHUT ? SIGN_IN_GATE_SHUT
+                                                              : SIGN_IN_GATE_BUSY;
 }
 
 void
 sign_in_gate_leave (SignInGate *self, gboolean refused)
 {
   g_atomic_int_set (&self->state, refused ? SIGN_IN_GATE_SHUT : SIGN_IN_GATE_FREE);
-}
-
-SignInGateState
-sign_in_gate_get_state (SignInGate *self)
-{
-  return g_atomic_int_get (&self->state);
 }
 
 void

@@ -27,8 +27,6 @@ typedef enum
 SignInGateState sign_in_gate_enter (SignInGate *self);
 void sign_in_gate_leave (SignInGate *self, gboolean refused);
 
-SignInGateState sign_in_gate_get_state (SignInGate *self);
-
 /* Lets them try again. */
 void sign_in_gate_open (SignInGate *self);
 

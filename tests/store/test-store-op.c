@@ -131,7 +131,6 @@ test_lists (void)
   assert_ids (store_op_list_waiting (store, 0, NULL), "1236");
   assert_ids (store_op_list_waiting (store, 2, NULL), "12");
   assert_ids (store_op_list_group (store, 2, NULL), "345");
-  assert_ids (store_op_list_failed (store, NULL), "5");
   assert_ids (store_op_list_flags (store, 5, NULL), "12");
   g_assert_cmpint (store_op_count_waiting (store, NULL), ==, 4);
 
