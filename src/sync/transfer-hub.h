@@ -28,6 +28,8 @@ Store *transfer_hub_get_store (TransferHub *self, const char *account_id, GError
 
 /* Closes what transfer_hub_get_store() opened on this thread: at the end of a run. */
 void transfer_hub_close_stores (void);
+
+/* Where that account's cache lies or would lie; owned by the caller. */
 char *transfer_hub_get_dir (TransferHub *self, const char *account_id);
 
 G_END_DECLS

@@ -176,12 +176,20 @@ transfer_is_arrival (const StoreOp *op)
 gboolean
 transfer_withdraw (TransferHub *hub, const StoreOp *op, GError **error)
 {
-  Store *destination = transfer_hub_get_store (hub, op->text, error);
+  g_autoptr (GError) local_error = NULL;
+  Store *destination = transfer_hub_get_store (hub, op->text, &local_error);
   g_autoptr (StoreOp) arrival = NULL;
   gboolean ok = FALSE;
 
+  if (g_error_matches (local_error, PH_ERROR, PH_ERROR_NOT_FOUND))
+    return TRUE;
+  if (destination == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
   /* Looked at within the transaction: the other account's worker marks the row sent in one. */
-  if (destination == NULL || !store_begin (destination, error))
+  if (!store_begin (destination, error))
     return FALSE;
   arrival = store_op_find_token (destination, op->token, NULL);
   if (arrival == NULL)

@@ -33,7 +33,7 @@ gboolean transfer_announce (TransferHub *hub, Store *source, const StoreOp *op, 
 gboolean transfer_is_arrival (const StoreOp *op);
 
 /* Withdraws what transfer_announce() made, if the destination has not begun to send it; FALSE with
- * PH_ERROR_INVALID when it has. */
+ * PH_ERROR_INVALID when it has. Of an account that is gone there is nothing to withdraw. */
 gboolean transfer_withdraw (TransferHub *hub, const StoreOp *op, GError **error);
 
 /* Carries TRANSFER rows of one stage, source folder and destination one stage further, the last one

@@ -532,6 +532,45 @@ test_transfer (Fixture *self, gconstpointer unused)
   g_assert_cmpint (store_op_count_waiting (other, NULL), ==, 0);
 }
 
+/* An account that was removed is not made anew by what was to go there, before it went or after. */
+static void
+test_transfer_to_nowhere (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *other_dir = g_build_filename (self->base, "accounts", "b", NULL);
+  g_autoptr (Operation) operation = of_all (self, OPERATION_MOVE);
+  g_autoptr (OperationResult) result = NULL;
+  g_autoptr (OperationResult) undone = NULL;
+  g_autoptr (GError) error = NULL;
+  Fixture there = { 0 };
+
+  operation->dst_account_id = g_strdup ("b");
+  operation->dst_folder = 1;
+  g_assert_null (operation_apply (self->store, self->dir, operation, self->hub, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 3);
+  g_assert_cmpint (store_op_count_waiting (self->store, NULL), ==, 0);
+  g_assert_false (g_file_test (other_dir, G_FILE_TEST_EXISTS));
+
+  g_assert_cmpint (g_mkdir_with_parents (other_dir, 0700), ==, 0);
+  there.store = open_store (other_dir);
+  g_assert_true (store_begin (there.store, NULL));
+  there.inbox = add_folder (there.store, "INBOX", FOLDER_ROLE_INBOX);
+  g_assert_true (store_commit (there.store, NULL));
+  operation->dst_folder = there.inbox;
+  result = apply (self, operation);
+  g_assert_cmpuint (result->n, ==, 3);
+  store_close (there.store);
+  transfer_hub_close_stores ();
+  ph_tree_remove (other_dir, NULL);
+
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 0);
+  undone = undo (self, result->group);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, 3);
+  g_assert_cmpint (store_op_count_waiting (self->store, NULL), ==, 0);
+  g_assert_false (g_file_test (other_dir, G_FILE_TEST_EXISTS));
+}
+
 static void
 set_append_limit (Store *store, gint64 folder_id, guint64 limit)
 {
@@ -827,6 +866,7 @@ main (int argc, char *argv[])
   ADD ("/operation/folders", NULL, test_folders);
   ADD ("/operation/refusals", NULL, test_refusals);
   ADD ("/operation/transfer", NULL, test_transfer);
+  ADD ("/operation/transfer-to-nowhere", NULL, test_transfer_to_nowhere);
   ADD ("/operation/too-large", NULL, test_too_large);
   ADD ("/operation/labels/archive", NULL, test_labels_archive);
   ADD ("/operation/labels/archived", NULL, test_labels_archived);
