@@ -10,6 +10,89 @@
 /* A server that refused a second connection may have been short of them for a while only. */
 #define TWO_SECONDS (10 * 60)
 
+/* ---- Who has the background work ------------------------------------------------------------- */
+
+typedef struct
+{
+  AccountEngine *engine;
+  void (*func) (gpointer data);
+  gpointer data;
+  GDestroyNotify destroy; /* (nullable) */
+} BackgroundCall;
+
+static void
+background_call_clear (gpointer data)
+{
+  BackgroundCall *call = data;
+
+  if (call->destroy != NULL)
+    call->destroy (call->data);
+}
+
+static void
+background_call_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, background_call_clear);
+}
+
+static void
+run_call_cb (gpointer data)
+{
+  const BackgroundCall *call = data;
+
+  call->func (call->data);
+}
+
+/* The background worker's thread: it alone knows who has the work. */
+static void
+pass_on_cb (gpointer data)
+{
+  BackgroundCall *call = data;
+
+  if (call->engine->background_is_away)
+    connection_worker_invoke (call->engine->workers[WORKER_INTERACTIVE], run_call_cb,
+                              g_atomic_rc_box_acquire (call), background_call_unref);
+  else
+    run_call_cb (call);
+}
+
+static void
+send_call (AccountEngine *self, BackgroundCall *call)
+{
+  connection_worker_invoke (self->workers[WORKER_BACKGROUND], pass_on_cb, call,
+                            background_call_unref);
+}
+
+/* While the work is on its way back nobody has it. */
+void
+account_engine_invoke_background (AccountEngine *self, void (*func) (gpointer data), gpointer data,
+                                  GDestroyNotify destroy)
+{
+  BackgroundCall *call = g_atomic_rc_box_new0 (BackgroundCall);
+
+  call->engine = self;
+  call->func = func;
+  call->data = data;
+  call->destroy = destroy;
+  if (self->n_connections != CONNECTIONS_TWO_SOON)
+    {
+      send_call (self, call);
+      return;
+    }
+
+  if (self->calls == NULL)
+    self->calls = g_ptr_array_new_with_free_func (background_call_unref);
+  g_ptr_array_add (self->calls, call);
+}
+
+static void
+send_calls (AccountEngine *self)
+{
+  for (guint i = 0; self->calls != NULL && i < self->calls->len; i++)
+    send_call (self, g_atomic_rc_box_acquire (g_ptr_array_index (self->calls, i)));
+  g_clear_pointer (&self->calls, g_ptr_array_unref);
+}
+
 /* ---- One connection or two ------------------------------------------------------------------- */
 
 static void
@@ -47,6 +130,7 @@ end_one_cb (AccountEngine *self, gpointer data)
 
   self->n_connections = CONNECTIONS_TWO;
   connection_worker_invoke (self->workers[WORKER_BACKGROUND], get_background_back_cb, self, NULL);
+  send_calls (self);
   account_engine_update_online (self);
 }
 
@@ -67,8 +151,9 @@ account_engine_try_two (AccountEngine *self)
   if (self->n_connections != CONNECTIONS_ONE || self->workers[WORKER_INTERACTIVE] == NULL)
     return;
 
+  /* By the way that the work took itself: it may still be on it. */
+  account_engine_invoke_background (self, give_background_back_cb, self, NULL);
   self->n_connections = CONNECTIONS_TWO_SOON;
-  connection_worker_invoke (self->workers[WORKER_INTERACTIVE], give_background_back_cb, self, NULL);
 }
 
 static gboolean
@@ -117,41 +202,6 @@ AccountWorkerKind
 account_engine_get_keeper (AccountEngine *self)
 {
   return self->n_connections == CONNECTIONS_TWO ? WORKER_BACKGROUND : WORKER_INTERACTIVE;
-}
-
-typedef struct
-{
-  AccountEngine *engine;
-  void (*func) (gpointer data);
-  gpointer data;
-  GDestroyNotify destroy;
-} BackgroundCall;
-
-/* The background worker's thread: it alone knows who has the work. */
-static void
-pass_on_cb (gpointer data)
-{
-  const BackgroundCall *call = data;
-
-  if (call->engine->background_is_away)
-    connection_worker_invoke (call->engine->workers[WORKER_INTERACTIVE], call->func, call->data,
-                              call->destroy);
-  else
-    {
-      call->func (call->data);
-      if (call->destroy != NULL)
-        call->destroy (call->data);
-    }
-}
-
-void
-account_engine_invoke_background (AccountEngine *self, void (*func) (gpointer data), gpointer data,
-                                  GDestroyNotify destroy)
-{
-  BackgroundCall call = { self, func, data, destroy };
-
-  connection_worker_invoke (self->workers[WORKER_BACKGROUND], pass_on_cb,
-                            g_memdup2 (&call, sizeof call), g_free);
 }
 
 /* ---- A third, for a while -------------------------------------------------------------------- */

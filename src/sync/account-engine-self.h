@@ -90,6 +90,7 @@ struct _AccountEngine
   /* What that is made of */
   AccountConnections n_connections;
   guint two_id;      /* until a second connection is tried again */
+  GPtrArray *calls;  /* (owned) (nullable) for the background work, while that is on its way back */
   guint n_transfers; /* large parts that are under way on a connection of their own */
   ConnectionState connections[N_WORKERS];
   GError *errors[N_WORKERS];    /* (owned) (nullable) */

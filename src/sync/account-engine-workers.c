@@ -114,6 +114,7 @@ account_engine_stop_workers (AccountEngine *self)
   g_clear_pointer (&self->workers[WORKER_BACKGROUND], connection_worker_stop);
   g_clear_pointer (&self->workers[WORKER_INTERACTIVE], connection_worker_stop);
   g_clear_pointer (&self->background, background_work_free);
+  g_clear_pointer (&self->calls, g_ptr_array_unref);
 }
 
 /* ---- Going online --------------------------------------------------------------------------- */
@@ -313,6 +314,9 @@ account_engine_show_folder (AccountEngine *self, gint64 folder_id)
   Showing showing = { self, folder_id };
 
   g_return_if_fail (ACCOUNT_IS_ENGINE (self));
+
+  if (self->is_stopped)
+    return;
 
   account_engine_start_workers (self);
   connection_worker_invoke (self->workers[WORKER_INTERACTIVE], show_interactive_cb,

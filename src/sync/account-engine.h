@@ -73,7 +73,8 @@ const ImapQuota *account_engine_get_quota (AccountEngine *self); /* as of the la
 /* The main thread's read-only connection, for one page of rows, folders, one message. */
 Store *account_engine_get_store (AccountEngine *self);
 
-/* The folder the person looks at now (0: none): it is brought in step first, and kept so by IDLE. */
+/* The folder the person looks at now (0: none): it is brought in step first, and kept so by
+ * IDLE. Nothing when the account has stopped. */
 void account_engine_show_folder (AccountEngine *self, gint64 folder_id);
 
 /* Looks for news in all folders now. */

@@ -465,6 +465,34 @@ test_stop (Fixture *fixture, gconstpointer data)
     }
 }
 
+static gboolean
+has_workers (void)
+{
+  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *thread;
+
+  while ((thread = g_dir_read_name (threads)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc/self/task", thread, "comm", NULL);
+      g_autofree char *name = NULL;
+
+      if (g_file_get_contents (path, &name, NULL, NULL) && g_str_has_prefix (name, "mail-"))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A window may still show a folder of an account that has been removed. */
+static void
+test_show_after_stop (Fixture *fixture, gconstpointer data)
+{
+  account_engine_start (fixture->engine);
+  g_assert_true (has_workers ());
+  account_engine_stop (fixture->engine);
+  account_engine_show_folder (fixture->engine, 1);
+  g_assert_false (has_workers ());
+}
+
 /* ---- Other folders -------------------------------------------------------------------------- */
 
 static ImapSession *
@@ -650,6 +678,115 @@ test_one_connection (void)
   server = usual;
 }
 
+typedef void (*Disturbance) (Fixture *fixture);
+
+static void
+go_offline (Fixture *fixture)
+{
+  account_engine_set_online (fixture->engine, FALSE);
+}
+
+static void
+go_online (Fixture *fixture)
+{
+  account_engine_set_online (fixture->engine, TRUE);
+}
+
+static void
+try_two (Fixture *fixture)
+{
+  account_engine_set_settings (fixture->engine, fixture->settings);
+}
+
+static void
+show (Fixture *fixture)
+{
+  account_engine_show_folder (fixture->engine, get_inbox (fixture));
+}
+
+static void
+show_nothing (Fixture *fixture)
+{
+  account_engine_show_folder (fixture->engine, 0);
+}
+
+static void
+refresh (Fixture *fixture)
+{
+  account_engine_refresh (fixture->engine);
+}
+
+static void
+set_enabled (Fixture *fixture, gboolean enabled)
+{
+  g_autoptr (AccountSettings) settings = account_settings_copy (fixture->settings);
+
+  settings->enabled = enabled;
+  account_engine_set_settings (fixture->engine, settings);
+}
+
+static void
+disable (Fixture *fixture)
+{
+  set_enabled (fixture, FALSE);
+}
+
+static void
+enable (Fixture *fixture)
+{
+  set_enabled (fixture, TRUE);
+}
+
+/* Each of them in each order, at moments that lie apart by more and more turns of the loop. */
+static void
+disturb (Fixture *fixture, guint round)
+{
+  static const Disturbance disturbances[] = {
+    try_two, refresh, show, go_offline, try_two, go_online, show_nothing, disable, refresh, enable,
+  };
+  const guint n = G_N_ELEMENTS (disturbances);
+
+  for (guint i = 0; i < n; i++)
+    {
+      disturbances[(i * (round % 2 == 0 ? 1 : 3) + round) % n] (fixture);
+      for (guint turn = 0; turn < round * i; turn++)
+        g_main_context_iteration (NULL, FALSE);
+    }
+}
+
+/* Switched about and stopped at every moment. In the end mail arrives as ever. */
+static void
+test_one_connection_disturbed (void)
+{
+  TestServer *usual = server;
+  Fixture fixture = { 0 };
+
+  server = test_server_start ("mailserver", "--no-smtp", "--max-connections", "1", NULL);
+  set_up (&fixture, NULL);
+  deliver ("before");
+  account_engine_start (fixture.engine);
+  wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP));
+  for (guint round = 0; round < 20; round++)
+    {
+      disturb (&fixture, round);
+      if (round % 4 == 3)
+        {
+          close_engine (&fixture);
+          open_engine (&fixture);
+          account_engine_start (fixture.engine);
+        }
+    }
+
+  set_enabled (&fixture, TRUE);
+  account_engine_set_online (fixture.engine, TRUE);
+  deliver ("after");
+  wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
+                            find_newest (&fixture, "after", NULL) != 0);
+  tear_down (&fixture, NULL);
+  test_server_stop (server);
+  server = usual;
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -669,7 +806,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/account-engine/large", test_large);
   g_test_add_func ("/account-engine/large/without-third", test_large_without_third);
   g_test_add_func ("/account-engine/one-connection", test_one_connection);
+  g_test_add_func ("/account-engine/one-connection/disturbed", test_one_connection_disturbed);
   g_test_add ("/account-engine/stop", Fixture, NULL, set_up, test_stop, tear_down);
+  g_test_add ("/account-engine/show-after-stop", Fixture, NULL, set_up, test_show_after_stop,
+              tear_down);
 
   status = g_test_run ();
   test_server_stop (server);
