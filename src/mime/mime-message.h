@@ -89,6 +89,10 @@ GBytes *mime_part_get_content (const MimeMessage *self, const MimePart *part, GE
  * never joined before they are taken apart. Free with mime_text_free(). */
 MimeText *mime_message_get_text (const MimeMessage *self);
 
+/* The same as HTML: a document for each place of the message, the plain ones written as HTML; NULL when
+ * none of them has any HTML. As it came: html_clean() makes it harmless. Free with g_strfreev(). */
+char **mime_message_get_html (const MimeMessage *self);
+
 /* The value of a parameter as a BODYSTRUCTURE brings it: @pairs is name, value, name, value … NULL,
  * the values unquoted. Continuations and encodings of RFC 2231 are undone, encoded words (which do
  * not belong there and are common) as well. NULL if it is not there; free with g_free(). */

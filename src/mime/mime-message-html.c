@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "mime-message-private.h"
+
+#include <string.h>
+
+/* ---- Plain text as HTML --------------------------------------------------------------------- */
+
+static void
+write_text (GString *out, const char *text, gsize len)
+{
+  for (gsize i = 0; i < len; i++)
+    {
+      switch (text[i])
+        {
+        case '&': g_string_append (out, "&amp;"); break;
+        case '<': g_string_append (out, "&lt;"); break;
+        case '>': g_string_append (out, "&gt;"); break;
+        case '"': g_string_append (out, "&quot;"); break;
+        default: g_string_append_c (out, text[i]); break;
+        }
+    }
+}
+
+static void
+write_with_links (GString *out, const MimeBlock *block)
+{
+  gsize done = 0;
+
+  for (guint i = 0; i < block->n_links; i++)
+    {
+      const MimeLink *link = &block->links[i];
+
+      write_text (out, block->text + done, link->start - done);
+      g_string_append (out, "<a href=\"");
+      write_text (out, link->uri, strlen (link->uri));
+      g_string_append (out, "\">");
+      write_text (out, block->text + link->start, link->len);
+      g_string_append (out, "</a>");
+      done = link->start + link->len;
+    }
+  write_text (out, block->text + done, block->len - done);
+}
+
+static void
+write_block (GString *out, const MimeBlock *block)
+{
+  if (block->kind == MIME_BLOCK_RULE)
+    {
+      g_string_append (out, "<hr>\n");
+      return;
+    }
+
+  g_string_append_printf (out, "<div style=\"white-space:pre-wrap%s%s%s\">",
+                          block->gap ? ";margin-top:1em" : "",
+                          block->kind == MIME_BLOCK_PREFORMATTED ? ";font-family:monospace" : "",
+                          block->kind == MIME_BLOCK_HEADING ? ";font-weight:bold" : "");
+  write_with_links (out, block);
+  g_string_append (out, "</div>\n");
+}
+
+static char *
+write_document (const MimeText *text)
+{
+  GString *out = g_string_new (NULL);
+  guint depth = 0;
+
+  for (guint i = 0; i < text->n_blocks; i++)
+    {
+      for (; depth < text->blocks[i].quote_depth; depth++)
+        g_string_append (out, "<blockquote>\n");
+      for (; depth > text->blocks[i].quote_depth; depth--)
+        g_string_append (out, "</blockquote>\n");
+      write_block (out, &text->blocks[i]);
+    }
+
+  return g_string_free (out, FALSE);
+}
+
+/* ---- The message ---------------------------------------------------------------------------- */
+
+static char *
+read_html (const Message *self, const MimePart *part)
+{
+  g_autoptr (GBytes) raw = g_bytes_new_from_bytes (self->raw, part->start, part->size);
+  g_autoptr (GBytes) bytes = mime_decode_part (raw, part->encoding, MIME_TEXT_MAX_BYTES, NULL);
+
+  return bytes != NULL && g_bytes_get_size (bytes) > 0 ? mime_decode_text (bytes, part->charset)
+                                                       : NULL;
+}
+
+static char *
+read_plain (const Message *self, const MimePart *part)
+{
+  g_autoptr (GBytes) raw = g_bytes_new_from_bytes (self->raw, part->start, part->size);
+  g_autoptr (GBytes) bytes = mime_decode_part (raw, part->encoding, MIME_TEXT_MAX_BYTES, NULL);
+  MimeTextFormat format = { part->charset, part->flowed, part->delsp };
+  g_autofree char *decoded = bytes != NULL ? mime_decode_text (bytes, part->charset) : NULL;
+  g_autoptr (MimeText) text = mime_text_from_plain (decoded != NULL ? decoded : "", &format);
+
+  return write_document (text);
+}
+
+char **
+mime_message_get_html (const MimeMessage *self)
+{
+  const Message *message = (const Message *) self;
+  g_autoptr (GStrvBuilder) documents = g_strv_builder_new ();
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < message->n_bodies; i++)
+    {
+      const Body *body = &message->bodies[i];
+      g_autofree char *document = body->html != NULL ? read_html (message, body->html) : NULL;
+
+      any |= document != NULL;
+      if (document == NULL && body->text != NULL)
+        document = read_plain (message, body->text);
+      if (document != NULL)
+        g_strv_builder_add (documents, document);
+    }
+
+  return any ? g_strv_builder_end (documents) : NULL;
+}
