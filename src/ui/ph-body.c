@@ -23,12 +23,23 @@ typedef struct
   ImapResponse *parsed;  /* (nullable) */
   GPtrArray *parts;      /* numbers of what is to be fetched */
   GHashTable *contents;  /* number -> GBytes */
+  guint n_optional;      /* of the first parts: they say what the others say, too */
   guint n_waiting;
   GError *error; /* (nullable) the first */
 
   PhBody *body;
-  GPtrArray *found; /* Found */
+  GPtrArray *found;  /* Found */
+  GPtrArray *images; /* Image */
 } Load;
+
+/* A picture that the HTML may name, before it belongs to an object of the main thread. */
+typedef struct
+{
+  char *content_id;
+  char *part;
+  char *encoding;
+  GBytes *content; /* (nullable) */
+} Image;
 
 /* An attachment before it becomes an object of the main thread. */
 typedef struct
@@ -52,6 +63,16 @@ found_free (Found *found)
 }
 
 static void
+image_free (Image *image)
+{
+  g_free (image->content_id);
+  g_free (image->part);
+  g_free (image->encoding);
+  g_clear_pointer (&image->content, g_bytes_unref);
+  g_free (image);
+}
+
+static void
 load_free (Load *load)
 {
   g_clear_object (&load->engine);
@@ -62,6 +83,7 @@ load_free (Load *load)
   g_clear_error (&load->error);
   g_clear_pointer (&load->body, ph_body_free);
   g_clear_pointer (&load->found, g_ptr_array_unref);
+  g_clear_pointer (&load->images, g_ptr_array_unref);
   g_free (load);
 }
 
@@ -69,6 +91,8 @@ void
 ph_body_free (PhBody *self)
 {
   g_clear_pointer (&self->text, mime_text_free);
+  g_clear_pointer (&self->documents, g_strfreev);
+  g_clear_object (&self->images);
   g_clear_pointer (&self->attachments, g_ptr_array_unref);
   g_free (self);
 }
@@ -147,6 +171,29 @@ find_attachments (Load *load, const MimeMessage *message)
     }
 }
 
+/* What belongs to an attached message is not of this one. @raw is where the contents are, unless the
+ * account has them. */
+static void
+find_images (Load *load, const MimePart *part, GBytes *raw)
+{
+  if (g_str_equal (part->type, "image") && part->content_id != NULL)
+    {
+      Image *image = g_new0 (Image, 1);
+
+      image->content_id = g_strdup (part->content_id);
+      image->part = g_strdup (part->id);
+      image->encoding = g_strdup (part->encoding);
+      if (load->engine == NULL)
+        image->content = g_bytes_new_from_bytes (raw, part->start, part->size);
+      g_ptr_array_add (load->images, image);
+    }
+  else if (g_str_equal (part->type, "multipart"))
+    {
+      for (guint i = 0; i < part->n_children; i++)
+        find_images (load, part->children[i], raw);
+    }
+}
+
 static void
 read_message (Load *load, GBytes *raw)
 {
@@ -154,9 +201,12 @@ read_message (Load *load, GBytes *raw)
 
   load->body = g_new0 (PhBody, 1);
   load->body->text = mime_message_get_text (message);
+  load->body->documents = mime_message_get_html (message);
   load->body->attachments = g_ptr_array_new_with_free_func (g_object_unref);
   load->body->cut = message->cut || load->body->text->cut;
   find_attachments (load, message);
+  load->images = g_ptr_array_new_with_free_func ((GDestroyNotify) image_free);
+  find_images (load, message->root, raw);
 }
 
 static void
@@ -173,6 +223,20 @@ make_attachments (Load *load)
     }
 }
 
+static void
+make_images (Load *load)
+{
+  load->body->images = ph_body_images_new (load->engine, load->message_id);
+
+  for (guint i = 0; i < load->images->len; i++)
+    {
+      const Image *image = g_ptr_array_index (load->images, i);
+
+      ph_body_images_add (load->body->images, image->content_id, image->part, image->encoding,
+                          image->content);
+    }
+}
+
 PhBody *
 ph_body_new_for_message (GBytes *raw)
 {
@@ -181,6 +245,7 @@ ph_body_new_for_message (GBytes *raw)
 
   read_message (load, raw);
   make_attachments (load);
+  make_images (load);
   body = g_steal_pointer (&load->body);
   load_free (load);
 
@@ -217,6 +282,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   make_attachments (load);
+  make_images (load);
   g_task_return_pointer (task, g_steal_pointer (&load->body), (GDestroyNotify) ph_body_free);
 }
 
@@ -250,6 +316,7 @@ typedef struct
 {
   GTask *task;
   char *part;
+  gboolean is_optional;
 } Fetch;
 
 static void
@@ -262,7 +329,8 @@ part_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (bytes != NULL)
     g_hash_table_insert (load->contents, g_steal_pointer (&fetch->part), bytes);
-  else if (load->error == NULL)
+  else if (load->error == NULL
+           && !(fetch->is_optional && g_error_matches (error, PH_ERROR, PH_ERROR_OFFLINE)))
     load->error = g_steal_pointer (&error);
 
   if (--load->n_waiting == 0)
@@ -294,12 +362,20 @@ plan_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
       fetch->task = task;
       fetch->part = g_strdup (g_ptr_array_index (load->parts, i));
+      fetch->is_optional = i < load->n_optional;
       account_engine_get_part_async (load->engine, load->message_id, fetch->part,
                                      g_task_get_cancellable (task), part_cb, fetch);
     }
 }
 
-/* What is shown decides mime/; plain text is enough where there is any. */
+static gboolean
+is_alternative (const MimePart *part)
+{
+  return part != NULL && part->parent != NULL && g_str_equal (part->parent->type, "multipart")
+         && g_str_equal (part->parent->subtype, "alternative");
+}
+
+/* What is shown decides mime/. HTML beside a plain text of the same can be done without. */
 static void
 plan_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -318,8 +394,12 @@ plan_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
     {
       skeleton = ph_skeleton_write (load->parsed->fetch.body, NULL);
       message = mime_message_parse (skeleton);
-      ph_skeleton_list_texts (load->parsed->fetch.body, message->text != NULL ? "plain" : "html",
-                              load->parts);
+      if (message->html != NULL)
+        ph_skeleton_list_texts (load->parsed->fetch.body, "html", load->parts);
+      if (is_alternative (message->text))
+        load->n_optional = load->parts->len;
+      if (message->text != NULL)
+        ph_skeleton_list_texts (load->parsed->fetch.body, "plain", load->parts);
     }
 
   g_task_return_boolean (task, TRUE);

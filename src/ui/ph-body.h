@@ -4,6 +4,7 @@
 
 #include "account-engine.h"
 #include "mime-text.h"
+#include "ph-body-images.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   MimeText *text;         /* never NULL; may have no blocks */
+  char **documents;       /* (nullable) the same as HTML, as it came: mime_message_get_html() */
+  PhBodyImages *images;   /* that the documents may name */
   GPtrArray *attachments; /* PhAttachment */
   gboolean cut;           /* a limit was reached, something is missing */
 } PhBody;
@@ -20,7 +23,8 @@ void ph_body_free (PhBody *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhBody, ph_body_free)
 
 /* Reads the structure of a message, fetches (from the cache or the server) the parts that hold its
- * text, and takes them apart on another thread. Without a structure the whole message is fetched.
+ * text, plain and HTML, and takes them apart on another thread. Without a structure the whole message is
+ * fetched. HTML that says the same as a plain text may be missing while there is no network.
  * Fails as account_engine_get_part_async() does. */
 void ph_body_load_async (AccountEngine *engine,
                          gint64 message_id,

@@ -5,6 +5,7 @@
 #include "ph-preferences.h"
 
 #include "ph-accounts-page.h"
+#include "ph-senders-group.h"
 #include "ph-settings.h"
 
 struct _PhPreferences
@@ -126,6 +127,7 @@ ph_preferences_class_init (PhPreferencesClass *klass)
 static void
 ph_preferences_init (PhPreferences *self)
 {
+  g_type_ensure (PH_TYPE_SENDERS_GROUP);
   gtk_widget_init_template (GTK_WIDGET (self));
   bind_settings (self);
 }

@@ -4,10 +4,11 @@
 
 #include "ph-reader.h"
 
-#include "mime-links.h"
 #include "ph-attachment-chip.h"
 #include "ph-error.h"
 #include "ph-format.h"
+#include "ph-html-body.h"
+#include "ph-link-opener.h"
 #include "ph-reader-header.h"
 #include "ph-text-view.h"
 #include "ph-ui.h"
@@ -37,13 +38,18 @@ struct _PhReader
   GtkWidget *save_all_button;
   GtkStack *body_stack;
   GtkSpinner *spinner;
+  GtkWidget *notice;
+  GtkLabel *notice_label;
   PhTextView *text;
+  PhHtmlBody *html;
   AdwStatusPage *error_page;
   GtkLabel *link_target;
 
   /* Owned */
   PhMessage *message;       /* (nullable) */
   GPtrArray *parts;         /* (nullable) PhAttachment of the message */
+  char **documents;         /* (nullable) its HTML */
+  PhBodyImages *images;     /* (nullable) */
   GCancellable *cancellable; /* (nullable) of the load under way */
   GSignalGroup *engine_signals;
 
@@ -53,6 +59,7 @@ struct _PhReader
   guint spinner_source;
   guint seen_source;
   guint is_seen : 1;    /* told, or not to be told again */
+  guint formatted : 1;  /* HTML is wanted where there is any */
   guint is_offline : 1; /* the text is wanted as soon as there is a network */
 };
 
@@ -63,6 +70,8 @@ enum
   PROP_N_SELECTED,
   PROP_MARK_READ_DELAY,
   PROP_ZOOM,
+  PROP_FORMATTED,
+  PROP_ORIGINAL_COLORS,
   N_PROPS
 };
 
@@ -94,10 +103,16 @@ seen_cb (gpointer user_data)
 }
 
 static gboolean
+shows_page (PhReader *self, const char *name)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->body_stack), name) == 0;
+}
+
+static gboolean
 is_text_visible (PhReader *self)
 {
   return self->message != NULL && self->n_selected <= 1 && gtk_widget_get_mapped (GTK_WIDGET (self))
-         && g_strcmp0 (gtk_stack_get_visible_child_name (self->body_stack), "text") == 0;
+         && (shows_page (self, "text") || shows_page (self, "html"));
 }
 
 /* Starts or stops the time after which the message counts as read. */
@@ -120,6 +135,9 @@ show_body_page (PhReader *self, const char *name)
 {
   g_clear_handle_id (&self->spinner_source, g_source_remove);
   gtk_stack_set_visible_child_name (self->body_stack, name);
+  /* It scrolls by itself in what the rest leaves. */
+  gtk_widget_set_vexpand (GTK_WIDGET (self->body_stack), g_str_equal (name, "html"));
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->body_stack), g_str_equal (name, "html") ? 0 : 24);
   gtk_spinner_set_spinning (self->spinner, g_str_equal (name, "loading"));
   update_seen (self);
 }
@@ -165,6 +183,44 @@ show_attachments (PhReader *self, GPtrArray *attachments)
   gtk_widget_set_visible (self->save_all_button, attachments->len > 1);
 }
 
+static void
+clear_html (PhReader *self)
+{
+  g_clear_pointer (&self->documents, g_strfreev);
+  g_clear_object (&self->images);
+  ph_html_body_clear (self->html);
+  gtk_widget_set_visible (self->notice, FALSE);
+}
+
+/* The HTML or the text of the message, whichever is wanted. */
+static void
+show_content (PhReader *self)
+{
+  gtk_widget_set_visible (self->notice, FALSE);
+  if (self->formatted && self->documents != NULL)
+    {
+      ph_html_body_show (self->html, (const char *const *) self->documents, self->images,
+                         ph_message_get_sender_address (self->message));
+      show_body_page (self, "html");
+    }
+  else
+    {
+      ph_html_body_clear (self->html);
+      show_body_page (self, "text");
+    }
+}
+
+static void
+html_failed_cb (PhReader *self, const char *reason)
+{
+  /* Translators: followed by the reason, a sentence */
+  g_autofree char *text = g_strdup_printf (_("Shown as plain text. %s"), reason);
+
+  gtk_label_set_label (self->notice_label, text);
+  gtk_widget_set_visible (self->notice, TRUE);
+  show_body_page (self, "text");
+}
+
 void
 ph_reader_show_body (PhReader *self, PhBody *body)
 {
@@ -174,8 +230,11 @@ ph_reader_show_body (PhReader *self, PhBody *body)
   self->is_offline = FALSE;
   ph_text_view_set_text (self->text, g_steal_pointer (&body->text));
   show_attachments (self, body->attachments);
+  clear_html (self);
+  self->documents = g_steal_pointer (&body->documents);
+  self->images = g_steal_pointer (&body->images);
   ph_body_free (body);
-  show_body_page (self, "text");
+  show_content (self);
 }
 
 void
@@ -235,7 +294,7 @@ load (PhReader *self)
 
   cancel (self);
   self->is_offline = FALSE;
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->body_stack), "error") != 0)
+  if (!shows_page (self, "error"))
     show_body_page (self, "waiting");
   self->spinner_source = g_timeout_add (SPINNER_DELAY_MS, spinner_cb, self);
 
@@ -308,7 +367,7 @@ show_message (PhReader *self)
 
   g_signal_group_set_target (self->engine_signals, engine);
   ph_reader_header_set_message (self->header, self->message, content);
-  gtk_stack_set_visible_child_name (self->body_stack, "waiting");
+  show_body_page (self, "waiting");
   load (self);
 }
 
@@ -330,6 +389,7 @@ ph_reader_set_message (PhReader *self, PhMessage *message)
   g_set_object (&self->message, message);
   self->is_seen = FALSE;
   clear_attachments (self);
+  clear_html (self);
   ph_text_view_set_text (self->text, NULL);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
 
@@ -365,70 +425,17 @@ ph_reader_set_n_selected (PhReader *self, guint n_selected)
 static void
 hovered_link_cb (PhReader *self)
 {
-  const char *uri = ph_text_view_get_hovered_link (self->text);
+  const char *uri = shows_page (self, "html") ? ph_html_body_get_hovered_link (self->html)
+                                              : ph_text_view_get_hovered_link (self->text);
 
   gtk_label_set_label (self->link_target, uri != NULL ? uri : "");
   gtk_widget_set_visible (GTK_WIDGET (self->link_target), uri != NULL);
 }
 
 static void
-opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GtkWidget) widget = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!gtk_show_uri_full_finish (GTK_WINDOW (object), result, &error))
-    gtk_widget_activate_action (widget, "win.notify", "s", error->message);
-}
-
-static void
-open_uri (PhReader *self, const char *uri)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (GTK_IS_WINDOW (root))
-    gtk_show_uri_full (GTK_WINDOW (root), uri, GDK_CURRENT_TIME, NULL, opened_cb,
-                       g_object_ref (self));
-}
-
-static void
-deceptive_response_cb (AdwMessageDialog *dialog, const char *response, PhReader *self)
-{
-  if (g_str_equal (response, "open"))
-    open_uri (self, g_object_get_data (G_OBJECT (dialog), "uri"));
-}
-
-static void
-ask_deceptive (PhReader *self, const char *uri)
-{
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                              _("Open This Link?"), NULL);
-
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("The text of the link names another place than the one it "
-                                    "leads to:\n%s"),
-                                  uri);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
-                                    "cancel", _("_Cancel"), "open", _("_Open Anyway"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "open",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_object_set_data_full (G_OBJECT (dialog), "uri", g_strdup (uri), g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (deceptive_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
 activate_link_cb (PhReader *self, const char *uri, gboolean deceptive)
 {
-  if (!mime_link_is_safe (uri))
-    return;
-
-  if (deceptive)
-    ask_deceptive (self, uri);
-  else
-    open_uri (self, uri);
+  ph_link_open (GTK_WIDGET (self), uri, deceptive);
 }
 
 /* ---- Keys ----------------------------------------------------------------------------------- */
@@ -440,6 +447,9 @@ ph_reader_scroll_page (PhReader *self, gboolean down)
   double page, value, next;
 
   g_return_val_if_fail (PH_IS_READER (self), FALSE);
+
+  if (shows_page (self, "html") && ph_html_body_scroll_page (self->html, down))
+    return TRUE;
 
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   page = gtk_adjustment_get_page_size (adjustment) * 0.9;
@@ -456,6 +466,8 @@ scroll_to_end (PhReader *self, gboolean down)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
 
+  if (shows_page (self, "html"))
+    ph_html_body_scroll_to_end (self->html, down);
   gtk_adjustment_set_value (adjustment, down ? gtk_adjustment_get_upper (adjustment) : 0);
 }
 
@@ -464,7 +476,8 @@ key_pressed_cb (PhReader *self, guint keyval, guint keycode, GdkModifierType sta
 {
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
 
-  if (focus != GTK_WIDGET (self->text) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+  if ((focus != GTK_WIDGET (self->text) && !ph_html_body_has_focus (self->html))
+      || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
 
   switch (keyval)
@@ -494,7 +507,8 @@ ph_reader_focus (PhReader *self)
 
   if (gtk_widget_get_mapped (GTK_WIDGET (self->text)))
     gtk_widget_grab_focus (GTK_WIDGET (self->text));
-  else
+  else if (!gtk_widget_get_mapped (GTK_WIDGET (self->html))
+           || !gtk_widget_grab_focus (GTK_WIDGET (self->html)))
     gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
 }
 
@@ -558,7 +572,32 @@ set_zoom (PhReader *self, double zoom)
 
   self->zoom = zoom;
   ph_text_view_set_zoom (self->text, zoom);
+  g_object_set (self->html, "zoom", zoom, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
+}
+
+static void
+set_formatted (PhReader *self, gboolean formatted)
+{
+  gboolean had_focus;
+
+  if (self->formatted == formatted)
+    return;
+
+  had_focus = ph_html_body_has_focus (self->html) || gtk_widget_has_focus (GTK_WIDGET (self->text));
+  self->formatted = formatted != FALSE;
+  if (is_text_visible (self))
+    show_content (self);
+  if (had_focus)
+    ph_reader_focus (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FORMATTED]);
+}
+
+static void
+set_original_colors (PhReader *self, gboolean original)
+{
+  g_object_set (self->html, "original-colors", original, NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ORIGINAL_COLORS]);
 }
 
 static void
@@ -579,6 +618,12 @@ ph_reader_get_property (GObject *object, guint prop_id, GValue *value, GParamSpe
       break;
     case PROP_ZOOM:
       g_value_set_double (value, self->zoom);
+      break;
+    case PROP_FORMATTED:
+      g_value_set_boolean (value, self->formatted);
+      break;
+    case PROP_ORIGINAL_COLORS:
+      g_object_get_property (G_OBJECT (self->html), "original-colors", value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -606,6 +651,12 @@ ph_reader_set_property (GObject *object, guint prop_id, const GValue *value, GPa
     case PROP_ZOOM:
       set_zoom (self, g_value_get_double (value));
       break;
+    case PROP_FORMATTED:
+      set_formatted (self, g_value_get_boolean (value));
+      break;
+    case PROP_ORIGINAL_COLORS:
+      set_original_colors (self, g_value_get_boolean (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -620,6 +671,8 @@ ph_reader_dispose (GObject *object)
   g_clear_object (&self->message);
   g_clear_object (&self->engine_signals);
   g_clear_pointer (&self->parts, g_ptr_array_unref);
+  g_clear_pointer (&self->documents, g_strfreev);
+  g_clear_object (&self->images);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_READER);
 
   G_OBJECT_CLASS (ph_reader_parent_class)->dispose (object);
@@ -642,6 +695,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhReader, body_stack);
   gtk_widget_class_bind_template_child (widget_class, PhReader, spinner);
   gtk_widget_class_bind_template_child (widget_class, PhReader, text);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, html);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, notice);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, notice_label);
   gtk_widget_class_bind_template_child (widget_class, PhReader, error_page);
   gtk_widget_class_bind_template_child (widget_class, PhReader, link_target);
 }
@@ -667,11 +723,15 @@ ph_reader_class_init (PhReaderClass *klass)
     = g_param_spec_int ("mark-read-delay", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_ZOOM]
     = g_param_spec_double ("zoom", NULL, NULL, MIN_ZOOM, MAX_ZOOM, 1, flags);
+  properties[PROP_FORMATTED] = g_param_spec_boolean ("formatted", NULL, NULL, TRUE, flags);
+  properties[PROP_ORIGINAL_COLORS]
+    = g_param_spec_boolean ("original-colors", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SEEN] = g_signal_new ("seen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, PH_TYPE_MESSAGE);
 
+  g_type_ensure (PH_TYPE_HTML_BODY);
   g_type_ensure (PH_TYPE_READER_HEADER);
   g_type_ensure (PH_TYPE_TEXT_VIEW);
   g_type_ensure (PH_TYPE_WRAP_LAYOUT);
@@ -684,19 +744,28 @@ static void
 ph_reader_init (PhReader *self)
 {
   GtkEventController *key = gtk_event_controller_key_new ();
+  gpointer bodies[2];
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  bodies[0] = self->text;
+  bodies[1] = self->html;
   update_flag (self);
 
   self->mark_read_delay = -1;
   self->zoom = 1;
+  self->formatted = TRUE;
   self->engine_signals = g_signal_group_new (ACCOUNT_TYPE_ENGINE);
   g_signal_group_connect_swapped (self->engine_signals, "notify::state",
                                   G_CALLBACK (engine_state_cb), self);
 
-  g_signal_connect_object (self->text, "notify::hovered-link", G_CALLBACK (hovered_link_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->text, "activate-link", G_CALLBACK (activate_link_cb), self,
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_signal_connect_object (bodies[i], "notify::hovered-link", G_CALLBACK (hovered_link_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (bodies[i], "activate-link", G_CALLBACK (activate_link_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+  g_signal_connect_object (self->html, "failed", G_CALLBACK (html_failed_cb), self,
                            G_CONNECT_SWAPPED);
 
   gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);

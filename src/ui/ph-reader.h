@@ -14,7 +14,9 @@ G_BEGIN_DECLS
  * Properties: "message" (PhMessage, nullable); "n-selected" (uint), more than one shows the page for
  * several; "mark-read-delay" (int, ms): how long an unread message must be seen with its text before
  * it counts as read, -1 never;
- * "zoom" (double): the size of the text, 1 as the desktop has it.
+ * "zoom" (double): the size of the text, 1 as the desktop has it;
+ * "formatted" (boolean): HTML is shown as such where there is any, else as plain text, which is what
+ * screen readers can read; "original-colors" (boolean): HTML on white also where all else is dark.
  * Signal "seen" (PhMessage): that time is over. At most once for each time it is shown.
  * The buttons name the actions of the window, "win.…". */
 #define PH_TYPE_READER (ph_reader_get_type ())

@@ -268,6 +268,14 @@ zoom_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+original_colors_state (GSimpleAction *action, GVariant *state, gpointer user_data)
+{
+  g_object_set (PH_WINDOW (user_data)->reader, "original-colors", g_variant_get_boolean (state),
+                NULL);
+  g_simple_action_set_state (action, state);
+}
+
+static void
 close_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   gtk_window_close (GTK_WINDOW (user_data));
@@ -306,6 +314,7 @@ static const GActionEntry window_actions[] = {
   { "toggle-sidebar", toggle_sidebar_action },
   { "next-pane", next_pane_action },
   { "back", back_action },
+  { "original-colors", NULL, NULL, "false", original_colors_state },
   { "zoom-in", zoom_action },
   { "zoom-out", zoom_action },
   { "zoom-normal", zoom_action },
@@ -355,6 +364,7 @@ static const struct
   { "win.zoom-in", { "<Control>plus", "<Control>equal" } },
   { "win.zoom-out", { "<Control>minus" } },
   { "win.zoom-normal", { "<Control>0" } },
+  { "win.formatted", { "<Control><Shift>h" } },
   { "win.close", { "<Control>w" } },
 };
 
@@ -429,6 +439,20 @@ ph_window_update_actions (PhWindow *self)
   set_enabled (self, "undo", ph_filing_can_undo (self->filing));
 }
 
+/* How the reader shows HTML. On a light ground the colours are those of the mail in any case. */
+static void
+add_reader_actions (PhWindow *self)
+{
+  g_autoptr (GPropertyAction) formatted
+    = g_property_action_new ("formatted", self->reader, "formatted");
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (formatted));
+  g_object_bind_property (style, "dark",
+                          g_action_map_lookup_action (G_ACTION_MAP (self), "original-colors"),
+                          "enabled", G_BINDING_SYNC_CREATE);
+}
+
 void
 ph_window_init_actions (PhWindow *self)
 {
@@ -436,6 +460,7 @@ ph_window_init_actions (PhWindow *self)
                                    G_N_ELEMENTS (window_actions), self);
   g_signal_connect_object (self->filing, "notify::can-undo", G_CALLBACK (ph_window_update_actions),
                            self, G_CONNECT_SWAPPED);
+  add_reader_actions (self);
   add_keys (self);
   add_accelerators (self);
   ph_window_update_actions (self);

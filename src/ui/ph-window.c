@@ -236,6 +236,8 @@ init_settings (PhWindow *self)
   g_settings_bind (settings, "mark-read-delay", self->reader, "mark-read-delay",
                    G_SETTINGS_BIND_GET);
   g_settings_bind (settings, "reader-zoom", self->reader, "zoom", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "show-formatting", self->reader, "formatted",
+                   G_SETTINGS_BIND_DEFAULT);
 }
 
 static void

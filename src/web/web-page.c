@@ -56,14 +56,13 @@ const char web_page_script[]
     "})();\n";
 
 /* A mail knows of white paper alone. In the dark it is painted so, and then the light is turned round,
- * the hues kept; its black becomes the ground of the window. */
+ * the hues kept; the white becomes the ground of the window. */
 static const char outer_style[]
-  = "html { background: transparent; }\n"
+  = "html { background: white; }\n"
     "body { margin: 0; padding: 0 10px; }\n"
     "iframe { display: block; border: 0; width: 100%; height: 1px; color-scheme: only light; }\n"
     "html.dark { background: #1e1e1e; color-scheme: dark; }\n"
-    ".dark iframe { background: white; filter: invert(1) hue-rotate(180deg);\n"
-    "  mix-blend-mode: screen; }\n";
+    ".dark iframe { background: white; filter: invert(.882) hue-rotate(180deg); }\n";
 
 const char web_page_policy[]
   = "default-src 'none'; style-src 'unsafe-inline'; frame-src " WEB_PAGE_SCHEME ":; script-src 'none'; "
@@ -109,8 +108,8 @@ web_page_get_document_policy (gboolean remote_images)
 const char *
 web_page_get_document_style (gboolean dark)
 {
-  /* Pictures are turned back. */
-  return dark ? DOCUMENT_STYLE "img { filter: invert(1) hue-rotate(180deg); }\n" : DOCUMENT_STYLE;
+  /* Pictures are turned back; where one is missing its words stand. */
+  return dark ? DOCUMENT_STYLE "img[src] { filter: invert(1) hue-rotate(180deg); }\n" : DOCUMENT_STYLE;
 }
 
 /* ---- The filter ----------------------------------------------------------------------------- */

@@ -30,6 +30,16 @@ job_free (Job *job)
   g_free (job);
 }
 
+static HtmlClean *
+write_note (const HtmlPolicy *policy)
+{
+  g_autofree char *text
+    = g_markup_printf_escaped ("<p><i>%s</i></p>",
+                               _("The rest of this message is too long to be shown."));
+
+  return html_clean (text, strlen (text), policy);
+}
+
 static void
 clean_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -52,6 +62,8 @@ clean_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
           return;
         }
       g_ptr_array_add (pages, page);
+      if (page->is_cut)
+        g_ptr_array_add (pages, write_note (&policy));
     }
 
   g_task_return_pointer (task, g_steal_pointer (&pages), (GDestroyNotify) g_ptr_array_unref);

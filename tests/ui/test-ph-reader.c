@@ -223,6 +223,7 @@ test_html (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *text = NULL;
 
+  g_object_set (fixture->reader, "formatted", FALSE, NULL);
   show (fixture, "Content-Type: text/html; charset=utf-8\r\n\r\n"
                  "<html><head><style>p { color: red }</style><script>alert(1)</script></head>"
                  "<body><h1>Spring fair</h1><p>Come to the <b>square</b>.</p>"
