@@ -19,7 +19,7 @@
 #define GATE_MS 20
 
 /* Somebody who asks waits so long for the next try rather than being told that there is none. */
-#define SHORT_WAIT (2 * G_TIME_SPAN_SECOND)
+#define SHORT_WAIT (5 * G_TIME_SPAN_SECOND)
 
 #define BUSY_PAUSE (1 * G_TIME_SPAN_SECOND)
 
