@@ -5,6 +5,7 @@
 #include "ph-body.h"
 #include "ph-html-body.h"
 #include "ph-reader.h"
+#include "ph-senders-group.h"
 #include "ph-settings.h"
 #include "ph-text-view.h"
 #include "ph-ui.h"
@@ -253,6 +254,34 @@ test_images (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
+is_revoke_button (GtkWidget *widget, gpointer data)
+{
+  return GTK_IS_BUTTON (widget);
+}
+
+/* Who may show images can be taken off again. */
+static void
+test_senders (void)
+{
+  const char *const senders[] = { "ana@sea.example", "news@orchard.example", NULL };
+  GtkWidget *group;
+  GtkWindow *window;
+  g_auto (GStrv) left = NULL;
+
+  g_settings_set_strv (ph_settings_get (), "image-senders", senders);
+  group = g_object_new (PH_TYPE_SENDERS_GROUP, "margin-start", 18, "margin-end", 18, NULL);
+  window = ui_test_show (group, 500, 300);
+  ui_test_shoot (window, "image-senders");
+  g_signal_emit_by_name (ui_input_find (group, is_revoke_button, NULL), "clicked");
+  left = g_settings_get_strv (ph_settings_get (), "image-senders");
+  g_assert_cmpuint (g_strv_length (left), ==, 1);
+  g_assert_cmpstr (left[0], ==, "news@orchard.example");
+  g_signal_emit_by_name (ui_input_find (group, is_revoke_button, NULL), "clicked");
+  g_assert_null (ui_input_find (group, is_revoke_button, NULL));
+  gtk_window_destroy (window);
+}
+
+static gboolean
 has_focus (gpointer user_data)
 {
   return ph_html_body_has_focus (((Fixture *) user_data)->html);
@@ -344,11 +373,19 @@ test_links (Fixture *fixture, gconstpointer data)
              "https://evil.example/a%20b?%c3%bc=%C3%BC", TRUE);
 }
 
-/* Space leads through the message and then on; Tab leads out of it. */
+static gboolean
+key_cb (guint *count, guint keyval)
+{
+  *count += keyval == GDK_KEY_n;
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* Space leads through the message and then on; the keys of the window work; Tab leads out of it. */
 static void
 test_keys (Fixture *fixture, gconstpointer data)
 {
-  guint n_next = 0;
+  guint n_next = 0, n_keys = 0;
+  GtkEventController *keys = gtk_event_controller_key_new ();
   const GActionEntry entry = { "next-unread", next_unread_cb };
   g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
   g_autoptr (GString) raw = g_string_new ("Content-Type: text/html\r\n\r\n<a href=http://a.example>a</a>");
@@ -371,6 +408,12 @@ test_keys (Fixture *fixture, gconstpointer data)
         g_assert_cmpuint (n_next, ==, 0);
     }
   ui_test_wait (is_counted, &n_next);
+
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), &n_keys);
+  gtk_widget_add_controller (GTK_WIDGET (fixture->window), keys);
+  ui_input_press ("n");
+  ui_test_wait (is_counted, &n_keys);
+  gtk_widget_remove_controller (GTK_WIDGET (fixture->window), keys);
 
   for (guint i = 0; i < 5 && has_focus (fixture); i++)
     {
@@ -465,6 +508,7 @@ main (int argc, char *argv[])
   add ("/html-reader/dark", test_dark);
   add ("/html-reader/switch", test_switch);
   add ("/html-reader/images", test_images);
+  g_test_add_func ("/html-reader/senders", test_senders);
   add ("/html-reader/links", test_links);
   add ("/html-reader/keys", test_keys);
 
