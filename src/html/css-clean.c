@@ -250,12 +250,15 @@ is_selector (const CssToken *token)
     }
 }
 
+/* Who shows the mail in the dark does so by turning its light colours round: a mail that had done it
+ * already would come out light. */
 static gboolean
 is_media (const CssToken *token)
 {
   switch (token->type)
     {
     case CSS_TOKEN_IDENT:
+      return g_ascii_strcasecmp (token->text, "prefers-color-scheme") != 0;
     case CSS_TOKEN_NUMBER:
     case CSS_TOKEN_DIMENSION:
     case CSS_TOKEN_SPACE:

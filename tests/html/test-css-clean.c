@@ -79,6 +79,8 @@ static const Row sheets[] = {
     "remote-font style @font-face http://a.example/f.woff" },
   { "@namespace url(http://a.example/);", "", "css style @namespace http://a.example/" },
   { "@media (max-width:600px){p{color:red}}", "@media (max-width:600px){p{color:red;}\n}\n", "" },
+  { "@media (Prefers-Color-Scheme:dark){p{color:red}}p{margin:0}", "p{margin:0;}\n",
+    "css style @media" },
   { "@media screen{@import 'http://a.example';p{margin:0}}", "@media screen{p{margin:0;}\n}\n",
     "remote-style style @import http://a.example" },
   { "@media print{p{background:url(http://a.example)}}",
