@@ -2,6 +2,13 @@
 
 #include "ph-worker.h"
 
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Behind the threads of the window and of what the person waits for, when all processors are busy. */
+#define NICE 5
+
 typedef struct
 {
   int priority;
@@ -107,6 +114,13 @@ thread_main (gpointer data)
 
   g_main_context_pop_thread_default (self->context);
   return NULL;
+}
+
+void
+ph_worker_give_way (void)
+{
+  /* Nothing depends on it: where it is refused the thread goes on as it was. */
+  setpriority (PRIO_PROCESS, (id_t) syscall (SYS_gettid), NICE);
 }
 
 PhWorker *

@@ -28,6 +28,9 @@ typedef void (*PhWorkerIdleFunc) (PhWorker *self, gpointer user_data);
  * NULL. Free with ph_worker_stop() and g_object_unref(). Any thread. */
 PhWorker *ph_worker_new (const char *name, PhWorkerIdleFunc idle_func, gpointer user_data);
 
+/* The calling thread lets others go first from now on. */
+void ph_worker_give_way (void);
+
 /* Queues @func, most urgent (lowest @priority, as in GLib) first, first come first served within
  * one priority. Takes a reference on @task; @func must make it return, and a task that is
  * cancelled before its turn returns G_IO_ERROR_CANCELLED without @func being called. The task's

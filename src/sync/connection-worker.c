@@ -657,6 +657,12 @@ shut_down (gpointer data)
   g_async_queue_push (ending->done, ending);
 }
 
+static void
+give_way (gpointer data)
+{
+  ph_worker_give_way ();
+}
+
 ConnectionWorker *
 connection_worker_new (const ConnectionWorkerConfig *config)
 {
@@ -675,6 +681,8 @@ connection_worker_new (const ConnectionWorkerConfig *config)
   self->user_data = config->user_data;
   self->interrupt = g_cancellable_new ();
   self->worker = ph_worker_new (config->name, idle_cb, self);
+  if (config->gives_way)
+    connection_worker_invoke (self, give_way, NULL, NULL);
 
   return self;
 }

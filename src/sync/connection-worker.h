@@ -44,6 +44,7 @@ typedef struct
   ProtocolLog *log;
   SignInGate *gate;
   gboolean lists_folders;    /* see ImapSessionConfig */
+  gboolean gives_way;        /* nobody waits for what it does */
   ConnectionWorkFunc work;
   ConnectionStateFunc state_changed;
   StoreChangesFunc changed;  /* commits of this worker, on its thread */
