@@ -52,6 +52,7 @@ struct _ScriptedServer
   GHashTable *words;   /* "$a" → the client's word */
   GByteArray *unread;
   gboolean is_encrypted;
+  gboolean is_greeted_by_tls; /* a handshake came, whether the script takes part in it or not */
 
   /* Under the lock */
   GMutex lock;
@@ -271,11 +272,22 @@ read_more (ScriptedServer *self)
   return TRUE;
 }
 
+/* The record that begins one (RFC 8446 §5.1). */
+static gboolean
+begins_handshake (const guint8 *data, gsize len)
+{
+  return len >= 2 && data[0] == 0x16 && data[1] == 0x03;
+}
+
 static void
 note_line (ScriptedServer *self, const char *line)
 {
+  const char *how = self->is_encrypted        ? "tls"
+                    : self->is_greeted_by_tls ? "handshake"
+                                              : "clear";
+
   g_mutex_lock (&self->lock);
-  g_string_append_printf (self->transcript, "%s %s\n", self->is_encrypted ? "tls" : "clear", line);
+  g_string_append_printf (self->transcript, "%s %s\n", how, line);
   g_mutex_unlock (&self->lock);
 }
 
@@ -293,6 +305,7 @@ read_line (ScriptedServer *self)
       return NULL;
 
   len = (gsize) (end - self->unread->data);
+  self->is_greeted_by_tls |= begins_handshake (self->unread->data, len);
   line = g_strndup ((const char *) self->unread->data, len);
   g_byte_array_remove_range (self->unread, 0, (guint) len + 1);
   if (g_str_has_suffix (line, "\r"))
@@ -460,6 +473,7 @@ open_connection (ScriptedServer *self, GSocketConnection *connection)
   self->socket = connection;
   self->stream = g_object_ref (G_IO_STREAM (connection));
   self->is_encrypted = FALSE;
+  self->is_greeted_by_tls = FALSE;
   g_byte_array_set_size (self->unread, 0);
   g_hash_table_remove_all (self->words);
 

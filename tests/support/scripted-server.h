@@ -58,8 +58,9 @@ guint16 scripted_server_get_port (ScriptedServer *self);
  * test authority as ca-file. Owned. */
 AccountSettings *scripted_server_make_settings (ScriptedServer *self, AccountSecurity security);
 
-/* Every line that the client sent so far, in order, each with "clear " or "tls " before it and a
- * newline behind. Owned. */
+/* Every line that the client sent so far, in order and with a newline behind, each with "clear ",
+ * "tls " or "handshake " before it: the last for what came behind the beginning of a TLS handshake that
+ * the script took no part in, which is no text. Owned. */
 char *scripted_server_get_transcript (ScriptedServer *self);
 
 /* How many connections were taken so far. */
