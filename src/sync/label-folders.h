@@ -32,6 +32,11 @@ gboolean label_folders_read (Store *store, LabelFolders *self, GError **error);
 /* Whether EXPUNGE in the folder does what it says, and no more. */
 gboolean label_folders_may_expunge (const LabelFolders *self, gint64 folder_id);
 
+/* The same of the selected folder, for whoever is about to send it: fails with PH_ERROR_INVALID where it
+ * may not be. A row of the journal may be older than what is known of the folder, so the server's own
+ * word counts as well. On a worker with a connection. */
+gboolean label_folders_check_expunge (SyncContext *context, GError **error);
+
 /* Whether mail that is moved from @folder_id to @dst_folder stays in both. */
 gboolean label_folders_keeps_source (const LabelFolders *self, gint64 folder_id,
                                      gint64 dst_folder);

@@ -4,6 +4,7 @@
 
 #include "operation-copy.h"
 
+#include "label-folders.h"
 #include "operation-expunge.h"
 #include "operation-local.h"
 #include "operation-lookup.h"
@@ -287,7 +288,8 @@ operation_copy_run_move (SyncContext *context, GPtrArray *rows, GError **error)
         return FALSE;
       if (send_copy (context, "UID MOVE", rows, uids, &local_error))
         return operation_rows_update (context, rows, finish_move, &outcome, error);
-      if (!operation_rows_misunderstood (context, local_error))
+      if (!operation_rows_misunderstood (context, local_error) ||
+          !label_folders_check_expunge (context, NULL))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
@@ -295,7 +297,7 @@ operation_copy_run_move (SyncContext *context, GPtrArray *rows, GError **error)
       imap_session_blame (context->session, "MOVE");
     }
 
-  return copy_and_delete (context, rows, error);
+  return label_folders_check_expunge (context, error) && copy_and_delete (context, rows, error);
 }
 
 /* ---- Rows that may have been carried out ---------------------------------------------------- */

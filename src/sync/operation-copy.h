@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 /* QUEUED rows, to DONE. Without MOVE (RFC 6851) a source is deleted only when its copy is known, from
  * COPYUID (RFC 4315) or by a look at where it went; where there is none although the server agreed, the
- * row is FAILED, its mail shows itself again, and this fails with PH_ERROR_SERVER. */
+ * row is FAILED, its mail shows itself again, and this fails with PH_ERROR_SERVER. Where nothing may be
+ * deleted from the folder (label-folders.h) there is no way without MOVE: nothing is copied then. */
 gboolean operation_copy_run (SyncContext *context, GPtrArray *rows, GError **error);
 gboolean operation_copy_run_move (SyncContext *context, GPtrArray *rows, GError **error);
 

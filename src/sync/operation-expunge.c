@@ -8,15 +8,18 @@
 #include "store-folder.h"
 #include "store-placement.h"
 
-gboolean
-operation_expunge_uids (SyncContext *context, ImapSet *uids, gboolean *expunged, GError **error)
+/* \Deleted and UID EXPUNGE of exactly @uids in the selected folder; without UIDPLUS only \Deleted: a
+ * bare EXPUNGE would take other clients' mail along. @expunged says which. */
+static gboolean
+expunge_uids (SyncContext *context, ImapSet *uids, gboolean *expunged, GError **error)
 {
   g_autoptr (ImapSet) left = imap_set_copy (uids);
   g_autoptr (ImapSet) some = NULL;
   g_autoptr (GError) local_error = NULL;
 
   *expunged = imap_session_has (context->session, "UIDPLUS");
-  if (!operation_rows_store_flags (context, uids, "+FLAGS.SILENT", IMAP_FLAG_DELETED, NULL, error))
+  if (!label_folders_check_expunge (context, error) ||
+      !operation_rows_store_flags (context, uids, "+FLAGS.SILENT", IMAP_FLAG_DELETED, NULL, error))
     return FALSE;
 
   while (*expunged && (some = operation_rows_take (context, left)) != NULL)
@@ -68,18 +71,14 @@ trash_uids (SyncContext *context, const ImapSet *uids, gint64 trash_id, gboolean
 }
 
 gboolean
-operation_expunge_or_trash (SyncContext *context,
-                            gint64 folder_id,
-                            ImapSet *uids,
-                            gboolean *gone,
-                            GError **error)
+operation_expunge_or_trash (SyncContext *context, ImapSet *uids, gboolean *gone, GError **error)
 {
   LabelFolders labels;
 
   if (!label_folders_read (context->store, &labels, error))
     return FALSE;
-  return label_folders_may_expunge (&labels, folder_id) || labels.trash == 0
-           ? operation_expunge_uids (context, uids, gone, error)
+  return label_folders_may_expunge (&labels, context->folder_id) || labels.trash == 0
+           ? expunge_uids (context, uids, gone, error)
            : trash_uids (context, uids, labels.trash, gone, error);
 }
 
@@ -104,6 +103,6 @@ operation_expunge_rows (SyncContext *context, GPtrArray *rows, GError **error)
 
   if (first->placement_id == 0)
     imap_set_add_range (set, 1, first->uid);
-  return (imap_set_is_empty (set) || operation_expunge_uids (context, set, &expunged, error)) &&
+  return (imap_set_is_empty (set) || expunge_uids (context, set, &expunged, error)) &&
          operation_rows_update (context, rows, finish, GINT_TO_POINTER (expunged), error);
 }

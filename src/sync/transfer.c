@@ -670,8 +670,7 @@ expunge_sources (SyncContext *context, GPtrArray *ops, gboolean *expunged, GErro
         return fail_with (ops, i);
     }
   return imap_set_is_empty (set) || (folder_sync_meet (context, imap_set_highest (set), error) &&
-                                     operation_expunge_or_trash (context, first->folder_id, set, expunged,
-                                                                 error));
+                                     operation_expunge_or_trash (context, set, expunged, error));
 }
 
 /* In a transaction. */
