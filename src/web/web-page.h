@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 #define WEB_PAGE_SCHEME "posthorn-mail"
 
+/* The address of what is loaded in place of a mail that is no longer shown. */
+#define WEB_PAGE_EMPTY WEB_PAGE_SCHEME "://mail/empty"
+
 /* The script of the outer page lives in this world, which the mail cannot reach, and tells what it
  * has to tell through this handler: "ready" when all documents stand at their height, and "top",
  * "middle", "end" or "all" for what of the page is to be seen. */

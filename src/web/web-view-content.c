@@ -116,6 +116,7 @@ serve_page (WebView *self, WebKitURISchemeRequest *request)
     {
       const HtmlClean *page = self->pages->pdata[index];
 
+      self->is_here = TRUE;
       bytes = g_bytes_new (page->html, strlen (page->html));
       respond (request, bytes, "text/html; charset=utf-8",
                web_page_get_document_policy (self->remote_images));
@@ -182,14 +183,25 @@ serve_image (WebView *self, WebKitURISchemeRequest *request)
 }
 
 static void
+serve_nothing (WebKitURISchemeRequest *request)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("", 0);
+
+  respond (request, bytes, "text/html; charset=utf-8", web_page_policy);
+}
+
+static void
 serve (WebKitURISchemeRequest *request, gpointer user_data)
 {
   WebView *self = WEB_VIEW (user_data);
   const char *uri = webkit_uri_scheme_request_get_uri (request);
 
-  if (self->pages == NULL)
+  if (g_str_equal (uri, WEB_PAGE_EMPTY))
+    serve_nothing (request);
+  else if (self->pages == NULL)
     refuse (request);
-  else if (g_str_has_prefix (uri, "cid:"))
+  /* A late one of the page before would see the pictures of this mail. */
+  else if (g_str_has_prefix (uri, "cid:") && self->is_here)
     serve_image (self, request);
   else if (g_str_has_prefix (uri, self->base))
     serve_page (self, request);
@@ -250,6 +262,7 @@ cleaned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->pages = pages;
   g_free (self->base);
   self->base = g_strdup_printf (WEB_PAGE_SCHEME "://mail/%u/", ++self->serial);
+  self->is_here = FALSE;
   web_view_set_n_blocked (self, count_blocked (pages));
   web_engine_filter_async (self->view, self->remote_images, self->cancellable, filtered_cb,
                            g_object_ref (self));
@@ -263,6 +276,7 @@ web_view_load (WebView *self)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  self->is_here = FALSE;
   if (self->documents == NULL)
     return;
 
@@ -288,8 +302,12 @@ web_view_unload (WebView *self)
   g_clear_pointer (&self->documents, g_strfreev);
   g_clear_object (&self->image_source);
   self->get_image = NULL;
+  self->is_here = FALSE;
   web_view_set_hovered_link (self, NULL);
   gtk_widget_set_opacity (GTK_WIDGET (self->view), 0);
+  /* Nor does the web process keep it. */
+  if (self->base != NULL)
+    webkit_web_view_load_uri (self->view, WEB_PAGE_EMPTY);
 }
 
 static void
@@ -297,10 +315,13 @@ message_cb (WebView *self, JSCValue *value)
 {
   g_autofree char *text = jsc_value_to_string (value);
 
+  /* The last words of the page before. */
+  if (!self->is_here)
+    return;
+
   if (g_str_equal (text, "ready"))
     {
-      if (self->pages != NULL)
-        gtk_widget_set_opacity (GTK_WIDGET (self->view), 1);
+      gtk_widget_set_opacity (GTK_WIDGET (self->view), 1);
       web_view_emit_shown (self);
       return;
     }

@@ -78,7 +78,8 @@ hovered_cb (WebView *self, WebKitHitTestResult *hit)
 static gboolean
 is_own (WebView *self, const char *uri)
 {
-  return self->base != NULL && self->pages != NULL && g_str_has_prefix (uri, self->base);
+  return g_str_equal (uri, WEB_PAGE_EMPTY)
+         || (self->base != NULL && self->pages != NULL && g_str_has_prefix (uri, self->base));
 }
 
 static gboolean

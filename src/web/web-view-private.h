@@ -29,6 +29,7 @@ struct _WebView
   guint n_ends;    /* of web processes that died of this mail */
   guint remote_images : 1;
   guint dark : 1;
+  guint is_here : 1; /* the page at base has replaced the one before: what is asked and told is its */
   guint at_top : 1;
   guint at_end : 1;
 };

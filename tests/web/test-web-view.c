@@ -12,6 +12,7 @@ typedef struct
   GtkWindow *window;
   WebView *view;
   GPtrArray *asked; /* Content-IDs */
+  const char *image; /* (nullable) what is answered, in base64 */
   guint n_shown;
   guint n_failed;
 } Fixture;
@@ -66,23 +67,67 @@ tear_down (Fixture *fixture, gconstpointer data)
 static void
 get_image (const char *content_id, GTask *task, gpointer user_data)
 {
-  GPtrArray *asked = g_object_get_data (user_data, "asked");
+  Fixture *fixture = g_object_get_data (user_data, "fixture");
 
-  g_ptr_array_add (asked, g_strdup (content_id));
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "none");
+  g_ptr_array_add (fixture->asked, g_strdup (content_id));
+  if (fixture->image == NULL)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "none");
+    }
+  else
+    {
+      gsize len;
+      guchar *bytes = g_base64_decode (fixture->image, &len);
+
+      g_task_return_pointer (task, g_bytes_new_take (bytes, len), (GDestroyNotify) g_bytes_unref);
+    }
 }
 
 static void
-show (Fixture *fixture, const char *first, const char *second)
+begin (Fixture *fixture, const char *first, const char *second)
 {
   const char *const documents[] = { first, second, NULL };
   g_autoptr (GObject) source = g_object_new (G_TYPE_OBJECT, NULL);
   const WebMail mail = { documents, FALSE, get_image, source };
 
-  g_object_set_data (source, "asked", fixture->asked);
+  g_object_set_data (source, "fixture", fixture);
   fixture->n_shown = 0;
   web_view_show (fixture->view, &mail);
+}
+
+static void
+show (Fixture *fixture, const char *first, const char *second)
+{
+  begin (fixture, first, second);
   await (&fixture->n_shown, 1);
+}
+
+static WebKitWebView *
+get_inner (Fixture *fixture)
+{
+  return WEBKIT_WEB_VIEW (gtk_widget_get_first_child (GTK_WIDGET (fixture->view)));
+}
+
+static void
+ran_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (JSCValue) value
+    = webkit_web_view_evaluate_javascript_finish (WEBKIT_WEB_VIEW (object), result, NULL);
+
+  *(int *) user_data = value != NULL ? jsc_value_to_int32 (value) : -1;
+}
+
+/* A script in the world of our own. */
+static int
+run (Fixture *fixture, const char *script)
+{
+  int answer = G_MININT;
+
+  webkit_web_view_evaluate_javascript (get_inner (fixture), script, -1, "posthorn", NULL, NULL,
+                                       ran_cb, &answer);
+  while (answer == G_MININT)
+    g_main_context_iteration (NULL, TRUE);
+  return answer;
 }
 
 /* A mail asks for its own pictures, by name, each document for itself. */
@@ -96,12 +141,62 @@ test_images (Fixture *fixture, gconstpointer data)
   g_assert_true (g_ptr_array_find_with_equal_func (fixture->asked, "two@b", g_str_equal, NULL));
 }
 
+/* The process keeps no picture for the next mail that has one of the same name. */
+static void
+test_image_again (Fixture *fixture, gconstpointer data)
+{
+  fixture->image = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+  for (guint i = 1; i <= 2; i++)
+    {
+      show (fixture, "<img src='cid:logo'>", NULL);
+      g_assert_cmpuint (fixture->asked->len, ==, i);
+      g_assert_cmpint (run (fixture, "document.querySelector ('iframe').contentDocument"
+                                     ".querySelector ('img').naturalWidth"), ==, 1);
+    }
+}
+
+/* The page before still asks for pictures and says that it is there while the next mail comes. */
+static void
+test_late (Fixture *fixture, gconstpointer data)
+{
+  show (fixture, "<p>One", NULL);
+  run (fixture, "const page = document.querySelector ('iframe').contentDocument;"
+                "let n = 0;"
+                "setInterval (() => {"
+                "  const image = page.createElement ('img');"
+                "  image.src = 'cid:late' + n++;"
+                "  page.body.append (image);"
+                "  webkit.messageHandlers.page.postMessage ('ready');"
+                "}, 1); 0");
+  begin (fixture, "<img src='cid:own'>", NULL);
+  g_ptr_array_set_size (fixture->asked, 0);
+  await (&fixture->n_shown, 1);
+  g_assert_cmpuint (fixture->asked->len, ==, 1);
+  g_assert_cmpstr (fixture->asked->pdata[0], ==, "own");
+  g_assert_cmpint (run (fixture, "document.querySelector ('iframe').contentDocument"
+                                 ".querySelectorAll ('img').length"), ==, 1);
+  g_assert_cmpuint (fixture->n_shown, ==, 1);
+}
+
+/* What is not shown any more is not there any more. */
+static void
+test_cleared (Fixture *fixture, gconstpointer data)
+{
+  show (fixture, "<p>One", NULL);
+  g_assert_cmpint (run (fixture, "document.querySelectorAll ('iframe').length"), ==, 1);
+  web_view_clear (fixture->view);
+  while (webkit_web_view_is_loading (get_inner (fixture)))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (run (fixture, "document.querySelectorAll ('iframe').length"), ==, 0);
+  show (fixture, "<p>Two", NULL);
+  g_assert_cmpuint (fixture->n_failed, ==, 0);
+}
+
 /* A mail is shown again when the process ends, unless it always does. */
 static void
 test_ended (Fixture *fixture, gconstpointer data)
 {
-  WebKitWebView *inner
-    = WEBKIT_WEB_VIEW (gtk_widget_get_first_child (GTK_WIDGET (fixture->view)));
+  WebKitWebView *inner = get_inner (fixture);
 
   show (fixture, "<p>One", NULL);
   webkit_web_view_terminate_web_process (inner);
@@ -129,6 +224,9 @@ main (int argc, char *argv[])
   /* WebKit warns that there is no graphics card. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   add ("/web-view/images", test_images);
+  add ("/web-view/image-again", test_image_again);
+  add ("/web-view/late", test_late);
+  add ("/web-view/cleared", test_cleared);
   add ("/web-view/ended", test_ended);
 
   return g_test_run ();
