@@ -86,28 +86,6 @@ await_shown (Fixture *fixture)
   ui_test_wait (is_shown, fixture);
 }
 
-static gboolean
-set_true (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-is_true (gpointer user_data)
-{
-  return *(gboolean *) user_data;
-}
-
-static void
-let_pass (guint ms)
-{
-  gboolean over = FALSE;
-
-  g_timeout_add (ms, set_true, &over);
-  ui_test_wait (is_true, &over);
-}
-
 /* What the web process paints comes when it comes. */
 static void
 shoot (Fixture *fixture, const char *name)
@@ -115,7 +93,7 @@ shoot (Fixture *fixture, const char *name)
   if (g_getenv ("UI_TEST_SHOTS") == NULL)
     return;
 
-  let_pass (500);
+  ui_test_let_pass (500);
   ui_test_shoot (fixture->window, name);
 }
 
@@ -418,7 +396,7 @@ test_keys (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < 5 && has_focus (fixture); i++)
     {
       ui_input_press ("Tab");
-      let_pass (200);
+      ui_test_let_pass (200);
     }
   ui_test_wait (has_left, fixture);
 }

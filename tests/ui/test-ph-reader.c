@@ -88,29 +88,6 @@ show (Fixture *fixture, const char *raw)
   ui_test_settle ();
 }
 
-static gboolean
-set_true (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-is_true (gpointer user_data)
-{
-  return *(gboolean *) user_data;
-}
-
-/* Long enough that a timer of the same length, started before, has gone off. */
-static void
-let_pass (guint ms)
-{
-  gboolean over = FALSE;
-
-  g_timeout_add (ms, set_true, &over);
-  ui_test_wait (is_true, &over);
-}
-
 static PhTextView *
 get_view (Fixture *fixture)
 {
@@ -507,7 +484,7 @@ test_seen (Fixture *fixture, gconstpointer data)
   show (fixture, plain);
   ui_test_wait (was_seen, fixture);
 
-  let_pass (60);
+  ui_test_let_pass (60);
   g_assert_cmpuint (fixture->n_seen, ==, 1);
 }
 
@@ -523,15 +500,15 @@ test_not_seen (Fixture *fixture, gconstpointer data)
    * before it is left, which on a busy machine takes longer than the delay. */
   ph_reader_set_message (fixture->reader, read);
   ph_reader_show_body (fixture->reader, create_body (plain));
-  let_pass (60);
+  ui_test_let_pass (60);
   ph_reader_set_message (fixture->reader, other);
-  let_pass (60);
+  ui_test_let_pass (60);
   fill (fixture, plain);
   ph_reader_set_message (fixture->reader, NULL);
-  let_pass (60);
+  ui_test_let_pass (60);
   fill (fixture, plain);
   gtk_widget_set_visible (GTK_WIDGET (fixture->reader), FALSE);
-  let_pass (60);
+  ui_test_let_pass (60);
   g_assert_cmpuint (fixture->n_seen, ==, 0);
 
   /* And seen as soon as it is there again. */
@@ -544,7 +521,7 @@ test_never_seen (Fixture *fixture, gconstpointer data)
 {
   g_object_set (fixture->reader, "mark-read-delay", -1, NULL);
   show (fixture, plain);
-  let_pass (60);
+  ui_test_let_pass (60);
   g_assert_cmpuint (fixture->n_seen, ==, 0);
 }
 
@@ -574,7 +551,7 @@ test_header (Fixture *fixture, gconstpointer data)
                                                        "warning")));
   gtk_toggle_button_set_active (ui_test_find (GTK_WIDGET (header), GTK_TYPE_TOGGLE_BUTTON, NULL),
                                 TRUE);
-  let_pass (400);
+  ui_test_let_pass (400);
   ui_test_shoot (fixture->window, "reader-header");
 }
 
@@ -628,7 +605,7 @@ test_narrow (Fixture *fixture, gconstpointer data)
   show (fixture, plain);
   g_assert_cmpint (get_minimum_width (GTK_WIDGET (fixture->reader)), <=, 360);
   gtk_window_set_default_size (fixture->window, 360, 760);
-  let_pass (100);
+  ui_test_let_pass (100);
   ui_test_shoot (fixture->window, "reader-narrow");
 }
 

@@ -32,6 +32,16 @@ ui_test_settle (void)
 }
 
 void
+ui_test_let_pass (guint ms)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (ms, timeout_cb, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+void
 ui_test_present (GtkWindow *window)
 {
   gtk_window_present (window);

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Helpers of the tests of widgets. A wait fails the test after ten seconds. */
+/* Helpers of the tests of widgets. A wait fails the test after PATIENCE_SECONDS. */
 
 typedef gboolean (*UiTestCondition) (gpointer user_data);
 
@@ -15,6 +15,10 @@ void ui_test_wait (UiTestCondition condition, gpointer user_data);
 
 /* Runs the main loop until nothing is left to do at once. */
 void ui_test_settle (void);
+
+/* Runs the main loop for @ms milliseconds: a timer of that length, started before, has gone off then.
+ * Only for what is about time itself, or tells nobody that it is done. */
+void ui_test_let_pass (guint ms);
 
 /* Shows @child (taken) in a window of that size, drawn once. */
 GtkWindow *ui_test_show (GtkWidget *child, int width, int height);
