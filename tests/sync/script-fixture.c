@@ -105,6 +105,33 @@ script_fixture_tear_down (ScriptFixture *self)
   g_free (self->dir);
 }
 
+void
+script_fixture_select (ScriptFixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  sync_context_select (&self->context, self->folder_id, &error);
+  g_assert_no_error (error);
+}
+
+void
+script_fixture_look (ScriptFixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  folder_sync_look (&self->context, &error);
+  g_assert_no_error (error);
+}
+
+void
+script_fixture_noop (ScriptFixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  imap_session_run (self->session, imap_command_new ("NOOP"), NULL, &error);
+  g_assert_no_error (error);
+}
+
 char *
 script_fixture_describe_uids (ScriptFixture *self)
 {

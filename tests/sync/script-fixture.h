@@ -59,6 +59,13 @@ void script_fixture_write_folder (ScriptFixture *self, guint32 uidnext, guint64 
 /* One more message that the answer of COPY told of, and nothing else. */
 void script_fixture_add_copy (ScriptFixture *self, guint32 uid);
 
+/* Enters the folder, or looks what is new in it: what each of folder_sync_open() does. */
+void script_fixture_select (ScriptFixture *self);
+void script_fixture_look (ScriptFixture *self);
+
+/* Says NOOP, whose answer tells of changes, and waits for the answer. */
+void script_fixture_noop (ScriptFixture *self);
+
 /* The uids that are stored, "1:5,8"; owned. */
 char *script_fixture_describe_uids (ScriptFixture *self);
 

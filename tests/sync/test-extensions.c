@@ -318,8 +318,7 @@ test_uid_only (void)
   script_fixture_write_folder (&fixture, 0, 0, 0);
   script_fixture_open_and_check (&fixture, "10:11", 12, 0);
 
-  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
-  g_assert_no_error (error);
+  script_fixture_noop (&fixture);
   sync_context_drain (&fixture.context, &error);
   g_assert_no_error (error);
   uids = script_fixture_describe_uids (&fixture);
@@ -551,13 +550,13 @@ test_notify (void)
                          "S: * OK [NOTIFICATIONOVERFLOW] too much\n"
                          "S: $d OK done\n");
   fixture.context.is_notified = TRUE;
-  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
+  script_fixture_noop (&fixture);
   g_assert_true (sync_context_drain (&fixture.context, &error));
   g_assert_true (fixture.context.folders_changed);
   g_assert_true (fixture.context.is_notified);
 
   fixture.context.folders_changed = FALSE;
-  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
+  script_fixture_noop (&fixture);
   g_assert_true (sync_context_drain (&fixture.context, &error));
   g_assert_true (fixture.context.folders_changed);
   g_assert_false (fixture.context.is_notified);

@@ -103,7 +103,6 @@ static void
 test_untold (void)
 {
   ScriptFixture fixture = { 0 };
-  g_autoptr (GError) error = NULL;
 
   script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
           "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SCRIPT_SELECTED ("9", "10", "100")
@@ -114,12 +113,10 @@ test_untold (void)
           "C: $e UID FETCH 10:4294967295 *\n"
           "S: $e OK fetched\n");
   script_fixture_write_folder (&fixture, 10, 100, 1);
-  sync_context_select (&fixture.context, fixture.folder_id, &error);
-  g_assert_no_error (error);
+  script_fixture_select (&fixture);
   fixture.context.told_uidnext = 8;
   fixture.context.has_news = TRUE;
-  folder_sync_look (&fixture.context, &error);
-  g_assert_no_error (error);
+  script_fixture_look (&fixture);
   g_assert_cmpuint (get_flags (&fixture, 9), ==, IMAP_FLAG_SEEN);
   g_assert_cmpuint (fixture.context.told_uidnext, ==, 10);
   script_fixture_tear_down (&fixture);
@@ -131,7 +128,6 @@ static void
 test_untold_copy (void)
 {
   ScriptFixture fixture = { 0 };
-  g_autoptr (GError) error = NULL;
 
   script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
           "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n" SCRIPT_SELECTED ("9", "10", "100")
@@ -144,15 +140,12 @@ test_untold_copy (void)
           "C: $f UID FETCH 11:4294967295 *\n"
           "S: $f OK fetched\n");
   script_fixture_write_folder (&fixture, 10, 100, 1);
-  sync_context_select (&fixture.context, fixture.folder_id, &error);
-  g_assert_no_error (error);
+  script_fixture_select (&fixture);
   script_fixture_add_copy (&fixture, 10);
   fixture.context.has_news = TRUE;
-  folder_sync_look (&fixture.context, &error);
-  g_assert_no_error (error);
+  script_fixture_look (&fixture);
   fixture.context.has_news = TRUE;
-  folder_sync_look (&fixture.context, &error);
-  g_assert_no_error (error);
+  script_fixture_look (&fixture);
   g_assert_cmpuint (get_flags (&fixture, 10), ==, IMAP_FLAG_SEEN);
   g_assert_cmpuint (fixture.context.told_uidnext, ==, 11);
   script_fixture_tear_down (&fixture);
@@ -177,15 +170,13 @@ test_watermark_waits (void)
           "C: $e NOOP\n"
           "S: $e OK nothing\n");
   script_fixture_write_folder (&fixture, 10, 100, 1);
-  sync_context_select (&fixture.context, fixture.folder_id, &error);
-  g_assert_no_error (error);
+  script_fixture_select (&fixture);
   sync_context_drain (&fixture.context, &error);
   g_assert_no_error (error);
   folder = store_folder_get (fixture.store, fixture.folder_id, &error);
   g_assert_cmpuint (folder->modseq, ==, 100);
-  folder_sync_look (&fixture.context, &error);
-  g_assert_no_error (error);
-  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
+  script_fixture_look (&fixture);
+  script_fixture_noop (&fixture);
   sync_context_drain (&fixture.context, &error);
   g_assert_no_error (error);
   g_clear_pointer (&folder, store_folder_free);
@@ -215,8 +206,7 @@ test_meet (void)
           "C: $f NOOP\n"
           "S: $f OK no news\n");
   script_fixture_write_folder (&fixture, 10, 100, 1);
-  sync_context_select (&fixture.context, fixture.folder_id, &error);
-  g_assert_no_error (error);
+  script_fixture_select (&fixture);
   for (guint i = 0; i < 2; i++)
     {
       folder_sync_meet (&fixture.context, 9, &error);
@@ -226,8 +216,7 @@ test_meet (void)
     }
   uids = script_fixture_describe_uids (&fixture);
   g_assert_cmpstr (uids, ==, "1:10");
-  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
-  g_assert_no_error (error);
+  script_fixture_noop (&fixture);
   script_fixture_tear_down (&fixture);
 }
 
@@ -385,8 +374,7 @@ test_busy (void)
           SELECT_BUSY ("7", "S: * VANISHED (EARLIER) 3:4\n"));
   script_fixture_write_folder (&fixture, 10, 100, 1);
   script_fixture_open_and_check (&fixture, "1:9", 10, 100);
-  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
-  g_assert_no_error (error);
+  script_fixture_noop (&fixture);
 
   other = store_open (fixture.dir, STORE_OPEN_WRITE, NULL, &error);
   store_set_patience (fixture.store, 10);
@@ -419,7 +407,7 @@ test_gone_at_once (void)
           "S: $e OK fetched\n");
   script_fixture_write_folder (&fixture, 1, 0, 1);
   script_fixture_open_and_check (&fixture, "", 1, 0);
-  imap_session_run (fixture.session, imap_command_new ("NOOP"), NULL, &error);
+  script_fixture_noop (&fixture);
   g_assert_true (sync_context_drain (&fixture.context, &error));
   g_assert_true (fixture.context.has_news);
   g_assert_true (fixture.context.is_dirty);
