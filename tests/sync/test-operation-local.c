@@ -486,12 +486,24 @@ test_refusals (Fixture *self, gconstpointer unused)
     }
 }
 
+/* The account "b" beside @self, new, with an inbox. Its store is the caller's. */
+static void
+set_up_other (Fixture *self, Fixture *other)
+{
+  g_autofree char *dir = g_build_filename (self->base, "accounts", "b", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (dir, 0700), ==, 0);
+  other->store = open_store (dir);
+  g_assert_true (store_begin (other->store, NULL));
+  other->inbox = add_folder (other->store, "INBOX", FOLDER_ROLE_INBOX);
+  g_assert_true (store_commit (other->store, NULL));
+}
+
 /* Into another account: both journals, both lists; withdrawn before the first byte it leaves no
  * trace in either. */
 static void
 test_transfer (Fixture *self, gconstpointer unused)
 {
-  g_autofree char *other_dir = g_build_filename (self->base, "accounts", "b", NULL);
   g_autoptr (Operation) operation = of_all (self, OPERATION_MOVE);
   g_autoptr (OperationResult) result = NULL;
   g_autoptr (OperationResult) undone = NULL;
@@ -501,12 +513,8 @@ test_transfer (Fixture *self, gconstpointer unused)
   const StoreOp *arrival;
   Fixture there = { 0 };
 
-  g_assert_cmpint (g_mkdir_with_parents (other_dir, 0700), ==, 0);
-  other = open_store (other_dir);
-  there.store = other;
-  g_assert_true (store_begin (other, NULL));
-  there.inbox = add_folder (other, "INBOX", FOLDER_ROLE_INBOX);
-  g_assert_true (store_commit (other, NULL));
+  set_up_other (self, &there);
+  other = there.store;
 
   operation->dst_account_id = g_strdup ("b");
   operation->dst_folder = there.inbox;
@@ -552,11 +560,7 @@ test_transfer_to_nowhere (Fixture *self, gconstpointer unused)
   g_assert_cmpint (store_op_count_waiting (self->store, NULL), ==, 0);
   g_assert_false (g_file_test (other_dir, G_FILE_TEST_EXISTS));
 
-  g_assert_cmpint (g_mkdir_with_parents (other_dir, 0700), ==, 0);
-  there.store = open_store (other_dir);
-  g_assert_true (store_begin (there.store, NULL));
-  there.inbox = add_folder (there.store, "INBOX", FOLDER_ROLE_INBOX);
-  g_assert_true (store_commit (there.store, NULL));
+  set_up_other (self, &there);
   operation->dst_folder = there.inbox;
   result = apply (self, operation);
   g_assert_cmpuint (result->n, ==, 3);
@@ -586,7 +590,6 @@ set_append_limit (Store *store, gint64 folder_id, guint64 limit)
 static void
 test_too_large (Fixture *self, gconstpointer unused)
 {
-  g_autofree char *other_dir = g_build_filename (self->base, "accounts", "b", NULL);
   g_autofree char *path = g_build_filename (self->base, "large.eml", NULL);
   g_autoptr (Operation) move = of_all (self, OPERATION_MOVE);
   g_autoptr (Operation) within = of_all (self, OPERATION_COPY);
@@ -598,12 +601,8 @@ test_too_large (Fixture *self, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   Fixture there = { 0 };
 
-  g_assert_cmpint (g_mkdir_with_parents (other_dir, 0700), ==, 0);
-  other = open_store (other_dir);
-  there.store = other;
-  g_assert_true (store_begin (other, NULL));
-  there.inbox = add_folder (other, "INBOX", FOLDER_ROLE_INBOX);
-  g_assert_true (store_commit (other, NULL));
+  set_up_other (self, &there);
+  other = there.store;
 
   /* The mails are of 1001, 1002 and 1003 bytes. */
   set_append_limit (other, there.inbox, 1002);
