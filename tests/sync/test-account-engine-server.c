@@ -24,6 +24,7 @@ typedef struct
   guint n_changes;
   guint n_added;
   gboolean is_late;
+  TestServer *usual_server; /* while the test has one of its own */
 } Fixture;
 
 /* ---- Waiting -------------------------------------------------------------------------------- */
@@ -112,6 +113,23 @@ tear_down (Fixture *fixture, gconstpointer data)
   account_settings_unref (fixture->settings);
   ph_tree_remove (fixture->dir, NULL);
   g_free (fixture->dir);
+}
+
+/* The same with a server of the test's own. */
+static void
+set_up_with_option (Fixture *fixture, const char *option, const char *value)
+{
+  fixture->usual_server = server;
+  server = test_server_start ("mailserver", "--no-smtp", option, value, NULL);
+  set_up (fixture, NULL);
+}
+
+static void
+tear_down_with_option (Fixture *fixture)
+{
+  tear_down (fixture, NULL);
+  test_server_stop (server);
+  server = fixture->usual_server;
 }
 
 static void
@@ -561,20 +579,16 @@ get_percent (Fixture *fixture)
 static void
 test_quota (void)
 {
-  TestServer *usual = server;
   Fixture fixture = { 0 };
   g_autofree char *filler = g_strnfill (29 * 1024, 'x');
 
-  server = test_server_start ("mailserver", "--no-smtp", "--quota", "100K", NULL);
+  set_up_with_option (&fixture, "--quota", "100K");
   deliver (filler); /* three times in the message */
-  set_up (&fixture, NULL);
   g_assert_cmpuint (get_percent (&fixture), ==, 0);
   account_engine_start (fixture.engine);
   wait_until (&fixture, get_percent (&fixture) >= 80);
   g_assert_cmpuint (account_engine_get_quota (fixture.engine)->limit, ==, 100 * 1024);
-  tear_down (&fixture, NULL);
-  test_server_stop (server);
-  server = usual;
+  tear_down_with_option (&fixture);
 }
 
 /* ---- Large parts ---------------------------------------------------------------------------- */
@@ -590,17 +604,13 @@ has_third (Fixture *fixture)
 static void
 check_large (const char *max_connections)
 {
-  TestServer *usual = server;
   Fixture fixture = { 0 };
-  g_autofree char *filler = g_strnfill (2 * 1024 * 1024, 'x');
   g_autoptr (GString) message = g_string_new ("Subject: large\r\n\r\n");
   Part part;
 
-  for (guint i = 0; i < strlen (filler); i += 64)
-    g_string_append_printf (message, "%.64s\r\n", filler + i);
-  server = test_server_start ("mailserver", "--no-smtp", "--max-connections", max_connections,
-                              NULL);
-  set_up (&fixture, NULL);
+  for (guint i = 0; i < 2 * 1024 * 1024 / 64; i++)
+    g_string_append_printf (message, "%064u\r\n", i);
+  set_up_with_option (&fixture, "--max-connections", max_connections);
   deliver ("small");
   account_engine_start (fixture.engine);
   wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
@@ -618,9 +628,7 @@ check_large (const char *max_connections)
   g_bytes_unref (part.bytes);
   g_assert_true (has_third (&fixture));
   g_assert_true (is_state (&fixture, ACCOUNT_STATE_IN_STEP));
-  tear_down (&fixture, NULL);
-  test_server_stop (server);
-  server = usual;
+  tear_down_with_option (&fixture);
 }
 
 /* On a connection of its own, so that nothing else waits behind it. */
@@ -642,12 +650,10 @@ test_large_without_third (void)
 static void
 test_one_connection (void)
 {
-  TestServer *usual = server;
   Fixture fixture = { 0 };
   Part part;
 
-  server = test_server_start ("mailserver", "--no-smtp", "--max-connections", "1", NULL);
-  set_up (&fixture, NULL);
+  set_up_with_option (&fixture, "--max-connections", "1");
   deliver ("before");
   account_engine_start (fixture.engine);
   wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
@@ -673,9 +679,7 @@ test_one_connection (void)
   wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_OFFLINE));
   account_engine_set_online (fixture.engine, TRUE);
   wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP));
-  tear_down (&fixture, NULL);
-  test_server_stop (server);
-  server = usual;
+  tear_down_with_option (&fixture);
 }
 
 typedef void (*Disturbance) (Fixture *fixture);
@@ -758,11 +762,9 @@ disturb (Fixture *fixture, guint round)
 static void
 test_one_connection_disturbed (void)
 {
-  TestServer *usual = server;
   Fixture fixture = { 0 };
 
-  server = test_server_start ("mailserver", "--no-smtp", "--max-connections", "1", NULL);
-  set_up (&fixture, NULL);
+  set_up_with_option (&fixture, "--max-connections", "1");
   deliver ("before");
   account_engine_start (fixture.engine);
   wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP));
@@ -782,9 +784,7 @@ test_one_connection_disturbed (void)
   deliver ("after");
   wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
                             find_newest (&fixture, "after", NULL) != 0);
-  tear_down (&fixture, NULL);
-  test_server_stop (server);
-  server = usual;
+  tear_down_with_option (&fixture);
 }
 
 int
