@@ -596,6 +596,12 @@ set_formatted (PhReader *self, gboolean formatted)
 static void
 set_original_colors (PhReader *self, gboolean original)
 {
+  gboolean current;
+
+  g_object_get (self->html, "original-colors", &current, NULL);
+  if (current == original)
+    return;
+
   g_object_set (self->html, "original-colors", original, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ORIGINAL_COLORS]);
 }

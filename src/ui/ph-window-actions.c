@@ -272,7 +272,16 @@ original_colors_state (GSimpleAction *action, GVariant *state, gpointer user_dat
 {
   g_object_set (PH_WINDOW (user_data)->reader, "original-colors", g_variant_get_boolean (state),
                 NULL);
-  g_simple_action_set_state (action, state);
+}
+
+static void
+original_colors_cb (PhWindow *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "original-colors");
+  gboolean original;
+
+  g_object_get (self->reader, "original-colors", &original, NULL);
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (original));
 }
 
 static void
@@ -439,7 +448,8 @@ ph_window_update_actions (PhWindow *self)
   set_enabled (self, "undo", ph_filing_can_undo (self->filing));
 }
 
-/* How the reader shows HTML. On a light ground the colours are those of the mail in any case. */
+/* How the reader shows HTML. On a light ground the colours are those of the mail in any case, and the
+ * menu does not offer them: an action of a property could not be disabled. */
 static void
 add_reader_actions (PhWindow *self)
 {
@@ -451,6 +461,9 @@ add_reader_actions (PhWindow *self)
   g_object_bind_property (style, "dark",
                           g_action_map_lookup_action (G_ACTION_MAP (self), "original-colors"),
                           "enabled", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (self->reader, "notify::original-colors",
+                           G_CALLBACK (original_colors_cb), self, G_CONNECT_SWAPPED);
+  original_colors_cb (self);
 }
 
 void

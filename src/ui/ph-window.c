@@ -238,6 +238,8 @@ init_settings (PhWindow *self)
   g_settings_bind (settings, "reader-zoom", self->reader, "zoom", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "show-formatting", self->reader, "formatted",
                    G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "original-colors", self->reader, "original-colors",
+                   G_SETTINGS_BIND_DEFAULT);
 }
 
 static void

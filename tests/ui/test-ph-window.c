@@ -5,6 +5,7 @@
 #include "ph-pane-handle.h"
 #include "ph-pane.h"
 #include "ph-reader.h"
+#include "ph-settings.h"
 #include "ph-text-view.h"
 #include "ph-ui.h"
 #include "ph-window.h"
@@ -412,6 +413,39 @@ test_offline (Fixture *fixture, gconstpointer data)
   g_assert_false (g_variant_get_boolean (state));
 }
 
+static gboolean
+has_original_colors (PhWindow *window)
+{
+  g_autoptr (GVariant) state
+    = g_action_group_get_action_state (G_ACTION_GROUP (window), "original-colors");
+  gboolean original;
+
+  g_object_get (ui_test_find (GTK_WIDGET (window), PH_TYPE_READER, NULL),
+                "original-colors", &original, NULL);
+  g_assert_cmpint (g_variant_get_boolean (state), ==, original);
+
+  return original;
+}
+
+/* The next window shows mail as this one was told to. */
+static void
+test_original_colors (Fixture *fixture, gconstpointer data)
+{
+  PhWindow *next;
+
+  g_assert_false (has_original_colors (fixture->window));
+  g_action_group_change_action_state (G_ACTION_GROUP (fixture->window), "original-colors",
+                                      g_variant_new_boolean (TRUE));
+  g_assert_true (has_original_colors (fixture->window));
+
+  next = ph_window_new (NULL, fixture->accounts->list, fixture->accounts->engine);
+  g_assert_true (has_original_colors (next));
+  gtk_window_destroy (GTK_WINDOW (next));
+
+  g_settings_reset (ph_settings_get (), "original-colors");
+  g_assert_false (has_original_colors (fixture->window));
+}
+
 static void
 add (const char *path, void (*func) (Fixture *, gconstpointer))
 {
@@ -433,6 +467,7 @@ main (int argc, char *argv[])
   add ("/window/keys", test_keys);
   add ("/window/actions", test_actions);
   add ("/window/actions-of-folders", test_actions_of_folders);
+  add ("/window/original-colors", test_original_colors);
 
   return g_test_run ();
 }
