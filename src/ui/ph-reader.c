@@ -2,66 +2,18 @@
 
 #include "config.h"
 
-#include "ph-reader.h"
+#include "ph-reader-private.h"
 
 #include "ph-attachment-chip.h"
-#include "ph-error.h"
 #include "ph-format.h"
-#include "ph-html-body.h"
 #include "ph-link-opener.h"
-#include "ph-reader-header.h"
-#include "ph-text-view.h"
 #include "ph-ui.h"
 #include "ph-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
-/* A text that comes sooner shows without a spinner before it. */
-#define SPINNER_DELAY_MS 200
-
 #define MIN_ZOOM 0.3
 #define MAX_ZOOM 5.0
-
-struct _PhReader
-{
-  AdwBin parent_instance;
-
-  /* Template widgets */
-  AdwHeaderBar *header_bar;
-  GtkWidget *back_button;
-  GtkButton *flag_button;
-  GtkStack *stack;
-  AdwStatusPage *several_page;
-  GtkScrolledWindow *scroller;
-  PhReaderHeader *header;
-  GtkBox *attachments;
-  GtkWidget *save_all_button;
-  GtkStack *body_stack;
-  GtkSpinner *spinner;
-  GtkWidget *notice;
-  GtkLabel *notice_label;
-  PhTextView *text;
-  PhHtmlBody *html;
-  AdwStatusPage *error_page;
-  GtkLabel *link_target;
-
-  /* Owned */
-  PhMessage *message;       /* (nullable) */
-  GPtrArray *parts;         /* (nullable) PhAttachment of the message */
-  char **documents;         /* (nullable) its HTML */
-  PhBodyImages *images;     /* (nullable) */
-  GCancellable *cancellable; /* (nullable) of the load under way */
-  GSignalGroup *engine_signals;
-
-  guint n_selected;
-  int mark_read_delay;
-  double zoom;
-  guint spinner_source;
-  guint seen_source;
-  guint is_seen : 1;    /* told, or not to be told again */
-  guint formatted : 1;  /* HTML is wanted where there is any */
-  guint is_offline : 1; /* the text is wanted as soon as there is a network */
-};
 
 enum
 {
@@ -86,8 +38,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PhReader, ph_reader, ADW_TYPE_BIN)
 
-static void load (PhReader *self);
-
 /* ---- Seen ----------------------------------------------------------------------------------- */
 
 static gboolean
@@ -102,8 +52,8 @@ seen_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-shows_page (PhReader *self, const char *name)
+gboolean
+ph_reader_shows_page (PhReader *self, const char *name)
 {
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->body_stack), name) == 0;
 }
@@ -112,12 +62,11 @@ static gboolean
 is_text_visible (PhReader *self)
 {
   return self->message != NULL && self->n_selected <= 1 && gtk_widget_get_mapped (GTK_WIDGET (self))
-         && (shows_page (self, "text") || shows_page (self, "html"));
+         && (ph_reader_shows_page (self, "text") || ph_reader_shows_page (self, "html"));
 }
 
-/* Starts or stops the time after which the message counts as read. */
-static void
-update_seen (PhReader *self)
+void
+ph_reader_update_seen (PhReader *self)
 {
   gboolean runs = is_text_visible (self) && !self->is_seen && self->mark_read_delay >= 0
                   && ph_message_get_unread (self->message);
@@ -126,193 +75,6 @@ update_seen (PhReader *self)
     self->seen_source = g_timeout_add ((guint) self->mark_read_delay, seen_cb, self);
   else if (!runs)
     g_clear_handle_id (&self->seen_source, g_source_remove);
-}
-
-/* ---- Body ----------------------------------------------------------------------------------- */
-
-static void
-show_body_page (PhReader *self, const char *name)
-{
-  g_clear_handle_id (&self->spinner_source, g_source_remove);
-  gtk_stack_set_visible_child_name (self->body_stack, name);
-  /* It scrolls by itself in what the rest leaves. */
-  gtk_widget_set_vexpand (GTK_WIDGET (self->body_stack), g_str_equal (name, "html"));
-  gtk_widget_set_margin_bottom (GTK_WIDGET (self->body_stack), g_str_equal (name, "html") ? 0 : 24);
-  gtk_spinner_set_spinning (self->spinner, g_str_equal (name, "loading"));
-  update_seen (self);
-}
-
-static gboolean
-spinner_cb (gpointer user_data)
-{
-  PhReader *self = PH_READER (user_data);
-
-  self->spinner_source = 0;
-  show_body_page (self, "loading");
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-clear_attachments (PhReader *self)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->attachments)))
-         != self->save_all_button)
-    gtk_box_remove (self->attachments, child);
-
-  g_clear_pointer (&self->parts, g_ptr_array_unref);
-  gtk_widget_set_visible (GTK_WIDGET (self->attachments), FALSE);
-}
-
-static void
-show_attachments (PhReader *self, GPtrArray *attachments)
-{
-  clear_attachments (self);
-  self->parts = g_ptr_array_ref (attachments);
-
-  for (guint i = 0; i < attachments->len; i++)
-    {
-      GtkWidget *chip = ph_attachment_chip_new (g_ptr_array_index (attachments, i));
-
-      gtk_widget_insert_before (chip, GTK_WIDGET (self->attachments), self->save_all_button);
-    }
-
-  gtk_widget_set_visible (GTK_WIDGET (self->attachments), attachments->len > 0);
-  gtk_widget_set_visible (self->save_all_button, attachments->len > 1);
-}
-
-static void
-clear_html (PhReader *self)
-{
-  g_clear_pointer (&self->documents, g_strfreev);
-  g_clear_object (&self->images);
-  ph_html_body_clear (self->html);
-  gtk_widget_set_visible (self->notice, FALSE);
-}
-
-/* The HTML or the text of the message, whichever is wanted. */
-static void
-show_content (PhReader *self)
-{
-  gtk_widget_set_visible (self->notice, FALSE);
-  if (self->formatted && self->documents != NULL)
-    {
-      ph_html_body_show (self->html, (const char *const *) self->documents, self->images,
-                         ph_message_get_sender_address (self->message));
-      show_body_page (self, "html");
-    }
-  else
-    {
-      ph_html_body_clear (self->html);
-      show_body_page (self, "text");
-    }
-}
-
-static void
-html_failed_cb (PhReader *self, const char *reason)
-{
-  /* Translators: followed by the reason, a sentence */
-  g_autofree char *text = g_strdup_printf (_("Shown as plain text. %s"), reason);
-
-  gtk_label_set_label (self->notice_label, text);
-  gtk_widget_set_visible (self->notice, TRUE);
-  show_body_page (self, "text");
-}
-
-void
-ph_reader_show_body (PhReader *self, PhBody *body)
-{
-  g_return_if_fail (PH_IS_READER (self));
-  g_return_if_fail (body != NULL);
-
-  self->is_offline = FALSE;
-  ph_text_view_set_text (self->text, g_steal_pointer (&body->text));
-  show_attachments (self, body->attachments);
-  clear_html (self);
-  self->documents = g_steal_pointer (&body->documents);
-  self->images = g_steal_pointer (&body->images);
-  ph_body_free (body);
-  show_content (self);
-}
-
-void
-ph_reader_show_error (PhReader *self, const GError *error)
-{
-  g_autofree char *reason = NULL;
-
-  g_return_if_fail (PH_IS_READER (self));
-  g_return_if_fail (error != NULL);
-
-  reason = g_markup_escape_text (error->message, -1);
-  self->is_offline = g_error_matches (error, PH_ERROR, PH_ERROR_OFFLINE);
-  adw_status_page_set_icon_name (self->error_page, self->is_offline
-                                                     ? "network-offline-symbolic"
-                                                     : "dialog-warning-symbolic");
-  adw_status_page_set_title (self->error_page, self->is_offline
-                                                 ? _("Not Downloaded Yet")
-                                                 : _("The Message Can’t Be Shown"));
-  adw_status_page_set_description (self->error_page,
-                                   self->is_offline
-                                     ? _("The text will be fetched when you are online again.")
-                                     : reason);
-  show_body_page (self, "error");
-}
-
-static void
-load_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PhReader) self = user_data;
-  g_autoptr (GError) error = NULL;
-  PhBody *body = ph_body_load_finish (result, &error);
-
-  /* Another message is shown by now. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  g_clear_object (&self->cancellable);
-  if (body != NULL)
-    ph_reader_show_body (self, body);
-  else
-    ph_reader_show_error (self, error);
-}
-
-static void
-cancel (PhReader *self)
-{
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_clear_handle_id (&self->spinner_source, g_source_remove);
-  g_clear_handle_id (&self->seen_source, g_source_remove);
-}
-
-static void
-load (PhReader *self)
-{
-  AccountEngine *engine = ph_message_get_engine (self->message);
-
-  cancel (self);
-  self->is_offline = FALSE;
-  if (!shows_page (self, "error"))
-    show_body_page (self, "waiting");
-  self->spinner_source = g_timeout_add (SPINNER_DELAY_MS, spinner_cb, self);
-
-  if (engine == NULL)
-    return;
-
-  self->cancellable = g_cancellable_new ();
-  ph_body_load_async (engine, ph_message_get_message_id (self->message), self->cancellable, load_cb,
-                      g_object_ref (self));
-}
-
-static void
-engine_state_cb (PhReader *self, GParamSpec *pspec, AccountEngine *engine)
-{
-  AccountState state = account_engine_get_state (engine);
-
-  if (self->is_offline && (state == ACCOUNT_STATE_IN_STEP || state == ACCOUNT_STATE_WORKING))
-    load (self);
 }
 
 /* ---- Flag ----------------------------------------------------------------------------------- */
@@ -352,7 +114,7 @@ update_page (PhReader *self)
       gtk_stack_set_visible_child_name (self->stack, self->message != NULL ? "message" : "nothing");
     }
 
-  update_seen (self);
+  ph_reader_update_seen (self);
 }
 
 static void
@@ -367,8 +129,7 @@ show_message (PhReader *self)
 
   g_signal_group_set_target (self->engine_signals, engine);
   ph_reader_header_set_message (self->header, self->message, content);
-  show_body_page (self, "waiting");
-  load (self);
+  ph_reader_load_body (self);
 }
 
 void
@@ -380,22 +141,19 @@ ph_reader_set_message (PhReader *self, PhMessage *message)
   if (self->message == message)
     return;
 
-  cancel (self);
   if (self->message != NULL)
     {
-      g_signal_handlers_disconnect_by_func (self->message, update_seen, self);
+      g_signal_handlers_disconnect_by_func (self->message, ph_reader_update_seen, self);
       g_signal_handlers_disconnect_by_func (self->message, update_flag, self);
     }
   g_set_object (&self->message, message);
   self->is_seen = FALSE;
-  clear_attachments (self);
-  clear_html (self);
-  ph_text_view_set_text (self->text, NULL);
+  ph_reader_clear_body (self);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
 
   if (message != NULL)
     {
-      g_signal_connect_object (message, "notify::unread", G_CALLBACK (update_seen), self,
+      g_signal_connect_object (message, "notify::unread", G_CALLBACK (ph_reader_update_seen), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (message, "notify::flagged", G_CALLBACK (update_flag), self,
                                G_CONNECT_SWAPPED);
@@ -425,7 +183,7 @@ ph_reader_set_n_selected (PhReader *self, guint n_selected)
 static void
 hovered_link_cb (PhReader *self)
 {
-  const char *uri = shows_page (self, "html") ? ph_html_body_get_hovered_link (self->html)
+  const char *uri = ph_reader_shows_page (self, "html") ? ph_html_body_get_hovered_link (self->html)
                                               : ph_text_view_get_hovered_link (self->text);
 
   gtk_label_set_label (self->link_target, uri != NULL ? uri : "");
@@ -448,7 +206,7 @@ ph_reader_scroll_page (PhReader *self, gboolean down)
 
   g_return_val_if_fail (PH_IS_READER (self), FALSE);
 
-  if (shows_page (self, "html") && ph_html_body_scroll_page (self->html, down))
+  if (ph_reader_shows_page (self, "html") && ph_html_body_scroll_page (self->html, down))
     return TRUE;
 
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
@@ -466,7 +224,7 @@ scroll_to_end (PhReader *self, gboolean down)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
 
-  if (shows_page (self, "html"))
+  if (ph_reader_shows_page (self, "html"))
     ph_html_body_scroll_to_end (self->html, down);
   gtk_adjustment_set_value (adjustment, down ? gtk_adjustment_get_upper (adjustment) : 0);
 }
@@ -546,21 +304,21 @@ try_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
   PhReader *self = PH_READER (widget);
 
   if (self->message != NULL)
-    load (self);
+    ph_reader_load_body (self);
 }
 
 static void
 ph_reader_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (ph_reader_parent_class)->map (widget);
-  update_seen (PH_READER (widget));
+  ph_reader_update_seen (PH_READER (widget));
 }
 
 static void
 ph_reader_unmap (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (ph_reader_parent_class)->unmap (widget);
-  update_seen (PH_READER (widget));
+  ph_reader_update_seen (PH_READER (widget));
 }
 
 static void
@@ -587,7 +345,7 @@ set_formatted (PhReader *self, gboolean formatted)
   had_focus = ph_html_body_has_focus (self->html) || gtk_widget_has_focus (GTK_WIDGET (self->text));
   self->formatted = formatted != FALSE;
   if (is_text_visible (self))
-    show_content (self);
+    ph_reader_show_content (self);
   if (had_focus)
     ph_reader_focus (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FORMATTED]);
@@ -652,7 +410,7 @@ ph_reader_set_property (GObject *object, guint prop_id, const GValue *value, GPa
     case PROP_MARK_READ_DELAY:
       self->mark_read_delay = g_value_get_int (value);
       g_clear_handle_id (&self->seen_source, g_source_remove);
-      update_seen (self);
+      ph_reader_update_seen (self);
       break;
     case PROP_ZOOM:
       set_zoom (self, g_value_get_double (value));
@@ -673,12 +431,9 @@ ph_reader_dispose (GObject *object)
 {
   PhReader *self = PH_READER (object);
 
-  cancel (self);
+  ph_reader_dispose_body (self);
+  g_clear_handle_id (&self->seen_source, g_source_remove);
   g_clear_object (&self->message);
-  g_clear_object (&self->engine_signals);
-  g_clear_pointer (&self->parts, g_ptr_array_unref);
-  g_clear_pointer (&self->documents, g_strfreev);
-  g_clear_object (&self->images);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_READER);
 
   G_OBJECT_CLASS (ph_reader_parent_class)->dispose (object);
@@ -760,9 +515,7 @@ ph_reader_init (PhReader *self)
   self->mark_read_delay = -1;
   self->zoom = 1;
   self->formatted = TRUE;
-  self->engine_signals = g_signal_group_new (ACCOUNT_TYPE_ENGINE);
-  g_signal_group_connect_swapped (self->engine_signals, "notify::state",
-                                  G_CALLBACK (engine_state_cb), self);
+  ph_reader_init_body (self);
 
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
     {
@@ -771,8 +524,6 @@ ph_reader_init (PhReader *self)
       g_signal_connect_object (bodies[i], "activate-link", G_CALLBACK (activate_link_cb), self,
                                G_CONNECT_SWAPPED);
     }
-  g_signal_connect_object (self->html, "failed", G_CALLBACK (html_failed_cb), self,
-                           G_CONNECT_SWAPPED);
 
   gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (key_pressed_cb), self);
