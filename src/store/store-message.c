@@ -462,16 +462,11 @@ store_message_list_sizes (Store *store,
 static gboolean
 delete_message (Store *store, gint64 id, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (StoreMessage) message = store_message_get (store, id, &local_error);
+  g_autoptr (StoreMessage) message = store_message_get (store, id, error);
   StoreStatement *statement;
 
   if (message == NULL)
-    {
-      if (local_error != NULL)
-        g_propagate_error (error, g_steal_pointer (&local_error));
-      return local_error == NULL;
-    }
+    return FALSE;
 
   statement = store_prepare (store, "DELETE FROM message WHERE id = ?", error);
   store_bind_int (statement, id);

@@ -2,6 +2,7 @@
 
 #include "body-fetch-private.h"
 
+#include "folder-sync.h"
 #include "mime-text.h"
 #include "ph-error.h"
 #include "store-body.h"
@@ -414,6 +415,15 @@ take_server_previews (SyncContext *context, GPtrArray *wanted, GError **error)
 
 /* ---- Together ------------------------------------------------------------------------------- */
 
+/* What the server left out would count as having no text. */
+static gboolean
+meet_all (SyncContext *context, GPtrArray *wanted, GError **error)
+{
+  g_autoptr(ImapSet) uids = collect_uids (wanted);
+
+  return imap_set_is_empty (uids) || folder_sync_meet (context, imap_set_highest (uids), error);
+}
+
 static guint
 get_limit (const SyncContext *context, guint limit)
 {
@@ -457,7 +467,7 @@ fetch_many (SyncContext *context, StoreMessageBits missing, gint64 since, guint 
   guint n_wanted;
 
   *n = 0;
-  if (wanted == NULL)
+  if (wanted == NULL || !meet_all (context, wanted, error))
     return FALSE;
   if (wanted->len == 0)
     return TRUE;

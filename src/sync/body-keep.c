@@ -2,6 +2,7 @@
 
 #include "body-keep.h"
 
+#include "folder-sync.h"
 #include "ph-error.h"
 #include "server-limits.h"
 #include "store-body.h"
@@ -461,7 +462,8 @@ body_keep_fetch (BodyKeep *self, SyncContext *context,
 
   /* The folder may turn out to be another one: then nothing is fetched by numbers of the old. */
   if (!sync_context_select (context, self->folder_id, error) ||
-      !begin_pass (self, context->store, error))
+      !begin_pass (self, context->store, error) ||
+      !folder_sync_meet (context, self->next - 1, error))
     return FALSE;
 
   if (self->bytes == 0)

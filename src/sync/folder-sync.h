@@ -33,9 +33,9 @@ gboolean folder_sync_open (SyncContext *context, gint64 folder_id, const FolderH
  * do. */
 gboolean folder_sync_look (SyncContext *context, GError **error);
 
-/* Before a command names @uid of the selected folder: another connection may have brought that mail
- * here, and of what this one has not heard of yet the server says nothing, neither that it was left
- * out nor that it is there (RFC 9051 §6.4.9). Asks for news unless the mail is known. */
+/* Before a command names uids up to @uid in the selected folder. Mail that another connection has stored
+ * may be news to the server's side of this one: a command leaves it out then, and succeeds (RFC 9051
+ * §6.4.9). Asks for news (NOOP) unless this connection is known to reach that uid. */
 gboolean folder_sync_meet (SyncContext *context, guint32 uid, GError **error);
 
 /* On servers without CONDSTORE flags have to be looked at: those of one window of 2000 uids below

@@ -3,12 +3,14 @@
 /* Folder sync with servers that do what a real one on the desk does not. */
 
 #include "body-fetch.h"
+#include "body-keep.h"
 #include "folder-backfill.h"
 #include "folder-fetch.h"
 #include "folder-suspect.h"
 #include "operation-remote.h"
 #include "ph-error.h"
 #include "script-fixture.h"
+#include "store-body.h"
 #include "store-op.h"
 #include "store-placement.h"
 
@@ -794,6 +796,57 @@ test_poisoned_text (void)
   script_fixture_tear_down (&fixture);
 }
 
+/* ---- A text that another connection has heard of -------------------------------------------- */
+
+static gboolean
+never_cb (gpointer user_data)
+{
+  return FALSE;
+}
+
+/* Mail that the server would leave out is not taken for mail without a text: it is met first. */
+static void
+test_text_of_news (void)
+{
+  ScriptFixture fixture = { 0 };
+  BodyKeep keep = { 0 };
+  StorePlacement placement = { 0 };
+  g_autoptr (GError) error = NULL;
+  guint n;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\"\n" SCRIPT_SELECTED ("2", "3", "100")
+          "S: $c OK [READ-WRITE] selected\n"
+          "C: $d UID FETCH 1:4294967295 *\n" ROW_WITH_TEXT ("1", "1") ROW_WITH_TEXT ("2", "2")
+          "S: $d OK fetched\n"
+          "C: $e NOOP\n"
+          "S: $e OK no news\n"
+          "C: $f UID FETCH 1:2 (UID BODY.PEEK?1?<0.2048>)\n"
+          "S: * 1 FETCH (UID 1 BODY[1]<0> \"One\")\n"
+          "S: * 2 FETCH (UID 2 BODY[1]<0> \"Two\")\n"
+          "S: $f OK fetched\n"
+          "C: $g NOOP\n"
+          "S: $g OK no news\n"
+          "C: $h UID FETCH 1:2 (UID BODY.PEEK*\n"
+          "S: * 1 FETCH (UID 1 BODY[] \"One\")\n"
+          "S: * 2 FETCH (UID 2 BODY[] \"Two\")\n"
+          "S: $h OK fetched\n");
+  script_fixture_write_folder (&fixture, 0, 0, 0);
+  script_fixture_open_and_check (&fixture, "1:2", 3, 100);
+  fixture.context.told_uidnext = 2;
+  g_assert_true (fetch_previews (&fixture, &n));
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_false (body_fetch_wants_previews (fixture.store, fixture.folder_id, -1));
+
+  fixture.context.met_uidnext = 0;
+  keep.folder_id = fixture.folder_id;
+  body_keep_fetch (&keep, &fixture.context, never_cb, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (store_placement_find (fixture.store, fixture.folder_id, 2, &placement, NULL));
+  g_assert_true (store_body_has (fixture.store, placement.message_id, ""));
+  script_fixture_tear_down (&fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -819,6 +872,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/poison", test_poison);
   g_test_add_func ("/folder-sync/broken-news", test_broken_news);
   g_test_add_func ("/folder-sync/poisoned-text", test_poisoned_text);
+  g_test_add_func ("/folder-sync/text-of-news", test_text_of_news);
 
   return g_test_run ();
 }
