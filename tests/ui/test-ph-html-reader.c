@@ -9,6 +9,7 @@
 #include "ph-settings.h"
 #include "ph-text-view.h"
 #include "ph-ui.h"
+#include "sandbox-needed.h"
 #include "ui-input.h"
 #include "ui-test.h"
 
@@ -480,6 +481,7 @@ main (int argc, char *argv[])
       return g_test_run ();
     }
 
+  sandbox_needed ();
   add ("/html-reader/text-alone", test_text_alone);
   add ("/html-reader/newsletter", test_newsletter);
   add ("/html-reader/attack", test_attack);

@@ -6,6 +6,8 @@
 
 #include "leak-vectors.h"
 #include "patience.h"
+#include "redirect-server.h"
+#include "sandbox-needed.h"
 #include "web-engine.h"
 #include "web-view.h"
 
@@ -75,17 +77,21 @@ link_cb (Fixture *fixture)
   fixture->n_links++;
 }
 
+/* The watch and its book reach into the sandbox. Before the first view. */
 static void
-set_up (Fixture *fixture, gconstpointer data)
+open_sandbox (void)
 {
   g_autofree char *folder = g_path_get_dirname (log_path);
   g_autofree char *shim_folder = g_path_get_dirname (g_getenv ("LD_PRELOAD"));
   WebKitWebContext *context = web_engine_get_context ();
 
-  /* The watch and its book reach into the sandbox. */
   webkit_web_context_add_path_to_sandbox (context, shim_folder, TRUE);
   webkit_web_context_add_path_to_sandbox (context, folder, FALSE);
+}
 
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
   fixture->view = WEB_VIEW (web_view_new ());
   g_signal_connect_swapped (fixture->view, "shown", G_CALLBACK (shown_cb), fixture);
   g_signal_connect_swapped (fixture->view, "failed", G_CALLBACK (failed_cb), fixture);
@@ -223,6 +229,32 @@ test_leaks (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_links, ==, 0);
 }
 
+/* A picture that was let through leads elsewhere: over https it may, in the clear not even the name is
+ * looked up. */
+static void
+test_redirects (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RedirectServer) server = redirect_server_new ();
+  guint port = redirect_server_get_port (server);
+  g_autofree char *html
+    = g_strdup_printf ("<img src='https://control-one.leak.test:%u/secure'>"
+                       "<img src='https://control-two.leak.test:%u/clear'>"
+                       "<p style='background:url(https://control-three.leak.test:%u/clear)'>a",
+                       port, port, port);
+  GtkWidget *inner = gtk_widget_get_first_child (GTK_WIDGET (fixture->view));
+
+  /* The server's certificate is of no authority. */
+  webkit_network_session_set_tls_errors_policy (
+    webkit_web_view_get_network_session (WEBKIT_WEB_VIEW (inner)), WEBKIT_TLS_ERRORS_POLICY_IGNORE);
+
+  /* It is shown when no picture is awaited any more. */
+  show (fixture, html, TRUE);
+  g_assert_cmpuint (fixture->n_shown, ==, 1);
+  g_assert_cmpint (redirect_server_get_count (server), ==, 3);
+  g_assert_true (has_line ("WebKitNetworkProcess name control-secure.leak.test"));
+  g_assert_false (has_line ("WebKitNetworkProcess name control-clear.leak.test"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -242,7 +274,10 @@ main (int argc, char *argv[])
   gtk_test_init (&argc, &argv, NULL);
   /* WebKit warns that there is no graphics card. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  sandbox_needed ();
+  open_sandbox ();
   g_test_add ("/web/leaks", Fixture, NULL, set_up, test_leaks, tear_down);
+  g_test_add ("/web/redirects", Fixture, NULL, set_up, test_redirects, tear_down);
 
   return g_test_run ();
 }

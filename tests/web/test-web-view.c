@@ -3,6 +3,7 @@
 /* The view beside what it keeps away: pictures of the mail itself, and a web process that ends. */
 
 #include "patience.h"
+#include "sandbox-needed.h"
 #include "web-view.h"
 
 #include <webkit/webkit.h>
@@ -223,6 +224,7 @@ main (int argc, char *argv[])
   gtk_test_init (&argc, &argv, NULL);
   /* WebKit warns that there is no graphics card. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  sandbox_needed ();
   add ("/web-view/images", test_images);
   add ("/web-view/image-again", test_image_again);
   add ("/web-view/late", test_late);
