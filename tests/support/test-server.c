@@ -8,7 +8,7 @@
 
 struct _TestServer
 {
-  GSubprocess *process; /* (nullable) somebody else's */
+  GSubprocess *process;
   GKeyFile *facts;
 
   /* What the getters lend, one string for each value asked for. */
@@ -68,14 +68,6 @@ test_server_new (GSubprocess *process,
 }
 
 TestServer *
-test_server_attach (void)
-{
-  const char *path = g_getenv ("MAILSERVER_INI");
-
-  return path != NULL ? test_server_new (NULL, path) : NULL;
-}
-
-TestServer *
 test_server_start (const char *program,
                    ...)
 {
@@ -111,8 +103,7 @@ end_process (GSubprocess *process)
 void
 test_server_stop (TestServer *server)
 {
-  if (server->process != NULL)
-    end_process (server->process);
+  end_process (server->process);
 
   g_clear_object (&server->process);
   g_clear_pointer (&server->facts, g_key_file_unref);

@@ -24,11 +24,6 @@ typedef struct _TestServer TestServer;
 TestServer *test_server_start (const char *program,
                                ...) G_GNUC_NULL_TERMINATED G_GNUC_WARN_UNUSED_RESULT;
 
-/* The server that this program was started beside (`mailserver run -- …` sets MAILSERVER_INI), as
- * for the programs of tests/bench. NULL if there is none. test_server_stop() frees it, and leaves
- * the server alone. */
-TestServer *test_server_attach (void);
-
 /* Ends the server, waits until it is gone, and frees @server. Its folder is removed. */
 void test_server_stop (TestServer *server);
 
