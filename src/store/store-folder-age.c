@@ -247,23 +247,15 @@ store_folder_is_unlinked (Store *store, gint64 id, gint64 message_id, gboolean *
 static GArray *
 list_unlinked (Store *store, gint64 id, GError **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (StoreStatement) row = NULL;
+  StoreStatement *statement;
   Unlinked unlinked;
-  int step;
 
   if (!read_unlinked (store, id, &unlinked))
-    return g_steal_pointer (&ids);
-  row = store_prepare (store, "SELECT id FROM placement WHERE " IS_UNLINKED, error);
-  bind_unlinked (row, id, &unlinked);
-  while ((step = store_step (row, error)) > 0)
-    {
-      gint64 placement = store_column_int (row, 0);
+    return g_array_new (FALSE, FALSE, sizeof (gint64));
+  statement = store_prepare (store, "SELECT id FROM placement WHERE " IS_UNLINKED, error);
+  bind_unlinked (statement, id, &unlinked);
 
-      g_array_append_val (ids, placement);
-    }
-
-  return step == 0 ? g_steal_pointer (&ids) : NULL;
+  return store_read_ints (statement, error);
 }
 
 gboolean

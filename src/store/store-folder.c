@@ -485,28 +485,20 @@ store_folder_rename (Store *store,
 static gboolean
 remove_local_placements (Store *store, gint64 folder_id, GError **error)
 {
-  g_autoptr (StoreStatement) row = NULL;
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  int step;
+  g_autoptr (GArray) ids = NULL;
+  StoreStatement *statement;
 
-  row = store_prepare (store, "SELECT id FROM placement WHERE folder_id = ? AND uid < 0", error);
-  store_bind_int (row, folder_id);
-  while ((step = store_step (row, error)) > 0)
-    {
-      gint64 id = store_column_int (row, 0);
-
-      g_array_append_val (ids, id);
-    }
-  if (step < 0)
-    return FALSE;
-
-  for (guint i = 0; i < ids->len; i++)
+  statement =
+      store_prepare (store, "SELECT id FROM placement WHERE folder_id = ? AND uid < 0", error);
+  store_bind_int (statement, folder_id);
+  ids = store_read_ints (statement, error);
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
       if (!store_placement_remove (store, g_array_index (ids, gint64, i), error))
         return FALSE;
     }
 
-  return TRUE;
+  return ids != NULL;
 }
 
 gboolean

@@ -397,27 +397,20 @@ store_message_list_missing (Store *store,
                             guint limit,
                             GError **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (StoreStatement) row = NULL;
-  int step;
+  StoreStatement *statement;
 
-  row = store_prepare (store,
-                       "SELECT m.id FROM placement AS p JOIN message AS m ON m.id = p.message_id "
-                       "WHERE p.folder_id = ? AND p.hidden = 0 AND p.date > ? "
-                       "AND (m.bits & ?) = 0 ORDER BY p.date DESC, p.id DESC LIMIT ?",
-                       error);
-  store_bind_int (row, folder_id);
-  store_bind_int (row, since);
-  store_bind_int (row, missing | STORE_MESSAGE_FAILED);
-  store_bind_int (row, limit);
-  while ((step = store_step (row, error)) > 0)
-    {
-      gint64 id = store_column_int (row, 0);
+  statement =
+      store_prepare (store,
+                     "SELECT m.id FROM placement AS p JOIN message AS m ON m.id = p.message_id "
+                     "WHERE p.folder_id = ? AND p.hidden = 0 AND p.date > ? "
+                     "AND (m.bits & ?) = 0 ORDER BY p.date DESC, p.id DESC LIMIT ?",
+                     error);
+  store_bind_int (statement, folder_id);
+  store_bind_int (statement, since);
+  store_bind_int (statement, missing | STORE_MESSAGE_FAILED);
+  store_bind_int (statement, limit);
 
-      g_array_append_val (ids, id);
-    }
-
-  return step == 0 ? g_steal_pointer (&ids) : NULL;
+  return store_read_ints (statement, error);
 }
 
 GArray *
@@ -479,21 +472,13 @@ delete_message (Store *store, gint64 id, GError **error)
 static GArray *
 list_gone (Store *store, gint64 before, guint limit, GError **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (StoreStatement) row = NULL;
-  int step;
+  StoreStatement *statement =
+      store_prepare (store, "SELECT id FROM message WHERE gone_at < ? LIMIT ?", error);
 
-  row = store_prepare (store, "SELECT id FROM message WHERE gone_at < ? LIMIT ?", error);
-  store_bind_int (row, before);
-  store_bind_int (row, limit);
-  while ((step = store_step (row, error)) > 0)
-    {
-      gint64 id = store_column_int (row, 0);
+  store_bind_int (statement, before);
+  store_bind_int (statement, limit);
 
-      g_array_append_val (ids, id);
-    }
-
-  return step == 0 ? g_steal_pointer (&ids) : NULL;
+  return store_read_ints (statement, error);
 }
 
 int

@@ -492,6 +492,23 @@ store_read_int (StoreStatement *self, gint64 fallback, gint64 *value, GError **e
   return TRUE;
 }
 
+GArray *
+store_read_ints (StoreStatement *self, GError **error)
+{
+  g_autoptr (StoreStatement) row = self;
+  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (gint64));
+  int step;
+
+  while ((step = store_step (row, error)) > 0)
+    {
+      gint64 value = store_column_int (row, 0);
+
+      g_array_append_val (values, value);
+    }
+
+  return step == 0 ? g_steal_pointer (&values) : NULL;
+}
+
 gint64
 store_db_n_changed (StoreDb *self)
 {

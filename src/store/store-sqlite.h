@@ -95,6 +95,9 @@ gconstpointer store_column_blob (StoreStatement *self, int column, gsize *len);
 /* The first column of the first row, @fallback when there is none. FALSE on error. */
 gboolean store_read_int (StoreStatement *self, gint64 fallback, gint64 *value, GError **error);
 
+/* The first column of all rows: (element-type gint64), owned. NULL on error. */
+GArray *store_read_ints (StoreStatement *self, GError **error);
+
 /* Rows that the last statement changed. */
 gint64 store_db_n_changed (StoreDb *self);
 
