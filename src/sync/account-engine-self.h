@@ -19,8 +19,9 @@ G_BEGIN_DECLS
  *   account-engine.c           the object: its life, settings and properties
  *   account-engine-state.c     what shows of it, and how the workers' reports get there
  *   account-engine-changes.c   what the workers committed, on its way to "changes"
- *   account-engine-workers.c   the two workers with a connection, and what is asked of them
- *   account-engine-connections.c   how they get along with one, where the server allows no more
+ *   account-engine-workers.c   the workers with a connection, and what is asked of them
+ *   account-engine-connections.c   how many there are: one where the server allows no more, a third
+ *                              for a large part
  *   account-engine-local.c     the worker without: opening the cache, wishes, queries, care
  *   account-engine-parts.c     parts of messages
  *
@@ -191,7 +192,8 @@ void account_engine_poll_soon (AccountEngine *self);
 
 /* ---- account-engine-connections.c ------------------------------------------------------------ */
 
-/* Goes on with one connection when the server refuses the other. */
+/* Goes on with one connection when the server refuses the other. To be called when the state of one has
+ * changed. */
 void account_engine_count_connections (AccountEngine *self);
 
 /* Tries both again. */
@@ -209,7 +211,8 @@ void account_engine_queue_transfer (AccountEngine *self, GTask *task, AccountRem
 gboolean account_engine_transfer_work_cb (ConnectionWorker *worker, SyncContext *context,
                                           gpointer user_data, GError **error);
 
-/* Runs @func on the thread that has the background work; @destroy (nullable) frees @data there. */
+/* Runs @func on the thread that has the background work; @destroy (nullable) frees @data there, or
+ * wherever the call is given up when the account stops. */
 void account_engine_invoke_background (AccountEngine *self, void (*func) (gpointer data),
                                        gpointer data, GDestroyNotify destroy);
 

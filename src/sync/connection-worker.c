@@ -206,8 +206,7 @@ open_store (ConnectionWorker *self, GError **error)
   return TRUE;
 }
 
-/* TRUE when this connection may try. A job that comes meanwhile ends the wait: it is served or told
- * that there is no connection. */
+/* TRUE when this connection may try. Only an interruption ends the wait for the other's sign-in. */
 static gboolean
 pass_gate (ConnectionWorker *self, GError **error)
 {
