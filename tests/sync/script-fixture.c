@@ -111,7 +111,7 @@ script_fixture_select (ScriptFixture *self)
   g_autoptr (GError) error = NULL;
 
   sync_context_select (&self->context, self->folder_id, &error);
-  g_assert_no_error (error);
+  script_fixture_check (self, error);
 }
 
 void
@@ -120,7 +120,7 @@ script_fixture_look (ScriptFixture *self)
   g_autoptr (GError) error = NULL;
 
   folder_sync_look (&self->context, &error);
-  g_assert_no_error (error);
+  script_fixture_check (self, error);
 }
 
 void
@@ -129,6 +129,18 @@ script_fixture_noop (ScriptFixture *self)
   g_autoptr (GError) error = NULL;
 
   imap_session_run (self->session, imap_command_new ("NOOP"), NULL, &error);
+  script_fixture_check (self, error);
+}
+
+void
+script_fixture_check (ScriptFixture *self, const GError *error)
+{
+  if (error != NULL)
+    {
+      g_autofree char *transcript = scripted_server_get_transcript (self->server);
+
+      g_test_message ("the client said:\n%s", transcript);
+    }
   g_assert_no_error (error);
 }
 
@@ -153,13 +165,7 @@ script_fixture_open_and_check (ScriptFixture *self, const char *wanted, guint32 
   g_autofree char *uids = NULL;
 
   folder_sync_open (&self->context, self->folder_id, NULL, &error);
-  if (error != NULL)
-    {
-      g_autofree char *transcript = scripted_server_get_transcript (self->server);
-
-      g_test_message ("the client said:\n%s", transcript);
-    }
-  g_assert_no_error (error);
+  script_fixture_check (self, error);
   uids = script_fixture_describe_uids (self);
   g_assert_cmpstr (uids, ==, wanted);
   folder = store_folder_get (self->store, self->folder_id, &error);

@@ -66,6 +66,9 @@ void script_fixture_look (ScriptFixture *self);
 /* Says NOOP, whose answer tells of changes, and waits for the answer. */
 void script_fixture_noop (ScriptFixture *self);
 
+/* Fails the test when there is an @error, once it has noted what the client said. */
+void script_fixture_check (ScriptFixture *self, const GError *error);
+
 /* The uids that are stored, "1:5,8"; owned. */
 char *script_fixture_describe_uids (ScriptFixture *self);
 

@@ -56,25 +56,13 @@ get_folder (ScriptFixture *fixture, FolderRole role)
 }
 
 static void
-check_talk (ScriptFixture *fixture, const GError *error)
-{
-  if (error != NULL)
-    {
-      g_autofree char *transcript = scripted_server_get_transcript (fixture->server);
-
-      g_test_message ("the client said:\n%s", transcript);
-    }
-  g_assert_no_error (error);
-}
-
-static void
 open_folder (ScriptFixture *fixture, FolderRole role)
 {
   g_autoptr (StoreFolder) folder = get_folder (fixture, role);
   g_autoptr (GError) error = NULL;
 
   folder_sync_open (&fixture->context, folder->id, NULL, &error);
-  check_talk (fixture, error);
+  script_fixture_check (fixture, error);
 }
 
 static void
@@ -146,7 +134,7 @@ carry_out (ScriptFixture *fixture, OperationKind kind, FolderRole role, guint32 
   g_assert_no_error (error);
   g_assert_cmpuint (result->n, ==, 1);
   operation_run_waiting (&fixture->context, NULL, count_failed_cb, &n, &error);
-  check_talk (fixture, error);
+  script_fixture_check (fixture, error);
   g_assert_cmpuint (n, ==, n_failed);
   g_assert_cmpint (store_op_count_waiting (fixture->store, NULL), ==, 0);
 }

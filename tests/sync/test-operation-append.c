@@ -79,13 +79,7 @@ run (Fixture *self)
   g_autoptr (GError) error = NULL;
 
   operation_run_waiting (&self->script.context, NULL, failed_cb, self, &error);
-  if (error != NULL)
-    {
-      g_autofree char *transcript = scripted_server_get_transcript (self->script.server);
-
-      g_test_message ("the client said:\n%s", transcript);
-    }
-  g_assert_no_error (error);
+  script_fixture_check (&self->script, error);
 }
 
 static void
