@@ -25,6 +25,7 @@ typedef struct
   GHashTable *contents;  /* number -> GBytes */
   guint n_optional;      /* of the first parts: they say what the others say, too */
   guint n_waiting;
+  gboolean lacks_html;
   GError *error; /* (nullable) the first */
 
   PhBody *body;
@@ -283,6 +284,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   make_attachments (load);
   make_images (load);
+  load->body->lacks_html = load->lacks_html;
   g_task_return_pointer (task, g_steal_pointer (&load->body), (GDestroyNotify) ph_body_free);
 }
 
@@ -329,8 +331,9 @@ part_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (bytes != NULL)
     g_hash_table_insert (load->contents, g_steal_pointer (&fetch->part), bytes);
-  else if (load->error == NULL
-           && !(fetch->is_optional && g_error_matches (error, PH_ERROR, PH_ERROR_OFFLINE)))
+  else if (fetch->is_optional && g_error_matches (error, PH_ERROR, PH_ERROR_OFFLINE))
+    load->lacks_html = TRUE;
+  else if (load->error == NULL)
     load->error = g_steal_pointer (&error);
 
   if (--load->n_waiting == 0)

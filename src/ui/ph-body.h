@@ -17,6 +17,7 @@ typedef struct
   PhBodyImages *images;   /* that the documents may name */
   GPtrArray *attachments; /* PhAttachment */
   gboolean cut;           /* a limit was reached, something is missing */
+  gboolean lacks_html;    /* there is HTML, too, which could not be had without a network */
 } PhBody;
 
 void ph_body_free (PhBody *self);
@@ -24,7 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhBody, ph_body_free)
 
 /* Reads the structure of a message, fetches (from the cache or the server) the parts that hold its
  * text, plain and HTML, and takes them apart on another thread. Without a structure the whole message is
- * fetched. HTML that says the same as a plain text may be missing while there is no network.
+ * fetched. HTML that says the same as a plain text may be missing while there is no network: lacks_html.
  * Fails as account_engine_get_part_async() does. */
 void ph_body_load_async (AccountEngine *engine,
                          gint64 message_id,

@@ -269,7 +269,8 @@ ph_html_body_show (PhHtmlBody *self, const char *const *documents, PhBodyImages 
 gboolean
 ph_html_body_has_focus (PhHtmlBody *self)
 {
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
   return self->view != NULL && focus != NULL
          && (focus == self->view || gtk_widget_is_ancestor (focus, self->view));

@@ -77,6 +77,9 @@ clear_html (PhReader *self)
 void
 ph_reader_show_content (PhReader *self)
 {
+  gboolean had_focus
+    = ph_html_body_has_focus (self->html) || gtk_widget_has_focus (GTK_WIDGET (self->text));
+
   gtk_widget_set_visible (self->notice, FALSE);
   if (self->formatted && self->documents != NULL)
     {
@@ -89,6 +92,8 @@ ph_reader_show_content (PhReader *self)
       ph_html_body_clear (self->html);
       show_body_page (self, "text");
     }
+  if (had_focus)
+    ph_reader_focus (self);
 }
 
 static void
@@ -108,7 +113,7 @@ ph_reader_show_body (PhReader *self, PhBody *body)
   g_return_if_fail (PH_IS_READER (self));
   g_return_if_fail (body != NULL);
 
-  self->is_offline = FALSE;
+  self->awaits_network = body->lacks_html;
   ph_text_view_set_text (self->text, g_steal_pointer (&body->text));
   show_attachments (self, body->attachments);
   clear_html (self);
@@ -127,15 +132,15 @@ ph_reader_show_error (PhReader *self, const GError *error)
   g_return_if_fail (error != NULL);
 
   reason = g_markup_escape_text (error->message, -1);
-  self->is_offline = g_error_matches (error, PH_ERROR, PH_ERROR_OFFLINE);
-  adw_status_page_set_icon_name (self->error_page, self->is_offline
+  self->awaits_network = g_error_matches (error, PH_ERROR, PH_ERROR_OFFLINE);
+  adw_status_page_set_icon_name (self->error_page, self->awaits_network
                                                      ? "network-offline-symbolic"
                                                      : "dialog-warning-symbolic");
-  adw_status_page_set_title (self->error_page, self->is_offline
+  adw_status_page_set_title (self->error_page, self->awaits_network
                                                  ? _("Not Downloaded Yet")
                                                  : _("The Message Can’t Be Shown"));
   adw_status_page_set_description (self->error_page,
-                                   self->is_offline
+                                   self->awaits_network
                                      ? _("The text will be fetched when you are online again.")
                                      : reason);
   show_body_page (self, "error");
@@ -155,7 +160,7 @@ load_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->cancellable);
   if (body != NULL)
     ph_reader_show_body (self, body);
-  else
+  else if (!ph_reader_shows_content (self))
     ph_reader_show_error (self, error);
 }
 
@@ -173,8 +178,9 @@ ph_reader_load_body (PhReader *self)
   AccountEngine *engine = ph_message_get_engine (self->message);
 
   cancel (self);
-  self->is_offline = FALSE;
-  self->spinner_source = g_timeout_add (SPINNER_DELAY_MS, spinner_cb, self);
+  self->awaits_network = FALSE;
+  if (!ph_reader_shows_content (self))
+    self->spinner_source = g_timeout_add (SPINNER_DELAY_MS, spinner_cb, self);
 
   if (engine == NULL)
     return;
@@ -189,7 +195,7 @@ engine_state_cb (PhReader *self, GParamSpec *pspec, AccountEngine *engine)
 {
   AccountState state = account_engine_get_state (engine);
 
-  if (self->is_offline && (state == ACCOUNT_STATE_IN_STEP || state == ACCOUNT_STATE_WORKING))
+  if (self->awaits_network && (state == ACCOUNT_STATE_IN_STEP || state == ACCOUNT_STATE_WORKING))
     ph_reader_load_body (self);
 }
 
@@ -197,6 +203,7 @@ void
 ph_reader_clear_body (PhReader *self)
 {
   cancel (self);
+  self->awaits_network = FALSE;
   clear_attachments (self);
   clear_html (self);
   ph_text_view_set_text (self->text, NULL);

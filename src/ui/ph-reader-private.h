@@ -48,11 +48,14 @@ struct _PhReader
   guint seen_source;
   guint is_seen : 1;    /* told, or not to be told again */
   guint formatted : 1;  /* HTML is wanted where there is any */
-  guint is_offline : 1; /* the text is wanted as soon as there is a network */
+  guint awaits_network : 1; /* the body, or its HTML, is wanted as soon as there is a network */
 };
 
 /* Whether that page of the body is in front: "waiting", "loading", "text", "html" or "error". */
 gboolean ph_reader_shows_page (PhReader *self, const char *name);
+
+/* Whether it is one that can be read. */
+gboolean ph_reader_shows_content (PhReader *self);
 
 /* Starts or stops the time after which the message counts as read. */
 void ph_reader_update_seen (PhReader *self);
@@ -64,10 +67,11 @@ void ph_reader_dispose_body (PhReader *self);
 /* Forgets the body of another message, and its load. */
 void ph_reader_clear_body (PhReader *self);
 
-/* Begins to load the body of the message, which replaces what shows when it is there. */
+/* Begins to load the body of the message, which replaces what shows when it is there. What can be
+ * read stays until then, and for good when the load fails. */
 void ph_reader_load_body (PhReader *self);
 
-/* Shows the HTML or the text of the message, whichever is wanted. */
+/* Shows the HTML or the text of the message, whichever is wanted; the keyboard goes with it. */
 void ph_reader_show_content (PhReader *self);
 
 G_END_DECLS

@@ -58,11 +58,17 @@ ph_reader_shows_page (PhReader *self, const char *name)
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->body_stack), name) == 0;
 }
 
+gboolean
+ph_reader_shows_content (PhReader *self)
+{
+  return ph_reader_shows_page (self, "text") || ph_reader_shows_page (self, "html");
+}
+
 static gboolean
 is_text_visible (PhReader *self)
 {
   return self->message != NULL && self->n_selected <= 1 && gtk_widget_get_mapped (GTK_WIDGET (self))
-         && (ph_reader_shows_page (self, "text") || ph_reader_shows_page (self, "html"));
+         && ph_reader_shows_content (self);
 }
 
 void
@@ -337,17 +343,12 @@ set_zoom (PhReader *self, double zoom)
 static void
 set_formatted (PhReader *self, gboolean formatted)
 {
-  gboolean had_focus;
-
   if (self->formatted == formatted)
     return;
 
-  had_focus = ph_html_body_has_focus (self->html) || gtk_widget_has_focus (GTK_WIDGET (self->text));
   self->formatted = formatted != FALSE;
   if (is_text_visible (self))
     ph_reader_show_content (self);
-  if (had_focus)
-    ph_reader_focus (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FORMATTED]);
 }
 

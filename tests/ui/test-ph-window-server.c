@@ -4,6 +4,7 @@
 
 #include "ph-message-list-view.h"
 #include "ph-message-row.h"
+#include "ph-reader-private.h"
 #include "ph-sidebar.h"
 #include "ph-tree.h"
 #include "ph-ui.h"
@@ -113,7 +114,12 @@ add_accounts (Fixture *fixture)
     }
 }
 
-/* Every second one without a Message-ID, which many machines leave out. */
+#define ALTERNATIVES \
+  "Content-Type: multipart/alternative; boundary=b\r\n\r\n" \
+  "--b\r\nContent-Type: text/plain\r\n\r\nHigh water.\r\n" \
+  "--b\r\nContent-Type: text/html\r\n\r\n<p>High water.</p>\r\n--b--\r\n"
+
+/* Every second one without a Message-ID, which many machines leave out; the first one as HTML, too. */
 static void
 deliver (guint n)
 {
@@ -121,7 +127,8 @@ deliver (guint n)
     n % 2 == 0 ? g_strdup ("") : g_strdup_printf ("Message-ID: <tide.%u@sea.example>\r\n", n);
   g_autofree char *message =
     g_strdup_printf ("From: Ann <ann@sea.example>\r\nTo: alice@example.test\r\nSubject: Tide %u\r\n"
-                     "%sDate: Sun, 22 Nov 2020 1%u:00:00 +0000\r\n\r\nHigh water.\r\n", n, name, n);
+                     "%sDate: Sun, 22 Nov 2020 1%u:00:00 +0000\r\n%s", n, name, n,
+                     n == 0 ? ALTERNATIVES : "\r\nHigh water.\r\n");
 
   test_server_deliver (server, 0, message, -1);
 }
@@ -151,9 +158,6 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *list = NULL;
-
-  for (guint i = 0; i < N_MESSAGES; i++)
-    deliver (i);
 
   fixture->dir = g_dir_make_tmp ("posthorn-window-XXXXXX", NULL);
   list = g_build_filename (fixture->dir, "accounts.ini", NULL);
@@ -239,6 +243,65 @@ test_click_what_came_back (Fixture *fixture, gconstpointer data)
     ph_message_list_get_key (list, ph_message_selection_get_first (fixture->selection)), ==, key);
 }
 
+/* ---- Offline -------------------------------------------------------------------------------- */
+
+static void
+part_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(GBytes **) user_data
+    = account_engine_get_part_finish (ACCOUNT_ENGINE (object), result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_set (gpointer user_data)
+{
+  return *(gpointer *) user_data != NULL;
+}
+
+static gboolean
+is_offline (gpointer user_data)
+{
+  return account_engine_get_state (get_account (user_data, 0)) == ACCOUNT_STATE_OFFLINE;
+}
+
+static gboolean
+shows_text (gpointer user_data)
+{
+  return ph_reader_shows_page (((Fixture *) user_data)->window->reader, "text");
+}
+
+static gboolean
+shows_html (gpointer user_data)
+{
+  return ph_reader_shows_page (((Fixture *) user_data)->window->reader, "html");
+}
+
+/* The plain text of a message is here, its HTML is not: it takes the place of the text as soon as
+ * there is a network. */
+static void
+test_html_comes_later (Fixture *fixture, gconstpointer data)
+{
+  AccountEngine *engine = get_account (fixture, 0);
+  g_autoptr (PhMessage) message
+    = g_list_model_get_item (G_LIST_MODEL (fixture->selection), N_MESSAGES - 1);
+  g_autoptr (GBytes) text = NULL;
+
+  account_engine_get_part_async (engine, ph_message_get_message_id (message), "1", NULL, part_cb,
+                                 &text);
+  ui_test_wait (is_set, &text);
+
+  account_engine_set_online (engine, FALSE);
+  ui_test_wait (is_offline, fixture);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (fixture->selection), N_MESSAGES - 1, TRUE);
+  ui_test_wait (shows_text, fixture);
+
+  account_engine_set_online (engine, TRUE);
+  ui_test_wait (shows_html, fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -246,9 +309,15 @@ main (int argc, char *argv[])
 
   gtk_test_init (&argc, &argv, NULL);
   ph_ui_init ();
+  /* WebKit warns that there is no graphics card. */
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   server = test_server_start ("mailserver", "--no-smtp", NULL);
+  for (guint i = 0; i < N_MESSAGES; i++)
+    deliver (i);
   g_test_add ("/window-server/click-what-came-back", Fixture, NULL, set_up,
               test_click_what_came_back, tear_down);
+  g_test_add ("/window-server/html-comes-later", Fixture, NULL, set_up, test_html_comes_later,
+              tear_down);
   status = g_test_run ();
   test_server_stop (server);
 
