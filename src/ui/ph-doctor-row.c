@@ -126,7 +126,6 @@ GtkWidget *
 ph_doctor_row_new (guint number, const DoctorResult *result)
 {
   PhDoctorRow *self = g_object_new (PH_TYPE_DOCTOR_ROW, NULL);
-
   const char *title = doctor_step_get_name (result->step);
 
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->button), "u", number);

@@ -196,12 +196,22 @@ is_trusted (const char *sender)
          && ph_settings_list_contains (settings, "image-senders", sender);
 }
 
+/* In the label of a menu one "_" stands before its key. */
+static char *
+dup_menu_text (const char *text)
+{
+  g_auto (GStrv) pieces = g_strsplit (text, "_", -1);
+
+  return g_strjoinv ("__", pieces);
+}
+
 static void
 fill_menu (PhHtmlBody *self)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
+  g_autofree char *sender = dup_menu_text (self->sender);
   /* Translators: the address of a sender. Show images always … */
-  g_autofree char *label = g_strdup_printf (_("Always for %s"), self->sender);
+  g_autofree char *label = g_strdup_printf (_("Always for %s"), sender);
 
   g_menu_append (menu, label, "html.always-show-images");
   adw_split_button_set_menu_model (self->images_button, G_MENU_MODEL (menu));

@@ -233,6 +233,31 @@ test_images (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
+has_text (GtkWidget *widget, gpointer text)
+{
+  return GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text);
+}
+
+/* The menu names the sender, whatever the address is made of. */
+static void
+test_sender_in_menu (Fixture *fixture, gconstpointer data)
+{
+  const char *const documents[] = { "<img src='https://images.example/a.png'>", NULL };
+  AdwSplitButton *button
+    = ui_test_find (GTK_WIDGET (fixture->html), ADW_TYPE_SPLIT_BUTTON, NULL);
+
+  fill (fixture, "The spring letter", newsletter);
+  await_shown (fixture);
+  ph_html_body_show (fixture->html, documents, NULL, "Spring_Letter@Orchard.example");
+  await_shown (fixture);
+  adw_split_button_popup (button);
+  ui_test_settle ();
+  g_assert_nonnull (ui_input_find (GTK_WIDGET (button), has_text,
+                                   (gpointer) "Always for spring_letter@orchard.example"));
+  adw_split_button_popdown (button);
+}
+
+static gboolean
 is_revoke_button (GtkWidget *widget, gpointer data)
 {
   return GTK_IS_BUTTON (widget);
@@ -488,6 +513,7 @@ main (int argc, char *argv[])
   add ("/html-reader/dark", test_dark);
   add ("/html-reader/switch", test_switch);
   add ("/html-reader/images", test_images);
+  add ("/html-reader/sender-in-menu", test_sender_in_menu);
   g_test_add_func ("/html-reader/senders", test_senders);
   add ("/html-reader/links", test_links);
   add ("/html-reader/keys", test_keys);
