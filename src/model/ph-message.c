@@ -75,6 +75,12 @@ ph_message_get_message_id (PhMessage *self)
   return self->row != NULL ? self->row->message_id : 0;
 }
 
+gint64
+ph_message_get_thread_id (PhMessage *self)
+{
+  return self->row != NULL ? self->row->thread_id : 0;
+}
+
 const char *
 ph_message_get_sender (PhMessage *self)
 {

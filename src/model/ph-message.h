@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (PhMessage, ph_message, PH, MESSAGE, GObject)
 guint64 ph_message_get_key (PhMessage *self);
 AccountEngine *ph_message_get_engine (PhMessage *self); /* (transfer none) */
 gint64 ph_message_get_message_id (PhMessage *self);
+gint64 ph_message_get_thread_id (PhMessage *self); /* of its account; 0 while it is not known */
 
 /* Name, else address, of From; never empty ("Unknown Sender"). The address is "" where none is. */
 const char *ph_message_get_sender (PhMessage *self);
