@@ -6,6 +6,9 @@
 
 #include "web-page.h"
 
+#define MEMORY_LIMIT_MB 1536
+#define MEMORY_POLL_SECONDS 2
+
 typedef struct
 {
   WebKitWebContext *context;
@@ -90,6 +93,23 @@ create_session (void)
   return session;
 }
 
+/* A small file can be a picture of gigabytes, or a hundred of them: the web process ends before the
+ * computer has nothing left, and the mail is shown as text. A photo of twelve megapixels that is to be
+ * seen takes 48 MB of the limit. */
+static WebKitWebContext *
+create_context (void)
+{
+  WebKitMemoryPressureSettings *settings = webkit_memory_pressure_settings_new ();
+  WebKitWebContext *context;
+
+  webkit_memory_pressure_settings_set_memory_limit (settings, MEMORY_LIMIT_MB);
+  webkit_memory_pressure_settings_set_kill_threshold (settings, 1);
+  webkit_memory_pressure_settings_set_poll_interval (settings, MEMORY_POLL_SECONDS);
+  context = g_object_new (WEBKIT_TYPE_WEB_CONTEXT, "memory-pressure-settings", settings, NULL);
+  webkit_memory_pressure_settings_free (settings);
+  return context;
+}
+
 static void
 set_up_context (WebKitWebContext *context)
 {
@@ -111,7 +131,7 @@ get_engine (void)
     return self;
 
   self = g_new0 (WebEngine, 1);
-  self->context = webkit_web_context_new ();
+  self->context = create_context ();
   set_up_context (self->context);
   self->settings = create_settings ();
   folder = g_build_filename (g_get_user_cache_dir (), "posthorn", "content-filters", NULL);

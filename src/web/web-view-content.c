@@ -11,8 +11,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* A mail that a web process dies of is tried again, but not for ever. */
+/* A mail that a web process dies of is tried again, but not for ever; one that is too large only as
+ * often as it takes to know that it was not the mails before. */
 #define MAX_ENDS 2
+#define MAX_ENDS_OF_MEMORY 1
 
 /* ---- Cleaning ------------------------------------------------------------------------------- */
 
@@ -331,13 +333,17 @@ message_cb (WebView *self, JSCValue *value)
 }
 
 static void
-ended_cb (WebView *self)
+ended_cb (WebView *self, WebKitWebProcessTerminationReason reason)
 {
+  gboolean is_too_large = reason == WEBKIT_WEB_PROCESS_EXCEEDED_MEMORY_LIMIT;
+
   if (self->pages == NULL)
     return;
 
-  if (++self->n_ends <= MAX_ENDS)
+  if (++self->n_ends <= (is_too_large ? MAX_ENDS_OF_MEMORY : MAX_ENDS))
     web_view_load (self);
+  else if (is_too_large)
+    fail (self, _("Its formatting needs more memory than a message may take."));
   else
     fail (self, _("What shows formatted messages ended several times."));
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The view beside what it keeps away: pictures of the mail itself, and a web process that ends. */
+/* The view beside what it keeps away: pictures of the mail itself, what is left of a mail, and a web
+ * process that ends. */
 
 #include "patience.h"
 #include "sandbox-needed.h"
 #include "web-view.h"
 
 #include <webkit/webkit.h>
+#include <zlib.h>
 
 typedef struct
 {
@@ -193,6 +195,81 @@ test_cleared (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_failed, ==, 0);
 }
 
+/* ---- Too much ------------------------------------------------------------------------------- */
+
+static void
+append_chunk (GByteArray *out, const char *type, gconstpointer data, guint32 len)
+{
+  guint32 size = g_htonl (len);
+  guint start = out->len + sizeof size;
+  guint32 sum;
+
+  g_byte_array_append (out, (const guint8 *) &size, sizeof size);
+  g_byte_array_append (out, (const guint8 *) type, 4);
+  g_byte_array_append (out, data, len);
+  sum = g_htonl ((guint32) crc32 (0, out->data + start, len + 4));
+  g_byte_array_append (out, (const guint8 *) &sum, sizeof sum);
+}
+
+/* A black square of @n points, in base64: a bit for each in the file, nearly nothing when packed, and
+ * four bytes when it is shown. */
+static char *
+write_png (guint32 n)
+{
+  const guint32 size = g_htonl (n);
+  const guint8 format[] = { 1, 0, 0, 0, 0 };
+  gsize raw_len = (gsize) n * (n / 8 + 1);
+  uLong len = compressBound (raw_len);
+  g_autofree guint8 *raw = g_malloc0 (raw_len);
+  g_autofree guint8 *packed = g_malloc (len);
+  g_autoptr (GByteArray) header = g_byte_array_new ();
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+
+  g_assert_cmpint (compress (packed, &len, raw, raw_len), ==, Z_OK);
+  g_byte_array_append (header, (const guint8 *) &size, sizeof size);
+  g_byte_array_append (header, (const guint8 *) &size, sizeof size);
+  g_byte_array_append (header, format, sizeof format);
+  g_byte_array_append (out, (const guint8 *) "\x89PNG\r\n\x1a\n", 8);
+  append_chunk (out, "IHDR", header->data, header->len);
+  append_chunk (out, "IDAT", packed, (guint32) len);
+  append_chunk (out, "IEND", "", 0);
+  return g_base64_encode (out->data, out->len);
+}
+
+static void
+ended_cb (GArray *reasons, WebKitWebProcessTerminationReason reason)
+{
+  g_array_append_val (reasons, reason);
+}
+
+/* 100 KB of mail that become more than two gigabytes: it is tried once more, and given up. */
+static void
+test_too_large (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) html = g_string_new (NULL);
+  g_autoptr (GArray) reasons = g_array_new (FALSE, FALSE, sizeof (WebKitWebProcessTerminationReason));
+
+  for (guint32 i = 0; i < 4; i++)
+    {
+      g_autofree char *png = write_png (12000 + 8 * i);
+
+      g_string_append_printf (html, "<img width=100 src='data:image/png;base64,%s'>", png);
+    }
+  g_signal_connect_swapped (get_inner (fixture), "web-process-terminated", G_CALLBACK (ended_cb),
+                            reasons);
+  begin (fixture, html->str, NULL);
+  await (&fixture->n_failed, 1);
+  g_assert_cmpuint (reasons->len, ==, 2);
+  for (guint i = 0; i < reasons->len; i++)
+    g_assert_cmpint (g_array_index (reasons, WebKitWebProcessTerminationReason, i), ==,
+                     WEBKIT_WEB_PROCESS_EXCEEDED_MEMORY_LIMIT);
+
+  show (fixture, "<p>Two", NULL);
+  g_assert_cmpuint (fixture->n_failed, ==, 1);
+}
+
+/* ---- Ends ----------------------------------------------------------------------------------- */
+
 /* A mail is shown again when the process ends, unless it always does. */
 static void
 test_ended (Fixture *fixture, gconstpointer data)
@@ -230,6 +307,7 @@ main (int argc, char *argv[])
   add ("/web-view/late", test_late);
   add ("/web-view/cleared", test_cleared);
   add ("/web-view/ended", test_ended);
+  add ("/web-view/too-large", test_too_large);
 
   return g_test_run ();
 }
