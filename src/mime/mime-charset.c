@@ -2,80 +2,11 @@
 
 #include "mime-charset.h"
 
+#include "mime-charset-private.h"
+
 #include <iconv.h>
 #include <errno.h>
 #include <string.h>
-
-#define NAME_MAX_BYTES 40
-
-/* What mail says, and what it means. Western names mean their Windows supersets, as in browsers;
- * an empty meaning is "find out from the bytes". Sorted for a binary search. */
-static const struct
-{
-  const char *name;
-  const char *meaning;
-} aliases[] = {
-  { "10646-1", "" },
-  { "8bit", "" },
-  { "ansi_x3.4-1968", "" },
-  { "ascii", "" },
-  { "big5", "BIG5-HKSCS" },
-  { "big5-eten", "BIG5-HKSCS" },
-  { "binary", "" },
-  { "cn-gb", "GB18030" },
-  { "cp-850", "CP850" },
-  { "csiso2022jp", "ISO-2022-JP" },
-  { "default", "" },
-  { "euc-cn", "GB18030" },
-  { "euc-jp", "EUC-JP-MS" },
-  { "euc-kr", "UHC" },
-  { "gb18030", "GB18030" },
-  { "gb2312", "GB18030" },
-  { "gb_2312-80", "GB18030" },
-  { "gbk", "GB18030" },
-  { "iso-2022-jp", "ISO-2022-JP" },
-  { "iso-2022-jp-ms", "ISO-2022-JP" },
-  { "iso-8859-1", "CP1252" },
-  { "iso-8859-11", "CP874" },
-  { "iso-8859-6-i", "ISO-8859-6" },
-  { "iso-8859-8-i", "ISO-8859-8" },
-  { "iso-8859-9", "CP1254" },
-  { "iso8859-1", "CP1252" },
-  { "iso8859-9", "CP1254" },
-  { "iso_8859-1", "CP1252" },
-  { "koi8", "KOI8-R" },
-  { "ks_c_5601-1987", "UHC" },
-  { "ksc5601", "UHC" },
-  { "latin1", "CP1252" },
-  { "macintosh", "MACINTOSH" },
-  { "ms950", "BIG5-HKSCS" },
-  { "shift-jis", "CP932" },
-  { "shift_jis", "CP932" },
-  { "sjis", "CP932" },
-  { "tis-620", "CP874" },
-  { "unicode-1-1-utf-7", "" },
-  { "unicode-1-1-utf-8", "UTF-8" },
-  { "unknown", "" },
-  { "unknown-8bit", "" },
-  { "us-ascii", "" },
-  { "usascii", "" },
-  { "utf-7", "" },
-  { "utf-7-imap", "" },
-  { "utf-8", "UTF-8" },
-  { "utf7", "" },
-  { "utf8", "UTF-8" },
-  { "windows-31j", "CP932" },
-  { "windows-874", "CP874" },
-  { "windows-936", "GB18030" },
-  { "windows-949", "UHC" },
-  { "x-gbk", "GB18030" },
-  { "x-mac-cyrillic", "MAC-CYRILLIC" },
-  { "x-mac-roman", "MACINTOSH" },
-  { "x-sjis", "CP932" },
-  { "x-unknown", "" },
-  { "x-user-defined", "" },
-  { "x-windows-949", "UHC" },
-};
 
 /* windows-1252 from 0x80 to 0x9f; the five holes stay what they are in ISO 8859-1 and are
  * dropped as controls later. */
@@ -90,7 +21,7 @@ static const guint16 cp1252[32] = {
 
 typedef struct
 {
-  char name[NAME_MAX_BYTES + 1];
+  char name[MIME_CHARSET_NAME_MAX + 1];
   iconv_t cd;
 } Converter;
 
@@ -198,17 +129,19 @@ is_utf8 (const char *data, gsize len)
   return TRUE;
 }
 
+static void append_named (GString *out, const char *name, const char *data, gsize len);
+
 static void
 append_guess (GString *out, const char *data, gsize len)
 {
   if (is_utf8 (data, len))
     append_valid (out, data, len);
   else
-    append_cp1252 (out, data, len);
+    append_named (out, mime_charset_guess (data, len), data, len);
 }
 
 /* Declared as UTF-8: bytes that do not fit are marked, unless none of the high bytes fits at all,
- * which is Western text with a wrong label. */
+ * which is other text with a wrong label. */
 static void
 append_utf8 (GString *out, const char *data, gsize len)
 {
@@ -229,7 +162,7 @@ append_utf8 (GString *out, const char *data, gsize len)
   if (any_good)
     append_valid (out, data, len);
   else
-    append_cp1252 (out, data, len);
+    append_guess (out, data, len);
 }
 
 /* Some converters hold a character back in case the next one combines with it. */
@@ -337,41 +270,36 @@ append_iso2022jp (GString *out, const char *data, gsize len)
     append_guess (out, data, len);
 }
 
-/* Puts the converter's name for @charset into @name; "" is "find out from the bytes". */
+/* RFC 1843: GB 2312 in seven bits, between "~{" and "~}". */
 static void
-find_meaning (const char *charset, gsize len, char name[NAME_MAX_BYTES + 1])
+append_hz (GString *out, const char *data, gsize len)
 {
-  gsize low = 0, high = G_N_ELEMENTS (aliases);
-  gsize n = 0;
+  g_autoptr (GString) bytes = g_string_sized_new (len);
+  gboolean chinese = FALSE;
 
-  for (gsize i = 0; i < len && n < NAME_MAX_BYTES; i++)
+  for (gsize i = 0; i < len; i++)
     {
-      char c = charset[i];
+      char c = data[i];
+      char next = i + 1 < len ? data[i + 1] : '\0';
 
-      if (g_ascii_isalnum (c) || c == '-' || c == '_' || c == '.')
-        name[n++] = g_ascii_tolower (c);
-    }
-  name[n] = '\0';
-
-  while (low < high)
-    {
-      gsize mid = (low + high) / 2;
-      int order = strcmp (name, aliases[mid].name);
-
-      if (order == 0)
+      if (c == '~' && (next == '{' || next == '}'))
         {
-          g_strlcpy (name, aliases[mid].meaning, NAME_MAX_BYTES + 1);
-          return;
+          chinese = next == '{';
+          i++;
         }
-      if (order < 0)
-        high = mid;
+      else if (c == '~' && (next == '~' || next == '\n') && !chinese)
+        {
+          if (next == '~')
+            g_string_append_c (bytes, '~');
+          i++;
+        }
       else
-        low = mid + 1;
+        {
+          chinese &= c != '\n';
+          g_string_append_c (bytes, (char) (chinese && c > ' ' ? c | 0x80 : c));
+        }
     }
-  if (g_str_has_prefix (name, "cp-"))
-    memmove (name + 2, name + 3, strlen (name + 3) + 1);
-  if (strstr (name, "utf-7") != NULL || strstr (name, "utf7") != NULL)
-    name[0] = '\0';
+  append_named (out, "GB18030", bytes->str, bytes->len);
 }
 
 static gboolean
@@ -401,6 +329,8 @@ append_named (GString *out, const char *name, const char *data, gsize len)
     append_cp1252 (out, data, len);
   else if (strcmp (name, "ISO-2022-JP") == 0)
     append_iso2022jp (out, data, len);
+  else if (strcmp (name, "HZ") == 0)
+    append_hz (out, data, len);
   else if ((cd = get_converter (name)) != (iconv_t) -1)
     append_iconv (out, cd, data, len);
   else
@@ -414,7 +344,7 @@ is_ascii_based (const char *name)
   return !g_str_has_prefix (name, "utf-16") && !g_str_has_prefix (name, "utf-32") &&
          !g_str_has_prefix (name, "utf16") && !g_str_has_prefix (name, "utf32") &&
          !g_str_has_prefix (name, "ucs") && !g_str_has_prefix (name, "iso-10646") &&
-         !g_str_has_prefix (name, "hz") && !g_str_has_prefix (name, "unicode");
+         strcmp (name, "HZ") != 0 && !g_str_has_prefix (name, "unicode");
 }
 
 void
@@ -424,10 +354,10 @@ mime_charset_append (GString *out,
                      const char *data,
                      gsize len)
 {
-  char name[NAME_MAX_BYTES + 1] = "";
+  char name[MIME_CHARSET_NAME_MAX + 1] = "";
 
   if (charset != NULL)
-    find_meaning (charset, charset_len, name);
+    mime_charset_find (charset, charset_len, name);
   if (is_ascii_based (name) && is_ascii (data, len))
     g_string_append_len (out, data, len);
   else
@@ -437,18 +367,36 @@ mime_charset_append (GString *out,
 static gboolean
 is_western (const char *name)
 {
-  return name[0] == '\0' || strcmp (name, "CP1252") == 0 || strcmp (name, "windows-1252") == 0 ||
-         strcmp (name, "cp1252") == 0 || strcmp (name, "iso-8859-15") == 0;
+  return strcmp (name, "CP1252") == 0 || strcmp (name, "iso-8859-15") == 0;
+}
+
+/* What a part is declared as may be wrong. Puts what its bytes are into @name. */
+static void
+correct_name (char *name, const char *data, gsize len)
+{
+  const char *foreign = NULL;
+
+  if (name[0] == '\0' && memmem (data, len, "\x1b$B", 3) != NULL)
+    g_strlcpy (name, "ISO-2022-JP", MIME_CHARSET_NAME_MAX);
+  else if (name[0] == '\0' && len >= 2 &&
+           (memcmp (data, "\xff\xfe", 2) == 0 || memcmp (data, "\xfe\xff", 2) == 0))
+    g_strlcpy (name, "utf-16", MIME_CHARSET_NAME_MAX);
+  else if ((is_western (name) && is_utf8 (data, len)) ||
+           (is_ascii_based (name) && strcmp (name, "UTF-8") != 0 &&
+            mime_charset_is_plainly_utf8 (data, len)))
+    name[0] = '\0';
+  else if (is_western (name) && (foreign = mime_charset_guess_foreign (data, len)) != NULL)
+    g_strlcpy (name, foreign, MIME_CHARSET_NAME_MAX);
 }
 
 GString *
 mime_charset_to_utf8 (const char *charset, const char *data, gsize len)
 {
   GString *out = g_string_sized_new (len + 16);
-  char name[NAME_MAX_BYTES + 1] = "";
+  char name[MIME_CHARSET_NAME_MAX + 1] = "";
 
   if (charset != NULL)
-    find_meaning (charset, strlen (charset), name);
+    mime_charset_find (charset, strlen (charset), name);
   if (len == 0)
     return out;
   if (len >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
@@ -456,13 +404,7 @@ mime_charset_to_utf8 (const char *charset, const char *data, gsize len)
       append_utf8 (out, data + 3, len - 3);
       return out;
     }
-  if (name[0] == '\0' && memmem (data, len, "\x1b$B", 3) != NULL)
-    g_strlcpy (name, "ISO-2022-JP", sizeof name);
-  else if (name[0] == '\0' && len >= 2 &&
-           (memcmp (data, "\xff\xfe", 2) == 0 || memcmp (data, "\xfe\xff", 2) == 0))
-    g_strlcpy (name, "utf-16", sizeof name);
-  else if (is_western (name) && is_utf8 (data, len))
-    name[0] = '\0';
+  correct_name (name, data, len);
   append_named (out, name, data, len);
   return out;
 }

@@ -59,7 +59,7 @@ typedef struct
 /* Reads a header block: what BODY[HEADER.FIELDS (...)] or BODY[HEADER] brings, or a whole
  * message, of which only the header is looked at. @data need not be NUL-terminated, lines may end
  * in CRLF, LF or lone CR, and nothing in it is an error. Time is linear in @len. RFC 5322, RFC
- * 2047, raw 8-bit text as UTF-8, else windows-1252. Never NULL; free with mime_headers_free(). */
+ * 2047, raw 8-bit text as UTF-8, else by a guess. Never NULL; free with mime_headers_free(). */
 MimeHeaders *mime_headers_parse (const char *data, gsize len);
 void mime_headers_free (MimeHeaders *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MimeHeaders, mime_headers_free)
