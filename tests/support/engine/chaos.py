@@ -47,6 +47,9 @@ def joined(uids):
 class OtherClient(threading.Thread):
   """One connection of another client of one account."""
 
+  folders = FOLDERS
+  deeds = ('append', 'flag', 'flag', 'flag', 'move', 'copy', 'expunge')
+
   def __init__(self, account, seed, name, until):
     super().__init__(daemon=True)
     self.account = account
@@ -72,10 +75,10 @@ class OtherClient(threading.Thread):
     return sample(self.dice, [int(u) for u in found.split()]) if found else []
 
   def act(self):
-    folder = self.dice.choice(FOLDERS)
+    folder = self.dice.choice(self.folders)
     self.imap.select(world.quote(folder))
     for _ in range(self.dice.randrange(1, 4)):
-      what = self.dice.choice(('append', 'flag', 'flag', 'flag', 'move', 'copy', 'expunge'))
+      what = self.dice.choice(self.deeds)
       self.counts[what] += 1
       getattr(self, what)(folder)
 
@@ -108,6 +111,31 @@ class OtherClient(threading.Thread):
     if uids := self.pick('any'):
       self.imap.uid('STORE', joined(uids), '+FLAGS.SILENT', r'(\Deleted)')
       self.imap.uid('EXPUNGE', joined(uids))
+
+
+class LabelClient(OtherClient):
+  """The same where folders are labels."""
+
+  folders = FOLDERS + (world.ALL_MAIL, '[Gmail]/Starred', '[Gmail]/Trash')
+  deeds = OtherClient.deeds + ('label', 'label', 'trash', 'restore')
+
+  def append(self, folder):
+    if folder in FOLDERS:
+      super().append(folder)
+
+  def label(self, folder):
+    if uids := self.pick('roam', 'any'):
+      self.imap.uid('STORE', joined(uids), self.dice.choice('+-') + 'X-GM-LABELS',
+                    self.dice.choice((r'(\Inbox)', '(Work)', '(Archive)')))
+
+  def trash(self, folder):
+    if uids := self.pick('any'):
+      self.imap.uid('MOVE', joined(uids), world.quote('[Gmail]/Trash'))
+
+  def restore(self, folder):
+    self.imap.select(world.quote('[Gmail]/Trash'))
+    self.move('[Gmail]/Trash')
+    self.imap.select(world.quote(folder))
 
 
 # ---- The cache, looked at from outside
@@ -224,12 +252,18 @@ class Filer:
 
 # ---- What must hold at rest
 
+def lies_in(side, name):
+  """Whether mail of that folder lies there, which it does not where the folder is a label. There what
+  was moved to another account is left in the trash."""
+  return world.ALL_MAIL not in side or name in (world.ALL_MAIL, '[Gmail]/Spam')
+
+
 def subjects(truth):
   """How often each mail is there."""
   return collections.Counter(
     re.search(r'^Subject: (.*?)\r?$', text, re.M).group(1)
-    for side in truth for _, rows in side.values() for _, text, flags in rows
-    if r'\Deleted' not in flags)
+    for side in truth for name, (_, rows) in side.items() if lies_in(side, name)
+    for _, text, flags in rows if r'\Deleted' not in flags)
 
 
 def lost_or_doubled(clients, truth, n_profiles):

@@ -18,7 +18,7 @@ def fill(account):
   """Mail to act on."""
   with account.imap() as imap:
     imap.subscribe('INBOX')
-    for name in USUAL + ('Work',):
+    for name in (('Archive',) if account.world.has_labels else USUAL) + ('Work',):
       imap.create(name)
       imap.subscribe(name)
     for i, flags in enumerate(['', r'(\Seen)', r'(\Flagged $Label1)', '', '']):

@@ -7,8 +7,8 @@ import os
 from . import scenarios, world
 
 
-def chosen(names, can_copy=True):
-  table = scenarios.SCENARIOS + (scenarios.RESTORED if can_copy else [])
+def chosen(names, keeps_files=True):
+  table = scenarios.SCENARIOS + (scenarios.RESTORED if keeps_files else [])
   unknown = set(names or ()) - {s.name for s in table}
   if unknown:
     raise SystemExit('no such scenario: ' + ' '.join(sorted(unknown)))

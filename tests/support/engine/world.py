@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A server, and as many pairs of accounts on it as a test wants. On Dovecot a pair is copied, mail and
 cache, in a few milliseconds: each case begins from a copy and nothing has to be put in order behind it.
-Cyrus keeps its mail where only Cyrus finds it, and wants to be told its users beforehand."""
+The server with labels copies an account when it is told to. Cyrus keeps its mail where only Cyrus finds
+it, and wants to be told its users beforehand."""
 
 import glob
 import imaplib
@@ -20,6 +21,7 @@ import time
 
 SUPPORT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PASSWORD = 'secret'
+ALL_MAIL = '[Gmail]/All Mail'
 SECONDS = 120  # of patience with what has to come, on any machine
 IDS = ('00000000-0000-4000-8000-000000000000', '00000000-0000-4000-8000-000000000001')
 
@@ -39,7 +41,9 @@ class World:
     self.numbers = itertools.count(1)
     self.users = queue.SimpleQueue()  # addresses, where there is only a number of them
     words = [os.path.join(SUPPORT, server), 'serve', '--until-eof', *options]
-    self.can_copy = server == 'mailserver'
+    self.keeps_files = server == 'mailserver'
+    self.has_labels = server == 'gmailserver'
+    self.can_copy = self.keeps_files or self.has_labels
     if self.can_copy:
       words += ['--any-user', '--no-smtp']
     else:
@@ -163,6 +167,16 @@ class Account:
       subscribed = set(list_names(imap.lsub()))
       return {name: (name in subscribed, read_folder(imap, name)) for name in folder_names(imap)}
 
+  def take_mail(self, old):
+    """The server's mail as another account has it."""
+    if self.world.has_labels:
+      imap = self.imap()
+      imaplib.Commands['XCOPY'] = ('AUTH',)
+      imap._simple_command('XCOPY', old.address)
+      imap.logout()
+    elif os.path.exists(old.home):
+      subprocess.run(['cp', '-a', old.home, self.home], check=True)
+
   def restore(self, backup):
     """The server's mail as another account has it. Only while nobody is signed in."""
     shutil.rmtree(self.home)
@@ -226,8 +240,7 @@ class Pair:
     """Only while nobody is signed in."""
     new = Pair(self.world)
     for old_account, account in zip(self.accounts, new.accounts):
-      if os.path.exists(old_account.home):
-        subprocess.run(['cp', '-a', old_account.home, account.home], check=True)
+      account.take_mail(old_account)
       if os.path.exists(old_account.state):
         subprocess.run(['cp', '-a', old_account.state, account.state], check=True)
     return new
