@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* Takes the changes of a transaction as they came (emptied thereby) and makes of them the net
  * effect, one change a placement. */
-StoreChanges *store_changes_new (GArray *changes, GArray *folders, gboolean folder_list,
-                                 gboolean operations);
+StoreChanges *store_changes_new (GArray *changes, GArray *folders, GArray *threads,
+                                 gboolean folder_list, gboolean operations);
 
 G_END_DECLS

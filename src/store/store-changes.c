@@ -146,13 +146,20 @@ steal_array (GArray *array)
 }
 
 static StoreChanges *
-create (GArray *changes, GArray *folders, gboolean folder_list, gboolean operations, NetFunc get_net)
+create (GArray *changes,
+        GArray *folders,
+        GArray *threads,
+        gboolean folder_list,
+        gboolean operations,
+        NetFunc get_net)
 {
   StoreChanges *self = g_new0 (StoreChanges, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->folders = steal_array (folders);
   remove_repeated_ids (self->folders);
+  self->threads = steal_array (threads);
+  remove_repeated_ids (self->threads);
   self->changes = steal_array (is_ascending (changes) ? changes : make_net (changes, get_net));
   self->folder_list = folder_list;
   self->operations = operations;
@@ -161,9 +168,13 @@ create (GArray *changes, GArray *folders, gboolean folder_list, gboolean operati
 }
 
 StoreChanges *
-store_changes_new (GArray *changes, GArray *folders, gboolean folder_list, gboolean operations)
+store_changes_new (GArray *changes,
+                   GArray *folders,
+                   GArray *threads,
+                   gboolean folder_list,
+                   gboolean operations)
 {
-  return create (changes, folders, folder_list, operations, get_net_within);
+  return create (changes, folders, threads, folder_list, operations, get_net_within);
 }
 
 StoreChanges *
@@ -171,6 +182,7 @@ store_changes_merge (GPtrArray *parts)
 {
   g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (StoreChange));
   g_autoptr (GArray) folders = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) threads = g_array_new (FALSE, FALSE, sizeof (gint64));
   gboolean folder_list = FALSE;
   gboolean operations = FALSE;
 
@@ -183,11 +195,12 @@ store_changes_merge (GPtrArray *parts)
 
       g_array_append_vals (changes, part->changes->data, part->changes->len);
       g_array_append_vals (folders, part->folders->data, part->folders->len);
+      g_array_append_vals (threads, part->threads->data, part->threads->len);
       folder_list |= part->folder_list;
       operations |= part->operations;
     }
 
-  return create (changes, folders, folder_list, operations, get_net_across);
+  return create (changes, folders, threads, folder_list, operations, get_net_across);
 }
 
 StoreChanges *
@@ -205,5 +218,6 @@ store_changes_unref (StoreChanges *self)
 
   g_array_unref (self->changes);
   g_array_unref (self->folders);
+  g_array_unref (self->threads);
   g_free (self);
 }

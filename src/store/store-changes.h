@@ -31,6 +31,7 @@ typedef struct
 
   GArray *changes;        /* StoreChange, in order; at most one a placement: the net effect */
   GArray *folders;        /* gint64: folders whose row (counts, name, state) changed */
+  GArray *threads;        /* gint64: threads that others became part of */
   gboolean folder_list;   /* folders were added, removed, renamed or moved */
   gboolean operations;    /* the journal changed */
 } StoreChanges;

@@ -4,6 +4,7 @@
 #include "store-message.h"
 #include "store-op.h"
 #include "store-placement-row.h"
+#include "store-thread.h"
 
 /* FALSE in @inserted: the uid is taken. */
 static gboolean
@@ -14,11 +15,15 @@ insert_placement (Store *store,
                   GError **error)
 {
   g_autoptr (StoreStatement) statement = NULL;
+  gint64 thread_id;
+
+  if (!store_thread_of_message (store, placement->message_id, &thread_id, error))
+    return FALSE;
 
   statement = store_prepare (store,
                              "INSERT INTO placement "
-                             "(id, folder_id, uid, message_id, date, flags, modseq) "
-                             "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                             "(id, folder_id, uid, message_id, date, flags, modseq, thread_id) "
+                             "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                              error);
   store_bind_int (statement, placement->id);
   store_bind_int (statement, placement->folder_id);
@@ -27,6 +32,7 @@ insert_placement (Store *store,
   store_bind_int (statement, placement->date);
   store_bind_int (statement, placement->flags);
   store_bind_int (statement, modseq);
+  store_bind_int (statement, thread_id);
   if (store_step (statement, error) < 0)
     return FALSE;
 

@@ -38,12 +38,15 @@ struct _Store
   /* The open transaction */
   GArray *changes;          /* StoreChange, as they came */
   GArray *changed_folders;  /* gint64 */
+  GArray *merged_threads;   /* gint64: others became part of them */
   GArray *deltas;           /* StoreFolderDelta */
   GArray *collected;        /* gint64: messages whose bodies go after the commit */
   gint64 last_message;      /* of the table sequence; 0 not read yet */
   gint64 last_placement;
   gint64 first_new_message; /* all from there up were made in this transaction */
   guint n_new_references;   /* rows added to msgref_new */
+  gint64 last_joined;       /* the message that joined a thread last; 0 none … */
+  gint64 last_thread;       /* … and that thread */
   GArray *same_id;          /* (nullable) scratch of store_message_add() */
   GByteArray *envelope;     /* (nullable) likewise */
   gpointer recent_keys;     /* (nullable) store-thread.c: what it looked up */

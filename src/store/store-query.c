@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "store-private.h"
+#include "store-query-private.h"
 #include "store-subject.h"
 
 #define ROWS_BETWEEN_CHECKS 4096
@@ -421,8 +422,8 @@ ids_add (StoreIds *self, guint *n_reserved, gint64 id, gint64 date, GCancellable
   return TRUE;
 }
 
-static void
-ids_reverse (StoreIds *self)
+void
+store_ids_reverse (StoreIds *self)
 {
   for (guint i = 0, j = self->n; i + 1 < j; i++)
     {
@@ -448,7 +449,7 @@ typedef struct
 } Walk;
 
 static gboolean
-walk_cb (gint64 id, gint64 date, gpointer user_data)
+walk_cb (gint64 id, gint64 date, gint64 unused, gpointer user_data)
 {
   Walk *self = user_data;
 
@@ -481,7 +482,7 @@ walk_by_date (Store *store,
   if (walk.is_cancelled)
     g_cancellable_set_error_if_cancelled (cancellable, error);
   if (done && !query->ascending)
-    ids_reverse (ids);
+    store_ids_reverse (ids);
 
   return done;
 }
@@ -536,6 +537,7 @@ query_by_date (Store *store,
     return NULL;
 
   ids_reserve (ids, MAX (ids->n, 1));
+  ids->is_cut = limit != 0 && ids->n == limit;
 
   return g_steal_pointer (&ids);
 }
@@ -568,9 +570,8 @@ query_once (Store *store,
   return make_ids (entries, 0);
 }
 
-/* Puts @first before those of @all that are not in it; both are in the same order. */
-static void
-move_to_front (StoreIds *all, const StoreIds *first)
+void
+store_ids_move_to_front (StoreIds *all, const StoreIds *first)
 {
   g_autoptr (StoreIds) rest = g_new0 (StoreIds, 1);
   guint at = 0;
@@ -613,7 +614,7 @@ query_unread_first (Store *store,
   if (all == NULL)
     return NULL;
 
-  move_to_front (all, unread);
+  store_ids_move_to_front (all, unread);
   if (limit != 0)
     all->n = MIN (all->n, limit);
 
@@ -631,6 +632,8 @@ store_placement_query (Store *store,
   gboolean is_snapshot;
 
   STORE_ASSERT_THREAD (store);
+  if (query->conversations)
+    return store_query_conversations (store, query, limit, cancellable, error);
   if (query->sort != STORE_SORT_UNREAD || (query->filter & STORE_FILTER_UNREAD))
     return query_once (store, query, limit, cancellable, error);
 

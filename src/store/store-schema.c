@@ -16,6 +16,7 @@ static const char *const mail_scripts[] = {
   "/org/posthorn/store/003.sql",
   "/org/posthorn/store/004.sql",
   "/org/posthorn/store/005.sql",
+  "/org/posthorn/store/006.sql",
 };
 
 static const char *const bodies_scripts[] = {

@@ -146,7 +146,7 @@ each_row_step (sqlite3_context *context, int n, sqlite3_value **values)
   StoreDb *self = sqlite3_user_data (context);
 
   if (self->row_func (sqlite3_value_int64 (values[0]), sqlite3_value_int64 (values[1]),
-                      self->row_data))
+                      n > 2 ? sqlite3_value_int64 (values[2]) : 0, self->row_data))
     return;
 
   self->is_stopped = TRUE;
@@ -181,8 +181,9 @@ store_db_open (const char *path, StoreDbFlags flags, GError **error)
   sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-  sqlite3_create_function (self->handle, "each_row", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, self, NULL,
-                           each_row_step, each_row_final);
+  for (int n = 2; n <= 3; n++)
+    sqlite3_create_function (self->handle, "each_row", n, SQLITE_UTF8 | SQLITE_DIRECTONLY, self, NULL,
+                             each_row_step, each_row_final);
   if (flags & STORE_DB_SALVAGE)
     sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 

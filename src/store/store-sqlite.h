@@ -78,10 +78,11 @@ int store_step (StoreStatement *self, GError **error);
 /* Runs a statement that returns no rows. */
 gboolean store_run (StoreStatement *self, GError **error);
 
-/* Runs a statement whose one column is `each_row (INTEGER, INTEGER)`: @func gets these two of each
- * row that the statement finds, in no order that SQLite would promise, a third faster than by
- * stepping. FALSE ends it: then FALSE without error. One at a time for each connection. */
-typedef gboolean (*StoreRowFunc) (gint64 first, gint64 second, gpointer user_data);
+/* Runs a statement whose one column is `each_row (INTEGER, INTEGER)` or has a third: @func gets these
+ * of each row that the statement finds (0 for the third of two), in no order that SQLite would promise,
+ * a third faster than by stepping. FALSE ends it: then FALSE without error. One at a time for each
+ * connection. */
+typedef gboolean (*StoreRowFunc) (gint64 first, gint64 second, gint64 third, gpointer user_data);
 gboolean store_run_each (StoreStatement *self, StoreRowFunc func, gpointer user_data,
                          GError **error);
 

@@ -114,6 +114,7 @@ store_thread_forget_recent (Store *store)
   if (store->has_recent_keys)
     memset (store->recent_keys, 0, N_RECENT * sizeof (RecentKey));
   store->has_recent_keys = FALSE;
+  store->last_joined = 0;
 }
 
 /* ---- Rows of keys ---------------------------------------------------------------------------- */
@@ -252,8 +253,13 @@ static gboolean
 repoint (Store *store, gint64 from, gint64 to, GError **error)
 {
   store_thread_forget_recent (store);
+  g_array_append_val (store->merged_threads, to);
 
-  return run_with_ids (store, "UPDATE message SET thread_id = ? WHERE thread_id = ?", to, from,
+  return run_with_ids (store,
+                       "UPDATE placement INDEXED BY placement_message SET thread_id = ? "
+                       "WHERE message_id IN (SELECT id FROM message WHERE thread_id = ?)",
+                       to, from, error) &&
+         run_with_ids (store, "UPDATE message SET thread_id = ? WHERE thread_id = ?", to, from,
                        error) &&
          run_with_ids (store, "UPDATE thread_alias SET thread_id = ? WHERE thread_id = ?", to, from,
                        error) &&
@@ -496,8 +502,30 @@ store_thread_join (Store *store,
     return 0;
   if (thread_id == 0)
     thread_id = message_id;
+  if (!insert_keys (store, keys, message_id, thread_id, error))
+    return 0;
 
-  return insert_keys (store, keys, message_id, thread_id, error) ? thread_id : 0;
+  store->last_joined = message_id;
+  store->last_thread = thread_id;
+
+  return thread_id;
+}
+
+gboolean
+store_thread_of_message (Store *store, gint64 message_id, gint64 *thread_id, GError **error)
+{
+  StoreStatement *statement;
+
+  /* Who adds a message places it next. */
+  if (message_id == store->last_joined)
+    {
+      *thread_id = store->last_thread;
+      return TRUE;
+    }
+  statement = store_prepare (store, "SELECT thread_id FROM message WHERE id = ?", error);
+  store_bind_int (statement, message_id);
+
+  return store_read_int (statement, 0, thread_id, error);
 }
 
 static gboolean

@@ -33,6 +33,10 @@ gboolean store_thread_look_up (Store *store, StoreThreadKeys *keys, GArray *same
 gint64 store_thread_join (Store *store, const StoreMessage *message, gint64 message_id,
                           gint64 subject_hash, const StoreThreadKeys *keys, GError **error);
 
+/* The thread of a message; 0 when that is not there. FALSE on error. */
+gboolean store_thread_of_message (Store *store, gint64 message_id, gint64 *thread_id,
+                                  GError **error);
+
 /* What message.subject_key holds: the subject's hash with the month in front, so that rows which
  * are added together lie together in the index. 0 for none. */
 gint64 store_thread_subject_key (gint64 subject_hash, gint64 date);

@@ -105,6 +105,7 @@ store_open (const char *dir, StoreOpenFlags flags, gboolean *rebuilt, GError **e
   self->is_read_only = (flags & STORE_OPEN_READ_ONLY) != 0;
   self->changes = g_array_new (FALSE, FALSE, sizeof (StoreChange));
   self->changed_folders = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->merged_threads = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->deltas = g_array_new (FALSE, FALSE, sizeof (StoreFolderDelta));
   self->collected = g_array_new (FALSE, FALSE, sizeof (gint64));
 
@@ -137,6 +138,7 @@ store_close (Store *self)
   g_clear_pointer (&self->bodies, store_db_close);
   g_array_unref (self->changes);
   g_array_unref (self->changed_folders);
+  g_array_unref (self->merged_threads);
   g_array_unref (self->deltas);
   g_array_unref (self->collected);
   g_clear_pointer (&self->same_id, g_array_unref);
@@ -366,6 +368,7 @@ forget_transaction (Store *self)
 {
   g_array_set_size (self->changes, 0);
   g_array_set_size (self->changed_folders, 0);
+  g_array_set_size (self->merged_threads, 0);
   g_array_set_size (self->deltas, 0);
   g_array_set_size (self->collected, 0);
   store_thread_forget_recent (self);
@@ -393,12 +396,12 @@ static StoreChanges *
 take_changes (Store *self)
 {
   if (self->changes_func == NULL ||
-      (self->changes->len == 0 && self->changed_folders->len == 0 && !self->folder_list &&
-       !self->operations))
+      (self->changes->len == 0 && self->changed_folders->len == 0 &&
+       self->merged_threads->len == 0 && !self->folder_list && !self->operations))
     return NULL;
 
-  return store_changes_new (self->changes, self->changed_folders, self->folder_list,
-                            self->operations);
+  return store_changes_new (self->changes, self->changed_folders, self->merged_threads,
+                            self->folder_list, self->operations);
 }
 
 /* Bodies lie in another file. They go when it is certain that their messages have gone; what a

@@ -9,6 +9,8 @@
  * store-insert-1m-rows-s     the same for a million
  * list-query-1m-ms           all ids of a folder of a million by date
  * list-query-1m-floor-ms     the same statement stepped through, nothing kept
+ * list-query-conversations-1m-ms       the newest placement of each conversation in it
+ * list-query-conversations-1m-floor-ms the rows of that folder with their threads stepped through
  * list-row-us                one row of that list, 50 in a row at random places
  * store-flags-rows-s         flag updates a second, 100,000 as a resync brings them
  */
@@ -225,6 +227,7 @@ insert_bare_rest (sqlite3_stmt *reference, sqlite3_stmt *placement, const Row *r
   sqlite3_bind_int64 (placement, 3, id);
   sqlite3_bind_int64 (placement, 4, row->message.date_received);
   sqlite3_bind_int64 (placement, 5, row->flags);
+  sqlite3_bind_int64 (placement, 6, id);
   run (placement);
 }
 
@@ -239,8 +242,8 @@ insert_bare (sqlite3 *db, const Row *rows, guint n)
   message = prepare (db, "INSERT INTO message (id, thread_id, bits, size, date_sent, zone, "
                          "date_received, subject_key, subject, from_name, from_address, to_short, "
                          "preview, envelope) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  placement = prepare (db, "INSERT INTO placement (id, folder_id, uid, message_id, date, flags) "
-                           "VALUES (?, 1, ?, ?, ?, ?)");
+  placement = prepare (db, "INSERT INTO placement (id, folder_id, uid, message_id, date, flags, "
+                           "thread_id) VALUES (?, 1, ?, ?, ?, ?, ?)");
   for (guint left = n; left > 0; left -= BATCH)
     {
       sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
@@ -339,16 +342,38 @@ bench_query (void)
 }
 
 static void
-bench_query_floor (void)
+bench_conversations (void)
 {
+  double best = G_MAXDOUBLE;
+
+  need_large_store ();
+  for (guint i = 0; i < 5; i++)
+    {
+      StoreQuery query = { .folder_id = large_folder_id, .conversations = TRUE };
+      g_autoptr (GError) error = NULL;
+      gint64 start = g_get_monotonic_time ();
+      g_autoptr (StoreIds) ids = store_placement_query (large_store, &query, 0, NULL, &error);
+
+      best = MIN (best, bench_ms_since (start));
+      g_assert_no_error (error);
+      g_assert_cmpuint (ids->n, <, 1000000);
+    }
+  bench_print ("list-query-conversations-1m-ms", best, "ms");
+}
+
+static void
+time_floor (const char *figure, const char *columns)
+{
+  g_autofree char *sql = NULL;
   double best = G_MAXDOUBLE;
   sqlite3_stmt *stmt;
   sqlite3 *db;
 
   need_large_store ();
   db = open_bare (large_dir);
-  stmt = prepare (db, "SELECT id, date FROM placement WHERE folder_id = 1 AND hidden = 0 "
-                      "ORDER BY date DESC, id DESC");
+  sql = g_strdup_printf ("SELECT %s FROM placement WHERE folder_id = 1 AND hidden = 0 "
+                         "ORDER BY date DESC, id DESC", columns);
+  stmt = prepare (db, sql);
   for (guint i = 0; i < 5; i++)
     {
       gint64 start = g_get_monotonic_time ();
@@ -360,7 +385,19 @@ bench_query_floor (void)
     }
   sqlite3_finalize (stmt);
   sqlite3_close (db);
-  bench_print ("list-query-1m-floor-ms", best, "ms");
+  bench_print (figure, best, "ms");
+}
+
+static void
+bench_query_floor (void)
+{
+  time_floor ("list-query-1m-floor-ms", "id, date");
+}
+
+static void
+bench_conversations_floor (void)
+{
+  time_floor ("list-query-conversations-1m-floor-ms", "id, date, thread_id");
 }
 
 static void
@@ -415,6 +452,8 @@ main (int argc, char *argv[])
     { "store-insert-1m-rows-s", bench_insert_1m },
     { "list-query-1m-ms", bench_query },
     { "list-query-1m-floor-ms", bench_query_floor },
+    { "list-query-conversations-1m-ms", bench_conversations },
+    { "list-query-conversations-1m-floor-ms", bench_conversations_floor },
     { "list-row-us", bench_row },
     { "store-flags-rows-s", bench_flags },
     { NULL, NULL },

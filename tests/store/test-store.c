@@ -148,16 +148,23 @@ test_from_first (void)
                                   "stage, folder_id, placement_id, message_id, uid, uidvalidity, "
                                   "dst_folder_id, dst_placement_id, flags_set, flags_clear, "
                                   "uidnext_before, tries) VALUES "
-                                  "(1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 7, 1, 0, 0, 0)",
+                                  "(1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 7, 1, 0, 0, 0);"
+                                  "INSERT INTO message (id, thread_id, bits, size, zone, "
+                                  "date_received) VALUES (5, 3, 0, 0, 0, 0);"
+                                  "INSERT INTO placement (id, folder_id, uid, message_id, date, "
+                                  "flags) VALUES (9, 1, 1, 5, 0, 0)",
                                   &error));
   }
   g_assert_no_error (error);
 
   store_close (test_store_open (dir, 0));
-  g_assert_cmpint (test_store_count (path, "PRAGMA user_version"), ==, 5);
+  g_assert_cmpint (test_store_count (path, "PRAGMA user_version"), ==, 6);
   g_assert_cmpint (test_store_count (path, "SELECT dst_placement_id FROM op "
                                            "INDEXED BY op_dst_placement "
                                            "WHERE dst_placement_id = 7"), ==, 7);
+  g_assert_cmpint (test_store_count (path, "SELECT thread_id FROM placement "
+                                           "INDEXED BY placement_list "
+                                           "WHERE folder_id = 1 AND hidden = 0"), ==, 3);
   test_store_dir_free (dir);
 }
 
