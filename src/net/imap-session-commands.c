@@ -45,61 +45,68 @@ check_content (ImapSession *self, GBytes *message, GError **error)
   return FALSE;
 }
 
-static ImapCommand *
-make_append (const char *mailbox,
-             ImapFlags flags,
-             const char *const *keywords,
-             gint64 date,
-             int zone_minutes,
-             GBytes *message)
+static void
+add_message (ImapCommand *command, const ImapAppend *message)
 {
-  ImapCommand *command = imap_command_new ("APPEND");
-
-  imap_command_mailbox (command, mailbox);
-  if (flags != 0 || (keywords != NULL && keywords[0] != NULL))
-    imap_command_flags (command, flags, keywords);
-  if (date != G_MININT64)
-    imap_command_date_time (command, date, zone_minutes);
-  if (has_nul (message))
-    imap_command_literal8 (command, message);
+  if (message->flags != 0 || (message->keywords != NULL && message->keywords[0] != NULL))
+    imap_command_flags (command, message->flags, message->keywords);
+  if (message->date != G_MININT64)
+    imap_command_date_time (command, message->date, message->zone_minutes);
+  if (has_nul (message->bytes))
+    imap_command_literal8 (command, message->bytes);
   else
-    imap_command_literal (command, message);
-  return command;
+    imap_command_literal (command, message->bytes);
 }
 
 guint
 imap_session_send_append (ImapSession *self,
                           const char *mailbox,
-                          ImapFlags flags,
-                          const char *const *keywords,
-                          gint64 date,
-                          int zone_minutes,
-                          GBytes *message,
+                          const ImapAppend *messages,
+                          guint n_messages,
                           GError **error)
 {
-  if (!check_size (self, message, error) || !check_content (self, message, error))
-    return 0;
+  ImapCommand *command;
 
-  return imap_session_send (self,
-                            make_append (mailbox, flags, keywords, date, zone_minutes, message),
-                            error);
+  for (guint i = 0; i < n_messages; i++)
+    if (!check_size (self, messages[i].bytes, error) ||
+        !check_content (self, messages[i].bytes, error))
+      return 0;
+
+  command = imap_command_new ("APPEND");
+  imap_command_mailbox (command, mailbox);
+  for (guint i = 0; i < n_messages; i++)
+    add_message (command, &messages[i]);
+  return imap_session_send (self, command, error);
+}
+
+/* RFC 4315 §3: in the order of the messages, whose numbers ascend. */
+static void
+read_appenduid (const ImapStatusData *status, guint32 *uidvalidity, guint32 *uids, guint n_uids)
+{
+  g_autoptr (GArray) array = NULL;
+
+  if (status->code != IMAP_CODE_APPENDUID || status->uids == NULL ||
+      imap_set_count (status->uids) != n_uids)
+    return;
+
+  array = imap_set_to_array (status->uids, n_uids);
+  memcpy (uids, array->data, n_uids * sizeof (guint32));
+  if (uidvalidity != NULL)
+    *uidvalidity = status->uidvalidity;
 }
 
 gboolean
 imap_session_wait_append (ImapSession *self,
                           guint number,
                           guint32 *uidvalidity,
-                          guint32 *uid,
+                          guint32 *uids,
+                          guint n_uids,
                           GCancellable *cancellable,
                           GError **error)
 {
-  const ImapStatusData *status;
-  gboolean has_uid;
-
   if (uidvalidity != NULL)
     *uidvalidity = 0;
-  if (uid != NULL)
-    *uid = 0;
+  memset (uids, 0, n_uids * sizeof (guint32));
   if (!imap_session_wait (self, number, cancellable, error))
     {
       /* Cancelled with the literal still held back: only the end of the line stops it. */
@@ -108,17 +115,7 @@ imap_session_wait_append (ImapSession *self,
       return FALSE;
     }
 
-  status = imap_session_get_last_status (self);
-  has_uid = status->code == IMAP_CODE_APPENDUID && status->uids != NULL &&
-            imap_set_count (status->uids) == 1;
-  if (uidvalidity != NULL && has_uid)
-    *uidvalidity = status->uidvalidity;
-  if (uid != NULL && has_uid)
-    {
-      gsize n_ranges;
-
-      *uid = imap_set_ranges (status->uids, &n_ranges)[0].first;
-    }
+  read_appenduid (imap_session_get_last_status (self), uidvalidity, uids, n_uids);
   return TRUE;
 }
 
@@ -135,16 +132,19 @@ imap_session_append (ImapSession *self,
                      GCancellable *cancellable,
                      GError **error)
 {
+  const ImapAppend append = { flags, keywords, date, zone_minutes, message };
+  guint32 given = 0;
   guint number;
+  gboolean ok;
 
   if (uidvalidity != NULL)
     *uidvalidity = 0;
+  number = imap_session_send_append (self, mailbox, &append, 1, error);
+  ok = number != 0 &&
+       imap_session_wait_append (self, number, uidvalidity, &given, 1, cancellable, error);
   if (uid != NULL)
-    *uid = 0;
-  number = imap_session_send_append (self, mailbox, flags, keywords, date, zone_minutes, message,
-                                     error);
-  return number != 0 &&
-         imap_session_wait_append (self, number, uidvalidity, uid, cancellable, error);
+    *uid = given;
+  return ok;
 }
 
 /* ---- SEARCH --------------------------------------------------------------------------------- */

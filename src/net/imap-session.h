@@ -206,13 +206,25 @@ gboolean imap_session_append (ImapSession *self, const char *mailbox, ImapFlags 
                               GBytes *message, guint32 *uidvalidity, guint32 *uid,
                               GCancellable *cancellable, GError **error);
 
+/* A message on its way to a mailbox, as imap_session_append() has it. */
+typedef struct
+{
+  ImapFlags flags;
+  const char *const *keywords; /* (nullable) (borrowed) */
+  gint64 date;
+  int zone_minutes;
+  GBytes *bytes;               /* (borrowed) until it is sent */
+} ImapAppend;
+
 /* The two halves of it, so that several can be under way at once: the number of the command, or 0
- * with @error when nothing was sent; and its answer. */
-guint imap_session_send_append (ImapSession *self, const char *mailbox, ImapFlags flags,
-                                const char *const *keywords, gint64 date, int zone_minutes,
-                                GBytes *message, GError **error);
+ * with @error when nothing was sent; and its answer. More than one of @messages at a time are for
+ * servers with MULTIAPPEND (RFC 3502), which take all of them or none. @uids are theirs, in the same
+ * order: all 0 where the server does not say which they are. */
+guint imap_session_send_append (ImapSession *self, const char *mailbox, const ImapAppend *messages,
+                                guint n_messages, GError **error);
 gboolean imap_session_wait_append (ImapSession *self, guint number, guint32 *uidvalidity,
-                                   guint32 *uid, GCancellable *cancellable, GError **error);
+                                   guint32 *uids, guint n_uids, GCancellable *cancellable,
+                                   GError **error);
 
 /* UID SEARCH of @criteria (trusted text of ours, "UID 1:*") as ESEARCH RETURN (ALL) where the
  * server has it, repeated where the server stops half way (RFC 9738). Owned set; NULL with error. */

@@ -11,14 +11,16 @@ G_BEGIN_DECLS
  * bytes lie in the account's spool until the server has shown that it holds them. */
 
 /* Reads @file, which must be a message, and places it locally; @row carries group, times, destination
- * and flags (set), and is inserted. PH_ERROR_INVALID when the file is no message. In a transaction. */
+ * and flags (set), and is inserted. PH_ERROR_INVALID when the file is no message. In a transaction, which
+ * must not be committed before operation_spool_sync(): the spool file's name is added to @spooled. */
 gboolean operation_append_queue_file (Store *store, const char *data_dir, GFile *file, StoreOp *row,
-                                      GError **error);
+                                      GPtrArray *spooled, GError **error);
 
 /* Carries APPEND rows of one folder out, to DONE: @rows (element-type StoreOp), out of which those are
- * taken that would be too much at once. They are under way together. A row that may have been carried
- * out before stands alone and is looked for in the folder first. On an error of the server all others
- * are carried out that can be. */
+ * taken that would be too much at once. They are under way together, in one command where the server can
+ * (RFC 3502). On an error of the server all others are carried out that can be. Rows that may have been
+ * carried out before (UNSURE, all of them) are only looked for in the folder: those that are not there are
+ * QUEUED again. */
 gboolean operation_append_run (SyncContext *context, GPtrArray *rows, GError **error);
 
 G_END_DECLS

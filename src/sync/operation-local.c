@@ -8,6 +8,7 @@
 #include "label-folders.h"
 #include "operation-append.h"
 #include "operation-folder.h"
+#include "operation-spool.h"
 #include "ph-error.h"
 #include "store-folder.h"
 #include "store-placement.h"
@@ -485,6 +486,7 @@ append_files (Apply *apply, GError **error)
 {
   const Operation *operation = apply->operation;
   g_autoptr (StoreFolder) folder = store_folder_get (apply->store, operation->dst_folder, error);
+  g_autoptr (GPtrArray) spooled = g_ptr_array_new_with_free_func (g_free);
 
   if (!check_takes_mail (folder, error))
     return FALSE;
@@ -496,11 +498,12 @@ append_files (Apply *apply, GError **error)
       row.dst_folder_id = folder->id;
       row.set = operation->set;
       if (!operation_append_queue_file (apply->store, apply->data_dir,
-                                        g_ptr_array_index (operation->files, i), &row, error))
+                                        g_ptr_array_index (operation->files, i), &row, spooled,
+                                        error))
         return FALSE;
       apply->n++;
     }
-  return TRUE;
+  return operation_spool_sync (apply->data_dir, spooled, error);
 }
 
 static gboolean
@@ -545,6 +548,7 @@ static gboolean
 announce_transfers (Store *store, TransferHub *hub, gint64 group, GError **error)
 {
   g_autoptr (GPtrArray) rows = store_op_list_group (store, group, error);
+  g_autoptr (GPtrArray) transfers = g_ptr_array_new ();
 
   if (rows == NULL)
     return FALSE;
@@ -552,11 +556,10 @@ announce_transfers (Store *store, TransferHub *hub, gint64 group, GError **error
     {
       StoreOp *row = g_ptr_array_index (rows, i);
 
-      if (row->kind == STORE_OP_TRANSFER && row->stage == TRANSFER_STAGE_PLANNED &&
-          !transfer_announce (hub, store, row, error))
-        return FALSE;
+      if (row->kind == STORE_OP_TRANSFER && row->stage == TRANSFER_STAGE_PLANNED)
+        g_ptr_array_add (transfers, row);
     }
-  return TRUE;
+  return transfer_announce (hub, store, transfers, error) == transfers->len;
 }
 
 OperationResult *

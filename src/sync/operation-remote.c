@@ -100,13 +100,21 @@ says_the_same (const StoreOp *first, const StoreOp *row)
            row->placement_id != 0));
 }
 
-/* Rows that go in one command, or one round. A row that was refused or lost before goes alone. */
+/* A row that was refused or lost before goes alone; what may lie in a folder already is looked for
+ * together. */
+static gboolean
+is_in_company (const StoreOp *row)
+{
+  return (row->state == STORE_OP_QUEUED && row->tries == 0) ||
+         (row->state == STORE_OP_UNSURE && row->kind == STORE_OP_APPEND);
+}
+
+/* Rows that go in one command, or one round. */
 static gboolean
 goes_with (const StoreOp *first, const StoreOp *row)
 {
   return !operation_folder_has_kind (first->kind) && says_the_same (first, row) &&
-         first->state == STORE_OP_QUEUED && row->state == STORE_OP_QUEUED && first->tries == 0 &&
-         row->tries == 0;
+         first->state == row->state && is_in_company (first) && is_in_company (row);
 }
 
 static gboolean

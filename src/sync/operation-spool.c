@@ -6,9 +6,14 @@
 
 #include "ph-error.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#define FOLDER "spool"
 
 static char *
 make_suffix (GBytes *bytes)
@@ -33,27 +38,84 @@ operation_spool_is_of (const char *file, GBytes *bytes)
   return g_str_has_suffix (file, suffix);
 }
 
+static void
+set_not_written (const char *why, GError **error)
+{
+  g_set_error (error, PH_ERROR, PH_ERROR_DISK, _ ("The mail could not be written to disk: %s"), why);
+}
+
+/* In its place at once: half of a file is not what its name says. */
 char *
 operation_spool_write (const char *data_dir, const char *token, GBytes *bytes, GError **error)
 {
-  g_autofree char *dir = g_build_filename (data_dir, "spool", NULL);
+  g_autofree char *dir = g_build_filename (data_dir, FOLDER, NULL);
   g_autofree char *suffix = make_suffix (bytes);
-  g_autofree char *file = g_strconcat ("spool/", token, suffix, NULL);
+  g_autofree char *file = g_strconcat (FOLDER "/", token, suffix, NULL);
   g_autofree char *path = g_build_filename (data_dir, file, NULL);
   g_autoptr (GError) local_error = NULL;
   gsize len;
   const char *data = g_bytes_get_data (bytes, &len);
 
   if (g_mkdir_with_parents (dir, 0700) == 0 &&
-      g_file_set_contents_full (path, data, len,
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                &local_error))
+      g_file_set_contents_full (path, data, len, G_FILE_SET_CONTENTS_NONE, 0600, &local_error))
     return g_steal_pointer (&file);
 
-  g_set_error (error, PH_ERROR, PH_ERROR_DISK, _ ("The mail could not be written to disk: %s"),
-               local_error != NULL ? local_error->message : dir);
+  g_unlink (path);
+  set_not_written (local_error != NULL ? local_error->message : dir, error);
   return NULL;
 }
+
+/* ---- Onto the disk -------------------------------------------------------------------------- */
+
+typedef gboolean (*SyncFunc) (int fd);
+
+/* Only hurries the disk: what it does not do in time is waited for afterwards. */
+static gboolean
+begin_sync (int fd)
+{
+  sync_file_range (fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+  return TRUE;
+}
+
+static gboolean
+wait_sync (int fd)
+{
+  return fsync (fd) == 0;
+}
+
+static gboolean
+sync_path (const char *data_dir, const char *file, SyncFunc func, GError **error)
+{
+  g_autofree char *path = g_build_filename (data_dir, file, NULL);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  gboolean ok = fd >= 0 && func (fd);
+
+  if (!ok)
+    set_not_written (g_strerror (errno), error);
+  if (fd >= 0)
+    close (fd);
+  return ok;
+}
+
+static gboolean
+sync_paths (const char *data_dir, GPtrArray *files, SyncFunc func, GError **error)
+{
+  for (guint i = 0; i < files->len; i++)
+    if (!sync_path (data_dir, g_ptr_array_index (files, i), func, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+operation_spool_sync (const char *data_dir, GPtrArray *files, GError **error)
+{
+  return files->len == 0 ||
+         ((files->len < 2 || sync_paths (data_dir, files, begin_sync, error)) &&
+          sync_paths (data_dir, files, wait_sync, error) &&
+          sync_path (data_dir, FOLDER, wait_sync, error));
+}
+
+/* ---- From the disk -------------------------------------------------------------------------- */
 
 GBytes *
 operation_spool_read (const char *data_dir, const char *file, GError **error)

@@ -9,10 +9,14 @@ G_BEGIN_DECLS
 /* Mail on its way to a server, in files below an account's folder. The name of a file holds the hash
  * of what it should hold, and the journal holds the name: what was damaged meanwhile is not sent. */
 
-/* Writes @bytes durably for the operation @token below @data_dir and returns the file's name relative
- * to that folder (owned). Fails with PH_ERROR_DISK. */
+/* Writes @bytes for the operation @token below @data_dir and returns the file's name relative to that
+ * folder (owned). Fails with PH_ERROR_DISK. */
 char *operation_spool_write (const char *data_dir, const char *token, GBytes *bytes,
                              GError **error);
+
+/* What makes @files (element-type utf8) outlive a loss of power: to be called before the
+ * journal names them, once for many, as the disk takes little longer for them than for one. */
+gboolean operation_spool_sync (const char *data_dir, GPtrArray *files, GError **error);
 
 /* What was written, or PH_ERROR_DAMAGED. @file may be NULL, which is not there. */
 GBytes *operation_spool_read (const char *data_dir, const char *file, GError **error);

@@ -22,29 +22,60 @@
 /* No more than this of mail is fetched at once; one mail may always be. */
 #define BYTES_AT_ONCE (4 * 1024 * 1024)
 
+/* Many bodies go to the disk at once, as long as not too many files are open. */
+#define BODIES_AT_ONCE 32
+
 /* Marks an APPEND row as the far end of a transfer. */
 #define ARRIVAL "transfer"
 
 /* ---- Announcing ----------------------------------------------------------------------------- */
 
-/* So that the mail can be read over there at once. */
+/* Mail that can be read over there at once. Only a cache: what fails here is fetched again. */
+typedef struct
+{
+  Store *from;
+  Store *to;
+  GPtrArray *writers; /* (element-type StoreBodyWriter) (owned) */
+} BodyCopies;
+
 static void
-copy_bodies (Store *from, Store *to, const StoreMessage *message, gint64 new_id)
+copy_body (BodyCopies *self, gint64 old_id, gint64 new_id, const char *part)
+{
+  g_autoptr (GBytes) bytes = store_body_get (self->from, old_id, part, NULL);
+  StoreBodyWriter *writer = bytes != NULL ? store_body_writer_new (self->to, NULL) : NULL;
+
+  if (writer == NULL)
+    return;
+  if (store_body_writer_add (writer, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL))
+    {
+      store_body_writer_end (writer, new_id, part);
+      g_ptr_array_add (self->writers, writer);
+    }
+  else
+    store_body_writer_drop (writer);
+}
+
+static void
+store_copies (BodyCopies *self)
+{
+  if (self->writers->len == 0)
+    return;
+  store_body_store_all (self->to, self->writers, NULL);
+  g_ptr_array_set_size (self->writers, 0);
+}
+
+static void
+copy_bodies (BodyCopies *self, const StoreMessage *message, gint64 new_id)
 {
   g_autoptr (ImapResponse) structure =
     message->structure != NULL ? imap_body_parse (message->structure, message->structure_len) : NULL;
   const ImapBody *text = structure != NULL ? message_find_text (structure->fetch.body) : NULL;
-  const char *parts[] = { "", text != NULL ? text->part : NULL };
 
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    {
-      g_autoptr (GBytes) bytes =
-        parts[i] != NULL ? store_body_get (from, message->id, parts[i], NULL) : NULL;
-
-      /* Only a cache: what fails here is fetched again. */
-      if (bytes != NULL)
-        store_body_put (to, new_id, parts[i], bytes, NULL);
-    }
+  copy_body (self, message->id, new_id, "");
+  if (text != NULL)
+    copy_body (self, message->id, new_id, text->part);
+  if (self->writers->len >= BODIES_AT_ONCE)
+    store_copies (self);
 }
 
 static gboolean
@@ -136,27 +167,72 @@ announce_in_transaction (Store *source,
          add_arrival (source, destination, op, message, new_id, error);
 }
 
-gboolean
-transfer_announce (TransferHub *hub, Store *source, const StoreOp *op, GError **error)
+/* What one announcement came to. */
+typedef struct
 {
-  Store *destination = transfer_hub_get_store (hub, op->text, error);
-  g_autoptr (StoreMessage) message = NULL;
-  gint64 new_id = 0;
+  StoreMessage *message; /* (owned) as the source has it */
+  gint64 new_id;         /* 0: it was announced before */
+} Announced;
 
-  if (destination == NULL)
-    return FALSE;
-  message = store_message_get (source, op->message_id, error);
-  if (message == NULL || !store_begin (destination, error))
-    return FALSE;
-  if (!announce_in_transaction (source, destination, op, message, &new_id, error) ||
-      !store_commit (destination, error))
+static void
+announced_clear (gpointer data)
+{
+  Announced *self = data;
+
+  store_message_free (self->message);
+}
+
+/* In a transaction of the destination; those that went well are in @all. */
+static guint
+announce_some (Store *source, Store *destination, GPtrArray *ops, GArray *all, GError **error)
+{
+  guint n = 0;
+
+  for (; n < ops->len; n++)
+    {
+      const StoreOp *op = g_ptr_array_index (ops, n);
+      Announced one = { .message = store_message_get (source, op->message_id, error) };
+
+      if (one.message == NULL)
+        break;
+      g_array_append_val (all, one);
+      if (!announce_in_transaction (source, destination, op, one.message,
+                                    &g_array_index (all, Announced, n).new_id, error))
+        break;
+    }
+  g_array_set_size (all, n);
+  return n;
+}
+
+guint
+transfer_announce (TransferHub *hub, Store *source, GPtrArray *ops, GError **error)
+{
+  const StoreOp *first = ops->len > 0 ? g_ptr_array_index (ops, 0) : NULL;
+  Store *destination = first != NULL ? transfer_hub_get_store (hub, first->text, error) : NULL;
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (Announced));
+  g_autoptr (GPtrArray) writers =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) store_body_writer_drop);
+  BodyCopies copies = { .from = source, .to = destination, .writers = writers };
+  guint n;
+
+  g_array_set_clear_func (all, announced_clear);
+  if (destination == NULL || !store_begin (destination, error))
+    return 0;
+  n = announce_some (source, destination, ops, all, error);
+  if (!store_commit (destination, n == ops->len ? error : NULL))
     {
       store_rollback (destination);
-      return FALSE;
+      return 0;
     }
-  if (new_id != 0)
-    copy_bodies (source, destination, message, new_id);
-  return TRUE;
+  for (guint i = 0; i < n; i++)
+    {
+      const Announced *one = &g_array_index (all, Announced, i);
+
+      if (one->new_id != 0)
+        copy_bodies (&copies, one->message, one->new_id);
+    }
+  store_copies (&copies);
+  return n;
 }
 
 gboolean
@@ -361,11 +437,13 @@ write_file (TransferHub *hub, const StoreOp *op, GBytes *raw, char **file, GErro
   return *file != NULL;
 }
 
-/* (element-type utf8) */
+/* (element-type utf8) NULL where there is nothing to hand over. */
 static GPtrArray *
 write_files (TransferHub *hub, GPtrArray *ops, GPtrArray *raws, GError **error)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) written = g_ptr_array_new ();
+  g_autofree char *dir = NULL;
 
   for (guint i = 0; i < ops->len; i++)
     {
@@ -377,8 +455,11 @@ write_files (TransferHub *hub, GPtrArray *ops, GPtrArray *raws, GError **error)
           return NULL;
         }
       g_ptr_array_add (files, file);
+      if (file != NULL)
+        g_ptr_array_add (written, file);
     }
-  return g_steal_pointer (&files);
+  dir = transfer_hub_get_dir (hub, ((const StoreOp *) g_ptr_array_index (ops, 0))->text);
+  return operation_spool_sync (dir, written, error) ? g_steal_pointer (&files) : NULL;
 }
 
 static gboolean
@@ -515,11 +596,8 @@ static gboolean
 announce_all (SyncContext *context, TransferHub *hub, GPtrArray *ops, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  guint n = 0;
+  guint n = transfer_announce (hub, context->store, ops, &local_error);
 
-  while (n < ops->len &&
-         transfer_announce (hub, context->store, g_ptr_array_index (ops, n), &local_error))
-    n++;
   if (n == 0)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));

@@ -25,9 +25,11 @@ G_BEGIN_DECLS
 #define TRANSFER_STAGE_HANDED_OVER 2
 #define TRANSFER_STAGE_ARRIVED 3
 
-/* Makes the destination's row and placement for @op, a TRANSFER row of the @source store whose text is
- * the destination account, unless they are there. @op stays as it is. Both stores in no transaction. */
-gboolean transfer_announce (TransferHub *hub, Store *source, const StoreOp *op, GError **error);
+/* Makes the destination's row and placement for each of @ops (element-type StoreOp), TRANSFER rows of the
+ * @source store whose text is the same destination account, unless they are there. Returns how many of
+ * them it made before the first one of which @error tells. @ops stay as they are. Both stores in no
+ * transaction. */
+guint transfer_announce (TransferHub *hub, Store *source, GPtrArray *ops, GError **error);
 
 /* TRUE for a destination's row: it is the other account's wish, and taken back there alone. */
 gboolean transfer_is_arrival (const StoreOp *op);

@@ -467,6 +467,52 @@ test_append (void)
   g_assert_true (imap_session_is_open (session));
 }
 
+/* All or none: the order of the uids is that of the mails, and a refusal leaves the line in step. */
+static void
+test_append_many (void)
+{
+  static const char *const masks[][3] = { { NULL }, { "LITERAL+", "LITERAL-", NULL } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
+    {
+      g_autoptr (ImapSession) session = sign_in_masked (ACCOUNT_SECURITY_TLS, masks[i]);
+      g_autoptr (GBytes) first = g_bytes_new_static ("Subject: a\r\n\r\ny\r\n", 17);
+      g_autoptr (GBytes) second = g_bytes_new_static ("Subject: bb\r\n\r\ny\r\n", 18);
+      const ImapAppend messages[] = {
+        { .flags = IMAP_FLAG_SEEN, .date = 1700000000, .bytes = first },
+        { .date = G_MININT64, .bytes = second },
+      };
+      g_autoptr (GPtrArray) events = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
+      guint32 uidvalidity, uids[2];
+      guint number = imap_session_send_append (session, "INBOX", messages, 2, &error);
+
+      g_assert_no_error (error);
+      imap_session_wait_append (session, number, &uidvalidity, uids, 2, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (uidvalidity, >, 0);
+      g_assert_cmpuint (uids[0], >, 0);
+      g_assert_cmpuint (uids[1], ==, uids[0] + 1);
+
+      select_inbox (session);
+      text = g_strdup_printf ("%u", uids[1]);
+      g_ptr_array_unref (imap_session_take_events (session));
+      imap_session_run (session, make_fetch (text, "(FLAGS RFC822.SIZE)"), NULL, &error);
+      g_assert_no_error (error);
+      events = imap_session_take_events (session);
+      g_assert_cmpuint (((ImapResponse *) events->pdata[0])->fetch.size, ==, 18);
+
+      number = imap_session_send_append (session, "Nowhere", messages, 2, &error);
+      g_assert_no_error (error);
+      g_assert_false (imap_session_wait_append (session, number, NULL, uids, 2, NULL, &error));
+      g_assert_error (error, PH_ERROR, PH_ERROR_NOT_FOUND);
+      g_assert_cmpuint (uids[0], ==, 0);
+      g_clear_error (&error);
+      g_assert_true (imap_session_run (session, imap_command_new ("NOOP"), NULL, &error));
+    }
+}
+
 /* Dovecot has BINARY. */
 static void
 test_append_nul (void)
@@ -862,6 +908,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap-session/pipelined-fetch", test_pipelined_fetch);
   g_test_add_func ("/imap-session/wait-events", test_wait_events);
   g_test_add_func ("/imap-session/append", test_append);
+  g_test_add_func ("/imap-session/append-many", test_append_many);
   g_test_add_func ("/imap-session/append-nul", test_append_nul);
   g_test_add_func ("/imap-session/append-large", test_append_large);
   g_test_add_func ("/imap-session/search", test_search);

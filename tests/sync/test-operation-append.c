@@ -5,6 +5,8 @@
 #include "operation-append.h"
 #include "operation-remote.h"
 #include "script-fixture.h"
+#include "ph-error.h"
+#include "server-faults.h"
 #include "store-op.h"
 #include "store-placement.h"
 
@@ -18,6 +20,13 @@ static const char mail[] = "From: a@m.example\r\nSubject: %u\r\nMessage-ID: <%u@
 #define APPEND(tag) "C: " tag " APPEND \"INBOX\" * {61+}\n"                                       \
                     "C# 61\n"                                                                     \
                     "C: \n"
+
+/* More of them in the same command. */
+#define FIRST(tag) "C: " tag " APPEND \"INBOX\" * {61+}\n"                                        \
+                   "C# 61\n"
+#define FURTHER    "C:  * {61+}\n"                                                                \
+                   "C# 61\n"
+#define TOGETHER(tag) FIRST (tag) FURTHER FURTHER "C: \n"
 
 #define SHOWN(number, uid, id)                                                                    \
   "S: * " number " FETCH (UID " uid " RFC822.SIZE 61 INTERNALDATE \" 1-Jan-2023 10:00:00 +0000\"" \
@@ -40,6 +49,7 @@ queue_mail (Fixture *self, guint n)
   g_autofree char *path = g_build_filename (self->script.dir, name, NULL);
   g_autofree char *text = g_strdup_printf (mail, n, n);
   g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GPtrArray) spooled = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
   StoreOp row = { .kind = STORE_OP_APPEND, .group_id = n + 1,
                   .dst_folder_id = self->script.folder_id };
@@ -48,7 +58,7 @@ queue_mail (Fixture *self, guint n)
   g_file_set_contents (path, text, -1, &error);
   g_assert_no_error (error);
   g_assert_true (store_begin (self->script.store, NULL));
-  operation_append_queue_file (self->script.store, self->script.dir, file, &row, &error);
+  operation_append_queue_file (self->script.store, self->script.dir, file, &row, spooled, &error);
   g_assert_no_error (error);
   g_assert_true (store_commit (self->script.store, NULL));
   self->ids[n] = row.id;
@@ -98,6 +108,10 @@ check_row (Fixture *self, guint n, StoreOpState state, gint64 uid)
   "C: " tag " STATUS \"INBOX\" (UIDNEXT)\n"                                                        \
   "S: * STATUS \"INBOX\" (UIDNEXT 4)\n"                                                           \
   "S: " tag " OK done\n"
+
+#define SELECT(tag, exists, uidnext)                                                              \
+  "C: " tag " SELECT \"INBOX\"\n" SCRIPT_SELECTED (exists, uidnext, "0")                           \
+  "S: " tag " OK [READ-WRITE] selected\n"
 
 #define BEGINNING(capabilities)                                                                   \
   SCRIPT_BEGINNING (capabilities) ASK_UIDNEXT ("$b")                                              \
@@ -185,6 +199,195 @@ test_too_large (void)
   script_fixture_tear_down (&fixture.script);
 }
 
+static gboolean
+has_fault (Fixture *self)
+{
+  g_auto (GStrv) faults = server_faults_list (self->script.store);
+
+  return g_strv_contains ((const char *const *) faults, "MULTIAPPEND");
+}
+
+#define TOGETHER_BEGINNING(capabilities)                                                          \
+  SCRIPT_BEGINNING ("LITERAL+ MULTIAPPEND" capabilities) ASK_UIDNEXT ("$b")                        \
+  TOGETHER ("$c")
+
+static void
+test_together (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, TOGETHER_BEGINNING (" UIDPLUS")
+          "S: $c OK [APPENDUID 5 4:6] done\n"
+          SELECT ("$d", "6", "7")
+          "C: $e UID FETCH 4:6 " WHO "\n"
+          SHOWN ("4", "4", "0") SHOWN ("5", "5", "1") SHOWN ("6", "6", "2")
+          "S: $e OK fetched\n");
+  run (&fixture);
+  for (guint i = 0; i < N_MAILS; i++)
+    check_row (&fixture, i, STORE_OP_DONE, 4 + i);
+  g_assert_false (has_fault (&fixture));
+  script_fixture_tear_down (&fixture.script);
+}
+
+/* A server that does not say where they went: each is found by what it is. */
+static void
+test_together_unsaid (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, TOGETHER_BEGINNING ("")
+          "S: $c OK done\n"
+          SELECT ("$d", "6", "9")
+          "C: $e UID FETCH 4:4294967295 " WHO "\n"
+          SHOWN ("4", "4", "9") SHOWN ("5", "6", "1") SHOWN ("6", "7", "0") SHOWN ("7", "8", "2")
+          "S: $e OK fetched\n"
+          "C: $f UID FETCH 6:8 " WHO "\n"
+          SHOWN ("5", "6", "1") SHOWN ("6", "7", "0") SHOWN ("7", "8", "2")
+          "S: $f OK fetched\n");
+  run (&fixture);
+  check_row (&fixture, 0, STORE_OP_DONE, 7);
+  check_row (&fixture, 1, STORE_OP_DONE, 6);
+  check_row (&fixture, 2, STORE_OP_DONE, 8);
+  script_fixture_tear_down (&fixture.script);
+}
+
+/* A server that announces it and does not understand it, but took one of them: that one is not sent again,
+ * and no more are sent together. */
+static void
+test_together_misunderstood (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, TOGETHER_BEGINNING (" UIDPLUS")
+          "S: $c BAD what is this\n"
+          SELECT ("$d", "4", "5")
+          "C: $e UID FETCH 4:4294967295 " WHO "\n"
+          SHOWN ("4", "4", "0")
+          "S: $e OK fetched\n"
+          APPEND ("$f") APPEND ("$g")
+          "S: $f OK [APPENDUID 5 5] done\n"
+          "S: $g OK [APPENDUID 5 6] done\n"
+          "C: $h UID FETCH 4:6 " WHO "\n"
+          SHOWN ("4", "4", "0") SHOWN ("5", "5", "1") SHOWN ("6", "6", "2")
+          "S: $h OK fetched\n");
+  run (&fixture);
+  for (guint i = 0; i < N_MAILS; i++)
+    check_row (&fixture, i, STORE_OP_DONE, 4 + i);
+  g_assert_true (has_fault (&fixture));
+  g_assert_false (imap_session_has (fixture.script.session, "MULTIAPPEND"));
+  script_fixture_tear_down (&fixture.script);
+}
+
+/* One of them is what the server minds: the others go, and the server is not to blame. */
+static void
+test_together_one_refused (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, TOGETHER_BEGINNING (" UIDPLUS")
+          "S: $c NO one of them\n"
+          SELECT ("$d", "3", "4")
+          "C: $e UID FETCH 4:4294967295 " WHO "\n"
+          "S: $e OK fetched\n"
+          APPEND ("$f") APPEND ("$g") APPEND ("$h")
+          "S: $f OK [APPENDUID 5 4] done\n"
+          "S: $g NO this one\n"
+          "S: $h OK [APPENDUID 5 5] done\n"
+          "C: $i UID FETCH 4:5 " WHO "\n"
+          SHOWN ("4", "4", "0") SHOWN ("5", "5", "2")
+          "S: $i OK fetched\n"
+          APPEND ("$j")
+          "S: $j NO this one\n");
+  run (&fixture);
+  check_row (&fixture, 0, STORE_OP_DONE, 4);
+  check_row (&fixture, 1, STORE_OP_FAILED, 0);
+  check_row (&fixture, 2, STORE_OP_DONE, 5);
+  g_assert_cmpuint (fixture.n_failed, ==, 1);
+  g_assert_false (has_fault (&fixture));
+  script_fixture_tear_down (&fixture.script);
+}
+
+/* A folder that is not there: none of them is tried by itself before it is looked at alone. */
+static void
+test_together_no_folder (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, TOGETHER_BEGINNING (" UIDPLUS")
+          "S: $c NO [TRYCREATE] no such mailbox\n"
+          ASK_UIDNEXT ("$d") APPEND ("$e") "S: $e NO [TRYCREATE] no such mailbox\n"
+          ASK_UIDNEXT ("$f") APPEND ("$g") "S: $g NO [TRYCREATE] no such mailbox\n"
+          ASK_UIDNEXT ("$h") APPEND ("$i") "S: $i NO [TRYCREATE] no such mailbox\n");
+  fixture.any_group = TRUE;
+  run (&fixture);
+  for (guint i = 0; i < N_MAILS; i++)
+    check_row (&fixture, i, STORE_OP_FAILED, 0);
+  g_assert_false (has_fault (&fixture));
+  script_fixture_tear_down (&fixture.script);
+}
+
+/* The line breaks before the answer: what the server took is found by one question, and what it did not
+ * take goes alone, as it may be what the line broke over. */
+static void
+test_together_lost (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  set_up (&fixture, TOGETHER_BEGINNING (" UIDPLUS")
+          "CLOSE\n"
+          "NEXT\n"
+          SCRIPT_BEGINNING ("LITERAL+ MULTIAPPEND UIDPLUS")
+          SELECT ("$b", "4", "5")
+          "C: $c UID FETCH 4:4294967295 " WHO "\n"
+          SHOWN ("4", "4", "1")
+          "S: $c OK fetched\n"
+          "C: $d UID FETCH 4 " WHO "\n"
+          SHOWN ("4", "4", "1")
+          "S: $d OK fetched\n"
+          APPEND ("$e")
+          "S: $e OK [APPENDUID 5 5] done\n"
+          "C: $f UID FETCH 5 " WHO "\n"
+          SHOWN ("5", "5", "0")
+          "S: $f OK fetched\n"
+          APPEND ("$g")
+          "S: $g OK [APPENDUID 5 6] done\n"
+          "C: $h UID FETCH 6 " WHO "\n"
+          SHOWN ("6", "6", "2")
+          "S: $h OK fetched\n");
+  g_assert_false (operation_run_waiting (&fixture.script.context, NULL, failed_cb, &fixture, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_OFFLINE);
+  for (guint i = 0; i < N_MAILS; i++)
+    check_row (&fixture, i, STORE_OP_UNSURE, -1 - (gint64) i);
+  script_fixture_connect (&fixture.script);
+  run (&fixture);
+  check_row (&fixture, 0, STORE_OP_DONE, 5);
+  check_row (&fixture, 1, STORE_OP_DONE, 4);
+  check_row (&fixture, 2, STORE_OP_DONE, 6);
+  script_fixture_tear_down (&fixture.script);
+}
+
+/* No more in one command than the largest mail that the server takes. */
+static void
+test_together_limited (void)
+{
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, SCRIPT_BEGINNING ("LITERAL+ MULTIAPPEND UIDPLUS APPENDLIMIT=130") ASK_UIDNEXT ("$b")
+          FIRST ("$c") FURTHER "C: \n"
+          APPEND ("$d")
+          "S: $c OK [APPENDUID 5 4:5] done\n"
+          "S: $d OK [APPENDUID 5 6] done\n"
+          SELECT ("$e", "6", "7")
+          "C: $f UID FETCH 4:6 " WHO "\n"
+          SHOWN ("4", "4", "0") SHOWN ("5", "5", "1") SHOWN ("6", "6", "2")
+          "S: $f OK fetched\n");
+  run (&fixture);
+  for (guint i = 0; i < N_MAILS; i++)
+    check_row (&fixture, i, STORE_OP_DONE, 4 + i);
+  script_fixture_tear_down (&fixture.script);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -193,6 +396,13 @@ main (int argc, char *argv[])
   g_test_add_func ("/operation-append/one-refused", test_one_refused);
   g_test_add_func ("/operation-append/one-hidden", test_one_hidden);
   g_test_add_func ("/operation-append/too-large", test_too_large);
+  g_test_add_func ("/operation-append/together", test_together);
+  g_test_add_func ("/operation-append/together-unsaid", test_together_unsaid);
+  g_test_add_func ("/operation-append/together-misunderstood", test_together_misunderstood);
+  g_test_add_func ("/operation-append/together-one-refused", test_together_one_refused);
+  g_test_add_func ("/operation-append/together-no-folder", test_together_no_folder);
+  g_test_add_func ("/operation-append/together-lost", test_together_lost);
+  g_test_add_func ("/operation-append/together-limited", test_together_limited);
 
   return g_test_run ();
 }

@@ -49,8 +49,8 @@ def inbox(pair, text=None):
   return pair.here.uids('INBOX', text)
 
 
-def eml(pair, text):
-  path = os.path.join(pair.dir, 'brief.eml')
+def eml(pair, text, name='brief'):
+  path = os.path.join(pair.dir, name + '.eml')
   with open(path, 'w', newline='') as f:
     f.write(text)
   return path
@@ -72,6 +72,8 @@ OPERATIONS = {
   'expunge': lambda p: ['expunge', 'INBOX', inbox(p, 'brief3')],
   'empty': lambda p: ['folder', 'empty', 'INBOX'],
   'append': lambda p: ['append', 'Work', eml(p, MAIL.format('neu', 9))],
+  'append-many': lambda p: ['append', 'Work', *(eml(p, text, 'brief%d' % i) for i, text in enumerate(
+    [MAIL.format('neu', 9), PLAIN, MAIL.format('neu', 9), MAIL.format('neuer', 8)]))],
   'append-without-id': lambda p: ['append', 'Work', eml(p, PLAIN)],
   'create': lambda p: ['folder', 'create', 'Work/Bücher'],
   'rename': lambda p: ['folder', 'rename', 'Work', 'Büro'],
