@@ -79,4 +79,12 @@ mime_field_reader_next (MimeFieldReader *self)
   return FALSE;
 }
 
+/* Whether the field that was found is called @name, in whatever case. */
+static inline gboolean
+mime_field_reader_is (const MimeFieldReader *self, const char *name)
+{
+  return self->name_len == strlen (name)
+         && g_ascii_strncasecmp (self->name, name, self->name_len) == 0;
+}
+
 G_END_DECLS
