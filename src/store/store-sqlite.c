@@ -205,6 +205,13 @@ store_db_close (StoreDb *self)
   g_free (self);
 }
 
+void
+store_db_take_over (StoreDb *self)
+{
+  g_assert (!self->is_in_transaction);
+  self->thread = g_thread_self ();
+}
+
 gboolean
 store_db_exec (StoreDb *self, const char *sql, GError **error)
 {

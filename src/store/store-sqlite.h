@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* SQLite for this folder: a connection, its prepared statements, errors as PH_ERROR. Both belong
- * to the thread that opened the connection. */
+ * to the thread that opened the connection or took it over. */
 typedef struct _StoreDb StoreDb;
 typedef struct _StoreStatement StoreStatement;
 
@@ -21,6 +21,9 @@ typedef enum
 StoreDb *store_db_open (const char *path, StoreDbFlags flags, GError **error);
 void store_db_close (StoreDb *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreDb, store_db_close)
+
+/* As store_take_over(). */
+void store_db_take_over (StoreDb *self);
 
 /* From now on the file @path is made when damage is met, by SQLite or by what calls
  * store_db_set_damaged(). */

@@ -149,6 +149,15 @@ store_close (Store *self)
 }
 
 void
+store_take_over (Store *self)
+{
+  self->thread = g_thread_self ();
+  store_db_take_over (self->db);
+  if (self->bodies != NULL)
+    store_db_take_over (self->bodies);
+}
+
+void
 store_set_changes_func (Store *self,
                         StoreChangesFunc func,
                         gpointer user_data,

@@ -9,8 +9,9 @@
 G_BEGIN_DECLS
 
 /* The cache of one account: mail.sqlite (folders, messages, placements, operations), bodies.sqlite
- * and blobs/ (parts). A Store is one connection to it and belongs to the thread that opened it;
- * each thread opens its own. Writers wait for each other (transactions are short: some ms).
+ * and blobs/ (parts). A Store is one connection to it and belongs to the thread that opened it or
+ * took it over; each thread opens its own. Writers wait for each other (transactions are short: some
+ * ms).
  *
  * All functions of this folder fail with PH_ERROR_DISK (full, I/O error, locked by another program
  * for more than 10 s), PH_ERROR_DAMAGED, or PH_ERROR_INVALID, unless their comment adds more.
@@ -36,6 +37,10 @@ typedef enum
 Store *store_open (const char *dir, StoreOpenFlags flags, gboolean *rebuilt, GError **error);
 void store_close (Store *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_close)
+
+/* From now on @self belongs to the calling thread, which says so as soon as the one that it belonged to
+ * has handed it over (by a queue or a lock) and no longer touches it. Not within a transaction. */
+void store_take_over (Store *self);
 
 /* TRUE when the program that last wrote here did not end with store_mark_clean(). */
 gboolean store_is_unclean (const char *dir);

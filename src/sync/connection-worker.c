@@ -235,6 +235,8 @@ blamed_cb (const char *capability, gpointer user_data)
 {
   ConnectionWorker *self = user_data;
 
+  if (self->context.errand != NULL)
+    store_errand_settle (self->context.errand);
   server_faults_add (self->store, capability);
 }
 

@@ -12,7 +12,7 @@
 
 #define BATCH_MIN 200
 #define BATCH_FIRST 500
-#define BATCH_MAX 2000
+#define BATCH_MAX 1000
 #define BATCH_SLOW_US (1000 * G_TIME_SPAN_MILLISECOND)
 #define BATCH_FAST_US (250 * G_TIME_SPAN_MILLISECOND)
 #define UNDER_WAY 3
@@ -136,27 +136,56 @@ adapt_batch (SyncContext *context, gint64 taken)
     context->batch = MIN (context->batch * 2, BATCH_MAX);
 }
 
+/* What one batch brought, on its way into the store. */
+typedef struct
+{
+  SyncContext *context;
+  guint32 first;
+  gboolean is_last;
+  GPtrArray *events;    /* (owned) (element-type ImapResponse) */
+  GPtrArray *converted; /* (owned) see sync_context_convert() */
+} Rows;
+
+static void
+rows_free (Rows *self)
+{
+  g_ptr_array_unref (self->converted);
+  g_ptr_array_unref (self->events);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Rows, rows_free)
+
+static Rows *
+take_rows (SyncContext *context, const Batch *batch)
+{
+  Rows *self = g_new0 (Rows, 1);
+
+  self->context = context;
+  self->first = batch->first;
+  self->events = imap_session_take_events (context->session);
+  self->converted = sync_context_convert (self->events);
+
+  return self;
+}
+
 static guint
-count_rows (GPtrArray *events)
+count_rows (const Rows *rows)
 {
   guint n = 0;
 
-  for (guint i = 0; i < events->len; i++)
-    {
-      const ImapResponse *event = g_ptr_array_index (events, i);
-
-      n += event->type == IMAP_RESPONSE_FETCH && message_is_convertible (&event->fetch);
-    }
+  for (guint i = 0; i < rows->converted->len; i++)
+    n += g_ptr_array_index (rows->converted, i) != NULL;
 
   return n;
 }
 
 /* Rows and watermark in one transaction: a stop at any point leaves both or none. */
 static gboolean
-commit_batch (SyncContext *context, const Batch *batch, gboolean is_last, guint *n_rows,
-              GError **error)
+commit_rows (gpointer data, GError **error)
 {
-  g_autoptr(GPtrArray) events = imap_session_take_events (context->session);
+  const Rows *rows = data;
+  SyncContext *context = rows->context;
   g_autoptr(StoreFolder) folder = folder_row_begin (context, error);
 
   if (folder == NULL)
@@ -164,31 +193,52 @@ commit_batch (SyncContext *context, const Batch *batch, gboolean is_last, guint 
       sync_context_forget (context);
       return FALSE;
     }
-  if (!sync_context_store (context, events, error))
+  if (!sync_context_store_converted (context, rows->events, rows->converted, error))
     {
       store_rollback (context->store);
       return FALSE;
     }
 
-  *n_rows = count_rows (events);
-  folder->lo_uid = is_last ? 1 : MIN (folder->lo_uid, batch->first);
+  folder->lo_uid = rows->is_last ? 1 : MIN (folder->lo_uid, rows->first);
   return folder_row_commit (context, folder, error);
 }
 
+/* Refused, or the end of the connection. */
 static gboolean
-wait_batch (SyncContext *context, const Batch *batch, GError **error)
+handle_failure (SyncContext *context, const Batch *batch, GError *failure, GError **error)
 {
-  g_autoptr(GError) local_error = NULL;
-
-  if (imap_session_wait (context->session, batch->number, context->cancellable, &local_error))
-    return TRUE;
   if (imap_session_is_open (context->session) &&
-      g_error_matches (local_error, PH_ERROR, PH_ERROR_SERVER))
-    return folder_fetch_rows_carefully (context, batch->first, batch->last, error);
+      g_error_matches (failure, PH_ERROR, PH_ERROR_SERVER))
+    {
+      g_error_free (failure);
+      return folder_fetch_rows_carefully (context, batch->first, batch->last, error);
+    }
 
-  folder_suspect_note (context, batch->first, batch->last, batch->n, local_error);
-  g_propagate_error (error, g_steal_pointer (&local_error));
+  folder_suspect_note (context, batch->first, batch->last, batch->n, failure);
+  g_propagate_error (error, failure);
   return FALSE;
+}
+
+/* Until the errand has ended, others' rows are on their way into the store. */
+static Rows *
+read_batch (SyncContext *context, const Batch *batch, GError **error)
+{
+  g_autoptr(Rows) rows = NULL;
+  g_autoptr(GError) failure = NULL;
+
+  if (imap_session_wait (context->session, batch->number, context->cancellable, &failure))
+    rows = take_rows (context, batch);
+  adapt_batch (context, g_get_monotonic_time () - batch->sent_at);
+  if (!store_errand_end (context->errand, error))
+    return NULL;
+  if (rows == NULL)
+    {
+      if (!handle_failure (context, batch, g_steal_pointer (&failure), error))
+        return NULL;
+      rows = take_rows (context, batch);
+    }
+
+  return g_steal_pointer (&rows);
 }
 
 /* Part of these broke a connection, or is known from another age: nothing else is under way, and what
@@ -198,8 +248,8 @@ run_carefully (SyncContext *context, GArray *ranges, gboolean is_known, gboolean
                GError **error)
 {
   Batch batch = peek_top (ranges, context->batch);
+  g_autoptr(Rows) rows = NULL;
   gboolean complete;
-  guint n_rows;
 
   if ((is_known && !folder_relink_range (context, batch.first, batch.last, error)) ||
       !folder_compare_range (context, batch.first, batch.last, !is_known, &complete, error))
@@ -209,7 +259,9 @@ run_carefully (SyncContext *context, GArray *ranges, gboolean is_known, gboolean
   if (!complete)
     return TRUE;
   cut_top (ranges, &batch);
-  return commit_batch (context, &batch, ranges->len == 0, &n_rows, error);
+  rows = take_rows (context, &batch);
+  rows->is_last = ranges->len == 0;
+  return commit_rows (rows, error);
 }
 
 typedef struct
@@ -241,10 +293,25 @@ send_batches (SyncContext *context, GArray *ranges, GQueue *under_way, gboolean 
   return TRUE;
 }
 
+/* What was read last is stored while the next is read. */
+static gboolean
+store_and_read (SyncContext *context, Rows *last, const Batch *next, Rows **rows, GError **error)
+{
+  *rows = NULL;
+  if (next == NULL)
+    return commit_rows (last, error);
+
+  if (last != NULL)
+    store_errand_begin (context->errand, commit_rows, last);
+  *rows = read_batch (context, next, error);
+  return *rows != NULL;
+}
+
 static gboolean
 run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const BackfillFuncs *funcs,
              GError **error)
 {
+  g_autoptr(Rows) last = NULL;
   gboolean stop = FALSE;
   gboolean is_known;
 
@@ -253,31 +320,30 @@ run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const Back
 
   while (TRUE)
     {
-      g_autofree Batch *batch = NULL;
-      guint n_rows;
+      g_autofree Batch *next = NULL;
+      g_autoptr(Rows) rows = NULL;
 
       stop = stop || should_stop_now (funcs);
-      if (!stop && needs_care (context, ranges, is_known) && g_queue_is_empty (under_way))
+      if (!stop && !send_batches (context, ranges, under_way, is_known, error))
+        return FALSE;
+      next = g_queue_pop_head (under_way);
+      if (last == NULL && next == NULL)
         {
+          if (stop || ranges->len == 0)
+            return TRUE;
           if (!run_carefully (context, ranges, is_known, &stop, error))
             return FALSE;
           continue;
         }
-      if (!stop && !send_batches (context, ranges, under_way, is_known, error))
+
+      if (last != NULL)
+        last->is_last = next == NULL && ranges->len == 0;
+      if (!store_and_read (context, last, next, &rows, error))
         return FALSE;
-      batch = g_queue_pop_head (under_way);
-      if (batch == NULL)
-        return TRUE;
-      if (!wait_batch (context, batch, error))
-        return FALSE;
-      adapt_batch (context, g_get_monotonic_time () - batch->sent_at);
-      stop = stop || should_stop_now (funcs);
-      if ((!stop && !send_batches (context, ranges, under_way, is_known, error)) ||
-          !commit_batch (context, batch, ranges->len == 0 && g_queue_is_empty (under_way), &n_rows,
-                         error))
-        return FALSE;
-      if (funcs->n_fetched != NULL)
-        funcs->n_fetched (n_rows, funcs->user_data);
+      if (last != NULL && funcs->n_fetched != NULL)
+        funcs->n_fetched (count_rows (last), funcs->user_data);
+      g_clear_pointer (&last, rows_free);
+      last = g_steal_pointer (&rows);
     }
 }
 
@@ -311,6 +377,7 @@ folder_backfill (SyncContext *context, gboolean (*should_stop) (gpointer user_da
   g_autoptr(StoreFolder) folder = folder_row_get (context, error);
   g_autoptr(GArray) ranges = NULL;
   BackfillFuncs funcs = { should_stop, n_fetched, user_data };
+  g_autoptr(StoreErrand) errand = NULL;
   GQueue under_way = G_QUEUE_INIT;
   gboolean ok;
 
@@ -334,7 +401,10 @@ folder_backfill (SyncContext *context, gboolean (*should_stop) (gpointer user_da
 
   if (context->batch == 0)
     context->batch = BATCH_FIRST;
+  errand = store_errand_new (context->store);
+  context->errand = errand;
   ok = run_batches (context, ranges, &under_way, &funcs, error);
+  context->errand = NULL;
   g_queue_clear_full (&under_way, g_free);
   if (!ok)
     return FALSE;

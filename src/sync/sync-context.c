@@ -36,19 +36,17 @@ find_nameless (SyncContext *self, const ImapFetch *fetch, const StoreMessage *me
 }
 
 static gboolean
-store_row (SyncContext *self, const ImapFetch *fetch, GError **error)
+store_row (SyncContext *self, const ImapFetch *fetch, const ConvertedMessage *converted,
+           GError **error)
 {
-  g_auto(ConvertedMessage) converted = { 0 };
-  gint64 message_id;
+  gint64 message_id = find_nameless (self, fetch, &converted->message);
 
-  message_convert (fetch, &converted);
-  message_id = find_nameless (self, fetch, &converted.message);
   if (message_id == 0)
-    message_id = store_message_add (self->store, &converted.message, error);
+    message_id = store_message_add (self->store, &converted->message, error);
   if (message_id == 0)
     return FALSE;
 
-  return store_placement_add (self->store, self->folder_id, fetch->uid, message_id, converted.date,
+  return store_placement_add (self->store, self->folder_id, fetch->uid, message_id, converted->date,
                               fetch->flags.system & SYNC_SYSTEM_FLAGS, fetch->flags.keywords,
                               fetch->modseq, error) != 0;
 }
@@ -87,17 +85,18 @@ store_flags (SyncContext *self, const ImapFetch *fetch, GError **error)
 }
 
 static gboolean
-store_fetch (SyncContext *self, const ImapFetch *fetch, GError **error)
+store_fetch (SyncContext *self, const ImapFetch *fetch, const ConvertedMessage *converted,
+             GError **error)
 {
   if (fetch->uid == 0)
     {
       self->flags_dirty |= (fetch->has & IMAP_FETCH_FLAGS) != 0;
       return TRUE;
     }
-  if (message_is_convertible (fetch))
+  if (converted != NULL)
     {
       self->fetched_uid = MAX (self->fetched_uid, fetch->uid);
-      return store_row (self, fetch, error);
+      return store_row (self, fetch, converted, error);
     }
   /* A number alone, as STORE with .SILENT tells it, does not say what else came before it. */
   if ((fetch->has & IMAP_FETCH_FLAGS) == 0)
@@ -128,12 +127,13 @@ store_vanished (SyncContext *self, const ImapSet *uids, gboolean earlier, GError
 }
 
 static gboolean
-store_event (SyncContext *self, const ImapResponse *event, GError **error)
+store_event (SyncContext *self, const ImapResponse *event, const ConvertedMessage *converted,
+             GError **error)
 {
   switch (event->type)
     {
     case IMAP_RESPONSE_FETCH:
-      return store_fetch (self, &event->fetch, error);
+      return store_fetch (self, &event->fetch, converted, error);
     case IMAP_RESPONSE_VANISHED:
       return store_vanished (self, event->vanished.uids, event->vanished.earlier, error);
     case IMAP_RESPONSE_EXPUNGE:
@@ -152,7 +152,8 @@ store_event (SyncContext *self, const ImapResponse *event, GError **error)
 }
 
 static gboolean
-store_slice (SyncContext *self, GPtrArray *events, guint first, guint last, GError **error)
+store_slice (SyncContext *self, GPtrArray *events, GPtrArray *converted, guint first, guint last,
+             GError **error)
 {
   gboolean nested = store_is_in_transaction (self->store);
 
@@ -161,7 +162,7 @@ store_slice (SyncContext *self, GPtrArray *events, guint first, guint last, GErr
 
   for (guint i = first; i < last; i++)
     {
-      if (!store_event (self, g_ptr_array_index (events, i), error))
+      if (!store_event (self, g_ptr_array_index (events, i), g_ptr_array_index (converted, i), error))
         {
           if (!nested)
             store_rollback (self->store);
@@ -196,8 +197,46 @@ note_folders (SyncContext *self, GPtrArray *events)
     }
 }
 
+static void
+converted_free (gpointer data)
+{
+  if (data != NULL)
+    converted_message_clear (data);
+  g_free (data);
+}
+
+GPtrArray *
+sync_context_convert (GPtrArray *events)
+{
+  GPtrArray *converted = g_ptr_array_new_full (events->len, converted_free);
+
+  for (guint i = 0; i < events->len; i++)
+    {
+      const ImapResponse *event = g_ptr_array_index (events, i);
+      ConvertedMessage *message = NULL;
+
+      if (event->type == IMAP_RESPONSE_FETCH && message_is_convertible (&event->fetch))
+        {
+          message = g_new (ConvertedMessage, 1);
+          message_convert (&event->fetch, message);
+        }
+      g_ptr_array_add (converted, message);
+    }
+
+  return converted;
+}
+
 gboolean
 sync_context_store (SyncContext *self, GPtrArray *events, GError **error)
+{
+  g_autoptr(GPtrArray) converted = sync_context_convert (events);
+
+  return sync_context_store_converted (self, events, converted, error);
+}
+
+gboolean
+sync_context_store_converted (SyncContext *self, GPtrArray *events, GPtrArray *converted,
+                              GError **error)
 {
   guint first = 0;
 
@@ -211,8 +250,8 @@ sync_context_store (SyncContext *self, GPtrArray *events, GError **error)
 
       /* No transaction for "* 5 EXISTS". */
       if (events->len == 1 && !touches_store (g_ptr_array_index (events, 0)))
-        return store_event (self, g_ptr_array_index (events, 0), error);
-      if (!store_slice (self, events, first, last, error))
+        return store_event (self, g_ptr_array_index (events, 0), NULL, error);
+      if (!store_slice (self, events, converted, first, last, error))
         {
           sync_context_forget (self);
           return FALSE;

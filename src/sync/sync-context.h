@@ -4,6 +4,7 @@
 
 #include "imap-session.h"
 #include "message-convert.h"
+#include "store-errand.h"
 #include "store-folder.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,7 @@ typedef struct
   Store *store;              /* (borrowed) writable */
   GCancellable *cancellable; /* (borrowed) (nullable) */
   const char *data_dir;      /* (borrowed) the account's folder */
+  StoreErrand *errand;       /* (borrowed) (nullable) who may have @store, and all of this, just now */
 
   /* (nullable) TRUE when somebody waits for the worker: long work stops at its next command */
   gboolean (*should_yield) (gpointer user_data);
@@ -74,6 +76,14 @@ gboolean sync_context_drain (SyncContext *self, GError **error);
  * transaction if there is one. When it fails they are lost to this session, and no folder is selected
  * any more: the next SELECT begins where the stored watermark is. */
 gboolean sync_context_store (SyncContext *self, GPtrArray *events, GError **error);
+
+/* What FETCH brought of whole rows among @events: (element-type ConvertedMessage), NULL in the places
+ * of others. Owned; the events are to outlive it. Any thread. */
+GPtrArray *sync_context_convert (GPtrArray *events);
+
+/* As sync_context_store(), of what was converted before. */
+gboolean sync_context_store_converted (SyncContext *self, GPtrArray *events, GPtrArray *converted,
+                                       GError **error);
 
 /* ---- For src/sync/folder-*.c ---------------------------------------------------------------- */
 

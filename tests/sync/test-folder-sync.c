@@ -616,6 +616,120 @@ test_sparse (void)
   script_fixture_tear_down (&fixture);
 }
 
+/* ---- What is stored while the next is read ---------------------------------------------------- */
+
+#define SELECT_TEN                                                                                \
+  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:10))\n" SCRIPT_SELECTED ("10", "11", "100")           \
+  "S: $c OK [READ-WRITE] selected\n"                                                              \
+  "C: $d UID FETCH 11:1010 *\n"                                                                   \
+  "S: $d OK fetched\n"
+
+static StoreFolder *
+get_folder (ScriptFixture *self)
+{
+  StoreFolder *folder = store_folder_get (self->store, self->folder_id, NULL);
+
+  g_assert_nonnull (folder);
+  return folder;
+}
+
+/* What goes while it is fetched does not come back, whichever batch it was in. */
+static void
+test_batches (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autofree char *uids = NULL;
+  g_autoptr (StoreFolder) folder = NULL;
+  gboolean complete;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC SELECT_TEN
+          "C: $e UID FETCH 8:9 *\n"
+          "C: $f UID FETCH 6:7 *\n"
+          "C: $g UID FETCH 4:5 *\n" SCRIPT_ROW ("9", "9") SCRIPT_ROW ("8", "8")
+          "S: $e OK fetched\n" SCRIPT_ROW ("7", "7") SCRIPT_ROW ("6", "6")
+          "S: * VANISHED 6,9\n"
+          "S: $f OK fetched\n"
+          "C: $h UID FETCH 1:3 *\n" SCRIPT_ROW ("4", "4") SCRIPT_ROW ("5", "5")
+          "S: $g OK fetched\n" SCRIPT_ROW ("2", "2") SCRIPT_ROW ("3", "3") SCRIPT_ROW ("1", "1")
+          "S: $h OK fetched\n");
+  script_fixture_write_folder (&fixture, 11, 100, 10);
+  fixture.context.batch = 2;
+  g_assert_true (backfill (&fixture, &complete));
+  g_assert_true (complete);
+  uids = script_fixture_describe_uids (&fixture);
+  g_assert_cmpstr (uids, ==, "1:5,7:8,10");
+  folder = get_folder (&fixture);
+  g_assert_cmpuint (folder->lo_uid, ==, 1);
+  script_fixture_tear_down (&fixture);
+}
+
+/* A batch that was whole when the line broke is stored with its watermark, and under no suspicion. */
+static void
+test_broken_batches (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autofree char *uids = NULL;
+  g_autoptr (StoreFolder) folder = NULL;
+  FolderSuspect suspect;
+  gboolean complete;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC SELECT_TEN
+          "C: $e UID FETCH 8:9 *\n"
+          "C: $f UID FETCH 6:7 *\n"
+          "C: $g UID FETCH 4:5 *\n" SCRIPT_ROW ("9", "9") SCRIPT_ROW ("8", "8")
+          "S: $e OK fetched\n" SCRIPT_ROW ("7", "7")
+          "CLOSE\n");
+  script_fixture_write_folder (&fixture, 11, 100, 10);
+  fixture.context.batch = 2;
+  g_assert_false (backfill (&fixture, &complete));
+  uids = script_fixture_describe_uids (&fixture);
+  g_assert_cmpstr (uids, ==, "8:10");
+  folder = get_folder (&fixture);
+  g_assert_cmpuint (folder->lo_uid, ==, 8);
+  g_assert_true (folder_suspect_get (fixture.store, fixture.folder_id, &suspect));
+  g_assert_cmpuint (suspect.first, ==, 6);
+  g_assert_cmpuint (suspect.last, ==, 7);
+  script_fixture_tear_down (&fixture);
+}
+
+/* A batch that could not be stored takes those behind it with it: the server is asked once more. */
+static void
+test_busy_batches (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreFolder) folder = NULL;
+  Store *other;
+  gboolean complete;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC SELECT_TEN
+          "C: $e UID FETCH 6:9 *\n"
+          "C: $f UID FETCH 2:5 *\n"
+          "C: $g UID FETCH 1 *\n" SCRIPT_ROW ("9", "9")
+          "S: $e OK fetched\n" SCRIPT_ROW ("5", "5")
+          "S: $f OK fetched\n"
+          "HOLD\n");
+  script_fixture_write_folder (&fixture, 11, 100, 10);
+  fixture.context.batch = 4;
+  folder_sync_open (&fixture.context, fixture.folder_id, NULL, &error);
+  g_assert_no_error (error);
+
+  other = store_open (fixture.dir, STORE_OPEN_WRITE, NULL, &error);
+  store_set_patience (fixture.store, 10);
+  g_assert_true (store_begin (other, &error));
+  g_assert_false (folder_backfill (&fixture.context, NULL, NULL, NULL, &complete, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_BUSY);
+  g_assert_cmpint (fixture.context.folder_id, ==, 0);
+  g_assert_null (fixture.context.errand);
+  store_rollback (other);
+  store_close (other);
+  folder = get_folder (&fixture);
+  g_assert_cmpuint (folder->lo_uid, ==, 10);
+  script_fixture_tear_down (&fixture);
+}
+
+/* ---- One after the other ---------------------------------------------------------------------- */
+
 static StoreMessageBits
 get_bits (ScriptFixture *self, guint32 uid, gint64 *message_id)
 {
@@ -869,6 +983,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/left-as-sent", test_left_as_sent);
   g_test_add_func ("/folder-sync/many-news", test_many_news);
   g_test_add_func ("/folder-sync/sparse", test_sparse);
+  g_test_add_func ("/folder-sync/batches", test_batches);
+  g_test_add_func ("/folder-sync/broken-batches", test_broken_batches);
+  g_test_add_func ("/folder-sync/busy-batches", test_busy_batches);
   g_test_add_func ("/folder-sync/poison", test_poison);
   g_test_add_func ("/folder-sync/broken-news", test_broken_news);
   g_test_add_func ("/folder-sync/poisoned-text", test_poisoned_text);
