@@ -109,3 +109,32 @@ store_placement_list_for_message (Store *store, gint64 message_id, GError **erro
 
   return read_all (statement, error);
 }
+
+gboolean
+store_placement_find_alike (Store *store,
+                            gint64 folder_id,
+                            gint64 date,
+                            const StoreMessage *message,
+                            gboolean *found,
+                            GError **error)
+{
+  StoreStatement *statement;
+  gint64 n = 0;
+
+  statement = store_prepare (store,
+                             "SELECT EXISTS (SELECT 1 FROM placement AS p JOIN message AS m "
+                             "ON m.id = p.message_id WHERE p.folder_id = ? AND p.hidden = 0 "
+                             "AND p.date = ? AND m.size = ? AND m.subject IS ? "
+                             "AND m.from_address IS ?)",
+                             error);
+  store_bind_int (statement, folder_id);
+  store_bind_int (statement, date);
+  store_bind_int (statement, message->size);
+  store_bind_text (statement, message->subject);
+  store_bind_text (statement, message->from_address);
+  if (!store_read_int (statement, 0, &n, error))
+    return FALSE;
+
+  *found = n != 0;
+  return TRUE;
+}

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "store.h"
+#include "store-message.h"
 
 G_BEGIN_DECLS
 
@@ -105,6 +105,11 @@ GArray *store_placement_list_failed (Store *store, gint64 folder_id, gint64 befo
 
 /* All placements of a message: array of StorePlacement. */
 GArray *store_placement_list_for_message (Store *store, gint64 message_id, GError **error);
+
+/* Whether the folder shows a message that has this @date and the size, subject and sender of @message. */
+gboolean store_placement_find_alike (Store *store, gint64 folder_id, gint64 date,
+                                     const StoreMessage *message, gboolean *found,
+                                     GError **error);
 
 /* ---- For lists ------------------------------------------------------------------------------ */
 

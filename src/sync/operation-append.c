@@ -6,9 +6,6 @@
 
 #include "append-parcel.h"
 #include "imap-response.h"
-#include "message-convert.h"
-#include "mime-headers.h"
-#include "mime-write.h"
 #include "operation-lookup.h"
 #include "operation-spool.h"
 #include "ph-error.h"
@@ -17,105 +14,6 @@
 #include "store-placement.h"
 
 #include <glib/gi18n-lib.h>
-
-/* ---- Files ---------------------------------------------------------------------------------- */
-
-static GBytes *
-load_message (GFile *file, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (GBytes) raw = g_file_load_bytes (file, NULL, NULL, &local_error);
-  g_autofree char *name = g_file_get_basename (file);
-
-  if (raw == NULL)
-    {
-      g_set_error (error, PH_ERROR, PH_ERROR_INVALID, _ ("“%s” can’t be read: %s"), name,
-                   local_error->message);
-      return NULL;
-    }
-  return mime_normalise_crlf (raw);
-}
-
-static gboolean
-is_message (const MimeHeaders *headers)
-{
-  return headers->date != MIME_DATE_NONE || headers->message_id != NULL || headers->from.n > 0;
-}
-
-/* The message goes through the same door as one that a server sent. */
-static gint64
-add_message (Store *store, GBytes *raw, gint64 *date, GError **error)
-{
-  g_auto (ConvertedMessage) converted = { 0 };
-  gsize len;
-  const char *data = g_bytes_get_data (raw, &len);
-  const ImapSection section = { .section = "HEADER", .origin = -1, .data = data, .len = len };
-  g_autoptr (MimeHeaders) headers = mime_headers_parse (data, len);
-  const ImapFetch fetch = {
-    .has = IMAP_FETCH_INTERNALDATE | IMAP_FETCH_SIZE,
-    .internal_date =
-      headers->date != MIME_DATE_NONE ? headers->date : g_get_real_time () / G_USEC_PER_SEC,
-    .size = len,
-    .n_sections = 1,
-    .sections = &section,
-    .save_date = G_MININT64,
-  };
-
-  if (!is_message (headers))
-    {
-      g_set_error_literal (error, PH_ERROR, PH_ERROR_INVALID, _ ("The file is not a mail."));
-      return 0;
-    }
-  message_convert (&fetch, &converted);
-  *date = converted.date;
-  return store_message_add (store, &converted.message, error);
-}
-
-static gboolean
-check_size (Store *store, gint64 folder_id, GBytes *raw, GError **error)
-{
-  g_autoptr (StoreFolder) folder = store_folder_get (store, folder_id, error);
-
-  if (folder != NULL)
-    return store_folder_check_size (folder, g_bytes_get_size (raw), error);
-  store_folder_set_gone (error, PH_ERROR_INVALID);
-  return FALSE;
-}
-
-gboolean
-operation_append_queue_file (Store *store,
-                             const char *data_dir,
-                             GFile *file,
-                             StoreOp *row,
-                             GPtrArray *spooled,
-                             GError **error)
-{
-  g_autoptr (GBytes) raw = load_message (file, error);
-  g_autofree char *token = g_uuid_string_random ();
-  g_autofree char *spool_file = NULL;
-  gboolean ok;
-  gint64 date;
-
-  if (raw == NULL || !check_size (store, row->dst_folder_id, raw, error))
-    return FALSE;
-  row->message_id = add_message (store, raw, &date, error);
-  if (row->message_id == 0)
-    return FALSE;
-  spool_file = operation_spool_write (data_dir, token, raw, error);
-  if (spool_file == NULL)
-    return FALSE;
-
-  row->token = token;
-  row->file = spool_file;
-  row->dst_placement_id = store_placement_add_local (store, row->dst_folder_id, row->message_id, date,
-                                                     row->set, NULL, error);
-  ok = row->dst_placement_id != 0 && store_body_put (store, row->message_id, "", raw, error) &&
-       store_op_add (store, row, error);
-  row->token = NULL;
-  row->file = NULL;
-  g_ptr_array_add (spooled, g_steal_pointer (&spool_file));
-  return ok;
-}
 
 /* ---- On the wire ---------------------------------------------------------------------------- */
 

@@ -29,6 +29,8 @@ typedef struct
   gint64 not_before;
   guint n_rows; /* of the journal */
   guint n;      /* messages, files or folders */
+  guint n_known;
+  guint n_refused;
 } Apply;
 
 static gint64
@@ -482,6 +484,29 @@ empty_folder (Apply *apply, GError **error)
 }
 
 static gboolean
+append_messages (Apply *apply, gint64 folder_id, GPtrArray *spooled, GError **error)
+{
+  const GPtrArray *messages = apply->operation->messages;
+  OperationResult counts = { 0 };
+
+  for (guint i = 0; messages != NULL && i < messages->len; i++)
+    {
+      StoreOp row = new_row (apply, STORE_OP_APPEND);
+
+      row.dst_folder_id = folder_id;
+      if (!operation_append_queue_message (apply->store, apply->data_dir,
+                                           g_ptr_array_index (messages, i), &row, spooled, &counts,
+                                           error))
+        return FALSE;
+    }
+
+  apply->n += counts.n;
+  apply->n_known = counts.n_known;
+  apply->n_refused = counts.n_refused;
+  return TRUE;
+}
+
+static gboolean
 append_files (Apply *apply, GError **error)
 {
   const Operation *operation = apply->operation;
@@ -503,7 +528,8 @@ append_files (Apply *apply, GError **error)
         return FALSE;
       apply->n++;
     }
-  return operation_spool_sync (apply->data_dir, spooled, error);
+  return append_messages (apply, folder->id, spooled, error) &&
+         operation_spool_sync (apply->data_dir, spooled, error);
 }
 
 static gboolean
@@ -600,6 +626,8 @@ operation_apply (Store *store,
   result->group = apply.n > 0 ? apply.group : 0;
   result->kind = operation->kind;
   result->n = apply.n;
+  result->n_known = apply.n_known;
+  result->n_refused = apply.n_refused;
   return g_steal_pointer (&result);
 }
 

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "archive-message.h"
 
 G_BEGIN_DECLS
 
@@ -23,7 +23,7 @@ typedef enum
   OPERATION_EXPUNGE,       /* for good */
   OPERATION_MARK_ALL_READ, /* of folder */
   OPERATION_EMPTY,         /* folder: all its messages for good */
-  OPERATION_APPEND,        /* files -> dst_folder */
+  OPERATION_APPEND,        /* files, messages -> dst_folder */
   OPERATION_CREATE_FOLDER, /* text below folder (0: top level) */
   OPERATION_RENAME_FOLDER, /* folder gets the name text, stays where it is */
   OPERATION_MOVE_FOLDER,   /* folder goes below dst_folder (0: top level) */
@@ -47,6 +47,7 @@ typedef struct
   gboolean present;
   char *text;
   GPtrArray *files;    /* (nullable) GFile */
+  GPtrArray *messages; /* (nullable) ArchiveMessage; those that the folder holds already are left out */
   guint delay;         /* seconds before the server is told, for what can't be undone then */
 } Operation;
 
@@ -65,6 +66,10 @@ typedef struct
   gint64 group; /* 0: nothing was to be done */
   OperationKind kind;
   guint n;
+
+  /* Of APPEND's messages */
+  guint n_known;   /* the folder held them already */
+  guint n_refused; /* larger than the server takes */
 } OperationResult;
 
 void operation_result_free (OperationResult *self);
