@@ -4,7 +4,8 @@
 
 #include "ph-html-body.h"
 
-#include "ph-settings.h"
+#include "mime-domain.h"
+#include "ph-image-trust.h"
 #include "web-module.h"
 
 #include <glib/gi18n.h>
@@ -15,6 +16,7 @@ struct _PhHtmlBody
 
   /* Template widgets */
   GtkWidget *images_bar;
+  GtkLabel *images_label;
   AdwSplitButton *images_button;
   AdwBin *place;
 
@@ -30,6 +32,7 @@ struct _PhHtmlBody
   double zoom;
   guint original_colors : 1;
   guint remote_images : 1;
+  guint is_trusted : 1; /* the sender, before this was asked for */
 };
 
 enum
@@ -56,14 +59,44 @@ G_DEFINE_FINAL_TYPE (PhHtmlBody, ph_html_body, ADW_TYPE_BIN)
 
 /* ---- The view ------------------------------------------------------------------------------- */
 
+/* What is missing, and what is never fetched. */
+static char *
+write_images_text (guint n_blocked, guint n_trackers)
+{
+  g_autofree char *blocked = NULL;
+  g_autofree char *trackers = NULL;
+
+  if (n_blocked > 0)
+    blocked = g_strdup_printf (ngettext ("%u image from the internet is not shown.",
+                                         "%u images from the internet are not shown.", n_blocked),
+                               n_blocked);
+  if (n_trackers > 0)
+    trackers = g_strdup_printf (ngettext ("%u image that only tells the sender of your reading "
+                                          "is never fetched.",
+                                          "%u images that only tell the sender of your reading "
+                                          "are never fetched.",
+                                          n_trackers),
+                                n_trackers);
+
+  return g_strjoin (blocked != NULL && trackers != NULL ? " " : "", blocked != NULL ? blocked : "",
+                    trackers != NULL ? trackers : "", NULL);
+}
+
 static void
 update_images_bar (PhHtmlBody *self)
 {
-  guint n_blocked = 0;
+  guint n_blocked = 0, n_trackers = 0;
+  g_autofree char *text = NULL;
 
   if (self->view != NULL)
-    g_object_get (self->view, "n-blocked", &n_blocked, NULL);
-  gtk_widget_set_visible (self->images_bar, n_blocked > 0 && !self->remote_images);
+    g_object_get (self->view, "n-blocked", &n_blocked, "n-trackers", &n_trackers, NULL);
+  if (self->remote_images)
+    n_blocked = 0;
+
+  text = write_images_text (n_blocked, n_trackers);
+  gtk_label_set_label (self->images_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->images_button), n_blocked > 0);
+  gtk_widget_set_visible (self->images_bar, *text != '\0' && !self->is_trusted);
 }
 
 static void
@@ -127,6 +160,8 @@ create_view (PhHtmlBody *self, const WebModule *module)
   update_dark (self);
   g_signal_connect_object (self->view, "notify::n-blocked", G_CALLBACK (update_images_bar), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "notify::n-trackers", G_CALLBACK (update_images_bar), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::hovered-link", G_CALLBACK (hovered_link_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "shown", G_CALLBACK (shown_cb), self, G_CONNECT_SWAPPED);
@@ -187,15 +222,6 @@ present (PhHtmlBody *self)
 
 /* ---- Pictures from elsewhere ---------------------------------------------------------------- */
 
-static gboolean
-is_trusted (const char *sender)
-{
-  GSettings *settings = ph_settings_get ();
-
-  return settings != NULL && *sender != '\0'
-         && ph_settings_list_contains (settings, "image-senders", sender);
-}
-
 /* In the label of a menu one "_" stands before its key. */
 static char *
 dup_menu_text (const char *text)
@@ -205,18 +231,37 @@ dup_menu_text (const char *text)
   return g_strjoinv ("__", pieces);
 }
 
+/* @entry (nullable) is what is trusted when it is chosen. Both are taken. */
+static void
+append_trust (GMenu *menu, char *label, char *entry)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  if (entry != NULL)
+    {
+      g_menu_item_set_action_and_target (item, "html.always-show-images", "s", entry);
+      g_menu_append_item (menu, item);
+    }
+  g_free (label);
+  g_free (entry);
+}
+
 static void
 fill_menu (PhHtmlBody *self)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
-  g_autofree char *sender = dup_menu_text (self->sender);
-  /* Translators: the address of a sender. Show images always … */
-  g_autofree char *label = g_strdup_printf (_("Always for %s"), sender);
+  g_autofree char *domain = ph_image_trust_dup_domain (self->sender);
+  g_autofree char *shown_domain = domain != NULL ? mime_domain_dup_shown (domain + 1) : NULL;
+  g_autofree char *sender_text = dup_menu_text (self->sender);
+  g_autofree char *domain_text = dup_menu_text (shown_domain != NULL ? shown_domain : "");
 
-  g_menu_append (menu, label, "html.always-show-images");
+  /* Translators: the address of a sender. Show images always … */
+  append_trust (menu, g_strdup_printf (_("Always for %s"), sender_text),
+                ph_image_trust_dup_sender (self->sender));
+  /* Translators: the part of an address behind the "@". Show images always … */
+  append_trust (menu, g_strdup_printf (_("Always for everybody at %s"), domain_text),
+                g_steal_pointer (&domain));
   adw_split_button_set_menu_model (self->images_button, G_MENU_MODEL (menu));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "html.always-show-images",
-                                 *self->sender != '\0' && ph_settings_get () != NULL);
 }
 
 static void
@@ -236,9 +281,7 @@ show_images_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 always_show_images_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  PhHtmlBody *self = PH_HTML_BODY (widget);
-
-  ph_settings_list_set (ph_settings_get (), "image-senders", self->sender, TRUE);
+  ph_image_trust_set (g_variant_get_string (parameter, NULL), TRUE);
   show_images_action (widget, name, parameter);
 }
 
@@ -271,7 +314,7 @@ ph_html_body_show (PhHtmlBody *self, const char *const *documents, PhBodyImages 
   g_set_object (&self->images, images);
   g_free (self->sender);
   self->sender = g_utf8_strdown (sender, -1);
-  self->remote_images = is_trusted (self->sender);
+  self->remote_images = self->is_trusted = ph_image_trust_covers (self->sender);
   fill_menu (self);
   present (self);
 }
@@ -421,10 +464,11 @@ ph_html_body_class_init (PhHtmlBodyClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/posthorn/Posthorn/ui/ph-html-body.ui");
   gtk_widget_class_bind_template_child (widget_class, PhHtmlBody, images_bar);
+  gtk_widget_class_bind_template_child (widget_class, PhHtmlBody, images_label);
   gtk_widget_class_bind_template_child (widget_class, PhHtmlBody, images_button);
   gtk_widget_class_bind_template_child (widget_class, PhHtmlBody, place);
   gtk_widget_class_install_action (widget_class, "html.show-images", NULL, show_images_action);
-  gtk_widget_class_install_action (widget_class, "html.always-show-images", NULL,
+  gtk_widget_class_install_action (widget_class, "html.always-show-images", "s",
                                    always_show_images_action);
 }
 

@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /* Shows the HTML of a message in the view that src/web/ brings, which is loaded for the first one,
- * and above it, where pictures from elsewhere were left out, a bar that offers them: for this message
- * or for all of its sender. Main thread.
+ * and above it, where pictures from elsewhere were left out, a bar that counts and offers them: for this
+ * message, for all of its sender, or of their domain. Main thread.
  *
  * Properties: "zoom" (double); "original-colors" (boolean): as sent, on white, also where all else is
  * dark; "hovered-link" (string, nullable, read-only).

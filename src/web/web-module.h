@@ -27,7 +27,8 @@ typedef struct
  *
  * properties "zoom" (double); "dark" (boolean): the mail is turned into light text on dark ground;
  *   "hovered-link" (string, nullable, read-only): the URI under the pointer;
- *   "n-blocked" (uint, read-only): remote pictures that could be shown, those that only count aside;
+ *   "n-blocked" (uint, read-only): remote pictures that could be shown; "n-trackers" (uint, read-only):
+ *   those that only count, and are never fetched. Both before it is "shown";
  * signals "shown": the mail stands there; "failed" (char *reason): it cannot be shown, read it as
  *   text; "activate-link" (char *uri, gboolean deceptive): the person clicked; nothing is opened
  *   here. @deceptive: what stands there reads like another host. */

@@ -234,12 +234,12 @@ filtered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static guint
-count_blocked (GPtrArray *pages)
+count_blocked (GPtrArray *pages, HtmlBlockedKind kind)
 {
   guint n = 0;
 
   for (guint i = 0; i < pages->len; i++)
-    n += ((const HtmlClean *) pages->pdata[i])->report->counts[HTML_BLOCKED_IMAGE];
+    n += ((const HtmlClean *) pages->pdata[i])->report->counts[kind];
 
   return n;
 }
@@ -265,7 +265,8 @@ cleaned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_free (self->base);
   self->base = g_strdup_printf (WEB_PAGE_SCHEME "://mail/%u/", ++self->serial);
   self->is_here = FALSE;
-  web_view_set_n_blocked (self, count_blocked (pages));
+  web_view_set_n_blocked (self, count_blocked (pages, HTML_BLOCKED_IMAGE),
+                          count_blocked (pages, HTML_BLOCKED_TRACKER));
   web_engine_filter_async (self->view, self->remote_images, self->cancellable, filtered_cb,
                            g_object_ref (self));
 }

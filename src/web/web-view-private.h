@@ -26,6 +26,7 @@ struct _WebView
 
   guint serial;    /* of what was shown: no address is used twice */
   guint n_blocked;
+  guint n_trackers;
   guint n_ends;    /* of web processes that died of this mail */
   guint remote_images : 1;
   guint dark : 1;
@@ -37,7 +38,7 @@ struct _WebView
 /* ---- web-view.c ------------------------------------------------------------------------------ */
 
 void web_view_set_hovered_link (WebView *self, const char *uri);
-void web_view_set_n_blocked (WebView *self, guint n_blocked);
+void web_view_set_n_blocked (WebView *self, guint n_blocked, guint n_trackers);
 void web_view_emit_shown (WebView *self);
 void web_view_emit_failed (WebView *self, const char *reason);
 void web_view_emit_activate_link (WebView *self, const char *uri, gboolean deceptive);

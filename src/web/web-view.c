@@ -14,6 +14,7 @@ enum
   PROP_DARK,
   PROP_HOVERED_LINK,
   PROP_N_BLOCKED,
+  PROP_N_TRACKERS,
   N_PROPS
 };
 
@@ -44,13 +45,18 @@ web_view_set_hovered_link (WebView *self, const char *uri)
 }
 
 void
-web_view_set_n_blocked (WebView *self, guint n_blocked)
+web_view_set_n_blocked (WebView *self, guint n_blocked, guint n_trackers)
 {
-  if (self->n_blocked == n_blocked)
-    return;
-
-  self->n_blocked = n_blocked;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_BLOCKED]);
+  if (self->n_blocked != n_blocked)
+    {
+      self->n_blocked = n_blocked;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_BLOCKED]);
+    }
+  if (self->n_trackers != n_trackers)
+    {
+      self->n_trackers = n_trackers;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_TRACKERS]);
+    }
 }
 
 void
@@ -95,7 +101,7 @@ web_view_clear (WebView *self)
   g_return_if_fail (WEB_IS_VIEW (self));
 
   web_view_unload (self);
-  web_view_set_n_blocked (self, 0);
+  web_view_set_n_blocked (self, 0, 0);
 }
 
 static void
@@ -153,6 +159,9 @@ web_view_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec
       break;
     case PROP_N_BLOCKED:
       g_value_set_uint (value, self->n_blocked);
+      break;
+    case PROP_N_TRACKERS:
+      g_value_set_uint (value, self->n_trackers);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -226,6 +235,8 @@ web_view_class_init (WebViewClass *klass)
                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_N_BLOCKED] = g_param_spec_uint ("n-blocked", NULL, NULL, 0, G_MAXUINT, 0,
                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_N_TRACKERS] = g_param_spec_uint ("n-trackers", NULL, NULL, 0, G_MAXUINT, 0,
+                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,

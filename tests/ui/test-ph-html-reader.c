@@ -204,13 +204,20 @@ test_switch (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_page (fixture), ==, "text");
 }
 
+static gboolean
+has_offer (Fixture *fixture)
+{
+  return gtk_widget_get_visible (
+    ui_test_find (GTK_WIDGET (fixture->html), ADW_TYPE_SPLIT_BUTTON, NULL));
+}
+
 static void
 test_images (Fixture *fixture, gconstpointer data)
 {
   fill (fixture, "The spring letter", newsletter);
   await_shown (fixture);
   gtk_widget_activate_action (GTK_WIDGET (fixture->html), "html.show-images", NULL);
-  g_assert_false (has_bar (fixture));
+  g_assert_false (has_offer (fixture));
   await_shown (fixture);
 
   /* It was for that message alone. */
@@ -218,7 +225,8 @@ test_images (Fixture *fixture, gconstpointer data)
   await_shown (fixture);
   g_assert_true (has_bar (fixture));
 
-  gtk_widget_activate_action (GTK_WIDGET (fixture->html), "html.always-show-images", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->html), "html.always-show-images", "s",
+                              "news@orchard.example");
   await_shown (fixture);
   g_assert_true (ph_settings_list_contains (ph_settings_get (), "image-senders",
                                             "news@orchard.example"));
@@ -232,10 +240,55 @@ test_images (Fixture *fixture, gconstpointer data)
   g_assert_true (has_bar (fixture));
 }
 
+/* All of a domain, and what is below it. */
+static void
+test_domain (Fixture *fixture, gconstpointer data)
+{
+  const char *const documents[] = { "<img src='https://images.example/a.png'>", NULL };
+
+  fill (fixture, "The spring letter", newsletter);
+  await_shown (fixture);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->html), "html.always-show-images", "s",
+                              "@orchard.example");
+  await_shown (fixture);
+  ph_html_body_show (fixture->html, documents, NULL, "Else@shop.Orchard.example");
+  await_shown (fixture);
+  g_assert_false (has_bar (fixture));
+  ph_html_body_show (fixture->html, documents, NULL, "news@myorchard.example");
+  await_shown (fixture);
+  g_assert_true (has_bar (fixture));
+}
+
 static gboolean
 has_text (GtkWidget *widget, gpointer text)
 {
   return GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text);
+}
+
+/* What only counts is counted, and stays away when the others are shown. */
+static void
+test_trackers (Fixture *fixture, gconstpointer data)
+{
+  const char *const documents[]
+    = { "<img src='https://images.example/a.png' width=200>"
+        "<img src='https://images.example/b.png' width=1 height=1>"
+        "<img src='https://www.google-analytics.com/collect?a=1' width=200>",
+        NULL };
+  const char *blocked = "1 image from the internet is not shown. ";
+  const char *trackers
+    = "2 images that only tell the sender of your reading are never fetched.";
+  g_autofree char *both = g_strconcat (blocked, trackers, NULL);
+
+  fill (fixture, "The spring letter", newsletter);
+  await_shown (fixture);
+  ph_html_body_show (fixture->html, documents, NULL, "news@orchard.example");
+  await_shown (fixture);
+  g_assert_nonnull (ui_input_find (GTK_WIDGET (fixture->html), has_text, both));
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->html), "html.show-images", NULL);
+  await_shown (fixture);
+  g_assert_false (has_offer (fixture));
+  g_assert_nonnull (ui_input_find (GTK_WIDGET (fixture->html), has_text, (gpointer) trackers));
 }
 
 /* The menu names the sender, whatever the address is made of. */
@@ -267,7 +320,7 @@ is_revoke_button (GtkWidget *widget, gpointer data)
 static void
 test_senders (void)
 {
-  const char *const senders[] = { "ana@sea.example", "news@orchard.example", NULL };
+  const char *const senders[] = { "@sea.example", "news@orchard.example", NULL };
   GtkWidget *group;
   GtkWindow *window;
   g_auto (GStrv) left = NULL;
@@ -276,6 +329,7 @@ test_senders (void)
   group = g_object_new (PH_TYPE_SENDERS_GROUP, "margin-start", 18, "margin-end", 18, NULL);
   window = ui_test_show (group, 500, 300);
   ui_test_shoot (window, "image-senders");
+  g_assert_nonnull (ui_input_find (group, has_text, (gpointer) "Everybody at sea.example"));
   g_signal_emit_by_name (ui_input_find (group, is_revoke_button, NULL), "clicked");
   left = g_settings_get_strv (ph_settings_get (), "image-senders");
   g_assert_cmpuint (g_strv_length (left), ==, 1);
@@ -513,6 +567,8 @@ main (int argc, char *argv[])
   add ("/html-reader/dark", test_dark);
   add ("/html-reader/switch", test_switch);
   add ("/html-reader/images", test_images);
+  add ("/html-reader/domain", test_domain);
+  add ("/html-reader/trackers", test_trackers);
   add ("/html-reader/sender-in-menu", test_sender_in_menu);
   g_test_add_func ("/html-reader/senders", test_senders);
   add ("/html-reader/links", test_links);
