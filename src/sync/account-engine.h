@@ -6,6 +6,7 @@
 #include "imap-session.h"
 #include "operation.h"
 #include "protocol-log.h"
+#include "store-conversation.h"
 #include "store-folder.h"
 #include "store-message.h"
 #include "store-placement.h"
@@ -85,6 +86,14 @@ void account_engine_query_async (AccountEngine *self, const StoreQuery *query,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data);
 StoreIds *account_engine_query_finish (AccountEngine *self, GAsyncResult *result, GError **error);
+
+/* The conversation of a message, off the main thread: store_conversation_list(). Array of
+ * StoreConversationEntry. */
+void account_engine_conversation_async (AccountEngine *self, gint64 message_id, gint64 placement_id,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+GArray *account_engine_conversation_finish (AccountEngine *self, GAsyncResult *result,
+                                            GError **error);
 
 /* A part of a message as the server sent it (its transfer encoding on): from the cache, else fetched
  * before everything else and kept. @part "1.2"; "" is the whole message. PH_ERROR_NOT_FOUND when the

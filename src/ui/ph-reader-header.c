@@ -4,71 +4,47 @@
 
 #include "ph-reader-header.h"
 
-#include "mime-address.h"
-#include "ph-format.h"
+#include "ph-header-text.h"
+#include "ph-ui.h"
 
 #include <glib/gi18n.h>
-
-/* Recipients named on the one line. */
-#define MAX_NAMED 3
 
 struct _PhReaderHeader
 {
   AdwBin parent_instance;
 
   /* Template widgets */
-  GtkLabel *subject;
+  GtkWidget *line;
   AdwAvatar *avatar;
   GtkLabel *sender;
+  GtkImage *mark;
   GtkLabel *address;
   GtkLabel *date;
   GtkWidget *answered;
   GtkWidget *flagged;
+  GtkMenuButton *menu_button;
   GtkWidget *recipients_row;
   GtkLabel *recipients;
   GtkToggleButton *details_button;
   GtkGrid *details;
-  GtkWidget *warning;
-  GtkLabel *warning_label;
 
-  GBindingGroup *bindings; /* (owned) of the message */
+  /* Owned */
+  PhConversationItem *item; /* (nullable) */
+  GBindingGroup *bindings;  /* of the message */
+
   int n_details;
+  guint collapsible : 1;
 };
 
-G_DEFINE_FINAL_TYPE (PhReaderHeader, ph_reader_header, ADW_TYPE_BIN)
-
-char *
-ph_reader_header_shorten (const char *text, guint max)
+enum
 {
-  g_autoptr (MimeTypedAddresses) addresses = NULL;
-  g_autoptr (GString) out = g_string_new (NULL);
-  guint n;
+  COLLAPSE,
+  N_SIGNALS
+};
 
-  if (text == NULL || *text == '\0')
-    return g_strdup ("");
+static guint signals[N_SIGNALS];
 
-  addresses = mime_addresses_parse_typed (text);
-  n = addresses->list.n;
-
-  /* "and 1 more" would take the room of the name it stands for. */
-  if (n == max + 1)
-    max = n;
-
-  for (guint i = 0; i < MIN (n, max); i++)
-    g_string_append_printf (out, "%s%s", i > 0 ? ", " : "",
-                            mime_address_display (&addresses->list.items[i]));
-
-  if (n > max)
-    {
-      g_autofree char *names = g_string_free (g_steal_pointer (&out), FALSE);
-
-      /* Translators: names of recipients, and how many others there are */
-      return g_strdup_printf (ngettext ("%s and %u more", "%s and %u more", n - max), names,
-                              n - max);
-    }
-
-  return g_string_free (g_steal_pointer (&out), FALSE);
-}
+G_DEFINE_FINAL_TYPE (PhReaderHeader, ph_reader_header, ADW_TYPE_BIN)
 
 static void
 clear_details (PhReaderHeader *self)
@@ -104,118 +80,90 @@ add_detail (PhReaderHeader *self, const char *title, const char *text)
 }
 
 static void
-add_addresses (PhReaderHeader *self, const char *title, const char *text)
+show_mark (PhReaderHeader *self)
 {
-  g_autoptr (MimeTypedAddresses) addresses = NULL;
-  g_autoptr (GString) lines = NULL;
+  g_autofree char *icon_name = NULL;
+  g_autofree char *words = NULL;
 
-  if (text == NULL || *text == '\0')
-    return;
+  g_object_get (self->item, "mark-icon", &icon_name, "mark-words", &words, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->mark), icon_name != NULL);
+  gtk_image_set_from_icon_name (self->mark, icon_name);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->mark), words);
+  if (words != NULL)
+    ph_ui_set_label (GTK_WIDGET (self->mark), words);
+}
 
-  addresses = mime_addresses_parse_typed (text);
-  lines = g_string_new (NULL);
-  for (guint i = 0; i < addresses->list.n; i++)
+static void
+show (PhReaderHeader *self)
+{
+  PhMessage *message = ph_conversation_item_get_message (self->item);
+  g_autoptr (PhHeaderText) text
+    = ph_header_text_new (message, ph_conversation_item_get_content (self->item));
+
+  g_binding_group_set_source (self->bindings, message);
+  gtk_label_set_label (self->sender, text->sender);
+  gtk_label_set_label (self->address, text->address);
+  gtk_widget_set_visible (GTK_WIDGET (self->address), *text->address != '\0');
+  adw_avatar_set_text (self->avatar, text->initials);
+  gtk_label_set_label (self->date, text->date);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->date), text->exact_date);
+  gtk_label_set_label (self->recipients, text->recipients);
+  gtk_widget_set_visible (self->recipients_row, *text->recipients != '\0');
+
+  clear_details (self);
+  for (guint i = 0; i < text->fields->len; i++)
     {
-      g_autofree char *line = mime_address_to_string (&addresses->list.items[i]);
+      const PhHeaderField *field = text->fields->pdata[i];
 
-      g_string_append_printf (lines, "%s%s", i > 0 ? "\n" : "", line);
+      add_detail (self, field->title, field->value);
     }
-
-  if (lines->len > 0)
-    add_detail (self, title, lines->str);
-}
-
-static void
-show_details (PhReaderHeader *self, PhMessage *message, const StoreMessage *content)
-{
-  gint64 sent = content->date_sent != G_MININT64 ? content->date_sent : ph_message_get_date (message);
-  g_autofree char *date = ph_format_date_full (sent, NULL);
-  const MimeAddress from = { content->from_name, content->from_address };
-  g_autofree char *sender = mime_address_to_string (&from);
-
-  add_detail (self, C_("header", "From"), sender);
-  add_addresses (self, C_("header", "Sender"), content->sender);
-  add_addresses (self, C_("header", "Reply to"), content->reply_to);
-  add_addresses (self, C_("header", "To"), content->to);
-  add_addresses (self, C_("header", "Cc"), content->cc);
-  add_addresses (self, C_("header", "Bcc"), content->bcc);
-  add_detail (self, C_("header", "Date"), date);
-  if (content->list_id != NULL && *content->list_id != '\0')
-    add_detail (self, C_("header", "Mailing list"), content->list_id);
-}
-
-static void
-show_recipients (PhReaderHeader *self, const StoreMessage *content)
-{
-  g_autofree char *all = NULL;
-  g_autofree char *names = NULL;
-  g_autofree char *line = NULL;
-  const char *to = content != NULL && content->to != NULL ? content->to : "";
-  const char *cc = content != NULL && content->cc != NULL ? content->cc : "";
-
-  all = g_strconcat (to, *to != '\0' && *cc != '\0' ? ", " : "", cc, NULL);
-  names = ph_reader_header_shorten (all, MAX_NAMED);
-  gtk_widget_set_visible (self->recipients_row, *names != '\0');
-
-  /* Translators: before the recipients' names */
-  line = g_strdup_printf (_("to %s"), names);
-  gtk_label_set_label (self->recipients, line);
-}
-
-static void
-show_sender (PhReaderHeader *self, PhMessage *message, const StoreMessage *content)
-{
-  const char *name = content != NULL ? content->from_name : ph_message_get_sender (message);
-  const char *address
-    = content != NULL ? content->from_address : ph_message_get_sender_address (message);
-  const MimeAddress from = { name, address != NULL ? address : "" };
-  gboolean has_name = name != NULL && *name != '\0' && g_strcmp0 (name, address) != 0;
-
-  gtk_label_set_label (self->sender, has_name ? name : ph_message_get_sender (message));
-  gtk_label_set_label (self->address, from.address);
-  gtk_widget_set_visible (GTK_WIDGET (self->address), has_name && *from.address != '\0');
-  adw_avatar_set_text (self->avatar, has_name ? name : from.address);
-
-  gtk_widget_set_visible (self->warning, has_name && mime_address_name_deceives (&from));
-  gtk_label_set_label (self->warning_label,
-                       _("The sender's name holds an address that is not the one it was sent from."));
-}
-
-static void
-show_date (PhReaderHeader *self, PhMessage *message)
-{
-  gint64 time = ph_message_get_date (message);
-  g_autofree char *words = ph_message_dup_date_text (message, NULL);
-  g_autofree char *full = ph_format_date_full (time, NULL);
-  g_autofree char *clock = ph_format_time (time, NULL);
-  g_autofree char *text = NULL;
-
-  /* Today's is a time already. */
-  /* Translators: a day in words, and the time */
-  text = strcmp (words, clock) == 0 ? g_strdup (words) : g_strdup_printf (_("%s, %s"), words, clock);
-  gtk_label_set_label (self->date, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->date), full);
+  show_mark (self);
 }
 
 void
-ph_reader_header_set_message (PhReaderHeader *self,
-                              PhMessage *message,
-                              const StoreMessage *content)
+ph_reader_header_set_item (PhReaderHeader *self, PhConversationItem *item)
 {
   g_return_if_fail (PH_IS_READER_HEADER (self));
 
-  g_binding_group_set_source (self->bindings, message);
+  if (self->item != NULL)
+    g_signal_handlers_disconnect_by_func (self->item, show, self);
+  g_set_object (&self->item, item);
   gtk_toggle_button_set_active (self->details_button, FALSE);
-  clear_details (self);
-  if (message == NULL)
+  if (item == NULL)
     return;
 
-  gtk_label_set_label (self->subject, ph_message_get_subject (message));
-  show_sender (self, message, content);
-  show_recipients (self, content);
-  show_date (self, message);
-  if (content != NULL)
-    show_details (self, message, content);
+  g_signal_connect_object (item, "extras-changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (item, "notify::message", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  show (self);
+}
+
+void
+ph_reader_header_set_collapsible (PhReaderHeader *self, gboolean collapsible)
+{
+  g_return_if_fail (PH_IS_READER_HEADER (self));
+
+  self->collapsible = collapsible != FALSE;
+  gtk_widget_set_cursor_from_name (self->line, collapsible ? "pointer" : NULL);
+}
+
+GMenuModel *
+ph_reader_header_create_menu (void)
+{
+  g_autoptr (GtkBuilder) builder
+    = gtk_builder_new_from_resource ("/org/posthorn/Posthorn/ui/ph-message-menu.ui");
+
+  return g_object_ref (G_MENU_MODEL (gtk_builder_get_object (builder, "message_menu")));
+}
+
+/* The words can be selected, and buttons have their own clicks. */
+static void
+released_cb (PhReaderHeader *self, int n_press, double x, double y)
+{
+  GtkWidget *picked = gtk_widget_pick (self->line, x, y, GTK_PICK_DEFAULT);
+
+  if (self->collapsible && picked != NULL && gtk_widget_get_ancestor (picked, GTK_TYPE_BUTTON) == NULL
+      && gtk_widget_get_ancestor (picked, GTK_TYPE_LABEL) == NULL)
+    g_signal_emit (self, signals[COLLAPSE], 0);
 }
 
 static void
@@ -224,6 +172,7 @@ ph_reader_header_dispose (GObject *object)
   PhReaderHeader *self = PH_READER_HEADER (object);
 
   g_clear_object (&self->bindings);
+  g_clear_object (&self->item);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_READER_HEADER);
 
   G_OBJECT_CLASS (ph_reader_header_parent_class)->dispose (object);
@@ -236,27 +185,36 @@ ph_reader_header_class_init (PhReaderHeaderClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ph_reader_header_dispose;
 
+  signals[COLLAPSE] = g_signal_new ("collapse", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/posthorn/Posthorn/ui/ph-reader-header.ui");
-  gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, subject);
+  gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, line);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, avatar);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, sender);
+  gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, mark);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, address);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, date);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, answered);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, flagged);
+  gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, menu_button);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, recipients_row);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, recipients);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, details_button);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, details);
-  gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, warning);
-  gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, warning_label);
 }
 
 static void
 ph_reader_header_init (PhReaderHeader *self)
 {
+  g_autoptr (GMenuModel) menu = ph_reader_header_create_menu ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (released_cb), self);
+  gtk_widget_add_controller (self->line, GTK_EVENT_CONTROLLER (click));
 
   self->bindings = g_binding_group_new ();
   g_binding_group_bind (self->bindings, "answered", self->answered, "visible",

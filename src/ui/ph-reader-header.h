@@ -4,23 +4,23 @@
 
 #include <adwaita.h>
 
-#include "ph-message.h"
+#include "ph-conversation-item.h"
 
 G_BEGIN_DECLS
 
-/* The head of the message in the reader: subject, sender by name and real address, recipients,
- * date, warnings. The recipients are one line until the person wants all of them. */
+/* The head of an open message: sender by name and real address, with a mark of what is known of it,
+ * recipients, date, flags, and the menu of what can be done with this message ("message.…"). The
+ * recipients are one line until the person wants all of them.
+ *
+ * Property "collapsible" (boolean): a click beside the words closes the message.
+ * Signal "collapse": that click. */
 #define PH_TYPE_READER_HEADER (ph_reader_header_get_type ())
 G_DECLARE_FINAL_TYPE (PhReaderHeader, ph_reader_header, PH, READER_HEADER, AdwBin)
 
-/* @content (nullable): the recipients and all else that the list's row does not know; borrowed for
- * the call. */
-void ph_reader_header_set_message (PhReaderHeader *self,
-                                   PhMessage *message,
-                                   const StoreMessage *content);
+void ph_reader_header_set_item (PhReaderHeader *self, PhConversationItem *item);
+void ph_reader_header_set_collapsible (PhReaderHeader *self, gboolean collapsible);
 
-/* "Anna Berg, ben@example.org and 3 more": at most @max of the addresses of a header by name, else
- * by address. @text as in StoreMessage. Owned; "" when there is none. Pure. */
-char *ph_reader_header_shorten (const char *text, guint max);
+/* The menu of a message, of "message.…". (transfer full) */
+GMenuModel *ph_reader_header_create_menu (void);
 
 G_END_DECLS

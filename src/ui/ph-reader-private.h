@@ -4,9 +4,8 @@
 
 #include "ph-reader.h"
 
+#include "ph-conversation-view.h"
 #include "ph-html-body.h"
-#include "ph-reader-header.h"
-#include "ph-text-view.h"
 
 G_BEGIN_DECLS
 
@@ -20,58 +19,68 @@ struct _PhReader
   GtkButton *flag_button;
   GtkStack *stack;
   AdwStatusPage *several_page;
-  GtkScrolledWindow *scroller;
-  PhReaderHeader *header;
-  GtkBox *attachments;
-  GtkWidget *save_all_button;
-  GtkStack *body_stack;
-  GtkSpinner *spinner;
-  GtkWidget *notice;
-  GtkLabel *notice_label;
-  PhTextView *text;
+  GtkStack *ways;
+  PhConversationView *text;
+  GtkLabel *html_subject;
+  AdwBin *html_head;
   PhHtmlBody *html;
-  AdwStatusPage *error_page;
   GtkLabel *link_target;
 
   /* Owned */
-  PhMessage *message;       /* (nullable) */
-  GPtrArray *parts;         /* (nullable) PhAttachment of the message */
-  char **documents;         /* (nullable) its HTML */
-  PhBodyImages *images;     /* (nullable) */
-  GCancellable *cancellable; /* (nullable) of the load under way */
-  GSignalGroup *engine_signals;
+  PhMessage *message;           /* (nullable) */
+  PhConversation *conversation; /* (nullable) that it belongs to */
+  PhFiling *filing;             /* (nullable) */
+  GHashTable *seen_sources;     /* PhConversationItem -> id of the timeout */
+  GHashTable *seen;             /* PhConversationItem: told, or not to be told again */
 
   guint n_selected;
   int mark_read_delay;
   double zoom;
-  guint spinner_source;
-  guint seen_source;
-  guint is_seen : 1;    /* told, or not to be told again */
-  guint formatted : 1;  /* HTML is wanted where there is any */
-  guint awaits_network : 1; /* the body, or its HTML, is wanted as soon as there is a network */
+  guint wait_source;
+  guint formatted : 1; /* HTML is wanted where there is any */
+  guint threaded : 1;
+  guint html_failed : 1; /* for this conversation */
 };
 
-/* Whether that page of the body is in front: "waiting", "loading", "text", "html" or "error". */
-gboolean ph_reader_shows_page (PhReader *self, const char *name);
+/* ---- ph-reader-way.c: which of the ways to show a conversation is in front ---------------------- */
 
-/* Whether it is one that can be read. */
-gboolean ph_reader_shows_content (PhReader *self);
+void ph_reader_init_ways (PhReader *self);
+void ph_reader_dispose_ways (PhReader *self);
 
-/* Starts or stops the time after which the message counts as read. */
+/* Leaves the conversation, and begins with that of the message (nullable). */
+void ph_reader_open_conversation (PhReader *self, PhConversation *conversation);
+
+/* Shows the conversation in the way that is wanted now; the keyboard goes with it. */
+void ph_reader_choose_way (PhReader *self);
+
+/* Whether that page is in front: "waiting", "text" or "html". */
+gboolean ph_reader_shows_way (PhReader *self, const char *name);
+
+/* ---- ph-reader-seen.c: what was before the eyes for some time counts as read -------------------- */
+
+void ph_reader_init_seen (PhReader *self);
+void ph_reader_dispose_seen (PhReader *self);
+
+/* Starts and stops the time of each message. */
 void ph_reader_update_seen (PhReader *self);
 
-/* ph-reader-body.c: what is below the header of the message, its attachments included. */
-void ph_reader_init_body (PhReader *self);
-void ph_reader_dispose_body (PhReader *self);
+/* Of another conversation nothing was seen. */
+void ph_reader_forget_seen (PhReader *self);
 
-/* Forgets the body of another message, and its load. */
-void ph_reader_clear_body (PhReader *self);
+/* It is not told of @item any more, as long as the conversation is shown. */
+void ph_reader_leave_unread (PhReader *self, PhConversationItem *item);
 
-/* Begins to load the body of the message, which replaces what shows when it is there. What can be
- * read stays until then, and for good when the load fails. */
-void ph_reader_load_body (PhReader *self);
+/* ---- ph-reader-actions.c: what can be done with one message of the conversation ----------------- */
 
-/* Shows the HTML or the text of the message, whichever is wanted; the keyboard goes with it. */
-void ph_reader_show_content (PhReader *self);
+/* Adds the actions of @item, as far as there is somebody to do it. */
+void ph_reader_add_actions (PhReader *self, PhConversationItem *item);
+
+/* ---- ph-reader-keys.c -------------------------------------------------------------------------- */
+
+void ph_reader_init_keys (PhReader *self);
+
+/* ---- ph-reader.c ------------------------------------------------------------------------------- */
+
+void ph_reader_emit_seen (PhReader *self, PhMessage *message);
 
 G_END_DECLS

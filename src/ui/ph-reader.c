@@ -4,11 +4,9 @@
 
 #include "ph-reader-private.h"
 
-#include "ph-attachment-chip.h"
 #include "ph-format.h"
 #include "ph-link-opener.h"
 #include "ph-ui.h"
-#include "ph-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -24,6 +22,7 @@ enum
   PROP_ZOOM,
   PROP_FORMATTED,
   PROP_ORIGINAL_COLORS,
+  PROP_THREADED,
   N_PROPS
 };
 
@@ -38,49 +37,10 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PhReader, ph_reader, ADW_TYPE_BIN)
 
-/* ---- Seen ----------------------------------------------------------------------------------- */
-
-static gboolean
-seen_cb (gpointer user_data)
-{
-  PhReader *self = PH_READER (user_data);
-
-  self->seen_source = 0;
-  self->is_seen = TRUE;
-  g_signal_emit (self, signals[SEEN], 0, self->message);
-
-  return G_SOURCE_REMOVE;
-}
-
-gboolean
-ph_reader_shows_page (PhReader *self, const char *name)
-{
-  return g_strcmp0 (gtk_stack_get_visible_child_name (self->body_stack), name) == 0;
-}
-
-gboolean
-ph_reader_shows_content (PhReader *self)
-{
-  return ph_reader_shows_page (self, "text") || ph_reader_shows_page (self, "html");
-}
-
-static gboolean
-is_text_visible (PhReader *self)
-{
-  return self->message != NULL && self->n_selected <= 1 && gtk_widget_get_mapped (GTK_WIDGET (self))
-         && ph_reader_shows_content (self);
-}
-
 void
-ph_reader_update_seen (PhReader *self)
+ph_reader_emit_seen (PhReader *self, PhMessage *message)
 {
-  gboolean runs = is_text_visible (self) && !self->is_seen && self->mark_read_delay >= 0
-                  && ph_message_get_unread (self->message);
-
-  if (runs && self->seen_source == 0)
-    self->seen_source = g_timeout_add ((guint) self->mark_read_delay, seen_cb, self);
-  else if (!runs)
-    g_clear_handle_id (&self->seen_source, g_source_remove);
+  g_signal_emit (self, signals[SEEN], 0, message);
 }
 
 /* ---- Flag ----------------------------------------------------------------------------------- */
@@ -124,18 +84,11 @@ update_page (PhReader *self)
 }
 
 static void
-show_message (PhReader *self)
+open_thread (PhReader *self, PhThread *thread)
 {
-  AccountEngine *engine = ph_message_get_engine (self->message);
-  g_autoptr (StoreMessage) content = NULL;
+  g_autoptr (PhConversation) conversation = ph_conversation_new (thread);
 
-  if (engine != NULL)
-    content = store_message_get (account_engine_get_store (engine),
-                                 ph_message_get_message_id (self->message), NULL);
-
-  g_signal_group_set_target (self->engine_signals, engine);
-  ph_reader_header_set_message (self->header, self->message, content);
-  ph_reader_load_body (self);
+  ph_reader_open_conversation (self, conversation);
 }
 
 void
@@ -148,27 +101,69 @@ ph_reader_set_message (PhReader *self, PhMessage *message)
     return;
 
   if (self->message != NULL)
-    {
-      g_signal_handlers_disconnect_by_func (self->message, ph_reader_update_seen, self);
-      g_signal_handlers_disconnect_by_func (self->message, update_flag, self);
-    }
+    g_signal_handlers_disconnect_by_func (self->message, update_flag, self);
   g_set_object (&self->message, message);
-  self->is_seen = FALSE;
-  ph_reader_clear_body (self);
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
 
   if (message != NULL)
     {
-      g_signal_connect_object (message, "notify::unread", G_CALLBACK (ph_reader_update_seen), self,
-                               G_CONNECT_SWAPPED);
+      g_autoptr (PhThread) thread = ph_thread_new (message, self->threaded);
+
       g_signal_connect_object (message, "notify::flagged", G_CALLBACK (update_flag), self,
                                G_CONNECT_SWAPPED);
-      show_message (self);
+      open_thread (self, thread);
+    }
+  else
+    {
+      ph_reader_open_conversation (self, NULL);
     }
 
   update_flag (self);
   update_page (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
+}
+
+void
+ph_reader_show_thread (PhReader *self, PhThread *thread)
+{
+  g_return_if_fail (PH_IS_READER (self));
+
+  g_set_object (&self->message, ph_thread_get_opened (thread));
+  open_thread (self, thread);
+  update_page (self);
+}
+
+PhConversation *
+ph_reader_get_conversation (PhReader *self)
+{
+  g_return_val_if_fail (PH_IS_READER (self), NULL);
+
+  return self->conversation;
+}
+
+void
+ph_reader_show_body (PhReader *self, PhBody *body)
+{
+  g_return_if_fail (PH_IS_READER (self));
+  g_return_if_fail (self->conversation != NULL);
+
+  ph_conversation_item_take_body (ph_conversation_get_opened (self->conversation), body);
+}
+
+void
+ph_reader_show_error (PhReader *self, const GError *error)
+{
+  g_return_if_fail (PH_IS_READER (self));
+  g_return_if_fail (self->conversation != NULL);
+
+  ph_conversation_item_fail (ph_conversation_get_opened (self->conversation), error);
+}
+
+void
+ph_reader_set_filing (PhReader *self, PhFiling *filing)
+{
+  g_return_if_fail (PH_IS_READER (self));
+
+  g_set_object (&self->filing, filing);
 }
 
 void
@@ -189,8 +184,9 @@ ph_reader_set_n_selected (PhReader *self, guint n_selected)
 static void
 hovered_link_cb (PhReader *self)
 {
-  const char *uri = ph_reader_shows_page (self, "html") ? ph_html_body_get_hovered_link (self->html)
-                                              : ph_text_view_get_hovered_link (self->text);
+  const char *uri = ph_reader_shows_way (self, "html")
+                      ? ph_html_body_get_hovered_link (self->html)
+                      : ph_conversation_view_get_hovered_link (self->text);
 
   gtk_label_set_label (self->link_target, uri != NULL ? uri : "");
   gtk_widget_set_visible (GTK_WIDGET (self->link_target), uri != NULL);
@@ -200,80 +196,6 @@ static void
 activate_link_cb (PhReader *self, const char *uri, gboolean deceptive)
 {
   ph_link_open (GTK_WIDGET (self), uri, deceptive);
-}
-
-/* ---- Keys ----------------------------------------------------------------------------------- */
-
-gboolean
-ph_reader_scroll_page (PhReader *self, gboolean down)
-{
-  GtkAdjustment *adjustment;
-  double page, value, next;
-
-  g_return_val_if_fail (PH_IS_READER (self), FALSE);
-
-  if (ph_reader_shows_page (self, "html") && ph_html_body_scroll_page (self->html, down))
-    return TRUE;
-
-  adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  page = gtk_adjustment_get_page_size (adjustment) * 0.9;
-  value = gtk_adjustment_get_value (adjustment);
-  next = CLAMP (value + (down ? page : -page), 0,
-                gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment));
-  gtk_adjustment_set_value (adjustment, next);
-
-  return next != value;
-}
-
-static void
-scroll_to_end (PhReader *self, gboolean down)
-{
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-
-  if (ph_reader_shows_page (self, "html"))
-    ph_html_body_scroll_to_end (self->html, down);
-  gtk_adjustment_set_value (adjustment, down ? gtk_adjustment_get_upper (adjustment) : 0);
-}
-
-static gboolean
-key_pressed_cb (PhReader *self, guint keyval, guint keycode, GdkModifierType state)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  if ((focus != GTK_WIDGET (self->text) && !ph_html_body_has_focus (self->html))
-      || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
-    return GDK_EVENT_PROPAGATE;
-
-  switch (keyval)
-    {
-    case GDK_KEY_space:
-      if (!ph_reader_scroll_page (self, (state & GDK_SHIFT_MASK) == 0)
-          && (state & GDK_SHIFT_MASK) == 0)
-        gtk_widget_activate_action (GTK_WIDGET (self), "win.next-unread", NULL);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Page_Down:
-    case GDK_KEY_Page_Up:
-      ph_reader_scroll_page (self, keyval == GDK_KEY_Page_Down);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Home:
-    case GDK_KEY_End:
-      scroll_to_end (self, keyval == GDK_KEY_End);
-      return GDK_EVENT_STOP;
-    default:
-      return GDK_EVENT_PROPAGATE;
-    }
-}
-
-void
-ph_reader_focus (PhReader *self)
-{
-  g_return_if_fail (PH_IS_READER (self));
-
-  if (gtk_widget_get_mapped (GTK_WIDGET (self->text)))
-    gtk_widget_grab_focus (GTK_WIDGET (self->text));
-  else if (!gtk_widget_get_mapped (GTK_WIDGET (self->html))
-           || !gtk_widget_grab_focus (GTK_WIDGET (self->html)))
-    gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
 }
 
 AdwHeaderBar *
@@ -294,24 +216,6 @@ ph_reader_set_alone (PhReader *self, gboolean alone)
 }
 
 /* ---- The object ----------------------------------------------------------------------------- */
-
-static void
-save_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PhReader *self = PH_READER (widget);
-
-  if (self->parts != NULL)
-    ph_attachment_chip_save_all (self->parts, widget);
-}
-
-static void
-try_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PhReader *self = PH_READER (widget);
-
-  if (self->message != NULL)
-    ph_reader_load_body (self);
-}
 
 static void
 ph_reader_map (GtkWidget *widget)
@@ -335,7 +239,7 @@ set_zoom (PhReader *self, double zoom)
     return;
 
   self->zoom = zoom;
-  ph_text_view_set_zoom (self->text, zoom);
+  ph_conversation_view_set_zoom (self->text, zoom);
   g_object_set (self->html, "zoom", zoom, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
 }
@@ -347,8 +251,8 @@ set_formatted (PhReader *self, gboolean formatted)
     return;
 
   self->formatted = formatted != FALSE;
-  if (is_text_visible (self))
-    ph_reader_show_content (self);
+  if (!ph_reader_shows_way (self, "waiting"))
+    ph_reader_choose_way (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FORMATTED]);
 }
 
@@ -390,6 +294,9 @@ ph_reader_get_property (GObject *object, guint prop_id, GValue *value, GParamSpe
     case PROP_ORIGINAL_COLORS:
       g_object_get_property (G_OBJECT (self->html), "original-colors", value);
       break;
+    case PROP_THREADED:
+      g_value_set_boolean (value, self->threaded);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -410,7 +317,6 @@ ph_reader_set_property (GObject *object, guint prop_id, const GValue *value, GPa
       break;
     case PROP_MARK_READ_DELAY:
       self->mark_read_delay = g_value_get_int (value);
-      g_clear_handle_id (&self->seen_source, g_source_remove);
       ph_reader_update_seen (self);
       break;
     case PROP_ZOOM:
@@ -422,6 +328,9 @@ ph_reader_set_property (GObject *object, guint prop_id, const GValue *value, GPa
     case PROP_ORIGINAL_COLORS:
       set_original_colors (self, g_value_get_boolean (value));
       break;
+    case PROP_THREADED:
+      self->threaded = g_value_get_boolean (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -432,9 +341,10 @@ ph_reader_dispose (GObject *object)
 {
   PhReader *self = PH_READER (object);
 
-  ph_reader_dispose_body (self);
-  g_clear_handle_id (&self->seen_source, g_source_remove);
+  ph_reader_dispose_ways (self);
+  ph_reader_dispose_seen (self);
   g_clear_object (&self->message);
+  g_clear_object (&self->filing);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_READER);
 
   G_OBJECT_CLASS (ph_reader_parent_class)->dispose (object);
@@ -450,17 +360,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhReader, flag_button);
   gtk_widget_class_bind_template_child (widget_class, PhReader, stack);
   gtk_widget_class_bind_template_child (widget_class, PhReader, several_page);
-  gtk_widget_class_bind_template_child (widget_class, PhReader, scroller);
-  gtk_widget_class_bind_template_child (widget_class, PhReader, header);
-  gtk_widget_class_bind_template_child (widget_class, PhReader, attachments);
-  gtk_widget_class_bind_template_child (widget_class, PhReader, save_all_button);
-  gtk_widget_class_bind_template_child (widget_class, PhReader, body_stack);
-  gtk_widget_class_bind_template_child (widget_class, PhReader, spinner);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, ways);
   gtk_widget_class_bind_template_child (widget_class, PhReader, text);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, html_subject);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, html_head);
   gtk_widget_class_bind_template_child (widget_class, PhReader, html);
-  gtk_widget_class_bind_template_child (widget_class, PhReader, notice);
-  gtk_widget_class_bind_template_child (widget_class, PhReader, notice_label);
-  gtk_widget_class_bind_template_child (widget_class, PhReader, error_page);
   gtk_widget_class_bind_template_child (widget_class, PhReader, link_target);
 }
 
@@ -488,47 +392,43 @@ ph_reader_class_init (PhReaderClass *klass)
   properties[PROP_FORMATTED] = g_param_spec_boolean ("formatted", NULL, NULL, TRUE, flags);
   properties[PROP_ORIGINAL_COLORS]
     = g_param_spec_boolean ("original-colors", NULL, NULL, FALSE, flags);
+  properties[PROP_THREADED] = g_param_spec_boolean ("threaded", NULL, NULL, TRUE,
+                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SEEN] = g_signal_new ("seen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, PH_TYPE_MESSAGE);
 
+  g_type_ensure (PH_TYPE_CONVERSATION_VIEW);
   g_type_ensure (PH_TYPE_HTML_BODY);
-  g_type_ensure (PH_TYPE_READER_HEADER);
-  g_type_ensure (PH_TYPE_TEXT_VIEW);
-  g_type_ensure (PH_TYPE_WRAP_LAYOUT);
   bind_template (widget_class);
-  gtk_widget_class_install_action (widget_class, "reader.save-all", NULL, save_all_action);
-  gtk_widget_class_install_action (widget_class, "reader.try-again", NULL, try_again_action);
 }
 
 static void
 ph_reader_init (PhReader *self)
 {
-  GtkEventController *key = gtk_event_controller_key_new ();
-  gpointer bodies[2];
+  gpointer ways[2];
 
-  gtk_widget_init_template (GTK_WIDGET (self));
-  bodies[0] = self->text;
-  bodies[1] = self->html;
-  update_flag (self);
-
+  ph_reader_init_seen (self);
   self->mark_read_delay = -1;
   self->zoom = 1;
   self->formatted = TRUE;
-  ph_reader_init_body (self);
+  self->threaded = TRUE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+  gtk_widget_init_template (GTK_WIDGET (self));
+  ways[0] = self->text;
+  ways[1] = self->html;
+  update_flag (self);
+  ph_reader_init_ways (self);
+  ph_reader_init_keys (self);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
-      g_signal_connect_object (bodies[i], "notify::hovered-link", G_CALLBACK (hovered_link_cb), self,
+      g_signal_connect_object (ways[i], "notify::hovered-link", G_CALLBACK (hovered_link_cb), self,
                                G_CONNECT_SWAPPED);
-      g_signal_connect_object (bodies[i], "activate-link", G_CALLBACK (activate_link_cb), self,
+      g_signal_connect_object (ways[i], "activate-link", G_CALLBACK (activate_link_cb), self,
                                G_CONNECT_SWAPPED);
     }
-
-  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (key_pressed_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), key);
 }
 
 GtkWidget *

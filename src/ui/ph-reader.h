@@ -4,19 +4,21 @@
 
 #include <adwaita.h>
 
-#include "ph-body.h"
-#include "ph-message.h"
+#include "ph-conversation.h"
+#include "ph-filing.h"
 
 G_BEGIN_DECLS
 
-/* The right pane: header bar, and the selected message, or what to do with several, or nothing.
+/* The right pane: header bar, and the conversation of the selected message, or what to do with several, or
+ * nothing. A conversation in which there is HTML is shown formatted, as HTML, any other by native widgets.
  *
  * Properties: "message" (PhMessage, nullable); "n-selected" (uint), more than one shows the page for
  * several; "mark-read-delay" (int, ms): how long an unread message must be seen with its text before
  * it counts as read, -1 never;
  * "zoom" (double): the size of the text, 1 as the desktop has it;
  * "formatted" (boolean): HTML is shown as such where there is any, else as plain text, which is what
- * screen readers can read; "original-colors" (boolean): HTML on white also where all else is dark.
+ * screen readers can read; "original-colors" (boolean): HTML on white also where all else is dark;
+ * "threaded" (boolean): from the next message on, its whole conversation is shown, else it alone.
  * Signal "seen" (PhMessage): that time is over. At most once for each time it is shown.
  * The buttons name the actions of the window, "win.…". */
 #define PH_TYPE_READER (ph_reader_get_type ())
@@ -24,19 +26,32 @@ G_DECLARE_FINAL_TYPE (PhReader, ph_reader, PH, READER, AdwBin)
 
 GtkWidget *ph_reader_new (void);
 
-/* Shows @message and loads its body by its account's engine. Without an engine (tests) the body is
- * what ph_reader_show_body() gives. */
+/* Shows the conversation of @message, of which its account's engine loads the bodies. Without an engine
+ * (tests) the body is what ph_reader_show_body() gives. */
 void ph_reader_set_message (PhReader *self, PhMessage *message);
+
+/* The conversation that is shown: which may be empty until it is loaded. (nullable) Borrowed. */
+PhConversation *ph_reader_get_conversation (PhReader *self);
+
+/* Who does what the menus of the messages offer; without it they do not offer it. Before the first
+ * message. */
+void ph_reader_set_filing (PhReader *self, PhFiling *filing);
+
+/* Tests: shows @thread. */
+void ph_reader_show_thread (PhReader *self, PhThread *thread);
 void ph_reader_set_n_selected (PhReader *self, guint n_selected);
 
-/* Takes @body. */
+/* As if it was loaded for the message that was set. Takes @body. */
 void ph_reader_show_body (PhReader *self, PhBody *body);
 
-/* Shows why there is no text, with a button to try again. */
+/* As if its loading failed: shows why there is no text, with a button to try again. */
 void ph_reader_show_error (PhReader *self, const GError *error);
 
 /* Scrolls by almost a page; FALSE when the end was reached already. */
 gboolean ph_reader_scroll_page (PhReader *self, gboolean down);
+
+/* To the next or the previous message of the conversation; FALSE when there is none. */
+gboolean ph_reader_go (PhReader *self, gboolean down);
 
 void ph_reader_focus (PhReader *self);
 

@@ -17,7 +17,7 @@ struct _PhTextView
   GtkTextTag *link; /* how every link looks; which one it is says a tag of its own */
   GtkTextTag *current_link;
   GtkTextTag *dim;
-  MimeText *text;       /* (owned) (nullable) */
+  const MimeText *text; /* (unowned) (nullable) */
   GPtrArray *folds;     /* (owned) quotes that can be hidden */
   GPtrArray *link_tags; /* (unowned) of the buffer's table; their datum "link" is a MimeLink */
   GtkCssProvider *zoom; /* (owned) */

@@ -367,11 +367,11 @@ clear (PhTextView *self)
   for (guint i = 0; i < self->link_tags->len; i++)
     gtk_text_tag_table_remove (table, g_ptr_array_index (self->link_tags, i));
   g_ptr_array_set_size (self->link_tags, 0);
-  g_clear_pointer (&self->text, mime_text_free);
+  self->text = NULL;
 }
 
 void
-ph_text_view_set_text (PhTextView *self, MimeText *text)
+ph_text_view_set_text (PhTextView *self, const MimeText *text)
 {
   GtkTextBuffer *buffer;
   GtkTextIter iter;

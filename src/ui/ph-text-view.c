@@ -215,7 +215,6 @@ ph_text_view_finalize (GObject *object)
   g_clear_pointer (&self->folds, g_ptr_array_unref);
   g_clear_pointer (&self->link_tags, g_ptr_array_unref);
   g_clear_pointer (&self->hovered_link, g_free);
-  g_clear_pointer (&self->text, mime_text_free);
 
   G_OBJECT_CLASS (ph_text_view_parent_class)->finalize (object);
 }

@@ -18,8 +18,9 @@ G_BEGIN_DECLS
 #define PH_TYPE_TEXT_VIEW (ph_text_view_get_type ())
 G_DECLARE_FINAL_TYPE (PhTextView, ph_text_view, PH, TEXT_VIEW, GtkTextView)
 
-/* Shows @text (taken over; NULL: nothing). Past a megabyte it is cut with a note. */
-void ph_text_view_set_text (PhTextView *self, MimeText *text);
+/* Shows @text, which has to live until another one is set (NULL: nothing). Past a megabyte it is cut
+ * with a note. */
+void ph_text_view_set_text (PhTextView *self, const MimeText *text);
 
 /* How many quotes are folded now. */
 guint ph_text_view_get_n_folded (PhTextView *self);

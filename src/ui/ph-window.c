@@ -389,6 +389,7 @@ ph_window_new (GtkApplication *application, AccountList *accounts, Engine *engin
   ph_window_init_actions (self);
   ph_window_init_toasts (self);
   ph_message_list_view_set_filing (self->list, self->filing);
+  ph_reader_set_filing (self->reader, self->filing);
   ph_sidebar_set_filing (self->sidebar, self->filing);
   ph_sidebar_set_tree (self->sidebar, self->tree);
   accounts_changed_cb (self);

@@ -5,10 +5,11 @@
 #include "ph-attachment.h"
 #include "ph-body.h"
 #include "ph-error.h"
-#include "ph-reader-header.h"
+#include "ph-header-text.h"
 #include "ph-reader.h"
 #include "ph-text-view.h"
 #include "ph-ui.h"
+#include "ui-input.h"
 #include "ui-test.h"
 
 #include <adwaita.h>
@@ -248,6 +249,7 @@ test_attachments (Fixture *fixture, gconstpointer data)
   ui_test_shoot (fixture->window, "reader-attachments");
 
   show (fixture, plain);
+  box = ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_BOX, "attachments");
   g_assert_cmpuint (count_chips (box), ==, 0);
   g_assert_false (gtk_widget_get_mapped (box));
 }
@@ -345,8 +347,7 @@ static void
 test_attachment_rows (Fixture *fixture, gconstpointer data)
 {
   static const int widths[] = { 1100, 720, 560, 360 };
-  Wrap wrap
-    = { .box = ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_BOX, "attachments") };
+  Wrap wrap = { 0 };
 
   show (fixture, "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
                  "--b\r\nContent-Type: text/plain\r\n\r\nThree files.\r\n"
@@ -356,6 +357,7 @@ test_attachment_rows (Fixture *fixture, gconstpointer data)
                  "filename=\"launch-of-the-gull.ics\"\r\n\r\nMZ\r\n"
                  "--b\r\nContent-Type: image/png\r\nContent-Disposition: attachment; "
                  "filename=\"the-way-from-the-station-to-the-yard.png\"\r\n\r\nMZ\r\n--b--\r\n");
+  wrap.box = ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_BOX, "attachments");
 
   for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
     {
@@ -438,12 +440,13 @@ test_error (Fixture *fixture, gconstpointer data)
   g_autoptr (PhMessage) message = create_message ("Away", "Ana", "ana@sea.example", 0);
   g_autoptr (GError) offline = g_error_new_literal (PH_ERROR, PH_ERROR_OFFLINE, "No network.");
   g_autoptr (GError) gone = g_error_new_literal (PH_ERROR, PH_ERROR_NOT_FOUND, "<b> & co. are gone.");
-  GtkStack *stack = ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_STACK, "body_stack");
-  AdwStatusPage *page = ui_test_find (GTK_WIDGET (fixture->reader), ADW_TYPE_STATUS_PAGE,
-                                      "error_page");
+  GtkStack *stack;
+  AdwStatusPage *page;
 
   ph_reader_set_message (fixture->reader, message);
   ph_reader_show_error (fixture->reader, gone);
+  stack = ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_STACK, "body_stack");
+  page = ui_test_find (GTK_WIDGET (fixture->reader), ADW_TYPE_STATUS_PAGE, "error_page");
   g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "error");
   g_assert_true (shows_text (GTK_WIDGET (page), "<b> & co. are gone."));
 
@@ -525,31 +528,36 @@ test_never_seen (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_seen, ==, 0);
 }
 
+static gboolean
+is_sender_warning (GtkWidget *widget, gpointer data)
+{
+  return g_str_equal (gtk_widget_get_name (widget), "notice-sender-name");
+}
+
 static void
 test_header (Fixture *fixture, gconstpointer data)
 {
-  PhReaderHeader *header
-    = ui_test_find (GTK_WIDGET (fixture->reader), PH_TYPE_READER_HEADER, NULL);
-  g_autoptr (PhMessage) message = create_message ("Hello", "ana@sea.example", "eve@else.example", 0);
-  const StoreMessage content = {
+  static const StoreMessage content = {
     .from_name = "ana@sea.example",
     .from_address = "eve@else.example",
     .to = "Ben Oak <ben@oak.example>, Cleo Ash <cleo@ash.example>, d@elm.example",
     .cc = "Emil <emil@fir.example>, Flora <flora@yew.example>",
     .date_sent = 1771855500,
   };
-  GtkLabel *address = ui_test_find (GTK_WIDGET (header), GTK_TYPE_LABEL, "address");
-  GtkLabel *recipients = ui_test_find (GTK_WIDGET (header), GTK_TYPE_LABEL, "recipients");
+  g_autoptr (PhMessage) message = create_message ("Hello", "ana@sea.example", "eve@else.example", 0);
+  GtkWidget *reader = GTK_WIDGET (fixture->reader);
 
   ph_reader_set_message (fixture->reader, message);
-  ph_reader_header_set_message (header, message, &content);
+  ph_conversation_item_set_content (
+    ph_conversation_get (ph_reader_get_conversation (fixture->reader), 0), &content);
   ph_reader_show_body (fixture->reader, create_body (plain));
-  g_assert_cmpstr (gtk_label_get_label (address), ==, "eve@else.example");
-  g_assert_cmpstr (gtk_label_get_label (recipients), ==,
+  g_assert_cmpstr (gtk_label_get_label (ui_test_find (reader, GTK_TYPE_LABEL, "address")), ==,
+                   "eve@else.example");
+  g_assert_cmpstr (gtk_label_get_label (ui_test_find (reader, GTK_TYPE_LABEL, "recipients")), ==,
                    "to Ben Oak, Cleo Ash, d@elm.example and 2 more");
-  g_assert_true (gtk_widget_get_visible (ui_test_find (GTK_WIDGET (header), GTK_TYPE_BOX,
-                                                       "warning")));
-  gtk_toggle_button_set_active (ui_test_find (GTK_WIDGET (header), GTK_TYPE_TOGGLE_BUTTON, NULL),
+  ui_test_settle ();
+  g_assert_nonnull (ui_input_find (reader, is_sender_warning, NULL));
+  gtk_toggle_button_set_active (ui_test_find (reader, GTK_TYPE_TOGGLE_BUTTON, "details_button"),
                                 TRUE);
   ui_test_let_pass (400);
   ui_test_shoot (fixture->window, "reader-header");
@@ -559,8 +567,6 @@ test_header (Fixture *fixture, gconstpointer data)
 static void
 test_today (Fixture *fixture, gconstpointer data)
 {
-  PhReaderHeader *header
-    = ui_test_find (GTK_WIDGET (fixture->reader), PH_TYPE_READER_HEADER, NULL);
   g_autoptr (PhMessage) message = NULL;
   g_autofree char *words = NULL;
 
@@ -569,7 +575,9 @@ test_today (Fixture *fixture, gconstpointer data)
   now = 0;
   words = ph_message_dup_date_text (message, NULL);
   ph_reader_set_message (fixture->reader, message);
-  g_assert_cmpstr (gtk_label_get_label (ui_test_find (GTK_WIDGET (header), GTK_TYPE_LABEL, "date")),
+  ph_reader_show_body (fixture->reader, create_body (plain));
+  g_assert_cmpstr (gtk_label_get_label (ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_LABEL,
+                                                      "date")),
                    ==, words);
 }
 
@@ -629,7 +637,7 @@ test_shorten (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *shortened = ph_reader_header_shorten (rows[i].text, 3);
+      g_autofree char *shortened = ph_header_text_shorten (rows[i].text, 3);
 
       g_assert_cmpstr (shortened, ==, rows[i].expected);
     }

@@ -270,13 +270,18 @@ is_offline (gpointer user_data)
 static gboolean
 shows_text (gpointer user_data)
 {
-  return ph_reader_shows_page (((Fixture *) user_data)->window->reader, "text");
+  PhReader *reader = ((Fixture *) user_data)->window->reader;
+  PhConversation *conversation = ph_reader_get_conversation (reader);
+
+  return ph_reader_shows_way (reader, "text") && conversation != NULL
+         && ph_conversation_item_get_state (ph_conversation_get_start (conversation))
+              == PH_BODY_STATE_READY;
 }
 
 static gboolean
 shows_html (gpointer user_data)
 {
-  return ph_reader_shows_page (((Fixture *) user_data)->window->reader, "html");
+  return ph_reader_shows_way (((Fixture *) user_data)->window->reader, "html");
 }
 
 /* The plain text of a message is here, its HTML is not: it takes the place of the text as soon as

@@ -205,9 +205,11 @@ select_first (Fixture *fixture)
 static gboolean
 is_offline_shown (gpointer reader)
 {
-  GtkStack *stack = ui_test_find (reader, GTK_TYPE_STACK, "body_stack");
+  PhConversation *conversation = ph_reader_get_conversation (reader);
 
-  return g_str_equal (gtk_stack_get_visible_child_name (stack), "error");
+  return conversation != NULL && ph_conversation_get_n_items (conversation) > 0
+         && ph_conversation_item_get_state (ph_conversation_get_start (conversation))
+              == PH_BODY_STATE_ERROR;
 }
 
 static void
@@ -216,6 +218,7 @@ test_keys (Fixture *fixture, gconstpointer data)
   PhReader *reader = ui_test_find (GTK_WIDGET (fixture->window), PH_TYPE_READER, NULL);
   g_autoptr (GBytes) raw = g_bytes_new_static ("Subject: Hi\r\n\r\nGood morning.\r\n", 29);
 
+  g_object_set (reader, "threaded", FALSE, NULL);
   ui_input_focus (GTK_WINDOW (fixture->window));
   select_first (fixture);
   ui_input_press ("n");

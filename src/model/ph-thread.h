@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "ph-message.h"
+
+G_BEGIN_DECLS
+
+/* The messages of the conversation that a message was opened from, oldest first: a GListModel of
+ * PhMessage. It is read by the account's engine (store_conversation_list() says what belongs to it), and
+ * follows what arrives, changes and goes. Main thread.
+ *
+ * Properties, read-only: "loaded" boolean: the conversation was read; until then it is empty. When it
+ * cannot be read, and while nothing of it is left, the message that was opened is all of it. */
+#define PH_TYPE_THREAD (ph_thread_get_type ())
+G_DECLARE_FINAL_TYPE (PhThread, ph_thread, PH, THREAD, GObject)
+
+/* @whole FALSE: the message alone. A message without an engine is alone in any case; what is alone is
+ * loaded at once. */
+PhThread *ph_thread_new (PhMessage *opened, gboolean whole);
+
+/* Widget tests: these (element-type PhMessage), @opened among them. Each has a message id of its own. */
+PhThread *ph_thread_new_fixed (GPtrArray *messages, PhMessage *opened);
+
+PhMessage *ph_thread_get_opened (PhThread *self); /* (transfer none) */
+gboolean ph_thread_get_loaded (PhThread *self);
+
+G_END_DECLS

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-reader-private.h"
+
+/* Actions belong to their message, which the reader outlives. */
+static void
+add (PhReader *self, PhConversationItem *item, const char *name, GCallback callback)
+{
+  g_autoptr (GSimpleAction) action = g_simple_action_new (name, NULL);
+
+  g_object_set_data (G_OBJECT (action), "item", item);
+  g_signal_connect_object (action, "activate", callback, self, 0);
+  g_action_map_add_action (ph_conversation_item_get_actions (item), G_ACTION (action));
+}
+
+static PhConversationItem *
+get_item (GSimpleAction *action)
+{
+  return g_object_get_data (G_OBJECT (action), "item");
+}
+
+static PhMessageKeys *
+get_keys (GSimpleAction *action)
+{
+  return ph_message_keys_new_single (
+    ph_message_get_key (ph_conversation_item_get_message (get_item (action))));
+}
+
+static void
+flag_cb (GSimpleAction *action, GVariant *parameter, PhReader *self)
+{
+  g_autoptr (PhMessageKeys) keys = get_keys (action);
+  PhMessage *message = ph_conversation_item_get_message (get_item (action));
+
+  ph_filing_set_flagged (self->filing, keys, !ph_message_get_flagged (message));
+}
+
+static void
+mark_unread (PhReader *self, guint first, guint n)
+{
+  g_autoptr (PhMessageKeys) keys = ph_message_keys_new ();
+
+  for (guint i = first; i < first + n; i++)
+    {
+      PhConversationItem *item = ph_conversation_get (self->conversation, i);
+
+      ph_reader_leave_unread (self, item);
+      ph_message_keys_add (keys, ph_message_get_key (ph_conversation_item_get_message (item)));
+    }
+  ph_filing_set_unread (self->filing, keys, TRUE);
+}
+
+static void
+mark_unread_cb (GSimpleAction *action, GVariant *parameter, PhReader *self)
+{
+  guint position = ph_conversation_find (self->conversation, get_item (action));
+
+  if (position < ph_conversation_get_n_items (self->conversation))
+    mark_unread (self, position, 1);
+}
+
+static void
+mark_unread_from_here_cb (GSimpleAction *action, GVariant *parameter, PhReader *self)
+{
+  guint position = ph_conversation_find (self->conversation, get_item (action));
+
+  mark_unread (self, position, ph_conversation_get_n_items (self->conversation) - position);
+}
+
+static void
+archive_cb (GSimpleAction *action, GVariant *parameter, PhReader *self)
+{
+  g_autoptr (PhMessageKeys) keys = get_keys (action);
+
+  ph_filing_archive (self->filing, keys);
+}
+
+static void
+trash_cb (GSimpleAction *action, GVariant *parameter, PhReader *self)
+{
+  g_autoptr (PhMessageKeys) keys = get_keys (action);
+
+  ph_filing_trash (self->filing, keys);
+}
+
+void
+ph_reader_add_actions (PhReader *self, PhConversationItem *item)
+{
+  GActionMap *actions = ph_conversation_item_get_actions (item);
+
+  if (self->filing == NULL || g_action_map_lookup_action (actions, "flag") != NULL)
+    return;
+
+  add (self, item, "flag", G_CALLBACK (flag_cb));
+  add (self, item, "mark-unread", G_CALLBACK (mark_unread_cb));
+  add (self, item, "mark-unread-from-here", G_CALLBACK (mark_unread_from_here_cb));
+  add (self, item, "archive", G_CALLBACK (archive_cb));
+  add (self, item, "trash", G_CALLBACK (trash_cb));
+}

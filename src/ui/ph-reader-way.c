@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-reader-private.h"
+
+#include <glib/gi18n.h>
+
+/* What comes sooner is shown as a whole; then what there is. */
+#define WAIT_MS 200
+
+/* So many open messages are loaded before their place is known. */
+#define MAX_FIRST 3
+
+static void
+show_way (PhReader *self, const char *name)
+{
+  g_clear_handle_id (&self->wait_source, g_source_remove);
+  gtk_stack_set_visible_child_name (self->ways, name);
+}
+
+gboolean
+ph_reader_shows_way (PhReader *self, const char *name)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->ways), name) == 0;
+}
+
+static gboolean
+is_html_wanted (PhReader *self)
+{
+  const PhBody *body
+    = ph_conversation_item_get_body (ph_conversation_get_start (self->conversation));
+
+  return self->formatted && !self->html_failed && body != NULL && body->documents != NULL;
+}
+
+static void
+leave_html (PhReader *self)
+{
+  ph_html_body_clear (self->html);
+  adw_bin_set_child (self->html_head, NULL);
+}
+
+static void
+show_html (PhReader *self)
+{
+  PhConversationItem *item = ph_conversation_get_start (self->conversation);
+  const PhBody *body = ph_conversation_item_get_body (item);
+  PhMessage *message = ph_conversation_item_get_message (item);
+  GtkWidget *card = ph_message_card_new (item);
+
+  ph_conversation_view_set_conversation (self->text, NULL);
+  ph_message_card_hide_body (PH_MESSAGE_CARD (card));
+  adw_bin_set_child (self->html_head, card);
+  gtk_label_set_label (self->html_subject, ph_message_get_subject (message));
+  ph_html_body_show (self->html, (const char *const *) body->documents, body->images,
+                     ph_message_get_sender_address (message));
+  show_way (self, "html");
+  ph_conversation_item_set_in_view (item, TRUE);
+}
+
+static void
+show_text (PhReader *self)
+{
+  leave_html (self);
+  ph_conversation_view_set_conversation (self->text, self->conversation);
+  show_way (self, "text");
+}
+
+void
+ph_reader_choose_way (PhReader *self)
+{
+  gboolean had_focus
+    = ph_html_body_has_focus (self->html) || ph_conversation_view_has_focus (self->text);
+
+  if (is_html_wanted (self))
+    show_html (self);
+  else
+    show_text (self);
+  if (had_focus)
+    ph_reader_focus (self);
+}
+
+static void
+html_failed_cb (PhReader *self, const char *reason)
+{
+  /* Translators: followed by the reason, a sentence */
+  g_autofree char *text = g_strdup_printf (_("Shown as plain text. %s"), reason);
+
+  self->html_failed = TRUE;
+  ph_conversation_view_set_notice (self->text, text);
+  ph_reader_choose_way (self);
+}
+
+static gboolean
+wait_cb (gpointer user_data)
+{
+  PhReader *self = PH_READER (user_data);
+
+  self->wait_source = 0;
+  show_text (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* ---- The conversation ------------------------------------------------------------------------- */
+
+static gboolean
+is_settled (PhConversationItem *item)
+{
+  PhBodyState state = ph_conversation_item_get_state (item);
+
+  return state == PH_BODY_STATE_READY || state == PH_BODY_STATE_ERROR;
+}
+
+static void
+item_changed_cb (PhReader *self, PhConversationItem *item, GParamSpec *pspec)
+{
+  if (g_str_equal (pspec->name, "state") && item == ph_conversation_get_start (self->conversation)
+      && is_settled (item))
+    ph_reader_choose_way (self);
+
+  ph_reader_update_seen (self);
+}
+
+/* Where reading begins. */
+static void
+want_first_bodies (PhReader *self)
+{
+  PhConversationItem *start = ph_conversation_get_start (self->conversation);
+  guint n = 0;
+
+  for (guint i = ph_conversation_find (self->conversation, start);
+       i < ph_conversation_get_n_items (self->conversation) && n < MAX_FIRST; i++)
+    if (ph_conversation_item_get_expanded (ph_conversation_get (self->conversation, i)))
+      {
+        ph_conversation_item_want_body (ph_conversation_get (self->conversation, i));
+        n++;
+      }
+}
+
+static void
+items_changed_cb (PhReader *self)
+{
+  for (guint i = 0; i < ph_conversation_get_n_items (self->conversation); i++)
+    {
+      PhConversationItem *item = ph_conversation_get (self->conversation, i);
+      PhMessage *message = ph_conversation_item_get_message (item);
+
+      ph_reader_add_actions (self, item);
+      g_signal_handlers_disconnect_by_func (message, ph_reader_update_seen, self);
+      g_signal_connect_object (message, "notify::unread", G_CALLBACK (ph_reader_update_seen), self,
+                               G_CONNECT_SWAPPED);
+    }
+
+  if (ph_reader_shows_way (self, "waiting") && ph_conversation_get_n_items (self->conversation) > 0)
+    want_first_bodies (self);
+}
+
+static void
+close_conversation (PhReader *self)
+{
+  if (self->conversation == NULL)
+    return;
+
+  ph_reader_forget_seen (self);
+  g_signal_handlers_disconnect_by_data (self->conversation, self);
+  ph_conversation_close (self->conversation);
+  ph_conversation_view_set_conversation (self->text, NULL);
+  ph_conversation_view_set_notice (self->text, NULL);
+  leave_html (self);
+  g_clear_object (&self->conversation);
+}
+
+void
+ph_reader_open_conversation (PhReader *self, PhConversation *conversation)
+{
+  close_conversation (self);
+  self->html_failed = FALSE;
+  show_way (self, "waiting");
+  if (conversation == NULL)
+    return;
+
+  self->conversation = g_object_ref (conversation);
+  g_signal_connect_object (conversation, "items-changed", G_CALLBACK (items_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (conversation, "item-changed", G_CALLBACK (item_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  self->wait_source = g_timeout_add (WAIT_MS, wait_cb, self);
+  items_changed_cb (self);
+}
+
+void
+ph_reader_init_ways (PhReader *self)
+{
+  g_signal_connect_object (self->html, "failed", G_CALLBACK (html_failed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+void
+ph_reader_dispose_ways (PhReader *self)
+{
+  g_clear_handle_id (&self->wait_source, g_source_remove);
+  if (self->conversation != NULL)
+    close_conversation (self);
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A conversation of many messages in the reader, shown by native widgets. */
+
+#include "imap-response.h"
+#include "ph-message-card.h"
+#include "ph-message-line.h"
+#include "ph-reader.h"
+#include "ph-text-view.h"
+#include "ph-ui.h"
+#include "ui-input.h"
+#include "ui-test.h"
+
+typedef struct
+{
+  PhReader *reader;
+  GtkWindow *window;
+  GHashTable *seen; /* PhMessage */
+} Fixture;
+
+static void
+seen_cb (Fixture *fixture, PhMessage *message)
+{
+  g_hash_table_add (fixture->seen, message);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->seen = g_hash_table_new (NULL, NULL);
+  fixture->reader = PH_READER (ph_reader_new ());
+  g_signal_connect_swapped (fixture->reader, "seen", G_CALLBACK (seen_cb), fixture);
+  fixture->window = ui_test_show (GTK_WIDGET (fixture->reader), 720, 760);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (fixture->window);
+  ui_test_settle ();
+  g_hash_table_unref (fixture->seen);
+}
+
+static PhMessage *
+create_message (guint number, guint flags)
+{
+  static const char *const people[] = { "Marta Lindqvist", "Jonas Weber", "Ana Sousa" };
+  StoreRow *row = g_new0 (StoreRow, 1);
+
+  row->id = row->message_id = number + 1;
+  row->subject = g_strdup_printf ("%sHarvest plan for the old orchard", number > 0 ? "Re: " : "");
+  row->from_name = g_strdup (people[number % 3]);
+  row->from_address = g_strdup_printf ("person%u@orchard.example", number % 3);
+  row->to_short = g_strdup ("");
+  row->preview = g_strdup_printf ("Message %u: the ladders are in the barn, and Jonas brings bread "
+                                  "and cider for all of us.",
+                                  number + 1);
+  row->date = 1771855500 + number * 3600;
+  row->flags = flags;
+
+  return ph_message_new_for_row (number + 1, row, FALSE);
+}
+
+static PhConversationItem *
+get_item (Fixture *fixture, guint position)
+{
+  return ph_conversation_get (ph_reader_get_conversation (fixture->reader), position);
+}
+
+/* The last @n_unread of @n messages are unread; what is open gets @n_lines of text. */
+static void
+show_thread (Fixture *fixture, guint n, guint n_unread, guint opened, guint n_lines)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (PhThread) thread = NULL;
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (messages, create_message (i, i + n_unread < n ? IMAP_FLAG_SEEN : 0));
+  thread = ph_thread_new_fixed (messages, messages->pdata[opened]);
+  ph_reader_show_thread (fixture->reader, thread);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GString) raw = g_string_new ("Content-Type: text/plain\r\n\r\n");
+      g_autoptr (GBytes) bytes = NULL;
+
+      for (guint j = 0; j < n_lines; j++)
+        g_string_append_printf (raw, "Line %u of message %u.\r\n", j + 1, i + 1);
+      bytes = g_bytes_new (raw->str, raw->len);
+      ph_conversation_item_take_body (get_item (fixture, i), ph_body_new_for_message (bytes));
+    }
+  ui_test_settle ();
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  ui_test_settle ();
+}
+
+static guint
+count (GtkWidget *widget, GType type)
+{
+  guint n = G_TYPE_CHECK_INSTANCE_TYPE (widget, type);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count (child, type);
+
+  return n;
+}
+
+static guint
+count_rows (Fixture *fixture, GType type)
+{
+  return count (GTK_WIDGET (fixture->reader), type);
+}
+
+/* Read ones are lines, of which the middle is folded; unread ones, the newest and what was opened are
+ * open; what was folded opens by a click. */
+static void
+test_rule (Fixture *fixture, gconstpointer data)
+{
+  show_thread (fixture, 40, 3, 20, 6);
+  g_assert_cmpuint (count_rows (fixture, PH_TYPE_MESSAGE_CARD), ==, 4);
+  g_assert_true (ph_conversation_item_get_expanded (get_item (fixture, 20)));
+  g_assert_false (ph_conversation_item_get_expanded (get_item (fixture, 36)));
+  g_assert_true (ph_conversation_item_get_expanded (get_item (fixture, 37)));
+  g_assert_cmpuint (count_rows (fixture, PH_TYPE_MESSAGE_LINE), ==, 4);
+  ui_test_shoot (fixture->window, "conversation-40");
+
+  g_signal_emit_by_name (ui_test_find_button (GTK_WIDGET (fixture->reader), "18 More Messages"),
+                         "clicked");
+  g_assert_cmpuint (count_rows (fixture, PH_TYPE_MESSAGE_LINE), ==, 22);
+  g_signal_emit_by_name (ui_test_find (GTK_WIDGET (fixture->reader), PH_TYPE_MESSAGE_LINE, NULL),
+                         "clicked");
+  g_assert_cmpuint (count_rows (fixture, PH_TYPE_MESSAGE_CARD), ==, 5);
+  g_assert_cmpuint (count_rows (fixture, PH_TYPE_MESSAGE_LINE), ==, 21);
+}
+
+static gboolean
+is_at_top (gpointer item)
+{
+  return ph_conversation_item_get_in_view (item);
+}
+
+/* Reading begins at the first unread message, and goes on to the others by keys. */
+static void
+test_start (Fixture *fixture, gconstpointer data)
+{
+  show_thread (fixture, 40, 3, 39, 60);
+  ui_test_wait (is_at_top, get_item (fixture, 37));
+  g_assert_false (ph_conversation_item_get_in_view (get_item (fixture, 39)));
+  ui_test_shoot (fixture->window, "conversation-start");
+
+  ui_input_focus (fixture->window);
+  ph_reader_focus (fixture->reader);
+  ui_input_press ("n");
+  ui_test_wait (is_at_top, get_item (fixture, 38));
+  g_assert_false (ph_conversation_item_get_in_view (get_item (fixture, 37)));
+  ui_input_press ("n");
+  ui_test_wait (is_at_top, get_item (fixture, 39));
+  ui_input_press ("p");
+  ui_test_wait (is_at_top, get_item (fixture, 38));
+}
+
+static gboolean
+is_seen (gpointer user_data)
+{
+  return g_hash_table_size (((Fixture *) user_data)->seen) > 0;
+}
+
+/* Only what was open and before the eyes counts as read. */
+static void
+test_seen (Fixture *fixture, gconstpointer data)
+{
+  g_object_set (fixture->reader, "mark-read-delay", 20, NULL);
+  show_thread (fixture, 30, 10, 29, 60);
+  ui_test_wait (is_seen, fixture);
+  ui_test_let_pass (60);
+  g_assert_cmpuint (g_hash_table_size (fixture->seen), ==, 1);
+  g_assert_true (g_hash_table_contains (
+    fixture->seen, ph_conversation_item_get_message (get_item (fixture, 20))));
+}
+
+/* Many unread ones do not all open, and none is a widget before it is wanted. */
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  show_thread (fixture, 500, 500, 0, 3);
+  g_assert_cmpuint (count_rows (fixture, PH_TYPE_MESSAGE_CARD), ==, 21);
+  g_assert_cmpuint (count_rows (fixture, PH_TYPE_MESSAGE_LINE), ==, 2);
+}
+
+static void
+take_nothing_cb (GSimpleAction *action, GVariant *parameter, gpointer count)
+{
+  (*(guint *) count)++;
+}
+
+/* What stands above the text is drawn from words, and its buttons act on their message. */
+static void
+test_notice (Fixture *fixture, gconstpointer data)
+{
+  guint n_accepted = 0;
+  const GActionEntry entry = { "accept", take_nothing_cb };
+  PhNotice *notice = ph_notice_new ("invitation", PH_NOTICE_INFO, "x-office-calendar-symbolic",
+                                    "Launch of the Gull", "Monday, 14:00\nAt the old yard");
+
+  show_thread (fixture, 2, 1, 1, 3);
+  g_action_map_add_action_entries (ph_conversation_item_get_actions (get_item (fixture, 1)),
+                                   &entry, 1, &n_accepted);
+  ph_notice_add_button (notice, "_Accept", "message.accept");
+  ph_conversation_item_add_notice (get_item (fixture, 1), notice);
+  ph_conversation_item_set_mark (get_item (fixture, 1), "emblem-ok-symbolic", "Signed in");
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  ui_test_settle ();
+  ui_test_shoot (fixture->window, "conversation-notice");
+  g_signal_emit_by_name (ui_test_find_button (GTK_WIDGET (fixture->reader), "Accept"), "clicked");
+  g_assert_cmpuint (n_accepted, ==, 1);
+
+  ph_conversation_item_remove_notice (get_item (fixture, 1), "invitation");
+  g_assert_cmpuint (
+    g_list_model_get_n_items (ph_conversation_item_get_notices (get_item (fixture, 1))), ==, 0);
+}
+
+static void
+add (const char *path, void (*func) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, func, tear_down);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  ph_ui_init ();
+  if (g_getenv ("UI_TEST_DARK") != NULL)
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                        ADW_COLOR_SCHEME_FORCE_DARK);
+
+  add ("/conversation/rule", test_rule);
+  add ("/conversation/start", test_start);
+  add ("/conversation/seen", test_seen);
+  add ("/conversation/many", test_many);
+  add ("/conversation/notice", test_notice);
+
+  return g_test_run ();
+}
