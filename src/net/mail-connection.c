@@ -12,6 +12,7 @@
 #include "mail-wait.h"
 #include "ph-error.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
 #define CHUNK_SIZE (64 * 1024)
@@ -476,13 +477,15 @@ read_some (MailConnection *self)
 }
 
 static gboolean
-ready_cb (GObject *stream, gpointer user_data)
+ready_cb (int fd, GIOCondition condition, gpointer user_data)
 {
   return G_SOURCE_CONTINUE;
 }
 
-/* Attaching a source wakes the context, so these stay for as long as a wait lasts: made anew for
- * each sleep they would end it at once. */
+/* Of the bare descriptor: a read that would block has taken all that TLS had, and the sources of GIO
+ * wake their context whenever they are dispatched, so that the next sleep ends at once. So does any
+ * source with a descriptor that may not recurse, and attaching one: these stay for as long as a wait
+ * lasts. */
 typedef struct
 {
   GSource *in;  /* (owned) (nullable) */
@@ -503,27 +506,27 @@ ready_sources_clear (ReadySources *self)
   g_clear_pointer (&self->out, drop_source);
 }
 
+static GSource *
+add_source (MailConnection *connection, GIOCondition condition, GMainContext *context)
+{
+  GSource *source = g_unix_fd_source_new (
+      g_socket_get_fd (g_socket_connection_get_socket (connection->socket)), condition);
+
+  g_source_set_callback (source, G_SOURCE_FUNC (ready_cb), NULL, NULL);
+  g_source_set_can_recurse (source, TRUE);
+  g_source_attach (source, context);
+  return source;
+}
+
 static void
 ready_sources_update (ReadySources *self, MailConnection *connection, GMainContext *context)
 {
-  GIOStream *stream = connection->stream;
-
   if (self->in == NULL)
-    {
-      self->in = g_pollable_input_stream_create_source (
-          G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream)), NULL);
-      g_source_set_callback (self->in, G_SOURCE_FUNC (ready_cb), NULL, NULL);
-      g_source_attach (self->in, context);
-    }
+    self->in = add_source (connection, G_IO_IN, context);
   if (mail_connection_get_unsent (connection) == 0)
     g_clear_pointer (&self->out, drop_source);
   else if (self->out == NULL)
-    {
-      self->out = g_pollable_output_stream_create_source (
-          G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream)), NULL);
-      g_source_set_callback (self->out, G_SOURCE_FUNC (ready_cb), NULL, NULL);
-      g_source_attach (self->out, context);
-    }
+    self->out = add_source (connection, G_IO_OUT, context);
 }
 
 /* The earlier of two points in time, of which 0 is never. */

@@ -24,7 +24,6 @@ mail_wait_begin (MailWait *self, GCancellable *cancellable)
   self->alarm = g_source_new (&alarm_funcs, sizeof (GSource));
   g_source_set_static_name (self->alarm, "[posthorn] alarm");
   g_source_attach (self->alarm, self->context);
-  self->alarm_time = 0;
   self->cancellable = NULL;
   self->handler = 0;
   if (cancellable != NULL)
@@ -49,9 +48,11 @@ mail_wait_end (MailWait *self)
 void
 mail_wait_sleep (MailWait *self, gint64 until)
 {
-  /* Setting it wakes the context, even to the same time: once per sleep would be never to sleep. */
-  if (self->alarm_time != until)
-    g_source_set_ready_time (self->alarm, until == 0 ? -1 : until);
-  self->alarm_time = until;
+  gint64 alarm = g_source_get_ready_time (self->alarm);
+
+  /* Setting it wakes the context. One that is early does no harm, as each byte that comes puts the end
+   * of the wait off. */
+  if (until != 0 && (alarm == -1 || alarm > until))
+    g_source_set_ready_time (self->alarm, until);
   g_main_context_iteration (self->context, TRUE);
 }

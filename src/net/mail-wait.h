@@ -18,7 +18,6 @@ typedef struct
 {
   GMainContext *context;
   GSource *alarm;
-  gint64 alarm_time; /* it is set to; 0: never */
   GCancellable *cancellable; /* (nullable) */
   gulong handler;
 } MailWait;

@@ -641,6 +641,103 @@ test_quota (void)
   check_quota ("S: $a NO [UNAVAILABLE] not now\n", 0, 0, 0);
 }
 
+/* ---- Sleeping -------------------------------------------------------------------------------- */
+
+#define LINES 100
+
+/* A server that speaks whenever the session goes to sleep: one line for each sleep. */
+typedef struct
+{
+  GSocket *listener;
+  GSocket *line; /* (nullable) */
+  guint n_sent;
+  guint n_woken; /* sleeps that the context's own thread had ended before they began */
+} SleepServer;
+
+static SleepServer *sleep_server;
+
+static void
+say (SleepServer *self, const char *text)
+{
+  g_socket_send (self->line, text, strlen (text), NULL, NULL);
+}
+
+static void
+speak_up (SleepServer *self)
+{
+  char command[100];
+  gssize n;
+
+  if (self->line == NULL)
+    {
+      self->line = g_socket_accept (self->listener, NULL, NULL);
+      if (self->line != NULL)
+        say (self, "* PREAUTH [CAPABILITY IMAP4rev1] hello\r\n");
+    }
+  else if (self->n_sent++ < LINES)
+    say (self, "* 5 EXISTS\r\n");
+  else
+    {
+      n = g_socket_receive (self->line, command, sizeof command - 1, NULL, NULL);
+      g_assert_cmpint (n, >, 0);
+      command[n] = '\0';
+      *strchr (command, ' ') = '\0';
+      say (self, command);
+      say (self, " OK done\r\n");
+    }
+}
+
+static int
+poll_cb (GPollFD *fds, guint n_fds, int timeout)
+{
+  if (g_poll (fds, n_fds, 0) > 0)
+    sleep_server->n_woken++;
+  else
+    speak_up (sleep_server);
+
+  return g_poll (fds, n_fds, timeout);
+}
+
+/* Neither bytes that come one by one, nor the end of patience that moves with each, cost more than
+ * the one sleep. */
+static void
+test_sleep (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GSocket) listener = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, 0, NULL);
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (AccountSettings) settings = account_settings_new ();
+  ImapSessionConfig config = { .settings = settings, .timeout = PATIENCE_SECONDS };
+  SleepServer server = { listener };
+  g_autoptr (GError) error = NULL;
+  ImapSession *session;
+
+  g_assert_true (g_socket_bind (listener, any, TRUE, NULL));
+  g_assert_true (g_socket_listen (listener, NULL));
+  g_socket_set_blocking (listener, FALSE);
+  address = g_socket_get_local_address (listener, NULL);
+  g_free (settings->imap.host);
+  settings->imap.host = g_strdup ("127.0.0.1");
+  settings->imap.port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
+  settings->imap.security = ACCOUNT_SECURITY_NONE;
+  sleep_server = &server;
+
+  g_main_context_push_thread_default (context);
+  session = imap_session_new (&config);
+  g_main_context_set_poll_func (context, poll_cb);
+  imap_session_connect (session, "secret", NULL, &error);
+  g_assert_no_error (error);
+  server.n_woken = 0;
+  imap_session_run (session, imap_command_new ("NOOP"), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (server.n_sent, >, LINES);
+  g_assert_cmpuint (server.n_woken, <, LINES / 10);
+  imap_session_free (session);
+  g_main_context_pop_thread_default (context);
+  g_clear_object (&server.line);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -661,6 +758,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap-session/cancelled", test_cancelled);
   g_test_add_func ("/imap-session/quota", test_quota);
   g_test_add_func ("/imap-session/append-nul", test_append_nul);
+  g_test_add_func ("/imap-session/sleep", test_sleep);
   g_test_add_func ("/imap-session/idle", test_idle);
   g_test_add_func ("/imap-session/idle-lives", test_idle_lives);
   g_test_add_func ("/imap-session/idle-dead", test_idle_dead);
