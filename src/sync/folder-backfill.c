@@ -10,12 +10,14 @@
 #include "ph-error.h"
 #include "server-limits.h"
 
-#define BATCH_MIN 200
+#define BATCH_MIN 20
 #define BATCH_FIRST 500
 #define BATCH_MAX 1000
-#define BATCH_SLOW_US (1000 * G_TIME_SPAN_MILLISECOND)
-#define BATCH_FAST_US (250 * G_TIME_SPAN_MILLISECOND)
-#define UNDER_WAY 3
+#define PACE_ROWS 100 /* fewer don't tell */
+#define UNDER_WAY_FIRST 3
+#define UNDER_WAY_MAX 12
+#define LATE_US (500 * G_TIME_SPAN_MILLISECOND)
+#define EARLY_US (250 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct
 {
@@ -125,15 +127,40 @@ send_batch (SyncContext *context, GArray *ranges, GQueue *under_way, GError **er
   return TRUE;
 }
 
-/* A batch is to take between a quarter of a second and one: long enough to be worth a round trip
- * and a transaction, short enough to be waited for. */
+/* What is asked for now is answered behind all that is under way: that is to take between a quarter
+ * and half a second, long enough to be worth a transaction and to fill a distant line, short enough to
+ * be waited for. The first answer after a pause tells how far the server is, not how fast. */
 static void
-adapt_batch (SyncContext *context, gint64 taken)
+adapt_pace (SyncContext *context, const Batch *batch, gint64 *answered_at)
 {
-  if (taken > BATCH_SLOW_US)
-    context->batch = MAX (context->batch / 2, BATCH_MIN / 10);
-  else if (taken < BATCH_FAST_US)
+  gint64 now = g_get_monotonic_time ();
+  gint64 taken = (now - *answered_at) * context->under_way;
+  gboolean came_behind = batch->sent_at < *answered_at;
+
+  *answered_at = now;
+  if (!came_behind)
+    return;
+
+  if (taken > LATE_US && context->under_way > UNDER_WAY_FIRST)
+    context->under_way /= 2;
+  else if (taken > LATE_US)
+    context->batch = MAX (context->batch / 2, BATCH_MIN);
+  else if (taken < EARLY_US && context->batch < BATCH_MAX)
     context->batch = MIN (context->batch * 2, BATCH_MAX);
+  else if (taken < EARLY_US)
+    context->under_way = MIN (context->under_way * 2, UNDER_WAY_MAX);
+}
+
+void
+folder_backfill_learn_pace (SyncContext *context, gint64 n, gint64 taken)
+{
+  gint64 n_early = n * EARLY_US / MAX (taken, 1);
+
+  if (context->batch != 0 || n < PACE_ROWS)
+    return;
+
+  context->batch = (guint) CLAMP (n_early / UNDER_WAY_FIRST, BATCH_MIN, BATCH_MAX);
+  context->under_way = (guint) CLAMP (n_early / context->batch, UNDER_WAY_FIRST, UNDER_WAY_MAX);
 }
 
 /* What one batch brought, on its way into the store. */
@@ -221,14 +248,14 @@ handle_failure (SyncContext *context, const Batch *batch, GError *failure, GErro
 
 /* Until the errand has ended, others' rows are on their way into the store. */
 static Rows *
-read_batch (SyncContext *context, const Batch *batch, GError **error)
+read_batch (SyncContext *context, const Batch *batch, gint64 *answered_at, GError **error)
 {
   g_autoptr(Rows) rows = NULL;
   g_autoptr(GError) failure = NULL;
 
   if (imap_session_wait (context->session, batch->number, context->cancellable, &failure))
     rows = take_rows (context, batch);
-  adapt_batch (context, g_get_monotonic_time () - batch->sent_at);
+  adapt_pace (context, batch, answered_at);
   if (!store_errand_end (context->errand, error))
     return NULL;
   if (rows == NULL)
@@ -277,14 +304,14 @@ should_stop_now (const BackfillFuncs *funcs)
   return funcs->should_stop != NULL && funcs->should_stop (funcs->user_data);
 }
 
-/* While a batch is stored the server has others to prepare: with less on the way, a distant one would
- * be waited for after each. */
+/* While a batch is stored the server has others to prepare, and a distant one is not waited for after
+ * each. */
 static gboolean
 send_batches (SyncContext *context, GArray *ranges, GQueue *under_way, gboolean is_known,
               GError **error)
 {
   while (ranges->len > 0 && !needs_care (context, ranges, is_known) &&
-         g_queue_get_length (under_way) < UNDER_WAY)
+         g_queue_get_length (under_way) < context->under_way)
     {
       if (!send_batch (context, ranges, under_way, error))
         return FALSE;
@@ -295,7 +322,8 @@ send_batches (SyncContext *context, GArray *ranges, GQueue *under_way, gboolean 
 
 /* What was read last is stored while the next is read. */
 static gboolean
-store_and_read (SyncContext *context, Rows *last, const Batch *next, Rows **rows, GError **error)
+store_and_read (SyncContext *context, Rows *last, const Batch *next, gint64 *answered_at,
+                Rows **rows, GError **error)
 {
   *rows = NULL;
   if (next == NULL)
@@ -303,7 +331,7 @@ store_and_read (SyncContext *context, Rows *last, const Batch *next, Rows **rows
 
   if (last != NULL)
     store_errand_begin (context->errand, commit_rows, last);
-  *rows = read_batch (context, next, error);
+  *rows = read_batch (context, next, answered_at, error);
   return *rows != NULL;
 }
 
@@ -312,6 +340,7 @@ run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const Back
              GError **error)
 {
   g_autoptr(Rows) last = NULL;
+  gint64 answered_at = 0;
   gboolean stop = FALSE;
   gboolean is_known;
 
@@ -338,7 +367,7 @@ run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const Back
 
       if (last != NULL)
         last->is_last = next == NULL && ranges->len == 0;
-      if (!store_and_read (context, last, next, &rows, error))
+      if (!store_and_read (context, last, next, &answered_at, &rows, error))
         return FALSE;
       if (last != NULL && funcs->n_fetched != NULL)
         funcs->n_fetched (count_rows (last), funcs->user_data);
@@ -401,6 +430,8 @@ folder_backfill (SyncContext *context, gboolean (*should_stop) (gpointer user_da
 
   if (context->batch == 0)
     context->batch = BATCH_FIRST;
+  if (context->under_way == 0)
+    context->under_way = UNDER_WAY_FIRST;
   errand = store_errand_new (context->store);
   context->errand = errand;
   ok = run_batches (context, ranges, &under_way, &funcs, error);

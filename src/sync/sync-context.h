@@ -39,6 +39,7 @@ typedef struct
   /* What the server was found to like; outlives the session */
   MessageProfile profile;
   guint batch;               /* messages a FETCH of rows asks for at most; 0: not known yet */
+  guint under_way;           /* how many such FETCHes may wait for their answers; 0: not known yet */
   guint body_limit;          /* of texts; 0: no limit. For src/sync/body-fetch.c, as the next */
   guint body_losses;         /* how often the connection broke over one text alone */
 

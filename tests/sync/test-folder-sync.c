@@ -649,9 +649,11 @@ test_batches (void)
           "S: $e OK fetched\n" SCRIPT_ROW ("7", "7") SCRIPT_ROW ("6", "6")
           "S: * VANISHED 6,9\n"
           "S: $f OK fetched\n"
-          "C: $h UID FETCH 1:3 *\n" SCRIPT_ROW ("4", "4") SCRIPT_ROW ("5", "5")
-          "S: $g OK fetched\n" SCRIPT_ROW ("2", "2") SCRIPT_ROW ("3", "3") SCRIPT_ROW ("1", "1")
-          "S: $h OK fetched\n");
+          "C: $h UID FETCH 2:3 *\n"
+          "C: $i UID FETCH 1 *\n" SCRIPT_ROW ("4", "4") SCRIPT_ROW ("5", "5")
+          "S: $g OK fetched\n" SCRIPT_ROW ("2", "2") SCRIPT_ROW ("3", "3")
+          "S: $h OK fetched\n" SCRIPT_ROW ("1", "1")
+          "S: $i OK fetched\n");
   script_fixture_write_folder (&fixture, 11, 100, 10);
   fixture.context.batch = 2;
   g_assert_true (backfill (&fixture, &complete));
@@ -726,6 +728,33 @@ test_busy_batches (void)
   folder = get_folder (&fixture);
   g_assert_cmpuint (folder->lo_uid, ==, 10);
   script_fixture_tear_down (&fixture);
+}
+
+/* As much as takes a quarter of a second: a fast line is filled, a slow one is not kept waiting. */
+static void
+test_pace (void)
+{
+  static const struct
+  {
+    gint64 n;
+    gint64 taken; /* microseconds */
+    guint batch;
+    guint under_way;
+  } cases[] = {
+    { 200, 0, 1000, 12 },      { 200, 10 * 1000, 1000, 5 },  { 200, 40 * 1000, 416, 3 },
+    { 200, 900 * 1000, 20, 3 }, { 20, 900 * 1000, 0, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      SyncContext context = { 0 };
+
+      folder_backfill_learn_pace (&context, cases[i].n, cases[i].taken);
+      g_assert_cmpuint (context.batch, ==, cases[i].batch);
+      g_assert_cmpuint (context.under_way, ==, cases[i].under_way);
+      folder_backfill_learn_pace (&context, 200, 1);
+      g_assert_cmpuint (context.batch, ==, cases[i].batch != 0 ? cases[i].batch : 1000);
+    }
 }
 
 /* ---- One after the other ---------------------------------------------------------------------- */
@@ -986,6 +1015,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/batches", test_batches);
   g_test_add_func ("/folder-sync/broken-batches", test_broken_batches);
   g_test_add_func ("/folder-sync/busy-batches", test_busy_batches);
+  g_test_add_func ("/folder-sync/pace", test_pace);
   g_test_add_func ("/folder-sync/poison", test_poison);
   g_test_add_func ("/folder-sync/broken-news", test_broken_news);
   g_test_add_func ("/folder-sync/poisoned-text", test_poisoned_text);
