@@ -6,6 +6,7 @@
 
 #include "mime-base64.h"
 #include "mime-charset.h"
+#include "mime-uu.h"
 #include "ph-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -72,25 +73,6 @@ append_qp (GString *out, const char *text, gsize len, gsize max_size)
 }
 
 static void
-append_uu_line (GString *out, const char *p, const char *end)
-{
-  int n = (*p++ - ' ') & 077;
-
-  for (; n > 0 && p < end; p += 4, n -= 3)
-    {
-      guint32 bits = 0;
-
-      for (int i = 0; i < 4; i++)
-        bits = bits << 6 | (p + i < end ? (guint32) (p[i] - ' ') & 077 : 0);
-      g_string_append_c (out, (char) (bits >> 16));
-      if (n > 1)
-        g_string_append_c (out, (char) (bits >> 8));
-      if (n > 2)
-        g_string_append_c (out, (char) bits);
-    }
-}
-
-static void
 append_uu (GString *out, const char *text, gsize len, gsize max_size)
 {
   const char *end = text + len;
@@ -109,7 +91,7 @@ append_uu (GString *out, const char *text, gsize len, gsize max_size)
       else if (stop - p == 3 && memcmp (p, "end", 3) == 0)
         break;
       else if (stop > p)
-        append_uu_line (out, p, stop);
+        mime_uu_append_line (out, p, stop);
       p = eol != NULL ? eol + 1 : end;
     }
 }

@@ -80,23 +80,19 @@ write_document (const MimeText *text)
 /* ---- The message ---------------------------------------------------------------------------- */
 
 static char *
-read_html (const Message *self, const MimePart *part)
+read_plain (const Message *self, const MimePart *part)
 {
-  g_autoptr (GBytes) raw = g_bytes_new_from_bytes (self->raw, part->start, part->size);
-  g_autoptr (GBytes) bytes = mime_decode_part (raw, part->encoding, MIME_TEXT_MAX_BYTES, NULL);
+  MimeTextFormat format = { part->charset, part->flowed, part->delsp };
+  g_autofree char *decoded = mime_part_read_text (self, part);
+  g_autoptr (MimeText) text = mime_text_from_plain (decoded != NULL ? decoded : "", &format);
 
-  return bytes != NULL && g_bytes_get_size (bytes) > 0 ? mime_decode_text (bytes, part->charset)
-                                                       : NULL;
+  return write_document (text);
 }
 
 static char *
-read_plain (const Message *self, const MimePart *part)
+write_header (const MimeHeaders *headers)
 {
-  g_autoptr (GBytes) raw = g_bytes_new_from_bytes (self->raw, part->start, part->size);
-  g_autoptr (GBytes) bytes = mime_decode_part (raw, part->encoding, MIME_TEXT_MAX_BYTES, NULL);
-  MimeTextFormat format = { part->charset, part->flowed, part->delsp };
-  g_autofree char *decoded = bytes != NULL ? mime_decode_text (bytes, part->charset) : NULL;
-  g_autoptr (MimeText) text = mime_text_from_plain (decoded != NULL ? decoded : "", &format);
+  g_autoptr (MimeText) text = mime_inner_header_text (headers);
 
   return write_document (text);
 }
@@ -111,9 +107,12 @@ mime_message_get_html (const MimeMessage *self)
   for (guint i = 0; i < message->n_bodies; i++)
     {
       const Body *body = &message->bodies[i];
-      g_autofree char *document = body->html != NULL ? read_html (message, body->html) : NULL;
+      g_autofree char *document =
+          body->html != NULL ? mime_part_read_text (message, body->html) : NULL;
 
       any |= document != NULL;
+      if (body->message != NULL)
+        document = write_header (body->message->headers);
       if (document == NULL && body->text != NULL)
         document = read_plain (message, body->text);
       if (document != NULL)

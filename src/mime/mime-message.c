@@ -357,6 +357,17 @@ add_part (Parser *parser)
   return part;
 }
 
+MimePart *
+mime_message_add_part (Message *self)
+{
+  Parser parser = { .message = self };
+
+  if (self->public.n_parts < MIME_MESSAGE_MAX_PARTS)
+    return add_part (&parser);
+  self->public.cut = TRUE;
+  return NULL;
+}
+
 static gboolean
 may_add (Parser *parser, guint depth)
 {
@@ -493,6 +504,7 @@ mime_message_parse (GBytes *raw)
 
   self->raw = g_bytes_ref (raw);
   self->headers = g_ptr_array_new_with_free_func ((GDestroyNotify) mime_headers_free);
+  self->unpacked = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   mime_arena_init (&self->arena, 4096);
   parser.data = g_bytes_get_data (raw, &parser.len);
   if (parser.data == NULL)
@@ -515,6 +527,7 @@ mime_message_parse (GBytes *raw)
       read_entity (&parser, &entity);
     }
   g_array_unref (parser.todo);
+  mime_message_unpack (self);
   mime_message_choose (self);
   return &self->public;
 }
@@ -526,6 +539,7 @@ mime_message_free (MimeMessage *self)
 
   g_bytes_unref (message->raw);
   g_ptr_array_unref (message->headers);
+  g_ptr_array_unref (message->unpacked);
   mime_arena_clear (&message->arena);
   g_free (message);
 }

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 #define MIME_MESSAGE_MAX_DEPTH 64
 #define MIME_MESSAGE_MAX_PARTS 5000
 #define MIME_PART_MAX_DECODED (512 * 1024 * 1024)
+#define MIME_MESSAGE_MAX_INNER 100 /* attached messages that are shown; the others are only attached */
+#define MIME_UNPACK_MAX_BYTES (64 * 1024 * 1024) /* of a part that is looked into */
 
 typedef struct _MimePart MimePart;
 
@@ -24,11 +26,14 @@ typedef struct _MimePart MimePart;
  * content_id     without "<>", or NULL
  * encoding       the transfer encoding, lower case, or NULL
  * id             the part number as IMAP counts it (RFC 9051 section 6.4.5.1): "1", "2.1"; "" for
- *                the top of a multipart
+ *                the top of a multipart; of what was unpacked "2/1", which no server knows
  * size           bytes as they lie in the message, encoded
  * start, end     where the body of the part lies in the message; header_start: where its header
  *                begins
- * children       the parts of a multipart; of message/rfc822 one, the root of the inner message
+ * children       the parts of a multipart; of message/rfc822 one, the root of the inner message; of a
+ *                winmail.dat or a text with uuencoded files what was unpacked from it
+ * content        of what was unpacked: its bytes (owned by the message); NULL for all that lies in the
+ *                message as a part
  * headers        of message/rfc822: the headers of the inner message, else NULL */
 struct _MimePart
 {
@@ -45,6 +50,7 @@ struct _MimePart
   gsize start;
   gsize end;
   const MimeHeaders *headers;
+  GBytes *content;
   const MimePart *parent;
   const MimePart *const *children;
   guint n_children;
@@ -57,7 +63,10 @@ struct _MimePart
  * text         the part that is shown as plain text, or NULL
  * html         the part that holds the same as HTML, or NULL
  * attachments  what is offered as chips, in order: everything that is neither shown nor a picture
- *              used by the HTML text. Parts of an attached message belong to it, not to this list
+ *              used by the HTML text. An attached message is one of them, and so are its own
+ * shown        the parts whose content is needed to show the message, texts and what cards are made
+ *              of (mime-card.h); the first n_spare of them can be missing: another says the same
+ * cards        the parts that cards are made of
  * cut          a limit was reached, something is missing */
 typedef struct
 {
@@ -67,6 +76,11 @@ typedef struct
   const MimePart *html;
   const MimePart *const *attachments;
   guint n_attachments;
+  const MimePart *const *shown;
+  guint n_shown;
+  guint n_spare;
+  const MimePart *const *cards;
+  guint n_cards;
   guint n_parts;
   guint cut : 1;
 } MimeMessage;
@@ -86,7 +100,8 @@ GBytes *mime_part_get_content (const MimeMessage *self, const MimePart *part, GE
 
 /* What the reader shows: from the plain text part, else from the HTML part, else empty. Every
  * part is a document of its own; several that stand side by side are shown one after the other,
- * never joined before they are taken apart. Free with mime_text_free(). */
+ * never joined before they are taken apart. Attached messages follow with their subject as a heading
+ * and their addresses. Times are in the local zone. Free with mime_text_free(). */
 MimeText *mime_message_get_text (const MimeMessage *self);
 
 /* The same as HTML: a document for each place of the message, the plain ones written as HTML; NULL when

@@ -28,6 +28,7 @@ struct _PhAttachment
   char *encoding; /* (nullable) */
   char *content_type;
   char *name;
+  GBytes *content; /* (owned) (nullable) decoded */
   guint64 size;
   guint n_jobs;
   guint dangerous : 1;
@@ -295,6 +296,15 @@ start (PhAttachment *self,
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   add_job (self, 1);
 
+  if (self->content != NULL)
+    {
+      g_clear_pointer (&job->encoding, g_free);
+      job->bytes = g_bytes_ref (self->content);
+      g_task_run_in_thread (task, write_thread);
+      g_object_unref (task);
+      return;
+    }
+
   if (self->engine == NULL)
     {
       g_task_return_new_error (task, PH_ERROR, PH_ERROR_NOT_FOUND,
@@ -305,6 +315,17 @@ start (PhAttachment *self,
 
   account_engine_get_content_async (self->engine, self->message_id, self->part, cancellable, part_cb,
                                     task);
+}
+
+void
+ph_attachment_set_content (PhAttachment *self, GBytes *content)
+{
+  g_return_if_fail (PH_IS_ATTACHMENT (self));
+  g_return_if_fail (content != NULL);
+
+  g_bytes_ref (content);
+  g_clear_pointer (&self->content, g_bytes_unref);
+  self->content = content;
 }
 
 void

@@ -26,6 +26,9 @@ PhAttachment *ph_attachment_new (AccountEngine *engine,
                                  guint64 size,
                                  gboolean dangerous);
 
+/* Gives it the bytes that it stands for, which are at hand: nothing is fetched. */
+void ph_attachment_set_content (PhAttachment *self, GBytes *content);
+
 const char *ph_attachment_get_name (PhAttachment *self);
 const char *ph_attachment_get_content_type (PhAttachment *self);
 guint64 ph_attachment_get_size (PhAttachment *self);

@@ -11,6 +11,8 @@
 
 #include <glib/gi18n.h>
 
+#define SPARE_MAX_BYTES (32 * 1024 * 1024)
+
 /* A load goes from the main thread to a thread that finds out what to fetch, back for the fetching,
  * and to a thread again that takes the text apart. The struct belongs to whoever works on it. */
 typedef struct
@@ -49,6 +51,7 @@ typedef struct
   char *encoding;
   char *content_type;
   char *name;
+  GBytes *content; /* (nullable) of what was unpacked */
   guint64 size;
   gboolean dangerous;
 } Found;
@@ -60,6 +63,7 @@ found_free (Found *found)
   g_free (found->encoding);
   g_free (found->content_type);
   g_free (found->name);
+  g_clear_pointer (&found->content, g_bytes_unref);
   g_free (found);
 }
 
@@ -144,6 +148,7 @@ found_new (const MimePart *part, guint64 size)
   found->encoding = g_strdup (part->encoding);
   found->name = dup_name (part);
   found->content_type = g_content_type_from_mime_type (mime_type);
+  found->content = part->content != NULL ? g_bytes_ref (part->content) : NULL;
   found->size = estimate_size (part->encoding, size);
   found->dangerous = mime_filename_is_dangerous (found->name, part->type, part->subtype);
 
@@ -172,7 +177,7 @@ find_attachments (Load *load, const MimeMessage *message)
     }
 }
 
-/* What belongs to an attached message is not of this one. @raw is where the contents are, unless the
+/* Those of attached messages too, which are shown below. @raw is where the contents are, unless the
  * account has them. */
 static void
 find_images (Load *load, const MimePart *part, GBytes *raw)
@@ -184,11 +189,13 @@ find_images (Load *load, const MimePart *part, GBytes *raw)
       image->content_id = g_strdup (part->content_id);
       image->part = g_strdup (part->id);
       image->encoding = g_strdup (part->encoding);
-      if (load->engine == NULL)
+      if (part->content != NULL)
+        image->content = g_bytes_ref (part->content);
+      else if (load->engine == NULL)
         image->content = g_bytes_new_from_bytes (raw, part->start, part->size);
       g_ptr_array_add (load->images, image);
     }
-  else if (g_str_equal (part->type, "multipart"))
+  else if (!g_str_equal (part->type, "text"))
     {
       for (guint i = 0; i < part->n_children; i++)
         find_images (load, part->children[i], raw);
@@ -216,11 +223,13 @@ make_attachments (Load *load)
   for (guint i = 0; i < load->found->len; i++)
     {
       const Found *found = g_ptr_array_index (load->found, i);
+      PhAttachment *attachment
+        = ph_attachment_new (load->engine, load->message_id, found->part, found->encoding,
+                             found->content_type, found->name, found->size, found->dangerous);
 
-      g_ptr_array_add (load->body->attachments,
-                       ph_attachment_new (load->engine, load->message_id, found->part,
-                                          found->encoding, found->content_type, found->name,
-                                          found->size, found->dangerous));
+      if (found->content != NULL)
+        ph_attachment_set_content (attachment, found->content);
+      g_ptr_array_add (load->body->attachments, attachment);
     }
 }
 
@@ -371,14 +380,30 @@ plan_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/* Nothing that can be done without is worth a long wait. */
 static gboolean
-is_alternative (const MimePart *part)
+is_worth_fetching (const ImapBody *root, const MimePart *part, gboolean is_spare)
 {
-  return part != NULL && part->parent != NULL && g_str_equal (part->parent->type, "multipart")
-         && g_str_equal (part->parent->subtype, "alternative");
+  const ImapBody *real = imap_body_find (root, part->id);
+
+  return real != NULL && !(is_spare && real->size > SPARE_MAX_BYTES);
 }
 
-/* What is shown decides mime/. HTML beside a plain text of the same can be done without. */
+static void
+list_parts (Load *load, const MimeMessage *message)
+{
+  const ImapBody *root = load->parsed->fetch.body;
+
+  for (guint i = 0; i < message->n_shown; i++)
+    {
+      if (!is_worth_fetching (root, message->shown[i], i < message->n_spare))
+        continue;
+      g_ptr_array_add (load->parts, g_strdup (message->shown[i]->id));
+      load->n_optional += i < message->n_spare;
+    }
+}
+
+/* What is shown decides mime/. */
 static void
 plan_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -397,12 +422,7 @@ plan_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
     {
       skeleton = ph_skeleton_write (load->parsed->fetch.body, NULL);
       message = mime_message_parse (skeleton);
-      if (message->html != NULL)
-        ph_skeleton_list_texts (load->parsed->fetch.body, "html", load->parts);
-      if (is_alternative (message->text))
-        load->n_optional = load->parts->len;
-      if (message->text != NULL)
-        ph_skeleton_list_texts (load->parsed->fetch.body, "plain", load->parts);
+      list_parts (load, message);
     }
 
   g_task_return_boolean (task, TRUE);

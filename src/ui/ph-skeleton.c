@@ -86,6 +86,57 @@ append_header (GString *out, const char *name, const char *value)
   g_string_append (out, "\r\n");
 }
 
+/* An encoded word is none inside quotes. */
+static void
+append_name (GString *out, const char *name)
+{
+  if (strstr (name, "=?") != NULL && strpbrk (name, "\"\\,;<>()") == NULL)
+    {
+      g_string_append (out, name);
+      return;
+    }
+
+  g_string_append_c (out, '"');
+  for (; *name != '\0'; name++)
+    {
+      if (*name == '"' || *name == '\\')
+        g_string_append_c (out, '\\');
+      g_string_append_c (out, *name);
+    }
+  g_string_append_c (out, '"');
+}
+
+static void
+append_addresses (GString *out, const char *header, const ImapAddressList *list)
+{
+  g_autoptr (GString) value = g_string_new (NULL);
+
+  for (guint i = 0; i < list->n_addresses; i++)
+    {
+      const ImapAddress *address = &list->addresses[i];
+
+      if (address->mailbox == NULL || address->host == NULL)
+        continue;
+      if (value->len > 0)
+        g_string_append (value, ", ");
+      append_name (value, address->name != NULL ? address->name : "");
+      g_string_append_printf (value, " <%s@%s>", address->mailbox, address->host);
+    }
+
+  append_header (out, header, value->len > 0 ? value->str : NULL);
+}
+
+/* What is shown of an attached message above its text. */
+static void
+write_envelope (GString *out, const ImapEnvelope *envelope)
+{
+  append_header (out, "Subject", envelope->subject);
+  append_header (out, "Date", envelope->date);
+  append_addresses (out, "From", &envelope->from);
+  append_addresses (out, "To", &envelope->to);
+  append_addresses (out, "Cc", &envelope->cc);
+}
+
 static void
 write_headers (Writer *self, const ImapBody *body, const char *boundary)
 {
@@ -145,7 +196,7 @@ write_part (Writer *self, const ImapBody *body)
   if (is_type (body, "message", "rfc822") && body->n_children == 1)
     {
       if (body->envelope != NULL)
-        append_header (self->out, "Subject", body->envelope->subject);
+        write_envelope (self->out, body->envelope);
       write_part (self, body->children[0]);
       return;
     }
@@ -172,19 +223,4 @@ ph_skeleton_write (const ImapBody *body, GHashTable *contents)
   g_free (writer.seed);
 
   return g_string_free_to_bytes (writer.out);
-}
-
-void
-ph_skeleton_list_texts (const ImapBody *body, const char *subtype, GPtrArray *parts)
-{
-  if (is_type (body, "text", subtype))
-    {
-      if (g_strcmp0 (body->disposition, "attachment") != 0)
-        g_ptr_array_add (parts, g_strdup (body->part));
-    }
-  else if (is_type (body, "multipart", NULL))
-    {
-      for (guint i = 0; i < body->n_children; i++)
-        ph_skeleton_list_texts (body->children[i], subtype, parts);
-    }
 }

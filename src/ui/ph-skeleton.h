@@ -14,8 +14,4 @@ G_BEGIN_DECLS
  * Owned. */
 GBytes *ph_skeleton_write (const ImapBody *body, GHashTable *contents);
 
-/* Appends the numbers (owned strings) of all parts of type text/@subtype that may be shown as the
- * message's text: not attached, not in an attached message. */
-void ph_skeleton_list_texts (const ImapBody *body, const char *subtype, GPtrArray *parts);
-
 G_END_DECLS

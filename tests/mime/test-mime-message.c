@@ -119,7 +119,8 @@ static const Row rows[] = {
     "multipart/report(text/plain,message/delivery-status,message/rfc822(text/plain))", "plain\n",
     2 },
   { MULTI ("digest") "--b\n\nSubject: one\n\nx\n--b\n\nSubject: two\n\ny\n" END,
-    "multipart/digest(message/rfc822(text/plain),message/rfc822(text/plain))", "", 2 },
+    "multipart/digest(message/rfc822(text/plain),message/rfc822(text/plain))",
+    "---\none\n\nx\n\n---\ntwo\n\ny\n", 2 },
   { MULTI ("mixed") "--b\nContent-Type: multipart/alternative; "
                     "boundary=c\n\n--c\n\nin\n--b\n\nout\n" END,
     "multipart/mixed(multipart/alternative(text/plain),text/plain)", "in\n\nout\n", 0 },
@@ -133,7 +134,8 @@ static const Row rows[] = {
     "only text\n", 0 },
   { "Content-Type: multipart\n  ;boundary=b (comment)\n\n" TEXT END, "multipart/mixed(text/plain)",
     "plain\n", 0 },
-  { "Content-Type: message/rfc822\n\nSubject: inner\n\nx", "message/rfc822(text/plain)", "", 1 },
+  { "Content-Type: message/rfc822\n\nSubject: inner\n\nx", "message/rfc822(text/plain)",
+    "---\ninner\n\nx\n", 1 },
   { "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdA==",
     "message/rfc822", "", 1 },
 };

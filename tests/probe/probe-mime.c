@@ -92,21 +92,22 @@ add_attachments (JsonBuilder *json, const MimeMessage *message)
   json_builder_end_array (json);
 }
 
+/* The documents one after the other, each cleaned by itself, as the reader shows them. */
 static void
 add_html (JsonBuilder *json, const MimeMessage *message)
 {
+  g_auto (GStrv) documents = mime_message_get_html (message);
+  g_autoptr (GString) html = documents != NULL ? g_string_new (NULL) : NULL;
   HtmlPolicy policy = { .remote_images = FALSE };
-  g_autoptr (GBytes) content = NULL;
-  g_autoptr (HtmlClean) clean = NULL;
-  g_autofree char *text = NULL;
 
-  if (message->html != NULL)
-    content = mime_part_get_content (message, message->html, NULL);
-  if (content != NULL)
-    text = mime_decode_text (content, message->html->charset);
-  if (text != NULL)
-    clean = html_clean (text, strlen (text), &policy);
-  probe_add_text (json, "html", clean != NULL ? clean->html : NULL);
+  for (guint i = 0; documents != NULL && documents[i] != NULL; i++)
+    {
+      g_autoptr (HtmlClean) clean = html_clean (documents[i], strlen (documents[i]), &policy);
+
+      if (clean != NULL)
+        g_string_append (html, clean->html);
+    }
+  probe_add_text (json, "html", html != NULL ? html->str : NULL);
 }
 
 static void

@@ -386,6 +386,44 @@ test_names (Fixture *fixture, gconstpointer data)
 }
 
 static void
+saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GFile **file = user_data;
+  g_autoptr (GError) error = NULL;
+
+  *file = ph_attachment_finish (PH_ATTACHMENT (object), result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_set (gpointer pointer)
+{
+  return *(gpointer *) pointer != NULL;
+}
+
+/* What was unpacked from the text needs no server. */
+static void
+test_unpacked (Fixture *fixture, gconstpointer data)
+{
+  PhBody *body = create_body ("Content-Type: text/plain\r\n\r\nHere:\r\n"
+                              "begin 644 notes.txt\r\n#86)C\r\n`\r\nend\r\n");
+  g_autofree char *path = g_dir_make_tmp ("posthorn-XXXXXX", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *content = NULL;
+
+  g_assert_cmpuint (body->attachments->len, ==, 1);
+  ph_attachment_save_into_async (g_ptr_array_index (body->attachments, 0), folder, NULL, saved_cb,
+                                 &file);
+  ui_test_wait (is_set, &file);
+  g_assert_true (g_file_load_contents (file, NULL, &content, NULL, NULL, NULL));
+  g_assert_cmpstr (content, ==, "abc");
+  g_assert_true (g_file_delete (file, NULL, NULL));
+  g_assert_true (g_file_delete (folder, NULL, NULL));
+  ph_body_free (body);
+}
+
+static void
 link_cb (char **out, const char *uri, gboolean deceptive)
 {
   g_free (*out);
@@ -666,6 +704,7 @@ main (int argc, char *argv[])
   add ("/reader/attachment-rows", test_attachment_rows);
   add ("/reader/save", test_save);
   add ("/reader/names", test_names);
+  add ("/reader/unpacked", test_unpacked);
   add ("/reader/links", test_links);
   add ("/reader/error", test_error);
   add ("/reader/several", test_several);
