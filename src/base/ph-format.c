@@ -90,20 +90,25 @@ ph_format_time (gint64 time,
 }
 
 char *
-ph_format_date_full (gint64 time,
-                     GDateTime *now)
+ph_format_day (gint64 time,
+               GDateTime *now)
 {
   g_autoptr (GDateTime) current = get_now (now);
   g_autoptr (GDateTime) date = time != G_MININT64 ? to_local (time, current) : NULL;
-  g_autofree char *day = NULL;
-  g_autofree char *clock = NULL;
-
-  if (date == NULL)
-    return g_strdup ("");
 
   /* Translators: a whole date: Thursday, 12 March 2026 */
-  day = g_date_time_format (date, C_("date", "%A, %-d %B %Y"));
-  clock = g_date_time_format (date, get_time_format ());
+  return date != NULL ? g_date_time_format (date, C_("date", "%A, %-d %B %Y")) : g_strdup ("");
+}
+
+char *
+ph_format_date_full (gint64 time,
+                     GDateTime *now)
+{
+  g_autofree char *day = ph_format_day (time, now);
+  g_autofree char *clock = ph_format_time (time, now);
+
+  if (day[0] == '\0')
+    return g_strdup ("");
 
   /* Translators: a date, then a time of day */
   return g_strdup_printf (C_("date", "%s, %s"), day, clock);

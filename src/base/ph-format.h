@@ -17,6 +17,9 @@ char *ph_format_time (gint64 time, GDateTime *now);
 /* The whole of it: "Thursday, 12 March 2026, 14:05". */
 char *ph_format_date_full (gint64 time, GDateTime *now);
 
+/* The day alone: "Thursday, 12 March 2026". */
+char *ph_format_day (gint64 time, GDateTime *now);
+
 /* "12.3 kB". Owned by the caller. */
 char *ph_format_size (guint64 bytes);
 

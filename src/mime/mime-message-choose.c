@@ -397,6 +397,14 @@ mime_part_get_content (const MimeMessage *self, const MimePart *part, GError **e
   return mime_decode_part (raw, part->encoding, MIME_PART_MAX_DECODED, error);
 }
 
+GBytes *
+mime_part_get_header (const MimeMessage *self, const MimePart *part)
+{
+  const Message *message = (const Message *) self;
+
+  return g_bytes_new_from_bytes (message->raw, part->header_start, part->start - part->header_start);
+}
+
 static MimeText *
 read_part (const Message *self, const MimePart *part)
 {

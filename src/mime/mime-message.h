@@ -98,6 +98,9 @@ const MimePart *mime_message_find_part (const MimeMessage *self, const char *id)
  * message/rfc822 the bytes as they lie in the message. Fails as mime_decode_part(). */
 GBytes *mime_part_get_content (const MimeMessage *self, const MimePart *part, GError **error);
 
+/* The header fields of a part as they lie in the message; empty for what was unpacked. Owned. */
+GBytes *mime_part_get_header (const MimeMessage *self, const MimePart *part);
+
 /* What the reader shows: from the plain text part, else from the HTML part, else empty. Every
  * part is a document of its own; several that stand side by side are shown one after the other,
  * never joined before they are taken apart. Attached messages follow with their subject as a heading

@@ -3,7 +3,7 @@
 #include "probe.h"
 
 #include "html-clean.h"
-#include "mime-message.h"
+#include "mime-card.h"
 
 #include <string.h>
 
@@ -111,6 +111,44 @@ add_html (JsonBuilder *json, const MimeMessage *message)
 }
 
 static void
+add_card (JsonBuilder *json, const MimeCard *card)
+{
+  static const char *const kinds[] = { "delivery", "receipt", "invitation", "contact", "note" };
+
+  json_builder_begin_object (json);
+  probe_add_text (json, "kind", kinds[card->kind]);
+  probe_add_bool (json, "warning", card->warning);
+  probe_add_text (json, "title", card->title);
+  probe_add_text (json, "text", card->text);
+  json_builder_set_member_name (json, "rows");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < card->rows->len; i++)
+    {
+      const MimeCardRow *row = card->rows->pdata[i];
+
+      json_builder_begin_object (json);
+      probe_add_text (json, "label", row->label);
+      probe_add_text (json, "value", row->value);
+      probe_add_text (json, "uri", row->uri);
+      json_builder_end_object (json);
+    }
+  json_builder_end_array (json);
+  json_builder_end_object (json);
+}
+
+static void
+add_cards (JsonBuilder *json, const MimeMessage *message)
+{
+  g_autoptr (GPtrArray) cards = mime_message_get_cards (message);
+
+  json_builder_set_member_name (json, "cards");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < cards->len; i++)
+    add_card (json, cards->pdata[i]);
+  json_builder_end_array (json);
+}
+
+static void
 add_texts (JsonBuilder *json, const MimeMessage *message)
 {
   g_autoptr (MimeText) text = mime_message_get_text (message);
@@ -132,6 +170,7 @@ print_message (GBytes *raw)
   add_headers (json, message->headers);
   json_builder_set_member_name (json, "parts");
   add_part (json, message->root, TRUE);
+  add_cards (json, message);
   add_texts (json, message);
   add_attachments (json, message);
   probe_print (json);
