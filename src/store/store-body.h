@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /* Parts of messages as the server sent them (transfer encoding on): up to 64 KiB in bodies.sqlite,
  * above in content-addressed files, blobs/ab/cdef…, written to a temporary name, fsynced, renamed.
  * Length and SHA-256 are checked at every reading. @part is the section: "1.2", or "" for the whole
- * message, or "BINARY[1.2]" where the server undid that encoding (RFC 3516). These do not need a
- * transaction of mail.sqlite. */
+ * message, "HEADER" for its header block, or "BINARY[1.2]" where the server undid that encoding (RFC
+ * 3516). These do not need a transaction of mail.sqlite. */
 
 /* NULL without error when it is not stored; a part that fails its check is thrown away and counts
  * as not stored. */

@@ -42,8 +42,12 @@ cut_from_whole (const PartWish *wish, Store *store, GError **error)
 {
   g_autoptr(GBytes) whole = store_body_get (store, wish->message_id, "", error);
   g_autoptr(MimeMessage) message = whole != NULL ? mime_message_parse (whole) : NULL;
-  const MimePart *part = message != NULL ? mime_message_find_part (message, wish->part) : NULL;
+  const MimePart *part = NULL;
 
+  if (message != NULL && strcmp (wish->part, ACCOUNT_PART_HEADER) == 0)
+    return g_bytes_new_from_bytes (whole, 0, message->root->start);
+  if (message != NULL)
+    part = mime_message_find_part (message, wish->part);
   return part != NULL ? g_bytes_new_from_bytes (whole, part->start, part->end - part->start) : NULL;
 }
 
@@ -91,7 +95,7 @@ is_large (Store *store, const PartWish *wish)
   g_autoptr(ImapResponse) response = NULL;
   const ImapBody *body;
 
-  if (message == NULL || message->size < LARGE)
+  if (message == NULL || message->size < LARGE || strcmp (wish->part, ACCOUNT_PART_HEADER) == 0)
     return FALSE;
   if (*wish->part == '\0' || message->structure == NULL)
     return TRUE;

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  *                              for a large part
  *   account-engine-local.c     the worker without: opening the cache, wishes, queries, care
  *   account-engine-parts.c     parts of messages
+ *   account-engine-origin.c    who wrote them
  *
  * Functions are for the main thread, unless it says otherwise. */
 
@@ -66,6 +67,8 @@ struct _AccountEngine
 
   /* Each of one worker's thread, while that runs */
   Store *local_store;          /* (owned) of the local worker */
+  char **known_domains;        /* (owned) (nullable) the same: message_origin_list_known() */
+  gint64 known_since;          /* the same: monotonic, in µs */
   InteractiveWork interactive; /* of WORKER_INTERACTIVE */
   BackgroundWork *background;  /* (owned) of WORKER_BACKGROUND, or handed to the interactive one */
   gboolean background_is_away; /* of WORKER_BACKGROUND: handed over */

@@ -158,6 +158,7 @@ account_engine_set_mask (AccountEngine *self, const char *const *mask)
   g_return_if_fail (self->workers[WORKER_INTERACTIVE] == NULL);
 
   g_strfreev (self->mask);
+  g_strfreev (self->known_domains);
   self->mask = g_strdupv ((char **) mask);
 }
 

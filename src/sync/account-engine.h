@@ -4,6 +4,7 @@
 
 #include "account-settings.h"
 #include "imap-session.h"
+#include "message-origin.h"
 #include "operation.h"
 #include "protocol-log.h"
 #include "store-conversation.h"
@@ -96,8 +97,10 @@ GArray *account_engine_conversation_finish (AccountEngine *self, GAsyncResult *r
                                             GError **error);
 
 /* A part of a message as the server sent it (its transfer encoding on): from the cache, else fetched
- * before everything else and kept. @part "1.2"; "" is the whole message. PH_ERROR_NOT_FOUND when the
- * message is gone, PH_ERROR_OFFLINE when it is neither here nor to be had. */
+ * before everything else and kept. @part "1.2"; "" is the whole message, ACCOUNT_PART_HEADER its header
+ * block. PH_ERROR_NOT_FOUND when the message is gone, PH_ERROR_OFFLINE when it is neither here nor to be
+ * had. */
+#define ACCOUNT_PART_HEADER "HEADER"
 void account_engine_get_part_async (AccountEngine *self, gint64 message_id, const char *part,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback, gpointer user_data);
@@ -110,5 +113,13 @@ void account_engine_get_content_async (AccountEngine *self, gint64 message_id, c
                                        GAsyncReadyCallback callback, gpointer user_data);
 GBytes *account_engine_get_content_finish (AccountEngine *self, GAsyncResult *result,
                                            gboolean *is_decoded, GError **error);
+
+/* Who wrote a message and what it offers, from its header: fetched as a part is, and fails as that does.
+ * Free with message_origin_free(). */
+void account_engine_get_origin_async (AccountEngine *self, gint64 message_id,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback, gpointer user_data);
+MessageOrigin *account_engine_get_origin_finish (AccountEngine *self, GAsyncResult *result,
+                                                 GError **error);
 
 G_END_DECLS

@@ -47,9 +47,9 @@ find_place (SyncContext *context, gint64 message_id, StorePlacement *place, GErr
 }
 
 static gboolean
-is_section_number (const char *part)
+is_section (const char *part)
 {
-  return strspn (part, "0123456789.") == strlen (part);
+  return strcmp (part, "HEADER") == 0 || strspn (part, "0123456789.") == strlen (part);
 }
 
 static gboolean
@@ -58,7 +58,7 @@ select_message (SyncContext *context, gint64 message_id, const char *part, guint
 {
   StorePlacement place = { 0 };
 
-  if (!is_section_number (part))
+  if (!is_section (part))
     {
       g_set_error (error, PH_ERROR, PH_ERROR_INVALID, _("The message has no part “%s”."), part);
       return FALSE;

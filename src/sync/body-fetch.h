@@ -8,9 +8,10 @@ G_BEGIN_DECLS
 
 /* Parts of messages from the server into the cache, on a worker with a connection. */
 
-/* Fetches section @part ("" for the whole message) and stores it; what is larger than 64 KiB goes to
- * disk as it arrives. Returns its bytes (owned). PH_ERROR_NOT_FOUND when the message lies nowhere on
- * the server any more or has no such part. Selects the folder that the message lies in. */
+/* Fetches section @part ("" for the whole message, "HEADER" for its header block) and stores it; what is
+ * larger than 64 KiB goes to disk as it arrives. Returns its bytes (owned). PH_ERROR_NOT_FOUND when the
+ * message lies nowhere on the server any more or has no such part. Selects the folder that the message
+ * lies in. */
 GBytes *body_fetch_part (SyncContext *context, gint64 message_id, const char *part,
                          GCancellable *cancellable, GError **error);
 

@@ -557,6 +557,91 @@ test_transfer_together (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (count_said (self, THERE, "UID FETCH"), ==, 1);
 }
 
+/* ---- Who wrote it --------------------------------------------------------------------------- */
+
+static MessageOrigin *
+get_origin (Fixture *self, gint64 message_id)
+{
+  AccountEngine *account = engine_find (self->engine, HERE);
+  g_autoptr (GAsyncResult) done = NULL;
+  g_autoptr (GError) error = NULL;
+  MessageOrigin *origin;
+
+  account_engine_get_origin_async (account, message_id, NULL, done_cb, &done);
+  WAIT_FOR (done != NULL);
+  origin = account_engine_get_origin_finish (account, done, &error);
+  g_assert_no_error (error);
+  return origin;
+}
+
+/* @domain is the sender's; the own server says that it is right. */
+static void
+deliver_from (Fixture *self, const char *domain, guint serial)
+{
+  const char *own = strchr (test_server_get_address (self->server, 0), '@') + 1;
+  g_autofree char *mail = g_strdup_printf (
+    "Authentication-Results: mx.%s; dmarc=pass header.from=%s\r\n"
+    "From: Jens <jens@%s>\r\nTo: Ben <ben@orchard.example>\r\n"
+    "List-Unsubscribe: <https://%s/u>\r\n"
+    "Date: Mon, 02 Jan 2023 10:00:%02u +0100\r\nMessage-ID: <checked%u@a.example>\r\n\r\nHi\r\n",
+    own, domain, domain, domain, serial, serial);
+
+  test_server_deliver (self->server, 0, mail, -1);
+}
+
+/* The server's word counts once enough mail bears it; the header is fetched once; and who poses as
+ * somebody the person writes to is found out. */
+static void
+test_origin (Fixture *self, gconstpointer unused)
+{
+  static const char *const domains[]
+    = { "a.example", "b.example", "c.example", "d.example", "0rchard.example" };
+  const guint n = 10;
+  g_autoptr (Operation) move = NULL;
+  g_autoptr (OperationResult) moved = NULL;
+  g_autoptr (GPtrArray) origins
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) message_origin_free);
+  StoreQuery query = { 0 };
+  g_autoptr (StoreIds) ids = NULL;
+  guint n_said, n_like = 0;
+
+  deliver_from (self, "me.example", 0);
+  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == 1);
+  move = of_inbox (self, OPERATION_MOVE, 1);
+  move->dst_folder = folder_of (self, HERE, FOLDER_ROLE_SENT);
+  moved = submit (self, move);
+  for (guint i = 0; i < n; i++)
+    deliver_from (self, domains[i % G_N_ELEMENTS (domains)], i + 1);
+  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == n);
+  wait_until_idle (self);
+
+  query.folder_id = folder_of (self, HERE, FOLDER_ROLE_INBOX);
+  ids = store_placement_query (store_of (self, HERE), &query, 0, NULL, NULL);
+  n_said = count_said (self, HERE, "UID FETCH");
+  for (guint i = 0; i < 2 * n; i++)
+    {
+      StorePlacement place = { 0 };
+      MessageOrigin *origin;
+
+      g_assert_true (store_placement_get (store_of (self, HERE), ids->ids[i % n], &place, NULL));
+      origin = get_origin (self, place.message_id);
+      g_ptr_array_add (origins, origin);
+      g_assert_cmpint (origin->origin->verdict, ==,
+                       i < 7 ? MIME_AUTH_UNKNOWN : MIME_AUTH_VERIFIED);
+      g_assert_nonnull (origin->unsubscribe);
+      n_like += g_strcmp0 (origin->origin->like, "orchard.example") == 0;
+    }
+  g_assert_cmpuint (n_like, ==, 4);
+  g_assert_cmpuint (count_said (self, HERE, "UID FETCH") - n_said, ==, n);
+
+  /* What was learnt is there after a restart, and so are the headers. */
+  stop_engine (self);
+  start_engine (self);
+  g_ptr_array_add (origins, get_origin (self, 2));
+  g_assert_cmpint (((MessageOrigin *) origins->pdata[2 * n])->origin->verdict, ==,
+                   MIME_AUTH_VERIFIED);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -572,6 +657,7 @@ main (int argc, char *argv[])
   g_test_add ("/engine/offline-many", Fixture, G_STRINGIFY (N_MANY), set_up, test_offline_many,
               tear_down);
   ADD ("/engine/offline", test_offline);
+  ADD ("/engine/origin", test_origin);
 
   return g_test_run ();
 }
