@@ -221,7 +221,10 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   g_clear_object (&self->cancellable);
   if (body != NULL)
-    ph_conversation_item_take_body (self, body);
+    {
+      ph_conversation_item_take_body (self, body);
+      ph_message_extras_add_origin (self);
+    }
   else if (self->body == NULL)
     ph_conversation_item_fail (self, error);
 }

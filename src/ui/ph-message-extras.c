@@ -5,6 +5,7 @@
 #include "ph-message-extras.h"
 
 #include "mime-address.h"
+#include "ph-message-origin.h"
 
 #include <glib/gi18n.h>
 
@@ -31,4 +32,10 @@ void
 ph_message_extras_add_sender (PhConversationItem *item)
 {
   add_deceiving_name (item);
+}
+
+void
+ph_message_extras_add_origin (PhConversationItem *item)
+{
+  ph_message_origin_load (item);
 }

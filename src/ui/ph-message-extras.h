@@ -12,4 +12,7 @@ G_BEGIN_DECLS
 /* What can be told without the body, when the message is opened for the first time. */
 void ph_message_extras_add_sender (PhConversationItem *item);
 
+/* What the header tells, which may have to be fetched: once the body is there. */
+void ph_message_extras_add_origin (PhConversationItem *item);
+
 G_END_DECLS
