@@ -4,20 +4,12 @@
 
 #include "folder-compare.h"
 #include "folder-fetch.h"
+#include "folder-pace.h"
 #include "folder-relink.h"
 #include "folder-row.h"
 #include "folder-suspect.h"
 #include "ph-error.h"
 #include "server-limits.h"
-
-#define BATCH_MIN 20
-#define BATCH_FIRST 500
-#define BATCH_MAX 1000
-#define PACE_ROWS 100 /* fewer don't tell */
-#define UNDER_WAY_FIRST 3
-#define UNDER_WAY_MAX 12
-#define LATE_US (500 * G_TIME_SPAN_MILLISECOND)
-#define EARLY_US (250 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct
 {
@@ -127,42 +119,6 @@ send_batch (SyncContext *context, GArray *ranges, GQueue *under_way, GError **er
   return TRUE;
 }
 
-/* What is asked for now is answered behind all that is under way: that is to take between a quarter
- * and half a second, long enough to be worth a transaction and to fill a distant line, short enough to
- * be waited for. The first answer after a pause tells how far the server is, not how fast. */
-static void
-adapt_pace (SyncContext *context, const Batch *batch, gint64 *answered_at)
-{
-  gint64 now = g_get_monotonic_time ();
-  gint64 taken = (now - *answered_at) * context->under_way;
-  gboolean came_behind = batch->sent_at < *answered_at;
-
-  *answered_at = now;
-  if (!came_behind)
-    return;
-
-  if (taken > LATE_US && context->under_way > UNDER_WAY_FIRST)
-    context->under_way /= 2;
-  else if (taken > LATE_US)
-    context->batch = MAX (context->batch / 2, BATCH_MIN);
-  else if (taken < EARLY_US && context->batch < BATCH_MAX)
-    context->batch = MIN (context->batch * 2, BATCH_MAX);
-  else if (taken < EARLY_US)
-    context->under_way = MIN (context->under_way * 2, UNDER_WAY_MAX);
-}
-
-void
-folder_backfill_learn_pace (SyncContext *context, gint64 n, gint64 taken)
-{
-  gint64 n_early = n * EARLY_US / MAX (taken, 1);
-
-  if (context->batch != 0 || n < PACE_ROWS)
-    return;
-
-  context->batch = (guint) CLAMP (n_early / UNDER_WAY_FIRST, BATCH_MIN, BATCH_MAX);
-  context->under_way = (guint) CLAMP (n_early / context->batch, UNDER_WAY_FIRST, UNDER_WAY_MAX);
-}
-
 /* What one batch brought, on its way into the store. */
 typedef struct
 {
@@ -248,14 +204,14 @@ handle_failure (SyncContext *context, const Batch *batch, GError *failure, GErro
 
 /* Until the errand has ended, others' rows are on their way into the store. */
 static Rows *
-read_batch (SyncContext *context, const Batch *batch, gint64 *answered_at, GError **error)
+read_batch (SyncContext *context, const Batch *batch, FolderPace *pace, GError **error)
 {
   g_autoptr(Rows) rows = NULL;
   g_autoptr(GError) failure = NULL;
 
   if (imap_session_wait (context->session, batch->number, context->cancellable, &failure))
     rows = take_rows (context, batch);
-  adapt_pace (context, batch, answered_at);
+  folder_pace_note (pace, context, batch->n, batch->sent_at, g_get_monotonic_time ());
   if (!store_errand_end (context->errand, error))
     return NULL;
   if (rows == NULL)
@@ -322,8 +278,8 @@ send_batches (SyncContext *context, GArray *ranges, GQueue *under_way, gboolean 
 
 /* What was read last is stored while the next is read. */
 static gboolean
-store_and_read (SyncContext *context, Rows *last, const Batch *next, gint64 *answered_at,
-                Rows **rows, GError **error)
+store_and_read (SyncContext *context, Rows *last, const Batch *next, FolderPace *pace, Rows **rows,
+                GError **error)
 {
   *rows = NULL;
   if (next == NULL)
@@ -331,7 +287,7 @@ store_and_read (SyncContext *context, Rows *last, const Batch *next, gint64 *ans
 
   if (last != NULL)
     store_errand_begin (context->errand, commit_rows, last);
-  *rows = read_batch (context, next, answered_at, error);
+  *rows = read_batch (context, next, pace, error);
   return *rows != NULL;
 }
 
@@ -340,7 +296,7 @@ run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const Back
              GError **error)
 {
   g_autoptr(Rows) last = NULL;
-  gint64 answered_at = 0;
+  FolderPace pace = FOLDER_PACE_INIT;
   gboolean stop = FALSE;
   gboolean is_known;
 
@@ -367,7 +323,7 @@ run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const Back
 
       if (last != NULL)
         last->is_last = next == NULL && ranges->len == 0;
-      if (!store_and_read (context, last, next, &answered_at, &rows, error))
+      if (!store_and_read (context, last, next, &pace, &rows, error))
         return FALSE;
       if (last != NULL && funcs->n_fetched != NULL)
         funcs->n_fetched (count_rows (last), funcs->user_data);
@@ -428,10 +384,7 @@ folder_backfill (SyncContext *context, gboolean (*should_stop) (gpointer user_da
       return set_complete (context, error) && check_complete (context, error);
     }
 
-  if (context->batch == 0)
-    context->batch = BATCH_FIRST;
-  if (context->under_way == 0)
-    context->under_way = UNDER_WAY_FIRST;
+  folder_pace_begin (context);
   errand = store_errand_new (context->store);
   context->errand = errand;
   ok = run_batches (context, ranges, &under_way, &funcs, error);

@@ -13,8 +13,4 @@ gboolean folder_backfill (SyncContext *context, gboolean (*should_stop) (gpointe
                           void (*n_fetched) (guint n, gpointer user_data), gpointer user_data,
                           gboolean *complete, GError **error);
 
-/* What the first rows of an account tell of how much can be under way: @n came in @taken microseconds,
- * from when the answer to a command before them was there until they were stored. */
-void folder_backfill_learn_pace (SyncContext *context, gint64 n, gint64 taken);
-
 G_END_DECLS

@@ -2,11 +2,11 @@
 
 #include "folder-sync.h"
 
-#include "folder-backfill.h"
 #include "folder-compare.h"
 #include "folder-fetch.h"
 #include "folder-newest.h"
 #include "folder-news.h"
+#include "folder-pace.h"
 #include "folder-relink.h"
 #include "folder-restored.h"
 #include "folder-row.h"
@@ -146,8 +146,8 @@ open_first (SyncContext *context, const StoreFolder *folder, const FolderHint *h
 
       if (!folder_fetch_rows_wait (context, number, lo_uid, G_MAXUINT32, FIRST_WINDOW, error))
         return FALSE;
-      folder_backfill_learn_pace (context, MIN (FIRST_WINDOW, (gint64) context->exists),
-                                  g_get_monotonic_time () - start);
+      folder_pace_learn (context, MIN (FIRST_WINDOW, (gint64) context->exists),
+                         g_get_monotonic_time () - start);
       lo_uid = raise_to_cut (context, lo_uid);
     }
   else if (selected.exists > 0 &&

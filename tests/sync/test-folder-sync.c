@@ -730,33 +730,6 @@ test_busy_batches (void)
   script_fixture_tear_down (&fixture);
 }
 
-/* As much as takes a quarter of a second: a fast line is filled, a slow one is not kept waiting. */
-static void
-test_pace (void)
-{
-  static const struct
-  {
-    gint64 n;
-    gint64 taken; /* microseconds */
-    guint batch;
-    guint under_way;
-  } cases[] = {
-    { 200, 0, 1000, 12 },      { 200, 10 * 1000, 1000, 5 },  { 200, 40 * 1000, 416, 3 },
-    { 200, 900 * 1000, 20, 3 }, { 20, 900 * 1000, 0, 0 },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      SyncContext context = { 0 };
-
-      folder_backfill_learn_pace (&context, cases[i].n, cases[i].taken);
-      g_assert_cmpuint (context.batch, ==, cases[i].batch);
-      g_assert_cmpuint (context.under_way, ==, cases[i].under_way);
-      folder_backfill_learn_pace (&context, 200, 1);
-      g_assert_cmpuint (context.batch, ==, cases[i].batch != 0 ? cases[i].batch : 1000);
-    }
-}
-
 /* ---- One after the other ---------------------------------------------------------------------- */
 
 static StoreMessageBits
@@ -1015,7 +988,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/batches", test_batches);
   g_test_add_func ("/folder-sync/broken-batches", test_broken_batches);
   g_test_add_func ("/folder-sync/busy-batches", test_busy_batches);
-  g_test_add_func ("/folder-sync/pace", test_pace);
   g_test_add_func ("/folder-sync/poison", test_poison);
   g_test_add_func ("/folder-sync/broken-news", test_broken_news);
   g_test_add_func ("/folder-sync/poisoned-text", test_poisoned_text);
