@@ -11,6 +11,7 @@
 #include "mail-tls.h"
 #include "mail-wait.h"
 #include "ph-error.h"
+#include "tls-trust.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -279,6 +280,7 @@ mail_connection_open (MailConnection *self,
   g_autoptr (GSocketConnectable) address = g_network_address_new (self->host, self->port);
   g_autoptr (GCancellable) inner = g_cancellable_new ();
   g_autoptr (GError) failure = NULL;
+  GThread *prepare = self->security != ACCOUNT_SECURITY_NONE ? tls_trust_prepare () : NULL;
   Step step = { NULL };
   gboolean timed_out;
 
@@ -294,6 +296,7 @@ mail_connection_open (MailConnection *self,
   self->socket = g_socket_client_connect_finish (client, step.result, &failure);
   g_object_unref (step.result);
   g_signal_handlers_disconnect_by_data (client, self);
+  g_clear_pointer (&prepare, g_thread_join);
   if (self->socket == NULL)
     return fail_step (self, failure, timed_out, cancellable, error);
 

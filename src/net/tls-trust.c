@@ -94,6 +94,28 @@ tls_trust_new (const char *ca_file, GError **error)
   return G_TLS_DATABASE (self);
 }
 
+/* The database, and the credentials that come with a connection, are kept by the TLS library. */
+static gpointer
+prepare_thread (gpointer data)
+{
+  g_autoptr (GInputStream) input = g_memory_input_stream_new ();
+  g_autoptr (GOutputStream) output = g_memory_output_stream_new_resizable ();
+  g_autoptr (GIOStream) stream = g_simple_io_stream_new (input, output);
+  g_autoptr (GIOStream) connection = g_tls_client_connection_new (stream, NULL, NULL);
+
+  return NULL;
+}
+
+GThread *
+tls_trust_prepare (void)
+{
+  static int is_begun = FALSE;
+
+  if (!g_atomic_int_compare_and_exchange (&is_begun, FALSE, TRUE))
+    return NULL;
+  return g_thread_try_new ("tls-trust", prepare_thread, NULL, NULL);
+}
+
 static gboolean
 is_self_signed (GTlsCertificate *certificate)
 {

@@ -11,6 +11,11 @@ G_BEGIN_DECLS
  * cannot be read. Any thread. */
 GTlsDatabase *tls_trust_new (const char *ca_file, GError **error);
 
+/* Begins to read what the system trusts, which takes some 30 ms before a program's first TLS connection
+ * and nothing later: while that one's name is looked up and its line is opened. The thread to join, or
+ * NULL when that was begun before. Any thread. */
+GThread *tls_trust_prepare (void);
+
 /* Why @certificate was refused, as one translated sentence that names @host: the gravest reason.
  * @flags are those of the verification. Owned. */
 char *tls_trust_explain (GTlsCertificate *certificate, GTlsCertificateFlags flags,
