@@ -35,10 +35,53 @@ const char web_page_script[]
     "    frames.forEach (fit);\n"
     "    tellPlace ();\n"
     "  }\n"
+    /* In the dark: what lies on a picture or on a dark ground keeps its own colors, on the ground that
+     * it would have had, down to what has a light ground again. A picture that one can see through
+     * keeps the ground that it was drawn for; spacers are none. */
+    "  const TURNED = 'invert(1) hue-rotate(180deg)';\n"
+    "  function set (node, name, value) {\n"
+    "    node.style.setProperty (name, value, 'important');\n"
+    "  }\n"
+    "  function isClear (style) {\n"
+    "    return /^rgba\\(.*, 0(\\.\\d+)?\\)$/.test (style.backgroundColor);\n"
+    "  }\n"
+    "  function findGround (node, view) {\n"
+    "    for (; node; node = node.parentElement) {\n"
+    "      const style = view.getComputedStyle (node);\n"
+    "      if (!isClear (style)) return style.backgroundColor;\n"
+    "    }\n"
+    "    return 'white';\n"
+    "  }\n"
+    "  function weigh (color) {\n"
+    "    const rgb = color.match (/[\\d.]+/g) || [255, 255, 255];\n"
+    "    return (.2126 * rgb[0] + .7152 * rgb[1] + .0722 * rgb[2]) / 255;\n"
+    "  }\n"
+    "  function lightImage (node, keeps, view) {\n"
+    "    if (keeps)\n"
+    "      set (node, 'filter', 'none');\n"
+    "    else if (node.naturalWidth > 2 && node.naturalHeight > 2\n"
+    "             && isClear (view.getComputedStyle (node)))\n"
+    "      set (node, 'background-color', findGround (node, view));\n"
+    "  }\n"
+    "  function light (node, keeps, view) {\n"
+    "    if (node.localName === 'img') { lightImage (node, keeps, view); return; }\n"
+    "    const style = view.getComputedStyle (node);\n"
+    "    const hasPicture = style.backgroundImage.includes ('url(');\n"
+    "    const clear = isClear (style), weight = weigh (style.backgroundColor);\n"
+    "    if (keeps ? !hasPicture && !clear && weight > .6 : hasPicture || (!clear && weight < .25)) {\n"
+    "      if (clear) set (node, 'background-color', findGround (node, view));\n"
+    /* The ground of the body is painted by what is around it. */
+    "      set (node.localName === 'body' ? node.parentElement : node, 'filter', TURNED);\n"
+    "      keeps = !keeps;\n"
+    "    }\n"
+    "    for (const child of node.children) light (child, keeps, view);\n"
+    "  }\n"
     "  const observer = new ResizeObserver (fitAll);\n"
     "  let left = frames.length;\n"
     "  function loaded (frame) {\n"
     "    const root = frame.contentDocument.documentElement;\n"
+    "    if (page.classList.contains ('dark') && frame.contentDocument.body)\n"
+    "      light (frame.contentDocument.body, false, frame.contentWindow);\n"
     "    observer.observe (root);\n"
     "    if (frame.contentDocument.body) observer.observe (frame.contentDocument.body);\n"
     "    fit (frame);\n"
@@ -108,7 +151,8 @@ web_page_get_document_policy (gboolean remote_images)
 const char *
 web_page_get_document_style (gboolean dark)
 {
-  /* Pictures are turned back; where one is missing its words stand. */
+  /* Pictures are turned back; where one is missing its words stand. Those that lie behind something are
+   * of the script. */
   return dark ? DOCUMENT_STYLE "img[src] { filter: invert(1) hue-rotate(180deg); }\n" : DOCUMENT_STYLE;
 }
 

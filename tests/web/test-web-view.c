@@ -268,6 +268,86 @@ test_too_large (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_failed, ==, 1);
 }
 
+/* ---- In the dark ---------------------------------------------------------------------------- */
+
+static void
+snapshot_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(GdkTexture **) user_data
+    = webkit_web_view_get_snapshot_finish (WEBKIT_WEB_VIEW (object), result, &error);
+  g_assert_no_error (error);
+}
+
+static GdkTexture *
+take_snapshot (Fixture *fixture)
+{
+  GdkTexture *texture = NULL;
+
+  webkit_web_view_get_snapshot (get_inner (fixture), WEBKIT_SNAPSHOT_REGION_VISIBLE,
+                                WEBKIT_SNAPSHOT_OPTIONS_NONE, NULL, snapshot_cb, &texture);
+  while (texture == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return texture;
+}
+
+static GdkRGBA
+get_pixel (GdkTexture *texture, guint x, guint y)
+{
+  gsize stride = (gsize) gdk_texture_get_width (texture) * 4;
+  g_autofree guchar *data = g_malloc (stride * (gsize) gdk_texture_get_height (texture));
+  guint32 pixel;
+
+  gdk_texture_download (texture, data, stride);
+  memcpy (&pixel, data + y * stride + x * 4, sizeof pixel);
+  return (GdkRGBA){ (pixel >> 16 & 0xff) / 255.f, (pixel >> 8 & 0xff) / 255.f, (pixel & 0xff) / 255.f,
+                    1 };
+}
+
+static float
+get_weight (GdkRGBA pixel)
+{
+  return (pixel.red + pixel.green + pixel.blue) / 3;
+}
+
+/* Paper is dark; pictures behind something keep their colors, and so does what was dark already; and what
+ * can be seen through keeps its ground. */
+static void
+test_dark (Fixture *fixture, gconstpointer data)
+{
+  static const char red[] = "'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mN4ICAAAALUAQGM/3D+AAAAAElFTkSuQmCC'";
+  g_autofree char *html
+    = g_strdup_printf ("<body style='margin:0'>"
+                       "<div style=\"height:60px;background:url(%s)\"></div>"
+                       "<table width=400 cellspacing=0 cellpadding=0>"
+                       "<tr><td height=60 background=%s></table>"
+                       "<div style='height:60px;background:#002040'></div>"
+                       "<div style='height:60px'></div>"
+                       "<div style='height:60px;background:url(%s)'>"
+                       "<div style='height:60px;background:white'></div></div>"
+                       "<img width=60 height=60 src=%s style='background:white;padding-left:60px'>",
+                       red, red, red, red);
+  g_autoptr (GdkTexture) texture = NULL;
+
+  g_object_set (fixture->view, "dark", TRUE, NULL);
+  show (fixture, html, NULL);
+  texture = take_snapshot (fixture);
+
+  for (guint y = 30; y < 120; y += 60)
+    {
+      GdkRGBA picture = get_pixel (texture, 200, y);
+
+      g_assert_cmpfloat (picture.red, >, .6f);
+      g_assert_cmpfloat (picture.green, <, .4f);
+    }
+  g_assert_cmpfloat (get_weight (get_pixel (texture, 200, 150)), <, .4f);
+  g_assert_cmpfloat (get_weight (get_pixel (texture, 200, 210)), <, .2f);
+  g_assert_cmpfloat (get_weight (get_pixel (texture, 200, 270)), <, .2f);
+  g_assert_cmpfloat (get_weight (get_pixel (texture, 40, 330)), >, .7f);
+}
+
 /* ---- Ends ----------------------------------------------------------------------------------- */
 
 /* A mail is shown again when the process ends, unless it always does. */
@@ -306,6 +386,7 @@ main (int argc, char *argv[])
   add ("/web-view/image-again", test_image_again);
   add ("/web-view/late", test_late);
   add ("/web-view/cleared", test_cleared);
+  add ("/web-view/dark", test_dark);
   add ("/web-view/ended", test_ended);
   add ("/web-view/too-large", test_too_large);
 
