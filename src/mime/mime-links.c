@@ -263,6 +263,20 @@ mime_link_is_safe (const char *uri)
   return g_ascii_strncasecmp (uri, "mailto:", 7) == 0 && uri[7] != '\0';
 }
 
+char *
+mime_link_dup_to_copy (const char *uri)
+{
+  g_autofree char *encoded = NULL;
+  g_autofree char *address = NULL;
+
+  if (g_ascii_strncasecmp (uri, "mailto:", 7) != 0)
+    return g_strdup (uri);
+
+  encoded = g_strndup (uri + 7, strcspn (uri + 7, "?"));
+  address = g_uri_unescape_string (encoded, NULL);
+  return g_strdup (address != NULL && g_utf8_validate (address, -1, NULL) ? address : uri);
+}
+
 /* The host of a web address, without name, password, port and "www."; NULL if there is none. */
 static char *
 dup_host (const char *uri, gsize len)

@@ -16,6 +16,9 @@ void mime_links_find (const char *text, gsize len, MimeLinkFunc func, gpointer u
 /* TRUE when @uri may be opened at all: http, https or mailto, without controls. */
 gboolean mime_link_is_safe (const char *uri);
 
+/* What is copied of a link: the address alone of a mailto: one, else all of it. Owned. */
+char *mime_link_dup_to_copy (const char *uri);
+
 /* TRUE when @text, shown for a link to @uri, reads like an address of another host. */
 gboolean mime_link_deceives (const char *text, const char *uri);
 

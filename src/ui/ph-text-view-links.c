@@ -4,6 +4,8 @@
 
 #include "ph-text-view-private.h"
 
+#include "mime-links.h"
+
 #include <glib/gi18n.h>
 
 static GtkTextBuffer *
@@ -116,9 +118,11 @@ static void
 link_copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PhTextView *self = PH_TEXT_VIEW (widget);
+  g_autofree char *text
+    = self->menu_link != NULL ? mime_link_dup_to_copy (self->menu_link->uri) : NULL;
 
-  if (self->menu_link != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), self->menu_link->uri);
+  if (text != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
 }
 
 /* Moves @iter to where the next or previous link starts; FALSE when there is none. */

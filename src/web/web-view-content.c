@@ -129,36 +129,12 @@ serve_page (WebView *self, WebKitURISchemeRequest *request)
     }
 }
 
-/* By what the bytes are, whatever the mail says that they are. */
-static const char *
-guess_image_type (GBytes *bytes)
-{
-  static const struct
-  {
-    const char *start;
-    gsize len;
-    const char *type;
-  } types[] = {
-    { "\x89PNG\r\n\x1a\n", 8, "image/png" }, { "\xff\xd8\xff", 3, "image/jpeg" },
-    { "GIF87a", 6, "image/gif" },            { "GIF89a", 6, "image/gif" },
-    { "BM", 2, "image/bmp" },                { "RIFF", 4, "image/webp" },
-  };
-  gsize len;
-  const char *data = g_bytes_get_data (bytes, &len);
-
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    if (len >= types[i].len && memcmp (data, types[i].start, types[i].len) == 0)
-      return types[i].type;
-
-  return NULL;
-}
-
 static void
 image_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WebKitURISchemeRequest) request = user_data;
   g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), NULL);
-  const char *type = bytes != NULL ? guess_image_type (bytes) : NULL;
+  const char *type = bytes != NULL ? web_view_guess_image_type (bytes) : NULL;
 
   if (type != NULL)
     respond (request, bytes, type, "default-src 'none'; sandbox");
@@ -169,19 +145,8 @@ image_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 serve_image (WebView *self, WebKitURISchemeRequest *request)
 {
-  const char *uri = webkit_uri_scheme_request_get_uri (request);
-  g_autofree char *id = g_uri_unescape_string (uri + strlen ("cid:"), NULL);
-  GTask *task;
-
-  if (id == NULL || self->get_image == NULL)
-    {
-      refuse (request);
-      return;
-    }
-
-  task = g_task_new (NULL, NULL, image_cb, g_object_ref (request));
-  self->get_image (id, task, self->image_source);
-  g_object_unref (task);
+  web_view_get_image_async (self, webkit_uri_scheme_request_get_uri (request), image_cb,
+                            g_object_ref (request));
 }
 
 static void

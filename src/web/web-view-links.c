@@ -158,25 +158,51 @@ append (WebView *self, WebKitContextMenu *menu, const char *name, const char *la
                               webkit_context_menu_item_new_from_gaction (action, label, NULL));
 }
 
-static gboolean
-menu_cb (WebView *self, WebKitContextMenu *menu, WebKitHitTestResult *hit)
+static void
+append_link (WebView *self, WebKitContextMenu *menu)
 {
-  const char *uri = webkit_hit_test_result_get_link_uri (hit);
-
-  webkit_context_menu_remove_all (menu);
-  g_free (self->menu_link);
-  self->menu_link = g_strdup (uri);
-
-  if (uri != NULL && mime_link_is_safe (uri))
+  if (g_ascii_strncasecmp (self->menu_link, "mailto:", 7) == 0)
+    {
+      append (self, menu, "open", _("_Write to This Address"));
+      append (self, menu, "copy-link", _("Copy _Address"));
+    }
+  else
     {
       append (self, menu, "open", _("_Open Link"));
       append (self, menu, "copy-link", _("Copy _Link Address"));
     }
+}
+
+static void
+append_image (WebView *self, WebKitContextMenu *menu)
+{
+  webkit_context_menu_append (menu, webkit_context_menu_item_new_from_stock_action_with_label (
+                                      WEBKIT_CONTEXT_MENU_ACTION_COPY_IMAGE_TO_CLIPBOARD,
+                                      _("Copy _Image")));
+  if (web_view_can_get_image (self->menu_image))
+    append (self, menu, "save-image", _("_Save Image…"));
+}
+
+static gboolean
+menu_cb (WebView *self, WebKitContextMenu *menu, WebKitHitTestResult *hit)
+{
+  const char *link = webkit_hit_test_result_get_link_uri (hit);
+
+  webkit_context_menu_remove_all (menu);
+  g_free (self->menu_link);
+  g_free (self->menu_image);
+  self->menu_link = link != NULL && mime_link_is_safe (link) ? g_strdup (link) : NULL;
+  self->menu_image = g_strdup (webkit_hit_test_result_get_image_uri (hit));
+
+  if (self->menu_link != NULL)
+    append_link (self, menu);
+  if (self->menu_image != NULL)
+    append_image (self, menu);
   if (webkit_hit_test_result_context_is_selection (hit))
     append (self, menu, "copy", _("_Copy"));
+  append (self, menu, "select-all", _("Select _All"));
 
-  /* Nothing to offer: no menu. */
-  return webkit_context_menu_get_n_items (menu) == 0;
+  return FALSE;
 }
 
 static void
@@ -191,9 +217,19 @@ static void
 copy_link_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   WebView *self = WEB_VIEW (user_data);
+  g_autofree char *text = self->menu_link != NULL ? mime_link_dup_to_copy (self->menu_link) : NULL;
 
-  if (self->menu_link != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->menu_link);
+  if (text != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+}
+
+static void
+save_image_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WebView *self = WEB_VIEW (user_data);
+
+  if (self->menu_image != NULL)
+    web_view_save_image (self, self->menu_image);
 }
 
 static void
@@ -202,10 +238,19 @@ copy_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   webkit_web_view_execute_editing_command (WEB_VIEW (user_data)->view, WEBKIT_EDITING_COMMAND_COPY);
 }
 
+static void
+select_all_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  webkit_web_view_execute_editing_command (WEB_VIEW (user_data)->view,
+                                           WEBKIT_EDITING_COMMAND_SELECT_ALL);
+}
+
 static const GActionEntry actions[] = {
   { "open", open_action },
   { "copy-link", copy_link_action },
   { "copy", copy_action },
+  { "save-image", save_image_action },
+  { "select-all", select_all_action },
 };
 
 /* ---- Life ------------------------------------------------------------------------------------ */

@@ -22,6 +22,7 @@ struct _WebView
   char *base;             /* (nullable) address of the page that is shown */
   char *hovered_link;     /* (nullable) */
   char *menu_link;        /* (nullable) what the context menu is about */
+  char *menu_image;       /* (nullable) the same */
   GSimpleActionGroup *actions;
 
   guint serial;    /* of what was shown: no address is used twice */
@@ -50,6 +51,21 @@ void web_view_init_content (WebView *self);
 /* Shows the documents once more, as they are wanted now. */
 void web_view_load (WebView *self);
 void web_view_unload (WebView *self);
+
+/* ---- web-view-images.c ----------------------------------------------------------------------- */
+
+/* The media type of a bitmap, by its bytes; NULL when it is none that is shown. Static. */
+const char *web_view_guess_image_type (GBytes *bytes);
+
+/* Whether an image is of the mail itself: cid: or data:. */
+gboolean web_view_can_get_image (const char *uri);
+
+/* Its bytes, which @callback takes from the GTask. */
+void web_view_get_image_async (WebView *self, const char *uri, GAsyncReadyCallback callback,
+                               gpointer user_data);
+
+/* Asks the person where to, and saves it there. */
+void web_view_save_image (WebView *self, const char *uri);
 
 /* ---- web-view-links.c ------------------------------------------------------------------------ */
 

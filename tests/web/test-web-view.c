@@ -317,7 +317,9 @@ get_weight (GdkRGBA pixel)
 static void
 test_dark (Fixture *fixture, gconstpointer data)
 {
-  static const char red[] = "'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mN4ICAAAALUAQGM/3D+AAAAAElFTkSuQmCC'";
+  static const char red[]
+    = "'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mN4"
+      "ICAAAALUAQGM/3D+AAAAAElFTkSuQmCC'";
   g_autofree char *html
     = g_strdup_printf ("<body style='margin:0'>"
                        "<div style=\"height:60px;background:url(%s)\"></div>"
@@ -346,6 +348,91 @@ test_dark (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (get_weight (get_pixel (texture, 200, 210)), <, .2f);
   g_assert_cmpfloat (get_weight (get_pixel (texture, 200, 270)), <, .2f);
   g_assert_cmpfloat (get_weight (get_pixel (texture, 40, 330)), >, .7f);
+}
+
+/* ---- The context menu ----------------------------------------------------------------------- */
+
+static gboolean
+menu_cb (WebKitWebView *view, WebKitContextMenu *menu, WebKitHitTestResult *hit, gpointer user_data)
+{
+  g_set_object ((WebKitContextMenu **) user_data, menu);
+  return TRUE;
+}
+
+static void
+press (Fixture *fixture, guint x, guint y, WebKitContextMenu **menu)
+{
+  g_autofree char *command = g_strdup_printf ("xdotool mousemove %u %u click 3", x, y);
+
+  g_clear_object (menu);
+  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+  while (*menu == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Activates the action of that name; returns how many items there are. */
+static guint
+choose (WebKitContextMenu *menu, const char *name)
+{
+  for (GList *l = webkit_context_menu_get_items (menu); l != NULL; l = l->next)
+    {
+      GAction *action = webkit_context_menu_item_get_gaction (l->data);
+
+      if (action != NULL && g_strcmp0 (g_action_get_name (action), name) == 0)
+        g_action_activate (action, NULL);
+    }
+
+  return webkit_context_menu_get_n_items (menu);
+}
+
+static void
+read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  *(char **) user_data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (object), result, NULL);
+}
+
+static char *
+read_clipboard (Fixture *fixture)
+{
+  char *text = NULL;
+
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (fixture->view)), NULL, read_cb,
+                                 &text);
+  while (text == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return text;
+}
+
+/* What is offered fits what is there: an address, a link with an image of the mail, nothing. */
+static void
+test_menu (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *png = write_png (80);
+  g_autofree char *html
+    = g_strdup_printf ("<body style='margin:0'>"
+                       "<a style='display:block;height:80px' href='mailto:ana@sea.example?subject=a'>A</a>"
+                       "<a href='https://sea.example/'><img src='data:image/png;base64,%s'></a>",
+                       png);
+  g_autoptr (WebKitContextMenu) menu = NULL;
+  g_autofree char *address = NULL;
+  g_autofree char *link = NULL;
+
+  g_signal_connect (get_inner (fixture), "context-menu", G_CALLBACK (menu_cb), &menu);
+  show (fixture, html, NULL);
+
+  press (fixture, 50, 40, &menu);
+  g_assert_cmpuint (choose (menu, "copy-link"), ==, 3);
+  address = read_clipboard (fixture);
+  g_assert_cmpstr (address, ==, "ana@sea.example");
+
+  press (fixture, 50, 120, &menu);
+  g_assert_cmpuint (choose (menu, "copy-link"), ==, 5);
+  link = read_clipboard (fixture);
+  g_assert_cmpstr (link, ==, "https://sea.example/");
+
+  press (fixture, 400, 400, &menu);
+  g_assert_cmpuint (choose (menu, "select-all"), ==, 1);
 }
 
 /* ---- Ends ----------------------------------------------------------------------------------- */
@@ -387,6 +474,7 @@ main (int argc, char *argv[])
   add ("/web-view/late", test_late);
   add ("/web-view/cleared", test_cleared);
   add ("/web-view/dark", test_dark);
+  add ("/web-view/menu", test_menu);
   add ("/web-view/ended", test_ended);
   add ("/web-view/too-large", test_too_large);
 

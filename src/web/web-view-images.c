@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "web-view-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* By what the bytes are, whatever the mail says that they are. */
+static const struct
+{
+  const char *start;
+  gsize len;
+  const char *type;
+  const char *suffix;
+} kinds[] = {
+  { "\x89PNG\r\n\x1a\n", 8, "image/png", "png" }, { "\xff\xd8\xff", 3, "image/jpeg", "jpg" },
+  { "GIF87a", 6, "image/gif", "gif" },            { "GIF89a", 6, "image/gif", "gif" },
+  { "BM", 2, "image/bmp", "bmp" },                { "RIFF", 4, "image/webp", "webp" },
+};
+
+static gssize
+find_kind (GBytes *bytes)
+{
+  gsize len;
+  const char *data = g_bytes_get_data (bytes, &len);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (len >= kinds[i].len && memcmp (data, kinds[i].start, kinds[i].len) == 0)
+      return (gssize) i;
+
+  return -1;
+}
+
+const char *
+web_view_guess_image_type (GBytes *bytes)
+{
+  gssize kind = find_kind (bytes);
+
+  return kind >= 0 ? kinds[kind].type : NULL;
+}
+
+/* ---- Getting --------------------------------------------------------------------------------- */
+
+gboolean
+web_view_can_get_image (const char *uri)
+{
+  return g_str_has_prefix (uri, "cid:") || g_str_has_prefix (uri, "data:image/");
+}
+
+static GBytes *
+decode_data (const char *uri)
+{
+  const char *comma = strchr (uri, ',');
+  g_autofree char *base64 = comma != NULL ? g_uri_unescape_string (comma + 1, NULL) : NULL;
+  gsize len;
+  guchar *data;
+
+  if (base64 == NULL)
+    return NULL;
+  data = g_base64_decode (base64, &len);
+  return g_bytes_new_take (data, len);
+}
+
+void
+web_view_get_image_async (WebView *self, const char *uri, GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  GBytes *bytes = g_str_has_prefix (uri, "data:") ? decode_data (uri) : NULL;
+  g_autofree char *id
+    = g_str_has_prefix (uri, "cid:") ? g_uri_unescape_string (uri + strlen ("cid:"), NULL) : NULL;
+
+  if (bytes != NULL)
+    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
+  else if (id != NULL && self->get_image != NULL)
+    self->get_image (id, task, self->image_source);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                             _("The image is not part of the message."));
+}
+
+/* ---- Saving ---------------------------------------------------------------------------------- */
+
+static void
+saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WebView) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_replace_contents_finish (G_FILE (object), result, NULL, &error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.notify", "s", error->message);
+}
+
+static void
+save_response_cb (GtkFileChooserNative *dialog, int response, WebView *self)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_file_replace_contents_bytes_async (file, g_object_get_data (G_OBJECT (dialog), "bytes"), NULL,
+                                           FALSE, G_FILE_CREATE_NONE, NULL, saved_cb,
+                                           g_object_ref (self));
+    }
+  g_object_unref (dialog);
+}
+
+static void
+got_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WebView) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
+  gssize kind = bytes != NULL ? find_kind (bytes) : -1;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkFileChooserNative *dialog;
+  g_autofree char *name = NULL;
+
+  if (bytes == NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.notify", "s", error->message);
+  if (bytes == NULL || !GTK_IS_WINDOW (root))
+    return;
+
+  dialog = gtk_file_chooser_native_new (_("Save Image"), GTK_WINDOW (root),
+                                        GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+  name = g_strdup_printf ("%s.%s", C_("file name", "image"), kind >= 0 ? kinds[kind].suffix : "bin");
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_object_set_data_full (G_OBJECT (dialog), "bytes", g_steal_pointer (&bytes),
+                          (GDestroyNotify) g_bytes_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (save_response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+void
+web_view_save_image (WebView *self, const char *uri)
+{
+  web_view_get_image_async (self, uri, got_cb, g_object_ref (self));
+}
