@@ -34,13 +34,13 @@ apply_run (PhMessageList *self,
   if (run.removed > 0)
     {
       ph_key_vector_remove (&self->keys, run.position, run.removed);
-      ph_message_list_items_changed (self, run.position, run.removed, 0);
+      ph_message_list_rows_changed (self, run.position, run.removed, 0);
     }
 
   if (run.added > 0)
     {
       ph_key_vector_splice (&self->keys, run.position, 0, to, run.position, run.added);
-      ph_message_list_items_changed (self, run.position, 0, run.added);
+      ph_message_list_rows_changed (self, run.position, 0, run.added);
     }
 }
 
@@ -49,7 +49,8 @@ ph_message_list_become (PhMessageList *self,
                         PhKeyVector *to)
 {
   g_autoptr (GArray) runs = ph_key_vector_diff (&self->keys, to, MAX_RUNS);
-  gboolean rearranges = !runs_only_add_or_remove (runs);
+  g_autoptr (GArray) expanded = ph_message_list_list_expanded (self);
+  gboolean rearranges = self->is_new_order || !runs_only_add_or_remove (runs);
 
   if (rearranges)
     ph_message_list_begin_rearrange (self);
@@ -62,7 +63,7 @@ ph_message_list_become (PhMessageList *self,
 
       self->keys = *to;
       *to = old;
-      ph_message_list_items_changed (self, run.position, 0, run.added);
+      ph_message_list_rows_changed (self, run.position, 0, run.added);
     }
   else
     {
@@ -70,8 +71,9 @@ ph_message_list_become (PhMessageList *self,
         apply_run (self, g_array_index (runs, PhKeyRun, i), to);
     }
 
+  ph_message_list_restore_expanded (self, expanded);
   if (rearranges)
-    ph_message_list_end_rearrange (self);
+    ph_message_list_end_rearrange (self, !self->is_new_order && runs->len > 1);
 
   ph_key_vector_clear (to);
 }
@@ -137,7 +139,7 @@ remove_positions (PhMessageList *self,
         continue;
 
       ph_key_vector_remove (&self->keys, position, end - i);
-      ph_message_list_items_changed (self, position, end - i, 0);
+      ph_message_list_rows_changed (self, position, end - i, 0);
       end = i;
     }
 }
@@ -217,7 +219,7 @@ insert_added (PhMessageList *self,
         continue;
 
       ph_key_vector_insert (&self->keys, place, &g_array_index (added, PhKeyEntry, i), end - i);
-      ph_message_list_items_changed (self, place, 0, end - i);
+      ph_message_list_rows_changed (self, place, 0, end - i);
       end = i;
     }
 }

@@ -7,10 +7,6 @@
 /* A list follows its accounts: changes come to it, are kept while it is frozen, and become changes of
  * its vector, or call for a query where its order can't be told from them. */
 
-/* So few changes are compared with the store one by one (10 µs each): what several workers commit
- * may arrive in another order than it was written. */
-#define MAX_VERIFIED 64
-
 #define REFRESH_DELAY 500 /* ms from a change to reading conversation counts anew */
 
 static gboolean connect_accounts (PhMessageList *self);
@@ -50,7 +46,13 @@ ph_message_list_apply_changes (PhMessageList *self,
   g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) added = g_array_new (FALSE, FALSE, sizeof (PhKeyEntry));
   g_autoptr (GHashTable) last = g_hash_table_new (g_int64_hash, g_int64_equal);
-  gboolean verified = changes->len <= MAX_VERIFIED;
+  gboolean verified = changes->len <= PH_MESSAGE_LIST_MAX_VERIFIED;
+
+  if (self->shows_conversations)
+    {
+      ph_message_list_apply_to_conversations (self, changes);
+      return;
+    }
 
   for (guint i = 0; i < changes->len; i++)
     g_hash_table_insert (last, &g_array_index (changes, PhMessageListChange, i).entry.key,
@@ -61,6 +63,9 @@ ph_message_list_apply_changes (PhMessageList *self,
       PhMessageListChange *change = &g_array_index (changes, PhMessageListChange, i);
       gboolean is_there;
       guint position;
+
+      if (change->kind == STORE_CHANGE_UPDATED)
+        continue;
 
       /* Only the last word about each counts. */
       if (g_hash_table_lookup (last, &change->entry.key) != change)
@@ -125,7 +130,8 @@ collect_changes (PhMessageList *self,
     {
       const StoreChange *from = &g_array_index (changes->changes, StoreChange, i);
       PhMessageListChange change = { from->kind,
-                                     { base | from->placement_id, clamp_date (from->date) } };
+                                     { base | from->placement_id, clamp_date (from->date) },
+                                     from->message_id, 0 };
 
       if (from->folder_id != source->folder_id)
         continue;
@@ -140,6 +146,15 @@ collect_changes (PhMessageList *self,
       *needs_query |= !ph_message_list_wants_plain (self);
     }
 
+  for (guint i = 0; i < changes->threads->len; i++)
+    {
+      PhMessageListChange change = { STORE_CHANGE_UPDATED, { base, 0 }, 0,
+                                     g_array_index (changes->threads, gint64, i) };
+
+      g_array_append_val (result, change);
+    }
+
+  ph_message_list_mark_conversations (self, source, changes);
   ph_message_list_reload_stale (self);
 
   return result;
@@ -151,7 +166,7 @@ set_row_gone (PhMessageList *self,
 {
   PhMessage *message = ph_message_list_peek_row (self, change->entry.key);
 
-  if (message != NULL)
+  if (message != NULL && change->kind != STORE_CHANGE_UPDATED)
     ph_message_set_gone (message, change->kind == STORE_CHANGE_REMOVED);
 }
 
@@ -193,7 +208,7 @@ ghosts_cb (gpointer user_data)
         continue;
 
       ph_key_vector_remove (&self->keys, position, 1);
-      ph_message_list_items_changed (self, position, 1, 0);
+      ph_message_list_rows_changed (self, position, 1, 0);
     }
 
   return G_SOURCE_REMOVE;

@@ -8,11 +8,17 @@
 
 G_BEGIN_DECLS
 
+/* So few changes are compared with the store one by one (some 10 µs each): what several workers commit
+ * may arrive in another order than it was written. */
+#define PH_MESSAGE_LIST_MAX_VERIFIED 64
+
 /* One message came to be in a source, or ceased to. */
 typedef struct
 {
-  StoreChangeKind kind; /* ADDED or REMOVED */
-  PhKeyEntry entry;
+  StoreChangeKind kind; /* ADDED or REMOVED; UPDATED: the thread took others in */
+  PhKeyEntry entry;     /* with UPDATED its key tells the account alone */
+  gint64 message_id;
+  gint64 thread_id;     /* of UPDATED */
 } PhMessageListChange;
 
 struct _PhMessageList
@@ -35,6 +41,7 @@ struct _PhMessageList
   PhKeyVector keys;
   StoreSort shown_sort;
   gboolean shown_ascending;
+  GArray *expansions;    /* conversations that stand open: of ph-message-list-expand.c */
   GHashTable *rows;      /* key -> CachedRow: the PhMessages that somebody holds */
   GError *error;
 
@@ -55,6 +62,8 @@ struct _PhMessageList
   guint loading : 1;
   guint is_plain : 1;    /* what is shown is by date and unfiltered: changes can be applied to it */
   guint is_partial : 1;  /* what is shown is only the top of it */
+  guint shows_conversations : 1; /* keys has the newest message of each */
+  guint is_new_order : 1; /* what comes next is not in the order of what is shown */
   guint has_kept_keys : 1;
 };
 
@@ -64,11 +73,52 @@ void ph_message_list_take_error (PhMessageList *self, GError *error);
 void ph_message_list_items_changed (PhMessageList *self, guint position, guint removed,
                                     guint added);
 void ph_message_list_begin_rearrange (PhMessageList *self);
-void ph_message_list_end_rearrange (PhMessageList *self);
+void ph_message_list_end_rearrange (PhMessageList *self, gboolean keeps_place);
+void ph_message_list_begin_replace (PhMessageList *self, guint position, guint n); /* shown rows */
+void ph_message_list_end_replace (PhMessageList *self, guint64 key);
 PhMessage *ph_message_list_peek_row (PhMessageList *self, guint64 key); /* nullable */
 void ph_message_list_mark_stale (PhMessageList *self, guint64 key);
+void ph_message_list_mark_thread_stale (PhMessageList *self, AccountEngine *engine,
+                                        gint64 thread_id); /* 0: all rows */
 void ph_message_list_reload_stale (PhMessageList *self); /* a few now, the rest soon */
+void ph_message_list_place_rows (PhMessageList *self);   /* none is of an open conversation */
 void ph_message_list_reload_rows (PhMessageList *self);  /* likewise, all */
+
+/* Of ph-message-list-expand.c. A position is one in keys, unless it is called shown. */
+GArray *ph_message_list_make_expansions (void);
+guint ph_message_list_to_shown (PhMessageList *self, guint position);
+guint ph_message_list_count_shown (PhMessageList *self);
+guint ph_message_list_find_reply (PhMessageList *self, guint64 key); /* shown */
+PhMessagePlace ph_message_list_get_place (PhMessageList *self, guint shown, guint *depth);
+
+/* keys has changed: tells what that means for what is shown. */
+void ph_message_list_rows_changed (PhMessageList *self, guint position, guint removed,
+                                   guint added);
+
+gboolean ph_message_list_get_expanded (PhMessageList *self, guint position);
+guint ph_message_list_count_replies (PhMessageList *self, guint position);
+void ph_message_list_expand_at (PhMessageList *self, guint position, gint64 thread_id);
+void ph_message_list_refresh_expanded (PhMessageList *self, PhMessageSource *source,
+                                       guint position, gint64 thread_id); /* if it is open */
+void ph_message_list_collapse_all (PhMessageList *self);
+
+/* The keys of open heads (element-type guint64), and opens what these are in now. */
+GArray *ph_message_list_list_expanded (PhMessageList *self);
+void ph_message_list_restore_expanded (PhMessageList *self, GArray *keys);
+
+/* Of ph-message-list-threads.c */
+PhMessageSource *ph_message_list_find_source (PhMessageList *self, guint64 key); /* nullable */
+
+/* The conversation in which the message is, its row and thread. */
+gboolean ph_message_list_find_conversation (PhMessageList *self, guint64 key, guint *position,
+                                            gint64 *thread_id);
+
+/* Only while conversations are shown by date and unfiltered: a few changes; of more call for a query. */
+void ph_message_list_apply_to_conversations (PhMessageList *self, GArray *changes);
+
+/* Rows of conversations that @changes touch are to be read again. */
+void ph_message_list_mark_conversations (PhMessageList *self, PhMessageSource *source,
+                                         const StoreChanges *changes);
 
 /* Of ph-message-list-arrange.c */
 

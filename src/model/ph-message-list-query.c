@@ -25,12 +25,20 @@ keep_held (PhMessageList *self,
            PhKeyVector *to)
 {
   PhKeyEntry entry = { .key = self->held };
+  gint64 thread_id;
   guint position, place;
 
-  if (self->held == 0 || !ph_message_list_is_filtered (self) ||
-      (position = ph_key_vector_scan (&self->keys, self->held)) == G_MAXUINT ||
-      ph_key_vector_scan (to, self->held) != G_MAXUINT ||
-      !ph_message_list_is_stored (self, self->held))
+  if (self->held == 0 || !ph_message_list_is_filtered (self))
+    return;
+
+  /* Of a conversation, wherever it is, the row. */
+  if (self->shows_conversations &&
+      ph_message_list_find_conversation (self, self->held, &position, &thread_id))
+    entry.key = self->keys.keys[position];
+
+  if ((position = ph_key_vector_scan (&self->keys, entry.key)) == G_MAXUINT ||
+      ph_key_vector_scan (to, entry.key) != G_MAXUINT ||
+      !ph_message_list_is_stored (self, entry.key))
     return;
 
   entry.date = self->keys.dates[position];
@@ -42,6 +50,19 @@ keep_held (PhMessageList *self,
   ph_key_vector_insert (to, place, &entry, 1);
 }
 
+/* Rows come to stand for conversations, or for messages alone. */
+static void
+take_mode (PhMessageList *self)
+{
+  if ((gboolean) self->shows_conversations == self->wanted.conversations)
+    return;
+
+  ph_message_list_collapse_all (self);
+  self->shows_conversations = self->wanted.conversations;
+  self->is_new_order = TRUE;
+  ph_message_list_place_rows (self);
+}
+
 void
 ph_message_list_take_result (PhMessageList *self,
                              PhKeyVector *result)
@@ -49,13 +70,18 @@ ph_message_list_take_result (PhMessageList *self,
   g_autoptr (GArray) meanwhile = self->meanwhile;
 
   self->meanwhile = g_array_new (FALSE, FALSE, sizeof (PhMessageListChange));
-  keep_held (self, result);
+  if ((gboolean) self->shows_conversations == self->wanted.conversations)
+    keep_held (self, result);
 
   self->is_partial = FALSE;
   self->is_plain = ph_message_list_wants_plain (self);
+  self->is_new_order |= self->shown_sort != self->wanted.sort ||
+                        self->shown_ascending != self->wanted.ascending;
   self->shown_sort = self->wanted.sort;
   self->shown_ascending = self->wanted.ascending;
+  take_mode (self);
   ph_message_list_become (self, result);
+  self->is_new_order = FALSE;
 
   if (meanwhile->len == 0)
     return;
@@ -152,18 +178,22 @@ void
 ph_message_list_read_first_page (PhMessageList *self)
 {
   g_autoptr (GError) error = NULL;
+  gboolean is_cut = FALSE;
   PhKeyVector page = { 0 };
 
-  if (self->wanted.sort != STORE_SORT_DATE || self->wanted.text != NULL)
+  if (self->wanted.sort != STORE_SORT_DATE || self->wanted.text != NULL ||
+      (self->wanted.conversations && (self->wanted.filter != 0 || self->wanted.ascending)))
     {
       ph_message_list_query (self);
       return;
     }
 
-  page = ph_message_query_run (self->sources, &self->wanted, FIRST_PAGE, &error);
+  page = ph_message_query_run (self->sources, &self->wanted, FIRST_PAGE, &is_cut, &error);
   self->is_plain = ph_message_list_wants_plain (self);
   self->shown_ascending = self->wanted.ascending;
-  self->is_partial = page.n >= FIRST_PAGE;
+  self->is_partial = is_cut;
+  take_mode (self);
+  self->is_new_order = FALSE;
   ph_message_list_become (self, &page);
 
   if (error != NULL)

@@ -31,6 +31,7 @@ enum
   PROP_ASCENDING,
   PROP_FILTER,
   PROP_TEXT,
+  PROP_CONVERSATIONS,
   PROP_N_ITEMS,
   N_PROPS
 };
@@ -39,6 +40,8 @@ enum
 {
   REARRANGING,
   REARRANGED,
+  REPLACING,
+  REPLACED,
   N_SIGNALS
 };
 
@@ -174,6 +177,37 @@ ph_message_list_mark_stale (PhMessageList *self,
     row->is_stale = TRUE;
 }
 
+void
+ph_message_list_mark_thread_stale (PhMessageList *self,
+                                   AccountEngine *engine,
+                                   gint64 thread_id)
+{
+  GHashTableIter iter;
+  CachedRow *row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
+    if (ph_message_get_engine (row->message) == engine &&
+        (thread_id == 0 || ph_message_get_thread_id (row->message) == thread_id))
+      row->is_stale = TRUE;
+}
+
+void
+ph_message_list_place_rows (PhMessageList *self)
+{
+  PhMessagePlace place = self->shows_conversations ? PH_MESSAGE_CONVERSATION : PH_MESSAGE_SINGLE;
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  CachedRow *row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &row))
+    g_ptr_array_add (messages, g_object_ref (row->message));
+
+  for (guint i = 0; i < messages->len; i++)
+    ph_message_set_place (g_ptr_array_index (messages, i), place, 0);
+}
+
 /* GTK measures each row that changes, a millisecond each, and holds 200. */
 void
 ph_message_list_reload_stale (PhMessageList *self)
@@ -196,6 +230,15 @@ ph_message_list_reload_rows (PhMessageList *self)
   ph_message_list_reload_stale (self);
 }
 
+PhMessage *
+ph_message_list_dup_message (PhMessageList *self,
+                             guint64 key)
+{
+  PhMessage *message = ph_message_list_peek_row (self, key);
+
+  return message != NULL ? g_object_ref (message) : make_row (self, key);
+}
+
 /* ---- GListModel ------------------------------------------------------------------------------ */
 
 static GType
@@ -207,7 +250,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return PH_MESSAGE_LIST (model)->keys.n;
+  return ph_message_list_count_shown (PH_MESSAGE_LIST (model));
 }
 
 static gpointer
@@ -215,14 +258,19 @@ get_item (GListModel *model,
           guint position)
 {
   PhMessageList *self = PH_MESSAGE_LIST (model);
+  guint64 key = ph_message_list_get_key (self, position);
+  PhMessagePlace place;
   PhMessage *message;
+  guint depth;
 
-  if (position >= self->keys.n)
+  if (key == 0)
     return NULL;
 
-  message = ph_message_list_peek_row (self, self->keys.keys[position]);
+  message = ph_message_list_dup_message (self, key);
+  place = ph_message_list_get_place (self, position, &depth);
+  ph_message_set_place (message, place, depth);
 
-  return message != NULL ? g_object_ref (message) : make_row (self, self->keys.keys[position]);
+  return message;
 }
 
 static void
@@ -252,9 +300,25 @@ ph_message_list_begin_rearrange (PhMessageList *self)
 }
 
 void
-ph_message_list_end_rearrange (PhMessageList *self)
+ph_message_list_end_rearrange (PhMessageList *self,
+                               gboolean keeps_place)
 {
-  g_signal_emit (self, signals[REARRANGED], 0);
+  g_signal_emit (self, signals[REARRANGED], 0, keeps_place);
+}
+
+void
+ph_message_list_begin_replace (PhMessageList *self,
+                               guint position,
+                               guint n)
+{
+  g_signal_emit (self, signals[REPLACING], 0, position, n);
+}
+
+void
+ph_message_list_end_replace (PhMessageList *self,
+                             guint64 key)
+{
+  g_signal_emit (self, signals[REPLACED], 0, key);
 }
 
 void
@@ -303,6 +367,7 @@ ph_message_list_finalize (GObject *object)
 
   ph_key_vector_clear (&self->keys);
   ph_key_vector_clear (&self->kept_keys);
+  g_clear_pointer (&self->expansions, g_array_unref);
   g_clear_pointer (&self->rows, g_hash_table_unref);
   g_clear_pointer (&self->accounts, g_ptr_array_unref);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
@@ -343,8 +408,11 @@ ph_message_list_get_property (GObject *object,
     case PROP_TEXT:
       g_value_set_string (value, ph_message_list_get_text (self));
       break;
+    case PROP_CONVERSATIONS:
+      g_value_set_boolean (value, self->wanted.conversations);
+      break;
     case PROP_N_ITEMS:
-      g_value_set_uint (value, self->keys.n);
+      g_value_set_uint (value, ph_message_list_count_shown (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -368,13 +436,20 @@ ph_message_list_class_init (PhMessageListClass *klass)
   properties[PROP_ASCENDING] = g_param_spec_boolean ("ascending", NULL, NULL, FALSE, flags);
   properties[PROP_FILTER] = g_param_spec_uint ("filter", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
+  properties[PROP_CONVERSATIONS] =
+    g_param_spec_boolean ("conversations", NULL, NULL, FALSE, flags);
   properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[REARRANGING] = g_signal_new ("rearranging", G_TYPE_FROM_CLASS (klass),
                                        G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[REARRANGED] = g_signal_new ("rearranged", G_TYPE_FROM_CLASS (klass),
-                                      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+                                      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                      G_TYPE_BOOLEAN);
+  signals[REPLACING] = g_signal_new ("replacing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+  signals[REPLACED] = g_signal_new ("replaced", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
 }
 
 static void
@@ -383,6 +458,7 @@ ph_message_list_init (PhMessageList *self)
   self->accounts = g_ptr_array_new_with_free_func (g_object_unref);
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) ph_message_source_free);
   self->rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, cached_row_free);
+  self->expansions = ph_message_list_make_expansions ();
   self->is_plain = TRUE;
 }
 
@@ -437,17 +513,10 @@ ph_message_list_open (PhMessageList *self)
   ph_message_list_follow (self);
 }
 
-guint64
-ph_message_list_get_key (PhMessageList *self,
-                         guint position)
-{
-  return position < self->keys.n ? self->keys.keys[position] : 0;
-}
-
 /* A row that somebody holds tells the date, by which the key is found without looking at all. */
-guint
-ph_message_list_find (PhMessageList *self,
-                      guint64 key)
+static guint
+find_row (PhMessageList *self,
+          guint64 key)
 {
   PhMessage *message = ph_message_list_peek_row (self, key);
   guint position;
@@ -460,15 +529,26 @@ ph_message_list_find (PhMessageList *self,
         return position;
     }
 
-  position = ph_key_vector_scan (&self->keys, key);
-
-  return position != G_MAXUINT ? position : GTK_INVALID_LIST_POSITION;
+  return self->shows_conversations ? G_MAXUINT : ph_key_vector_scan (&self->keys, key);
 }
 
-const guint64 *
-ph_message_list_peek_keys (PhMessageList *self)
+guint
+ph_message_list_find (PhMessageList *self,
+                      guint64 key)
 {
-  return self->keys.keys;
+  guint position = find_row (self, key);
+  gint64 thread_id;
+  guint shown;
+
+  if (position != G_MAXUINT)
+    return ph_message_list_to_shown (self, position);
+
+  shown = ph_message_list_find_reply (self, key);
+  if (shown == GTK_INVALID_LIST_POSITION && self->shows_conversations &&
+      ph_message_list_find_conversation (self, key, &position, &thread_id))
+    shown = ph_message_list_to_shown (self, position);
+
+  return shown;
 }
 
 static void
@@ -512,6 +592,25 @@ ph_message_list_set_filter (PhMessageList *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
   requery (self);
+}
+
+void
+ph_message_list_set_conversations (PhMessageList *self,
+                                   gboolean conversations)
+{
+  conversations = !!conversations;
+  if (self->wanted.conversations == conversations)
+    return;
+
+  self->wanted.conversations = conversations;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATIONS]);
+  requery (self);
+}
+
+gboolean
+ph_message_list_get_conversations (PhMessageList *self)
+{
+  return self->wanted.conversations;
 }
 
 StoreSort

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include <gtk/gtk.h>
 
 #include "engine.h"
 #include "ph-message-keys.h"
@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 /* The messages of one folder, or of the inboxes of all accounts, in order: a GListModel of
  * PhMessage over a vector of keys and dates (12 bytes a message); a PhMessage exists only while
- * somebody holds it.
+ * somebody holds it. Or their conversations: then a row is one, by its newest message in the folder,
+ * which follows what comes and goes; it can be opened, and shows its other messages below.
  *
  *   Store (read only) ── first page, at once ──┐
  *   AccountEngine ── query, all of them ───────┤──▶ keys[], dates[] ──▶ PhMessage for what is seen
@@ -27,10 +28,15 @@ G_BEGIN_DECLS
  *   "loading" boolean, read-only: the first query runs and the vector is empty or only its top
  *   "error" GError, read-only, nullable: why the last query failed
  *   "sort" int (StoreSort), "ascending" boolean, "filter" uint (StoreFilter bits), "text" string
+ *   "conversations" boolean
  *   "n-items" uint, read-only
  * Signals:
- *   "rearranging" (), "rearranged" (): around changes in which messages keep their identity and
- *      change place; who keeps positions takes their keys at the first, finds them at the second */
+ *   "rearranging" (), "rearranged" (gboolean keeps_place): around changes in which messages keep their
+ *      identity and change place; who keeps positions takes their keys at the first, finds them at the
+ *      second. @keeps_place: most rows stand where they stood
+ *   "replacing" (uint position, uint n), "replaced" (uint64 key): around changes in which the rows of a
+ *      conversation, told by one or more of the first, give way to others; what was found there is to be
+ *      found again, what is gone at @key */
 #define PH_TYPE_MESSAGE_LIST (ph_message_list_get_type ())
 G_DECLARE_FINAL_TYPE (PhMessageList, ph_message_list, PH, MESSAGE_LIST, GObject)
 
@@ -50,16 +56,29 @@ PhMessageList *ph_message_list_new_fixed (const guint64 *keys, const guint32 *da
 
 guint64 ph_message_list_get_key (PhMessageList *self, guint position); /* 0 behind the end */
 
-/* Its position, GTK_INVALID_LIST_POSITION when it is not here. Some µs by date, else up to 1 ms for
- * a million. */
+/* Its position, or that of the conversation that it is in, GTK_INVALID_LIST_POSITION when it is not
+ * here. Some µs by date, else up to 1 ms for a million. */
 guint ph_message_list_find (PhMessageList *self, guint64 key);
 
-/* All keys, n-items of them; borrowed, until the next items-changed. */
-const guint64 *ph_message_list_peek_keys (PhMessageList *self);
+/* The row of a message of the list's folders, be it shown or in a conversation that is closed.
+ * (transfer full) */
+PhMessage *ph_message_list_dup_message (PhMessageList *self, guint64 key);
+
+/* Adds the keys of all messages that the rows at @positions stand for. */
+void ph_message_list_collect_keys (PhMessageList *self, GtkBitset *positions,
+                                   PhMessageKeys *keys);
+
+/* Opens or closes the conversation whose row, or one of whose rows, is at @position. */
+void ph_message_list_set_expanded (PhMessageList *self, guint position, gboolean expanded);
+
+/* The position of the head above a row of an open conversation; else @position itself. */
+guint ph_message_list_get_head (PhMessageList *self, guint position);
 
 /* Changes order and filter at once: one query. @text of NULL or "" : none. */
 void ph_message_list_set_order (PhMessageList *self, StoreSort sort, gboolean ascending);
 void ph_message_list_set_filter (PhMessageList *self, StoreFilter filter, const char *text);
+void ph_message_list_set_conversations (PhMessageList *self, gboolean conversations);
+gboolean ph_message_list_get_conversations (PhMessageList *self);
 StoreSort ph_message_list_get_sort (PhMessageList *self);
 gboolean ph_message_list_get_ascending (PhMessageList *self);
 const char *ph_message_list_get_text (PhMessageList *self); /* never NULL */

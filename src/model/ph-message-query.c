@@ -52,6 +52,12 @@ ph_message_source_free (PhMessageSource *self)
   g_free (self);
 }
 
+guint64
+ph_message_source_get_base (const PhMessageSource *self)
+{
+  return ph_message_key_get_base (account_engine_get_id (self->engine));
+}
+
 static Query *
 query_new (guint n_sources,
            const StoreQuery *order)
@@ -244,21 +250,17 @@ query_combine (Query *self)
   return result;
 }
 
-static guint64
-get_base (const PhMessageSource *source)
-{
-  return ph_message_key_get_base (account_engine_get_id (source->engine));
-}
-
 PhKeyVector
 ph_message_query_run (GPtrArray *sources,
                       const StoreQuery *order,
                       guint limit,
+                      gboolean *is_cut,
                       GError **error)
 {
   Query *query = query_new (sources->len, order);
   PhKeyVector result = { 0 };
 
+  *is_cut = FALSE;
   for (guint i = 0; i < query->n_sources * query->n_rounds; i++)
     {
       PhMessageSource *source = g_ptr_array_index (sources, i % query->n_sources);
@@ -272,11 +274,13 @@ ph_message_query_run (GPtrArray *sources,
           return result;
         }
 
-      take_ids (query, i, ids, get_base (source));
+      *is_cut |= ids->is_cut;
+      take_ids (query, i, ids, ph_message_source_get_base (source));
     }
 
   /* Behind the end of one account's part its older mail may still come before the others'. */
   result = query_combine (query);
+  *is_cut |= result.n > limit;
   result.n = MIN (result.n, limit);
   query_free (query);
 
@@ -352,7 +356,7 @@ ph_message_query_async (GPtrArray *sources,
       answer->task = g_object_ref (task);
       answer->engine = g_object_ref (source->engine);
       answer->index = i;
-      answer->base = get_base (source);
+      answer->base = ph_message_source_get_base (source);
       account_engine_query_async (source->engine, &part, cancellable, queried_cb, answer);
     }
 

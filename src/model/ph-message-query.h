@@ -19,10 +19,13 @@ typedef struct
 PhMessageSource *ph_message_source_new (AccountEngine *engine, gint64 folder_id);
 void ph_message_source_free (PhMessageSource *self);
 
-/* The first @limit keys at once, through the main thread's connections. @order's folder_id is not
- * used. Empty on error. (element-type PhMessageSource) */
+/* Keys of its account's placements are this | placement. */
+guint64 ph_message_source_get_base (const PhMessageSource *self);
+
+/* The first @limit keys at once, through the main thread's connections; @is_cut: there is more. @order's
+ * folder_id is not used. Empty on error. (element-type PhMessageSource) */
 PhKeyVector ph_message_query_run (GPtrArray *sources, const StoreQuery *order, guint limit,
-                                  GError **error);
+                                  gboolean *is_cut, GError **error);
 
 /* All keys, from the accounts' local workers. */
 void ph_message_query_async (GPtrArray *sources, const StoreQuery *order, GCancellable *cancellable,

@@ -5,6 +5,9 @@
 /* Of how many messages the sizes are looked at. */
 #define SIZES_READ_MAX 50
 
+/* So many messages without a row are looked for after a new order. */
+#define LOST_MAX 1000
+
 struct _PhMessageSelection
 {
   GObject parent_instance;
@@ -12,9 +15,12 @@ struct _PhMessageSelection
   PhMessageList *list;  /* (owned) (nullable) */
   GtkBitset *selected;  /* (owned) positions */
   GHashTable *carried;  /* (owned) (nullable) keys selected before a new order; set of guint64 */
+  GArray *replaced;     /* (owned) keys selected among rows that give way to others; guint64 */
+  guint n_before;       /* selected then */
 
   guint carries_all : 1;
   guint rearranging : 1;
+  guint replacing : 1;
 };
 
 static void list_model_iface_init (GListModelInterface *iface);
@@ -139,7 +145,7 @@ items_changed_cb (PhMessageSelection *self,
   gtk_bitset_splice (self->selected, position, removed, added);
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 
-  if (!self->rearranging && gtk_bitset_get_size (self->selected) != before)
+  if (!self->rearranging && !self->replacing && gtk_bitset_get_size (self->selected) != before)
     notify_n_selected (self);
 }
 
@@ -167,10 +173,35 @@ rearranging_cb (PhMessageSelection *self)
 }
 
 static void
+select_where (PhMessageSelection *self,
+              guint64 key,
+              guint64 instead)
+{
+  guint position = ph_message_list_find (self->list, key);
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    position = ph_message_list_find (self->list, instead);
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_bitset_add (self->selected, position);
+}
+
+/* Messages without a row of their own any more: the conversations that they are in. */
+static void
+select_lost (PhMessageSelection *self,
+             GHashTable *keys)
+{
+  GHashTableIter iter;
+  guint64 *key;
+
+  g_hash_table_iter_init (&iter, keys);
+  for (guint i = 0; i < LOST_MAX && g_hash_table_iter_next (&iter, (gpointer *) &key, NULL); i++)
+    select_where (self, *key, *key);
+}
+
+static void
 rearranged_cb (PhMessageSelection *self)
 {
   g_autoptr (GHashTable) carried = g_steal_pointer (&self->carried);
-  const guint64 *keys = ph_message_list_peek_keys (self->list);
   guint n = get_n_items (G_LIST_MODEL (self));
 
   self->rearranging = FALSE;
@@ -182,12 +213,60 @@ rearranged_cb (PhMessageSelection *self)
     gtk_bitset_add_range (self->selected, 0, n);
   else
     for (guint i = 0; i < n; i++)
-      if (g_hash_table_contains (carried, &keys[i]))
-        gtk_bitset_add (self->selected, i);
+      {
+        guint64 key = ph_message_list_get_key (self->list, i);
+
+        if (g_hash_table_remove (carried, &key))
+          gtk_bitset_add (self->selected, i);
+      }
+
+  if (carried != NULL && ph_message_list_get_conversations (self->list))
+    select_lost (self, carried);
 
   if (n > 0)
     gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, n);
   notify_n_selected (self);
+}
+
+/* A conversation is shown by other rows than before: what was selected of it stays so. */
+static void
+replacing_cb (PhMessageSelection *self,
+              guint position,
+              guint n)
+{
+  if (!self->replacing)
+    self->n_before = ph_message_selection_get_n_selected (self);
+
+  self->replacing = TRUE;
+  for (guint i = position; i < position + n; i++)
+    if (gtk_bitset_contains (self->selected, i))
+      {
+        guint64 key = ph_message_list_get_key (self->list, i);
+
+        g_array_append_val (self->replaced, key);
+      }
+}
+
+static void
+replaced_cb (PhMessageSelection *self,
+             guint64 key)
+{
+  guint first, n;
+
+  self->replacing = FALSE;
+  for (guint i = 0; i < self->replaced->len; i++)
+    select_where (self, g_array_index (self->replaced, guint64, i), key);
+
+  if (self->replaced->len > 0 && !gtk_bitset_is_empty (self->selected))
+    {
+      first = gtk_bitset_get_minimum (self->selected);
+      n = gtk_bitset_get_maximum (self->selected) - first + 1;
+      gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), first, n);
+    }
+  g_array_set_size (self->replaced, 0);
+
+  if (ph_message_selection_get_n_selected (self) != self->n_before)
+    notify_n_selected (self);
 }
 
 /* ---- GObject --------------------------------------------------------------------------------- */
@@ -209,6 +288,7 @@ ph_message_selection_finalize (GObject *object)
   PhMessageSelection *self = PH_MESSAGE_SELECTION (object);
 
   g_clear_pointer (&self->selected, gtk_bitset_unref);
+  g_clear_pointer (&self->replaced, g_array_unref);
 
   G_OBJECT_CLASS (ph_message_selection_parent_class)->finalize (object);
 }
@@ -255,6 +335,7 @@ static void
 ph_message_selection_init (PhMessageSelection *self)
 {
   self->selected = gtk_bitset_new_empty ();
+  self->replaced = g_array_new (FALSE, FALSE, sizeof (guint64));
 }
 
 PhMessageSelection *
@@ -287,6 +368,10 @@ connect_list (PhMessageSelection *self)
   g_signal_connect_object (self->list, "rearranging", G_CALLBACK (rearranging_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->list, "rearranged", G_CALLBACK (rearranged_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "replacing", G_CALLBACK (replacing_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "replaced", G_CALLBACK (replaced_cb), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -358,18 +443,13 @@ PhMessageKeys *
 ph_message_selection_dup_keys (PhMessageSelection *self)
 {
   PhMessageKeys *keys = ph_message_keys_new ();
-  GtkBitsetIter iter;
-  guint position;
 
   if (self->list == NULL)
     return keys;
 
   ph_message_keys_set_folder (keys, ph_message_list_get_folder_id (self->list));
   ph_message_keys_set_largest (keys, find_largest (self));
-  if (gtk_bitset_iter_init_first (&iter, self->selected, &position))
-    do
-      ph_message_keys_add (keys, ph_message_list_get_key (self->list, position));
-    while (gtk_bitset_iter_next (&iter, &position));
+  ph_message_list_collect_keys (self->list, self->selected, keys);
 
   return keys;
 }

@@ -25,7 +25,8 @@ void ph_message_selection_set_list (PhMessageSelection *self, PhMessageList *lis
 
 guint ph_message_selection_get_n_selected (PhMessageSelection *self);
 
-/* The selected messages in the list's order, by key. Owned. */
+/* The messages of the selected rows in the list's order, by key: of a closed conversation all in the
+ * folder. Owned. */
 PhMessageKeys *ph_message_selection_dup_keys (PhMessageSelection *self);
 
 /* The first selected position, GTK_INVALID_LIST_POSITION for none. */

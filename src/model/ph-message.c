@@ -17,6 +17,10 @@ struct _PhMessage
   guint64 key;
   AccountEngine *engine; /* (owned) (nullable) */
   StoreRow *row;         /* (owned) (nullable) when the placement was gone at the first look */
+  StoreRowGroup *group;  /* (owned) (nullable) all of the conversation it stands for */
+  GArray *people;        /* (owned) (nullable) PhPerson */
+  PhMessagePlace place;
+  guint depth;
 
   guint outgoing : 1;
   guint gone : 1;
@@ -114,6 +118,59 @@ ph_message_get_correspondent (PhMessage *self)
   return self->outgoing ? ph_message_get_recipient (self) : ph_message_get_sender (self);
 }
 
+PhMessagePlace
+ph_message_get_place (PhMessage *self)
+{
+  return self->place;
+}
+
+guint
+ph_message_get_depth (PhMessage *self)
+{
+  return self->depth;
+}
+
+/* What is open is shown message by message. */
+static const StoreRowGroup *
+get_group (PhMessage *self)
+{
+  return self->place == PH_MESSAGE_CONVERSATION ? self->group : NULL;
+}
+
+guint
+ph_message_get_n_messages (PhMessage *self)
+{
+  const StoreRowGroup *group = get_group (self);
+
+  return group != NULL ? MAX (group->n, 1) : 1;
+}
+
+guint
+ph_message_get_n_unread (PhMessage *self)
+{
+  const StoreRowGroup *group = get_group (self);
+
+  if (group != NULL)
+    return group->n_unread;
+
+  return ph_message_get_unread (self) ? 1 : 0;
+}
+
+gboolean
+ph_message_get_expandable (PhMessage *self)
+{
+  return self->place == PH_MESSAGE_HEAD ||
+         (self->place == PH_MESSAGE_CONVERSATION && ph_message_get_n_messages (self) > 1);
+}
+
+const GArray *
+ph_message_get_people (PhMessage *self)
+{
+  const StoreRowGroup *group = get_group (self);
+
+  return group != NULL && group->writers->len > 1 && !self->outgoing ? self->people : NULL;
+}
+
 const char *
 ph_message_get_subject (PhMessage *self)
 {
@@ -138,7 +195,19 @@ ph_message_get_date (PhMessage *self)
 guint
 ph_message_get_flags (PhMessage *self)
 {
-  return self->row != NULL ? self->row->flags : IMAP_FLAG_SEEN;
+  const StoreRowGroup *group = get_group (self);
+  guint flags = self->row != NULL ? self->row->flags : IMAP_FLAG_SEEN;
+
+  if (group == NULL)
+    return flags;
+
+  flags &= ~(IMAP_FLAG_SEEN | IMAP_FLAG_FLAGGED);
+  if (group->n_unread == 0)
+    flags |= IMAP_FLAG_SEEN;
+  if (group->is_flagged)
+    flags |= IMAP_FLAG_FLAGGED;
+
+  return flags;
 }
 
 gboolean
@@ -168,12 +237,22 @@ ph_message_get_draft (PhMessage *self)
 gboolean
 ph_message_get_attachment (PhMessage *self)
 {
+  const StoreRowGroup *group = get_group (self);
+
+  if (group != NULL)
+    return group->has_attachment;
+
   return self->row != NULL && (self->row->bits & STORE_MESSAGE_ATTACHMENT) != 0;
 }
 
 guint64
 ph_message_get_size (PhMessage *self)
 {
+  const StoreRowGroup *group = get_group (self);
+
+  if (group != NULL)
+    return group->largest;
+
   return self->row != NULL ? self->row->size : 0;
 }
 
@@ -196,14 +275,43 @@ ph_message_dup_date_text (PhMessage *self,
   return ph_format_date (ph_message_get_date (self), now);
 }
 
+static void
+add_people (GPtrArray *words,
+            const GArray *people)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < people->len; i++)
+    {
+      if (i > 0)
+        g_string_append (names, ", ");
+      g_string_append (names, g_array_index (people, PhPerson, i).name);
+    }
+
+  /* Translators: read out by screen readers; %s are the names of several senders */
+  g_ptr_array_add (words, g_strdup_printf (_("From %s"), names->str));
+}
+
 char *
 ph_message_dup_accessible_name (PhMessage *self,
                                 GDateTime *now)
 {
   g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   guint n = ph_message_get_thread_count (self);
+  guint n_unread = ph_message_get_n_unread (self);
 
-  if (ph_message_get_unread (self))
+  if (self->place == PH_MESSAGE_CONVERSATION)
+    n = ph_message_get_n_messages (self);
+  else if (self->place != PH_MESSAGE_SINGLE)
+    n = 1;
+
+  if (self->place == PH_MESSAGE_REPLY)
+    /* Translators: read out by screen readers: an answer; %u is how many it stands below */
+    g_ptr_array_add (words, g_strdup_printf (_("Level %u"), self->depth + 1));
+  if (n_unread > 0 && n > 1 && self->place == PH_MESSAGE_CONVERSATION)
+    g_ptr_array_add (words, g_strdup_printf (ngettext ("%u unread", "%u unread", n_unread),
+                                             n_unread));
+  else if (n_unread > 0)
     g_ptr_array_add (words, g_strdup (C_("message", "Unread")));
   if (ph_message_get_flagged (self))
     g_ptr_array_add (words, g_strdup (C_("message", "Flagged")));
@@ -215,6 +323,8 @@ ph_message_dup_accessible_name (PhMessage *self,
   if (self->outgoing)
     /* Translators: read out by screen readers; %s is a recipient */
     g_ptr_array_add (words, g_strdup_printf (_("To %s"), ph_message_get_recipient (self)));
+  else if (ph_message_get_people (self) != NULL)
+    add_people (words, ph_message_get_people (self));
   else
     /* Translators: read out by screen readers; %s is a sender */
     g_ptr_array_add (words, g_strdup_printf (_("From %s"), ph_message_get_sender (self)));
@@ -241,6 +351,8 @@ ph_message_finalize (GObject *object)
 
   g_clear_object (&self->engine);
   g_clear_pointer (&self->row, store_row_free);
+  g_clear_pointer (&self->group, store_row_group_free);
+  g_clear_pointer (&self->people, g_array_unref);
 
   G_OBJECT_CLASS (ph_message_parent_class)->finalize (object);
 }
@@ -346,6 +458,72 @@ load_row (PhMessage *self)
   return row;
 }
 
+/* A conversation of one is its message. */
+static StoreRowGroup *
+load_group (PhMessage *self)
+{
+  g_autoptr (GError) error = NULL;
+  StoreRowGroup *group = NULL;
+
+  if (self->engine != NULL && self->row != NULL && self->row->thread_count > 1 &&
+      self->place == PH_MESSAGE_CONVERSATION)
+    group = store_placement_load_group (account_engine_get_store (self->engine),
+                                        self->row->folder_id, self->row->thread_id, &error);
+
+  if (error != NULL)
+    g_warning ("Could not read a conversation: %s", error->message);
+
+  return group;
+}
+
+static gboolean
+is_same_group (const StoreRowGroup *a,
+               const StoreRowGroup *b)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+
+  if (a->n != b->n || a->n_unread != b->n_unread || a->is_flagged != b->is_flagged ||
+      a->has_attachment != b->has_attachment || a->writers->len != b->writers->len)
+    return FALSE;
+
+  for (guint i = 0; i < a->writers->len; i++)
+    if (g_array_index (a->writers, StoreWriter, i).has_unread !=
+        g_array_index (b->writers, StoreWriter, i).has_unread)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* FALSE when it says the same as before. */
+static gboolean
+update_group (PhMessage *self)
+{
+  g_autoptr (StoreRowGroup) old = g_steal_pointer (&self->group);
+
+  self->group = load_group (self);
+  g_clear_pointer (&self->people, g_array_unref);
+  if (self->group != NULL)
+    self->people =
+      ph_message_people_new (self->group, account_engine_get_settings (self->engine)->address);
+
+  return !is_same_group (old, self->group);
+}
+
+void
+ph_message_set_place (PhMessage *self,
+                      PhMessagePlace place,
+                      guint depth)
+{
+  if (self->place == place && self->depth == depth)
+    return;
+
+  self->place = place;
+  self->depth = depth;
+  update_group (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 PhMessage *
 ph_message_new (AccountEngine *engine,
                 guint64 key,
@@ -410,6 +588,7 @@ ph_message_reload (PhMessage *self)
 {
   g_autoptr (StoreRow) old = NULL;
   StoreRow *row = load_row (self);
+  guint old_flags = ph_message_get_flags (self);
   gboolean changed = FALSE;
 
   if (row == NULL)
@@ -421,11 +600,13 @@ ph_message_reload (PhMessage *self)
 
   if (old == NULL)
     {
+      update_group (self);
       g_signal_emit (self, signals[CHANGED], 0);
       return;
     }
 
-  changed |= notify_changed_flags (self, old->flags ^ row->flags);
+  changed |= update_group (self);
+  changed |= notify_changed_flags (self, old_flags ^ ph_message_get_flags (self));
   changed |= notify_if (self, g_strcmp0 (old->preview, row->preview) != 0, PROP_PREVIEW);
   changed |= notify_if (self, g_strcmp0 (old->subject, row->subject) != 0, PROP_SUBJECT);
   changed |= notify_if (self, g_strcmp0 (old->from_name, row->from_name) != 0, PROP_CORRESPONDENT);

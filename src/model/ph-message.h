@@ -3,8 +3,18 @@
 #pragma once
 
 #include "account-engine.h"
+#include "ph-message-people.h"
 
 G_BEGIN_DECLS
+
+/* What a row of a list stands for. */
+typedef enum
+{
+  PH_MESSAGE_SINGLE,       /* a message, as all rows where conversations are not grouped */
+  PH_MESSAGE_CONVERSATION, /* a conversation's messages in the folder, by its newest one */
+  PH_MESSAGE_HEAD,         /* that newest one: the conversation is open, … */
+  PH_MESSAGE_REPLY,        /* … and this is another message of it, below the head */
+} PhMessagePlace;
 
 /* A row of a list of messages. Made by a PhMessageList when GTK asks for it, its data read then
  * (some 10 µs, the main thread's read-only Store). A row that is on screen stays the same object
@@ -12,7 +22,11 @@ G_BEGIN_DECLS
  *
  * Properties, all read-only: "key" uint64; "correspondent", "subject", "preview" string; "date"
  * int64; "unread", "flagged", "answered", "draft", "attachment", "gone" boolean; "thread-count"
- * uint. Signal "changed": after some of them notified, once; what widgets listen to. */
+ * uint. Signal "changed": after some of them notified, or its place changed, once; what widgets listen
+ * to.
+ *
+ * Where it stands for a conversation, it is unread, flagged or has an attachment when one of the messages
+ * is or has; the rest is that of the newest. */
 #define PH_TYPE_MESSAGE (ph_message_get_type ())
 G_DECLARE_FINAL_TYPE (PhMessage, ph_message, PH, MESSAGE, GObject)
 
@@ -24,6 +38,21 @@ gint64 ph_message_get_thread_id (PhMessage *self); /* of its account; 0 while it
 /* Name, else address, of From; never empty ("Unknown Sender"). The address is "" where none is. */
 const char *ph_message_get_sender (PhMessage *self);
 const char *ph_message_get_sender_address (PhMessage *self);
+
+/* What it stands for; of a reply how deep it lies, 0 for one that answers nothing here. */
+PhMessagePlace ph_message_get_place (PhMessage *self);
+guint ph_message_get_depth (PhMessage *self);
+
+/* Messages that the row stands for, and unread ones among them. At least 1. */
+guint ph_message_get_n_messages (PhMessage *self);
+guint ph_message_get_n_unread (PhMessage *self);
+
+/* A conversation of more than one message here, open or not. */
+gboolean ph_message_get_expandable (PhMessage *self);
+
+/* Of a conversation whose messages here or elsewhere have several senders: array of PhPerson, else NULL.
+ * (transfer none) */
+const GArray *ph_message_get_people (PhMessage *self);
 
 /* Short names of To; never empty ("No Recipients"). */
 const char *ph_message_get_recipient (PhMessage *self);
@@ -40,7 +69,7 @@ gboolean ph_message_get_flagged (PhMessage *self);
 gboolean ph_message_get_answered (PhMessage *self);
 gboolean ph_message_get_draft (PhMessage *self);
 gboolean ph_message_get_attachment (PhMessage *self);
-guint64 ph_message_get_size (PhMessage *self);
+guint64 ph_message_get_size (PhMessage *self); /* bytes; of a conversation its largest message */
 guint ph_message_get_thread_count (PhMessage *self); /* messages of its thread; at least 1 */
 
 /* It was removed from its folder while somebody held the row; the data is that of before. */
@@ -60,6 +89,8 @@ PhMessage *ph_message_new (AccountEngine *engine, guint64 key, gboolean outgoing
 
 /* One with this data and no engine: tests of widgets. Takes @row. */
 PhMessage *ph_message_new_for_row (guint64 key, StoreRow *row, gboolean outgoing);
+
+void ph_message_set_place (PhMessage *self, PhMessagePlace place, guint depth);
 
 /* Reads the row again and tells what differs. */
 void ph_message_reload (PhMessage *self);

@@ -537,7 +537,6 @@ query_by_date (Store *store,
     return NULL;
 
   ids_reserve (ids, MAX (ids->n, 1));
-  ids->is_cut = limit != 0 && ids->n == limit;
 
   return g_steal_pointer (&ids);
 }
@@ -635,15 +634,21 @@ store_placement_query (Store *store,
   if (query->conversations)
     return store_query_conversations (store, query, limit, cancellable, error);
   if (query->sort != STORE_SORT_UNREAD || (query->filter & STORE_FILTER_UNREAD))
-    return query_once (store, query, limit, cancellable, error);
-
-  /* Both walks must see the same state */
-  is_snapshot = !store_db_is_in_transaction (store->db);
-  if (is_snapshot && !store_db_exec (store->db, "BEGIN", error))
-    return NULL;
-  ids = query_unread_first (store, query, limit, cancellable, error);
-  if (is_snapshot)
-    store_db_exec (store->db, "COMMIT", NULL);
+    {
+      ids = query_once (store, query, limit, cancellable, error);
+    }
+  else
+    {
+      /* Both walks must see the same state */
+      is_snapshot = !store_db_is_in_transaction (store->db);
+      if (is_snapshot && !store_db_exec (store->db, "BEGIN", error))
+        return NULL;
+      ids = query_unread_first (store, query, limit, cancellable, error);
+      if (is_snapshot)
+        store_db_exec (store->db, "COMMIT", NULL);
+    }
+  if (ids != NULL)
+    ids->is_cut = limit != 0 && ids->n == limit;
 
   return g_steal_pointer (&ids);
 }

@@ -221,12 +221,9 @@ static PhMessage *
 find_message (PhMessageExport *self,
               guint64 key)
 {
-  guint position = ph_message_list_find (self->list, key);
+  g_autoptr (PhMessage) message = ph_message_list_dup_message (self->list, key);
 
-  if (position == GTK_INVALID_LIST_POSITION)
-    return NULL;
-
-  return g_list_model_get_item (G_LIST_MODEL (self->list), position);
+  return ph_message_get_gone (message) ? NULL : g_steal_pointer (&message);
 }
 
 /* Takes @task. */

@@ -115,9 +115,13 @@ rearranging_cb (PhMessageListView *self)
 
 /* The rows went and came: shows the selected message, else the top. */
 static void
-rearranged_cb (PhMessageListView *self)
+rearranged_cb (PhMessageListView *self,
+               gboolean keeps_place)
 {
   guint position = 0;
+
+  if (keeps_place)
+    return;
 
   if (self->anchor != 0)
     position = ph_message_list_find (self->list, self->anchor);
