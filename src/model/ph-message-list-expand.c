@@ -211,10 +211,11 @@ set_place (PhMessageList *self,
     ph_message_set_place (message, place, depth);
 }
 
-/* The placements of a conversation but its newest one, as a tree. */
+/* The placements of a conversation but the head's, as a tree. */
 static GArray *
 make_replies (Store *store,
               guint64 base,
+              guint64 head,
               GArray *placements)
 {
   g_autoptr (GPtrArray) messages =
@@ -224,12 +225,16 @@ make_replies (Store *store,
   g_autoptr (GArray) nodes = NULL;
   GArray *replies = g_array_new (FALSE, FALSE, sizeof (Reply));
 
-  for (guint i = 1; i < placements->len; i++)
+  for (guint i = 0; i < placements->len; i++)
     {
       const StorePlacement *placement = &g_array_index (placements, StorePlacement, i);
-      StoreMessage *message = store_message_get (store, placement->message_id, NULL);
       guint64 key = base | placement->id;
+      StoreMessage *message;
 
+      if (key == head)
+        continue;
+
+      message = store_message_get (store, placement->message_id, NULL);
       if (message == NULL)
         continue;
 
@@ -251,8 +256,8 @@ make_replies (Store *store,
 }
 
 static GArray *
-read_replies (PhMessageList *self,
-              PhMessageSource *source,
+read_replies (PhMessageSource *source,
+              guint64 head,
               gint64 thread_id)
 {
   Store *store = account_engine_get_store (source->engine);
@@ -266,7 +271,7 @@ read_replies (PhMessageList *self,
       return g_array_new (FALSE, FALSE, sizeof (Reply));
     }
 
-  return make_replies (store, ph_message_source_get_base (source), placements);
+  return make_replies (store, ph_message_source_get_base (source), head, placements);
 }
 
 static guint
@@ -356,7 +361,7 @@ expand (PhMessageList *self,
   expansion.replies = g_array_new (FALSE, FALSE, sizeof (Reply));
   g_array_insert_val (self->expansions, index, expansion);
   set_place (self, key, PH_MESSAGE_HEAD, 0);
-  take_replies (self, get_expansion (self, index), read_replies (self, source, thread_id));
+  take_replies (self, get_expansion (self, index), read_replies (source, key, thread_id));
 }
 
 void
@@ -374,7 +379,13 @@ ph_message_list_set_expanded (PhMessageList *self,
 
   expansion = locate (self, position, &at, &reply);
   if (expansion != NULL && !expanded)
-    collapse (self, expansion - get_expansion (self, 0));
+    {
+      guint64 key = expansion->key;
+
+      ph_message_list_begin_replace (self, position - reply - 1, 1 + expansion->replies->len);
+      collapse (self, expansion - get_expansion (self, 0));
+      ph_message_list_end_replace (self, key);
+    }
   else if (expansion == NULL && expanded && ph_message_get_expandable (message))
     expand (self, at, ph_message_get_thread_id (message));
 }
@@ -401,7 +412,8 @@ ph_message_list_refresh_expanded (PhMessageList *self,
   if (!ph_message_list_get_expanded (self, position))
     return;
 
-  take_replies (self, get_expansion (self, index), read_replies (self, source, thread_id));
+  take_replies (self, get_expansion (self, index),
+                read_replies (source, get_expansion (self, index)->key, thread_id));
   if (get_expansion (self, index)->replies->len == 0)
     collapse (self, index);
 }

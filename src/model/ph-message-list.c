@@ -529,7 +529,11 @@ find_row (PhMessageList *self,
         return position;
     }
 
-  return self->shows_conversations ? G_MAXUINT : ph_key_vector_scan (&self->keys, key);
+  /* What is in a closed conversation would be looked for in vain. */
+  if (self->shows_conversations && self->is_plain)
+    return G_MAXUINT;
+
+  return ph_key_vector_scan (&self->keys, key);
 }
 
 guint

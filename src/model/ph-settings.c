@@ -50,3 +50,39 @@ ph_settings_list_set (GSettings *settings,
 
   g_settings_set_strv (settings, key, (const char *const *) kept->pdata);
 }
+
+gboolean
+ph_settings_map_get (GSettings *settings,
+                     const char *key,
+                     const char *name,
+                     gboolean fallback)
+{
+  g_autoptr (GVariant) map = g_settings_get_value (settings, key);
+  gboolean value = fallback;
+
+  g_variant_lookup (map, name, "b", &value);
+
+  return value;
+}
+
+void
+ph_settings_map_set (GSettings *settings,
+                     const char *key,
+                     const char *name,
+                     gboolean value)
+{
+  g_autoptr (GVariant) map = g_settings_get_value (settings, key);
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *other;
+  gboolean kept;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{sb}"));
+  g_variant_iter_init (&iter, map);
+  while (g_variant_iter_next (&iter, "{&sb}", &other, &kept))
+    if (!g_str_equal (other, name))
+      g_variant_builder_add (&builder, "{sb}", other, kept);
+  g_variant_builder_add (&builder, "{sb}", name, value);
+
+  g_settings_set_value (settings, key, g_variant_builder_end (&builder));
+}

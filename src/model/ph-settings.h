@@ -15,4 +15,9 @@ gboolean ph_settings_list_contains (GSettings *settings, const char *key, const 
 void ph_settings_list_set (GSettings *settings, const char *key, const char *name,
                            gboolean present);
 
+/* For keys that say yes or no of some names, and nothing (@fallback) of all others. */
+gboolean ph_settings_map_get (GSettings *settings, const char *key, const char *name,
+                              gboolean fallback);
+void ph_settings_map_set (GSettings *settings, const char *key, const char *name, gboolean value);
+
 G_END_DECLS

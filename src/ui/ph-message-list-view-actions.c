@@ -316,7 +316,7 @@ ph_message_list_view_install_actions (GtkWidgetClass *widget_class)
     { "list.next-unread", next_unread_action },
   };
   static const char *const with_state[] = {
-    "sort", "reverse", "compact", "show-preview",
+    "sort", "reverse", "compact", "show-preview", "conversations",
     "filter-unread", "filter-flagged", "filter-attachment",
   };
 

@@ -53,6 +53,7 @@ struct _PhMessageListView
   guint compact : 1;
   guint show_preview : 1;
   guint reverse : 1;
+  guint conversations : 1;
   guint has_pointer : 1;
   guint is_pressed : 1;           /* the list is frozen for it */
   guint is_primed : 1;
@@ -71,6 +72,12 @@ void ph_message_list_view_update_page (PhMessageListView *self); /* and the titl
 void ph_message_list_view_init_rows (PhMessageListView *self);
 void ph_message_list_view_make_rows (PhMessageListView *self); /* anew */
 void ph_message_list_view_clear_rows (PhMessageListView *self);
+
+/* Of ph-message-list-view-conversations.c */
+void ph_message_list_view_init_conversations (PhMessageListView *self);
+gboolean ph_message_list_view_read_grouping (PhMessageListView *self); /* of the folder */
+void ph_message_list_view_keep_grouping (PhMessageListView *self);
+void ph_message_list_view_toggle_row (PhMessageListView *self, PhMessageRow *row);
 
 /* Of ph-message-list-view-selection.c */
 void ph_message_list_view_init_selection (PhMessageListView *self);

@@ -18,6 +18,8 @@ setup_cb (PhMessageListView *self,
 
   ph_message_row_set_style (PH_MESSAGE_ROW (row), self->compact, self->show_preview);
   ph_message_drag_add_source (row, self);
+  g_signal_connect_object (row, "toggled", G_CALLBACK (ph_message_list_view_toggle_row), self,
+                           G_CONNECT_SWAPPED);
   gtk_list_item_set_child (item, row);
 }
 

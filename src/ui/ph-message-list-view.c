@@ -18,6 +18,7 @@ enum
   PROP_SHOW_PREVIEW,
   PROP_SORT,
   PROP_REVERSE,
+  PROP_CONVERSATIONS,
   PROP_FILTER_UNREAD,
   PROP_FILTER_FLAGGED,
   PROP_FILTER_ATTACHMENT,
@@ -205,6 +206,12 @@ ph_message_list_view_set_folder (PhMessageListView *self,
     list = ph_message_list_new_for_folder (ph_folder_get_engine (folder), ph_folder_get_id (folder),
                                            ph_folder_get_role (folder));
 
+  if ((gboolean) self->conversations != ph_message_list_view_read_grouping (self))
+    {
+      self->conversations = !self->conversations;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONVERSATIONS]);
+    }
+  ph_message_list_set_conversations (list, self->conversations);
   ph_message_list_set_order (list, parse_sort (self->sort), is_ascending (self));
   ph_message_list_set_filter (list, self->filter, NULL);
   ph_message_list_open (list);
@@ -362,6 +369,9 @@ ph_message_list_view_get_property (GObject *object,
     case PROP_REVERSE:
       g_value_set_boolean (value, self->reverse);
       break;
+    case PROP_CONVERSATIONS:
+      g_value_set_boolean (value, self->conversations);
+      break;
     case PROP_FILTER_UNREAD:
       g_value_set_boolean (value, (self->filter & STORE_FILTER_UNREAD) != 0);
       break;
@@ -409,6 +419,12 @@ ph_message_list_view_set_property (GObject *object,
       self->reverse = g_value_get_boolean (value);
       apply_order (self);
       break;
+    case PROP_CONVERSATIONS:
+      if ((gboolean) self->conversations == g_value_get_boolean (value))
+        return;
+      self->conversations = g_value_get_boolean (value);
+      ph_message_list_view_keep_grouping (self);
+      break;
     case PROP_FILTER_UNREAD:
       set_filter_bit (self, STORE_FILTER_UNREAD, prop_id, g_value_get_boolean (value));
       return;
@@ -440,6 +456,8 @@ install_properties (GObjectClass *object_class)
   properties[PROP_SHOW_PREVIEW] = g_param_spec_boolean ("show-preview", NULL, NULL, TRUE, writable);
   properties[PROP_SORT] = g_param_spec_string ("sort", NULL, NULL, "date", writable);
   properties[PROP_REVERSE] = g_param_spec_boolean ("reverse", NULL, NULL, FALSE, writable);
+  properties[PROP_CONVERSATIONS] =
+    g_param_spec_boolean ("conversations", NULL, NULL, FALSE, writable);
   properties[PROP_FILTER_UNREAD] =
     g_param_spec_boolean ("filter-unread", NULL, NULL, FALSE, writable);
   properties[PROP_FILTER_FLAGGED] =
@@ -544,6 +562,7 @@ ph_message_list_view_init (PhMessageListView *self)
   ph_focus_class_follow (GTK_WIDGET (self->list_view));
   ph_message_list_view_init_scroll (self);
   ph_message_list_view_init_menu (self);
+  ph_message_list_view_init_conversations (self);
   bind_settings (self);
   ph_message_list_view_update_actions (self);
 }

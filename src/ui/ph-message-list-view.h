@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *   "compact", "show-preview" boolean, "sort" string (date, sender, subject, size, unread),
  *   "reverse" boolean (against the usual way of that order: newest, largest, A first; FALSE again
  *      with another order): follow the settings of the program by themselves
+ *   "conversations" boolean: messages are grouped by conversation; kept for each folder by itself
  *   "filter-unread", "filter-flagged", "filter-attachment" boolean
  * Signals:
  *   "message-activated" (PhMessage): Return, double click: on a narrow window go to the reader
@@ -30,6 +31,7 @@ G_BEGIN_DECLS
  * Actions on the list:
  *   list.search (opens the search entry), list.clear-filter, list.next, list.previous,
  *   list.next-unread; list.sort (string state), list.reverse, list.compact, list.show-preview,
+ *   list.conversations,
  *   list.filter-unread, list.filter-flagged, list.filter-attachment (boolean states)
  * The context menu also names win.move-to and win.copy-to, which the window has. */
 #define PH_TYPE_MESSAGE_LIST_VIEW (ph_message_list_view_get_type ())

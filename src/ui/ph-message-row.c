@@ -18,12 +18,18 @@
 #define STRIP_WIDTH 3
 #define STRIP_X (-7)       /* in the padding that the style sheet gives rows */
 #define COUNT_PADDING 5
+#define MAX_COUNT 999
+#define MAX_PEOPLE 12      /* names that are tried */
 #define MIN_WIDTH 160
 #define NATURAL_WIDTH 340
 #define SMALL 0.92
 #define SMALLER 0.84
 #define SENDER_SHARE 0.3   /* of a compact row … */
 #define SENDER_MAX 190     /* … but no more */
+#define INDENT 16          /* of a reply, for each level … */
+#define MAX_LEVELS 6       /* … up to here, and no more than so much of the row */
+#define INDENT_SHARE 0.3
+#define BUTTON_MARGIN 5    /* around the count of a conversation, where a click still hits it */
 #define NARROW 480         /* no column of senders below it: the subject needs the room */
 
 typedef enum
@@ -41,7 +47,9 @@ typedef enum
   ICON_ANSWERED,
   ICON_ATTACHMENT,
   ICON_FLAGGED,
-  N_ICONS
+  N_ICONS,
+  ICON_CLOSED = N_ICONS,
+  ICON_OPEN,
 } Icon;
 
 struct _PhMessageRow
@@ -51,6 +59,8 @@ struct _PhMessageRow
   PhMessage *message;             /* (owned) (nullable) */
   PangoLayout *layouts[N_TEXTS];  /* (owned) (nullable) made when the row is drawn */
   GdkRGBA strip;
+  graphene_rect_t button;         /* where the count of a conversation was drawn */
+  int people_width;               /* for which the names of a conversation were chosen; 0: for none */
 
   guint compact : 1;
   guint show_preview : 1;
@@ -59,6 +69,14 @@ struct _PhMessageRow
 };
 
 G_DEFINE_FINAL_TYPE (PhMessageRow, ph_message_row, GTK_TYPE_WIDGET)
+
+enum
+{
+  TOGGLED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 /* ---- Measuring ------------------------------------------------------------------------------- */
 
@@ -116,6 +134,7 @@ ph_message_row_measure (GtkWidget *widget,
 static void
 clear_layouts (PhMessageRow *self)
 {
+  self->people_width = 0;
   for (guint i = 0; i < N_TEXTS; i++)
     g_clear_object (&self->layouts[i]);
 }
@@ -142,11 +161,87 @@ make_layout (PhMessageRow *self,
   return layout;
 }
 
+/* Of a closed conversation its messages here, of a message alone all of its conversation. */
+static guint
+get_count (PhMessageRow *self)
+{
+  switch (ph_message_get_place (self->message))
+    {
+    case PH_MESSAGE_SINGLE:
+      return ph_message_get_thread_count (self->message);
+    case PH_MESSAGE_CONVERSATION:
+      return ph_message_get_n_messages (self->message);
+    default:
+      return 1;
+    }
+}
+
+static void
+append_person (GString *text,
+               PangoAttrList *attributes,
+               const PhPerson *person)
+{
+  PangoAttribute *weight = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
+
+  weight->start_index = text->len;
+  g_string_append (text, person->name);
+  weight->end_index = text->len;
+  if (person->unread)
+    pango_attr_list_insert (attributes, weight);
+  else
+    pango_attribute_destroy (weight);
+}
+
+/* "Anna, Ben, Me", or without @n_left_out of those behind the first: "Anna … Me". */
+static void
+set_people (PangoLayout *layout,
+            const GArray *people,
+            guint n_left_out)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  for (guint i = 0; i < people->len; i++)
+    {
+      if (i > 0 && i <= n_left_out)
+        continue;
+      if (i > 0)
+        g_string_append (text, n_left_out > 0 && i == n_left_out + 1 ? " … " : ", ");
+      append_person (text, attributes, &g_array_index (people, PhPerson, i));
+    }
+
+  pango_layout_set_text (layout, text->str, -1);
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+}
+
+static int get_text_width (PangoLayout *layout);
+
+/* As many as fit: the one who began it and those who wrote last say most. */
+static void
+fit_people (PhMessageRow *self,
+            int width)
+{
+  PangoLayout *layout = self->layouts[TEXT_CORRESPONDENT];
+  const GArray *people = ph_message_get_people (self->message);
+  guint n_left_out = 0;
+
+  if (people == NULL || self->people_width == width)
+    return;
+
+  self->people_width = width;
+  if (people->len > MAX_PEOPLE)
+    n_left_out = people->len - MAX_PEOPLE;
+  do
+    set_people (layout, people, n_left_out);
+  while (get_text_width (layout) > width && ++n_left_out + 1 < people->len);
+}
+
 static void
 ensure_layouts (PhMessageRow *self)
 {
   gboolean unread = ph_message_get_unread (self->message);
-  guint n = ph_message_get_thread_count (self->message);
+  guint n = get_count (self);
   PangoWeight weight = unread ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL;
   g_autofree char *date = NULL;
   char count[16];
@@ -155,7 +250,7 @@ ensure_layouts (PhMessageRow *self)
     return;
 
   date = ph_message_dup_date_text (self->message, NULL);
-  g_snprintf (count, sizeof count, "%u", n);
+  g_snprintf (count, sizeof count, n > MAX_COUNT ? "%u+" : "%u", MIN (n, MAX_COUNT));
 
   self->layouts[TEXT_CORRESPONDENT] =
     make_layout (self, ph_message_get_correspondent (self->message), 1, weight);
@@ -174,6 +269,7 @@ typedef struct
 {
   GtkSnapshot *snapshot;
   int width;
+  int start;           /* where the dot stands: behind the indent */
   gboolean is_rtl;
   gboolean is_active;  /* selected, in the pane that has the focus */
   GdkRGBA color;
@@ -269,6 +365,8 @@ draw_icon (PhMessageRow *self,
     [ICON_ANSWERED] = "mail-reply-sender-symbolic",
     [ICON_ATTACHMENT] = "mail-attachment-symbolic",
     [ICON_FLAGGED] = "starred-symbolic",
+    [ICON_CLOSED] = "pan-end-symbolic",
+    [ICON_OPEN] = "pan-down-symbolic",
   };
   GtkWidget *widget = GTK_WIDGET (self);
   GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
@@ -292,11 +390,23 @@ draw_count (PhMessageRow *self,
             Line line)
 {
   PangoLayout *layout = self->layouts[TEXT_COUNT];
-  double width = get_text_width (layout) + 2 * COUNT_PADDING;
+  gboolean is_button = ph_message_get_expandable (self->message);
+  double number = get_text_width (layout);
+  double width = number + 2 * COUNT_PADDING + (is_button ? ICON_SIZE : 0);
   GdkRGBA ground = dim (&pen->color, pen->is_active ? 0.25 : 0.1);
 
   draw_round (pen, &ground, end - width, top + 1, width, line.height - 2);
-  draw_text (pen, layout, &pen->color, end - width + COUNT_PADDING, top + line.ascent - 1, width);
+  draw_text (pen, layout, &pen->color, end - width + COUNT_PADDING, top + line.ascent - 1,
+             number + 1);
+  if (is_button)
+    {
+      gboolean is_open = ph_message_get_place (self->message) == PH_MESSAGE_HEAD;
+
+      draw_icon (self, pen, is_open ? ICON_OPEN : ICON_CLOSED, &pen->color,
+                 end - ICON_SIZE - COUNT_PADDING / 2, top + (line.height - ICON_SIZE) / 2.0);
+      self->button = GRAPHENE_RECT_INIT (mirror (pen, end - width, width), top, width, line.height);
+      graphene_rect_inset (&self->button, -BUTTON_MARGIN, -BUTTON_MARGIN);
+    }
 
   return end - width - GAP;
 }
@@ -317,7 +427,7 @@ draw_badges (PhMessageRow *self,
   };
   double y = top + (line.height - ICON_SIZE) / 2;
 
-  if (ph_message_get_thread_count (self->message) > 1)
+  if (get_count (self) > 1 || ph_message_get_expandable (self->message))
     end = draw_count (self, pen, end, top, line);
 
   for (int icon = N_ICONS - 1; icon >= 0; icon--)
@@ -360,18 +470,19 @@ draw_comfortable (PhMessageRow *self,
   GdkRGBA preview = dim (&pen->color, pen->is_active ? 0.8 : 0.6);
   double second = line.height + LINE_GAP;
   double third = second + line.height + LINE_GAP;
+  double start = pen->start + DOT_SPACE;
   double end = draw_date (self, pen, line.ascent);
 
-  draw_text (pen, self->layouts[TEXT_CORRESPONDENT], &pen->color, DOT_SPACE, line.ascent,
-             end - DOT_SPACE);
+  fit_people (self, end - start);
+  draw_text (pen, self->layouts[TEXT_CORRESPONDENT], &pen->color, start, line.ascent, end - start);
 
   end = draw_badges (self, pen, pen->width, second, line);
-  draw_text (pen, self->layouts[TEXT_SUBJECT], &pen->color, DOT_SPACE, second + line.ascent,
-             end - DOT_SPACE);
+  draw_text (pen, self->layouts[TEXT_SUBJECT], &pen->color, start, second + line.ascent,
+             end - start);
 
   if (self->show_preview)
-    draw_text (pen, self->layouts[TEXT_PREVIEW], &preview, DOT_SPACE, third + small.ascent,
-               pen->width - DOT_SPACE);
+    draw_text (pen, self->layouts[TEXT_PREVIEW], &preview, start, third + small.ascent,
+               pen->width - start);
 }
 
 static double
@@ -380,6 +491,7 @@ get_sender_width (PhMessageRow *self,
 {
   double share = MIN (pen->width * SENDER_SHARE, SENDER_MAX);
 
+  fit_people (self, share);
   if (pen->width >= NARROW)
     return share;
 
@@ -393,12 +505,13 @@ draw_compact (PhMessageRow *self,
 {
   Line line = measure_line (self, 1);
   GdkRGBA preview = dim (&pen->color, pen->is_active ? 0.8 : 0.5);
+  double start = pen->start + DOT_SPACE;
   double sender = get_sender_width (self, pen);
-  double subject = DOT_SPACE + sender + 2 * GAP;
+  double subject = start + sender + 2 * GAP;
   double end = draw_badges (self, pen, draw_date (self, pen, line.ascent), 0, line);
   double width;
 
-  draw_text (pen, self->layouts[TEXT_CORRESPONDENT], &pen->color, DOT_SPACE, line.ascent, sender);
+  draw_text (pen, self->layouts[TEXT_CORRESPONDENT], &pen->color, start, line.ascent, sender);
   width = MIN (get_text_width (self->layouts[TEXT_SUBJECT]), end - subject);
   draw_text (pen, self->layouts[TEXT_SUBJECT], &pen->color, subject, line.ascent, end - subject);
 
@@ -429,6 +542,18 @@ is_active (PhMessageRow *self)
          gtk_widget_has_css_class (list, "has-focus");
 }
 
+static int
+get_indent (PhMessageRow *self,
+            int width)
+{
+  guint levels = MIN (ph_message_get_depth (self->message) + 1, MAX_LEVELS);
+
+  if (ph_message_get_place (self->message) != PH_MESSAGE_REPLY)
+    return 0;
+
+  return MIN (levels * INDENT, width * INDENT_SHARE);
+}
+
 static void
 ph_message_row_snapshot (GtkWidget *widget,
                          GtkSnapshot *snapshot)
@@ -445,6 +570,8 @@ ph_message_row_snapshot (GtkWidget *widget,
   if (self->message == NULL)
     return;
 
+  pen.start = get_indent (self, pen.width);
+  self->button = *graphene_rect_zero ();
   gtk_style_context_get_color (style, &pen.color);
   if (!gtk_style_context_lookup_color (style, "accent_color", &pen.accent))
     pen.accent = pen.color;
@@ -453,7 +580,7 @@ ph_message_row_snapshot (GtkWidget *widget,
   if (self->has_strip)
     draw_strip (self, &pen);
   if (ph_message_get_unread (self->message))
-    draw_round (&pen, pen.is_active ? &pen.color : &pen.accent, 0,
+    draw_round (&pen, pen.is_active ? &pen.color : &pen.accent, pen.start,
                 (measure_line (self, 1).height - DOT_SIZE) / 2, DOT_SIZE, DOT_SIZE);
 
   if (self->compact)
@@ -465,6 +592,17 @@ ph_message_row_snapshot (GtkWidget *widget,
 /* ---- The widget ------------------------------------------------------------------------------ */
 
 /* Tells screen readers: the list's own row widget is what has the focus. */
+static void
+update_expanded (PhMessageRow *self,
+                 GtkAccessible *row)
+{
+  if (ph_message_get_expandable (self->message))
+    gtk_accessible_update_state (row, GTK_ACCESSIBLE_STATE_EXPANDED,
+                                 ph_message_get_place (self->message) == PH_MESSAGE_HEAD, -1);
+  else
+    gtk_accessible_reset_state (row, GTK_ACCESSIBLE_STATE_EXPANDED);
+}
+
 static void
 update_accessible (PhMessageRow *self)
 {
@@ -478,6 +616,7 @@ update_accessible (PhMessageRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (row),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   -1);
+  update_expanded (self, GTK_ACCESSIBLE (row));
 }
 
 static void
@@ -530,6 +669,22 @@ ph_message_row_dispose (GObject *object)
   G_OBJECT_CLASS (ph_message_row_parent_class)->dispose (object);
 }
 
+/* A click on the count neither selects the row nor begins a drag. */
+static void
+pressed_cb (PhMessageRow *self,
+            int n_press,
+            double x,
+            double y,
+            GtkGesture *click)
+{
+  if (self->message == NULL ||
+      !graphene_rect_contains_point (&self->button, &GRAPHENE_POINT_INIT (x, y)))
+    return;
+
+  gtk_gesture_set_state (click, GTK_EVENT_SEQUENCE_CLAIMED);
+  g_signal_emit (self, signals[TOGGLED], 0);
+}
+
 static void
 ph_message_row_class_init (PhMessageRowClass *klass)
 {
@@ -541,6 +696,9 @@ ph_message_row_class_init (PhMessageRowClass *klass)
   widget_class->css_changed = ph_message_row_css_changed;
   widget_class->system_setting_changed = ph_message_row_system_setting_changed;
 
+  signals[TOGGLED] = g_signal_new ("toggled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_css_name (widget_class, "messagerow");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
@@ -548,7 +706,12 @@ ph_message_row_class_init (PhMessageRowClass *klass)
 static void
 ph_message_row_init (PhMessageRow *self)
 {
+  GtkGesture *click = gtk_gesture_click_new ();
+
   self->show_preview = TRUE;
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_PRIMARY);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }
 
 GtkWidget *

@@ -41,6 +41,21 @@ get_folder (Fixture *fixture,
                               sample_accounts_find (fixture->accounts, account, path));
 }
 
+static gboolean
+is_loaded (gpointer data)
+{
+  return !ph_message_list_get_loading (data);
+}
+
+/* A row for each message: conversations have tests of their own. */
+static void
+show_singly (PhMessageListView *view)
+{
+  g_object_set (view, "conversations", FALSE, NULL);
+  sample_wait (is_loaded,
+               ph_message_selection_get_list (ph_message_list_view_get_selection (view)));
+}
+
 static void
 set_up (Fixture *fixture)
 {
@@ -65,6 +80,7 @@ set_up (Fixture *fixture)
   ph_sidebar_select_folder (fixture->sidebar, get_folder (fixture, 0, "INBOX"));
   ph_message_list_view_set_folder (fixture->view, get_folder (fixture, 0, "INBOX"),
                                    fixture->accounts->engine);
+  show_singly (fixture->view);
   fixture->window = ui_sample_show (box, 700, 760);
 }
 
@@ -321,6 +337,42 @@ test_spring (void)
   tear_down (&fixture);
 }
 
+/* A closed conversation goes as a whole, as far as it lies in this folder; from an open one a message. */
+static void
+test_conversation (void)
+{
+  StoreMessage message = { .date_sent = LAST_DATE + 60, .date_received = LAST_DATE + 60,
+                           .size = 100, .subject = "One", .message_id = "one@ui.test" };
+  Fixture fixture;
+  PhMessageList *list;
+
+  set_up (&fixture);
+  sample_accounts_add (fixture.accounts, 0, "INBOX", &message, 0);
+  message.in_reply_to = "one@ui.test";
+  message.message_id = "two@ui.test";
+  sample_accounts_add (fixture.accounts, 0, "Sent", &message, 0);
+  message.message_id = "three@ui.test";
+  sample_accounts_add (fixture.accounts, 0, "INBOX", &message, 0);
+  list = ph_message_selection_get_list (ph_message_list_view_get_selection (fixture.view));
+  g_object_set (fixture.view, "conversations", TRUE, NULL);
+  sample_wait (is_loaded, list);
+
+  ui_input_drag (find_message (&fixture, 0), find_folder (&fixture, 0, "Archive"));
+  ui_input_drop ();
+  wait_for_total (&fixture, 0, "Archive", 2);
+  wait_for_total (&fixture, 0, "INBOX", 60);
+
+  ph_filing_undo (fixture.filing);
+  wait_for_total (&fixture, 0, "INBOX", 62);
+  ph_message_list_set_expanded (list, 0, TRUE);
+  ui_input_drag (find_message (&fixture, 1), find_folder (&fixture, 0, "Archive"));
+  ui_input_drop ();
+  wait_for_total (&fixture, 0, "Archive", 1);
+  wait_for_total (&fixture, 0, "INBOX", 61);
+
+  tear_down (&fixture);
+}
+
 int
 main (int argc,
       char *argv[])
@@ -336,6 +388,7 @@ main (int argc,
   g_test_add_func ("/drag/frozen", test_frozen);
   g_test_add_func ("/drag/refusal", test_refusal);
   g_test_add_func ("/drag/spring", test_spring);
+  g_test_add_func ("/drag/conversation", test_conversation);
 
   return g_test_run ();
 }

@@ -46,12 +46,28 @@ get_folder (Fixture *fixture,
                               sample_accounts_find (fixture->accounts, 0, path));
 }
 
+static gboolean
+is_loaded (gpointer data)
+{
+  return !ph_message_list_get_loading (data);
+}
+
+/* A row for each message: conversations have tests of their own. */
+static void
+show_singly (PhMessageListView *view)
+{
+  g_object_set (view, "conversations", FALSE, NULL);
+  sample_wait (is_loaded,
+               ph_message_selection_get_list (ph_message_list_view_get_selection (view)));
+}
+
 static void
 show (Fixture *fixture,
       const char *path)
 {
   ph_message_list_view_set_folder (fixture->view, get_folder (fixture, path),
                                    fixture->accounts->engine);
+  show_singly (fixture->view);
   fixture->window = ui_sample_show (GTK_WIDGET (fixture->view), 380, 700);
 }
 
@@ -77,12 +93,6 @@ select_position (Fixture *fixture,
 {
   gtk_selection_model_select_item (
     GTK_SELECTION_MODEL (ph_message_list_view_get_selection (fixture->view)), position, alone);
-}
-
-static gboolean
-is_loaded (gpointer data)
-{
-  return !ph_message_list_get_loading (data);
 }
 
 static void
@@ -194,6 +204,7 @@ test_unified_looks (void)
   inboxes = g_list_model_get_item (G_LIST_MODEL (fixture.tree), 0);
   g_assert_true (ph_folder_is_unified (inboxes));
   ph_message_list_view_set_folder (fixture.view, inboxes, fixture.accounts->engine);
+  show_singly (fixture.view);
   fixture.window = ui_sample_show (GTK_WIDGET (fixture.view), 380, 700);
 
   select_position (&fixture, 1, TRUE);
@@ -612,6 +623,7 @@ test_key_that_comes_later (void)
 
   ph_message_list_view_set_folder (fixture.view, get_folder (&fixture, "Archive"), NULL);
   ph_message_list_view_set_folder (fixture.view, get_folder (&fixture, "INBOX"), NULL);
+  g_object_set (fixture.view, "conversations", FALSE, NULL);
   g_assert_false (ph_message_list_view_select_key (fixture.view, key));
   sample_wait (is_loaded, get_list (&fixture));
   g_assert_nonnull (ph_message_list_view_get_selected_message (fixture.view));

@@ -31,6 +31,14 @@ has_messages (gpointer user_data)
          && !ph_message_list_get_loading (list);
 }
 
+static gboolean
+has_list (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  return ph_message_selection_get_list (ph_message_list_view_get_selection (fixture->list)) != NULL;
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -42,6 +50,8 @@ set_up (Fixture *fixture, gconstpointer data)
   ui_test_present (GTK_WINDOW (fixture->window));
   fixture->list
     = ui_test_find (GTK_WIDGET (fixture->window), PH_TYPE_MESSAGE_LIST_VIEW, NULL);
+  ui_test_wait (has_list, fixture);
+  g_object_set (fixture->list, "conversations", FALSE, NULL);
   ui_test_wait (has_messages, fixture);
 }
 
