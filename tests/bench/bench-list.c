@@ -14,6 +14,14 @@
  * list-scroll-1m-p99-ms         work for one frame while paging through it, 99 of 100 frames
  * list-scroll-1m-p99-floor-ms   the same with rows that are one empty label
  * list-end-1m-ms                the End key: to the last row, painted
+ *
+ * The same folder by its conversations:
+ *
+ * list-conversations-1m-first-page-ms, list-conversations-1m-ms, list-conversations-1m-rss-mb,
+ * list-conversations-1m-select-all-ms, list-conversations-1m-arrival-ms: a reply to an old message,
+ * list-conversations-1m-scroll-p99-ms
+ * list-conversations-1m-floor-ms       its rows with their threads stepped through, nothing kept
+ * list-conversations-1m-all-keys-ms    the messages of all of them, as a drag or an action takes them
  */
 
 #include "ph-message-list-view.h"
@@ -25,6 +33,7 @@
 #include "store-placement.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #define MANY 1000000
@@ -36,6 +45,14 @@ static const char *const figures[] = {
   "list-open-1m-floor-ms",  "list-1m-rss-mb",             "list-select-all-1m-ms",
   "list-arrival-1m-ms",     "list-scroll-1m-p99-ms",      "list-scroll-1m-p99-floor-ms",
   "list-end-1m-ms",
+  "list-conversations-1m-first-page-ms",
+  "list-conversations-1m-ms",
+  "list-conversations-1m-floor-ms",
+  "list-conversations-1m-rss-mb",
+  "list-conversations-1m-select-all-ms",
+  "list-conversations-1m-all-keys-ms",
+  "list-conversations-1m-arrival-ms",
+  "list-conversations-1m-scroll-p99-ms",
   NULL,
 };
 
@@ -138,11 +155,13 @@ show_window (void)
 }
 
 static PhMessageList *
-open_list (guint account)
+open_list (guint account,
+           gboolean conversations)
 {
   PhMessageList *list =
     ph_message_list_new_for_folder (engines[account], folders[account], FOLDER_ROLE_INBOX);
 
+  ph_message_list_set_conversations (list, conversations);
   ph_message_list_open (list);
   ph_message_list_view_set_list (view, list, "Inbox");
 
@@ -153,7 +172,7 @@ static void
 open_small (gboolean print)
 {
   gint64 start = g_get_monotonic_time ();
-  g_autoptr (PhMessageList) list = open_list (0);
+  g_autoptr (PhMessageList) list = open_list (0, FALSE);
 
   wait_for_paint ();
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 100);
@@ -174,7 +193,7 @@ static PhMessageList *
 open_large (void)
 {
   gint64 start = g_get_monotonic_time ();
-  PhMessageList *list = open_list (1);
+  PhMessageList *list = open_list (1, FALSE);
 
   wait_for_paint ();
   print_ms ("list-open-1m-first-page-ms", start);
@@ -185,6 +204,48 @@ open_large (void)
   print_ms ("list-open-1m-ms", start);
 
   return list;
+}
+
+static PhMessageList *
+open_conversations (void)
+{
+  gint64 start = g_get_monotonic_time ();
+  PhMessageList *list = open_list (1, TRUE);
+
+  wait_for_paint ();
+  print_ms ("list-conversations-1m-first-page-ms", start);
+
+  while (ph_message_list_get_loading (list) ||
+         count_shown () < g_list_model_get_n_items (G_LIST_MODEL (list)))
+    g_main_context_iteration (NULL, TRUE);
+  wait_for_paint ();
+  print_ms ("list-conversations-1m-ms", start);
+  g_assert_cmpuint (count_shown (), <, MANY);
+
+  return list;
+}
+
+static void
+walk_floor (void)
+{
+  g_autofree char *path = get_account_dir (1);
+  g_autofree char *file = g_build_filename (path, "mail.sqlite", NULL);
+  sqlite3_stmt *stmt = NULL;
+  sqlite3 *db = NULL;
+  gint64 start;
+
+  g_assert_cmpint (sqlite3_open_v2 (file, &db, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
+  sqlite3_exec (db, "PRAGMA cache_size = -65536", NULL, NULL, NULL);
+  start = g_get_monotonic_time ();
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT id, date, thread_id FROM placement "
+                                           "WHERE folder_id = 1 AND hidden = 0 "
+                                           "ORDER BY date DESC, id DESC", -1, &stmt, NULL), ==,
+                   SQLITE_OK);
+  while (sqlite3_step (stmt) == SQLITE_ROW)
+    ;
+  print_ms ("list-conversations-1m-floor-ms", start);
+  sqlite3_finalize (stmt);
+  sqlite3_close (db);
 }
 
 static void
@@ -201,22 +262,22 @@ query_floor (void)
 }
 
 static void
-print_memory (void)
+print_memory (const char *figure)
 {
   g_autofree char *text = NULL;
   const char *line;
 
-  if (!bench_wants ("list-1m-rss-mb") ||
+  if (!bench_wants (figure) ||
       !g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
     return;
 
   line = strstr (text, "VmRSS:");
   g_assert_nonnull (line);
-  bench_print ("list-1m-rss-mb", g_ascii_strtod (line + strlen ("VmRSS:"), NULL) / 1024, "MB");
+  bench_print (figure, g_ascii_strtod (line + strlen ("VmRSS:"), NULL) / 1024, "MB");
 }
 
 static void
-select_all (void)
+select_all (const char *figure)
 {
   GtkSelectionModel *selection = GTK_SELECTION_MODEL (ph_message_list_view_get_selection (view));
   gint64 start = g_get_monotonic_time ();
@@ -224,9 +285,25 @@ select_all (void)
   gtk_widget_activate_action (GTK_WIDGET (ph_message_list_view_get_list_view (view)),
                               "list.select-all", NULL);
   wait_for_paint ();
-  g_assert_true (gtk_selection_model_is_selected (selection, MANY - 1));
-  print_ms ("list-select-all-1m-ms", start);
-  gtk_selection_model_unselect_all (selection);
+  g_assert_true (gtk_selection_model_is_selected (selection, count_shown () - 1));
+  print_ms (figure, start);
+}
+
+static void
+unselect_all (void)
+{
+  gtk_selection_model_unselect_all (
+    GTK_SELECTION_MODEL (ph_message_list_view_get_selection (view)));
+}
+
+static void
+take_all_keys (void)
+{
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (PhMessageKeys) keys = ph_message_list_view_dup_keys (view);
+
+  print_ms ("list-conversations-1m-all-keys-ms", start);
+  g_assert_cmpuint (ph_message_keys_get_n (keys), >=, MANY);
 }
 
 static void
@@ -237,24 +314,42 @@ changes_cb (StoreChanges *changes,
 }
 
 static void
-arrive (PhMessageList *list)
+arrive (const char *figure,
+        gint64 date,
+        const char *answers)
 {
   g_autofree char *path = get_account_dir (1);
   g_autoptr (Store) store = store_open (path, STORE_OPEN_WRITE, NULL, NULL);
-  g_autoptr (FillMail) mail = fill_mail_new (9, 1800000000);
+  g_autoptr (FillMail) mail = fill_mail_new ((guint32) date, date);
+  const char *references[] = { answers, NULL };
+  StoreMessage message;
   gint64 id, start;
   guint flags;
 
   store_set_changes_func (store, changes_cb, engines[1], NULL);
   store_begin (store, NULL);
-  id = store_message_add (store, fill_mail_next (mail, &flags), NULL);
-  store_placement_add (store, folders[1], MANY + 10, id, 1800000000, flags, NULL, 0, NULL);
+  message = *fill_mail_next (mail, &flags);
+  if (answers != NULL)
+    message.references = references;
+  id = store_message_add (store, &message, NULL);
+  store_placement_add (store, folders[1], date, id, date, flags, NULL, 0, NULL);
 
   start = g_get_monotonic_time ();
   store_commit (store, NULL);
   wait_for_paint ();
-  print_ms ("list-arrival-1m-ms", start);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, MANY + 1);
+  print_ms (figure, start);
+}
+
+/* What the last message of the list is known by. */
+static char *
+read_last_message_id (PhMessageList *list)
+{
+  g_autoptr (PhMessage) last =
+    g_list_model_get_item (G_LIST_MODEL (list), g_list_model_get_n_items (G_LIST_MODEL (list)) - 1);
+  g_autoptr (StoreMessage) content = store_message_get (account_engine_get_store (engines[1]),
+                                                        ph_message_get_message_id (last), NULL);
+
+  return g_strdup (content->message_id);
 }
 
 static void
@@ -383,6 +478,24 @@ page_through_floor (void)
 /* ---- All ------------------------------------------------------------------------------------- */
 
 static void
+measure_conversations (void)
+{
+  g_autoptr (PhMessageList) list = open_conversations ();
+  g_autofree char *last = read_last_message_id (list);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (list));
+
+  print_memory ("list-conversations-1m-rss-mb");
+  walk_floor ();
+  select_all ("list-conversations-1m-select-all-ms");
+  take_all_keys ();
+  unselect_all ();
+  arrive ("list-conversations-1m-arrival-ms", 1800001000, last);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, n);
+  page_through (GTK_WIDGET (ph_message_list_view_get_list_view (view)),
+                "list-conversations-1m-scroll-p99-ms");
+}
+
+static void
 measure (void)
 {
   g_autoptr (PhMessageList) list = NULL;
@@ -394,12 +507,17 @@ measure (void)
   open_small (TRUE);
 
   list = open_large ();
-  print_memory ();
+  print_memory ("list-1m-rss-mb");
   query_floor ();
-  select_all ();
-  arrive (list);
+  select_all ("list-select-all-1m-ms");
+  unselect_all ();
+  arrive ("list-arrival-1m-ms", 1800000000, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, MANY + 1);
   page_through (GTK_WIDGET (ph_message_list_view_get_list_view (view)), "list-scroll-1m-p99-ms");
   go_to_end ();
+  ph_message_list_view_set_list (view, NULL, NULL);
+  g_clear_object (&list);
+  measure_conversations ();
   gtk_window_destroy (GTK_WINDOW (window));
   page_through_floor ();
 }

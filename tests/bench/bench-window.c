@@ -73,11 +73,22 @@ is_row_shown (GtkWidget *widget)
   return FALSE;
 }
 
+/* Those of the open folder, once the list is complete: several may share a row. */
 static guint
 count_messages (PhWindow *window)
 {
-  return g_list_model_get_n_items (
-    G_LIST_MODEL (ph_message_list_view_get_selection (window->list)));
+  PhMessageList *list =
+    ph_message_selection_get_list (ph_message_list_view_get_selection (window->list));
+  AccountEngine *engine = list != NULL ? ph_message_list_get_engine (list) : NULL;
+  g_autoptr (StoreFolder) folder = NULL;
+
+  if (engine == NULL || ph_message_list_get_loading (list))
+    return 0;
+
+  folder = store_folder_get (account_engine_get_store (engine), ph_message_list_get_folder_id (list),
+                             NULL);
+
+  return folder != NULL ? folder->n_total : 0;
 }
 
 /* Rows that have a place when a frame is done were painted in it. */
