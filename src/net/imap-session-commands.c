@@ -58,6 +58,12 @@ add_message (ImapCommand *command, const ImapAppend *message)
     imap_command_literal (command, message->bytes);
 }
 
+static gboolean
+check_message (ImapSession *self, const ImapAppend *message, GError **error)
+{
+  return check_size (self, message->bytes, error) && check_content (self, message->bytes, error);
+}
+
 guint
 imap_session_send_append (ImapSession *self,
                           const char *mailbox,
@@ -68,14 +74,32 @@ imap_session_send_append (ImapSession *self,
   ImapCommand *command;
 
   for (guint i = 0; i < n_messages; i++)
-    if (!check_size (self, messages[i].bytes, error) ||
-        !check_content (self, messages[i].bytes, error))
+    if (!check_message (self, &messages[i], error))
       return 0;
 
   command = imap_command_new ("APPEND");
   imap_command_mailbox (command, mailbox);
   for (guint i = 0; i < n_messages; i++)
     add_message (command, &messages[i]);
+  return imap_session_send (self, command, error);
+}
+
+guint
+imap_session_send_replace (ImapSession *self,
+                           guint32 uid,
+                           const char *mailbox,
+                           const ImapAppend *message,
+                           GError **error)
+{
+  ImapCommand *command;
+
+  if (!check_message (self, message, error))
+    return 0;
+
+  command = imap_command_new ("UID REPLACE");
+  imap_command_number (command, uid);
+  imap_command_mailbox (command, mailbox);
+  add_message (command, message);
   return imap_session_send (self, command, error);
 }
 

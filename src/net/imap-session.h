@@ -226,6 +226,11 @@ gboolean imap_session_wait_append (ImapSession *self, guint number, guint32 *uid
                                    guint32 *uids, guint n_uids, GCancellable *cancellable,
                                    GError **error);
 
+/* REPLACE (RFC 8508) of message @uid of the selected mailbox by @message in @mailbox: the number of the
+ * command, for imap_session_wait_append(). Its APPENDUID may come as an event instead. */
+guint imap_session_send_replace (ImapSession *self, guint32 uid, const char *mailbox,
+                                 const ImapAppend *message, GError **error);
+
 /* UID SEARCH of @criteria (trusted text of ours, "UID 1:*") as ESEARCH RETURN (ALL) where the
  * server has it, repeated where the server stops half way (RFC 9738). Owned set; NULL with error. */
 ImapSet *imap_session_uid_search (ImapSession *self, const char *criteria,

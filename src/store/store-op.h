@@ -23,6 +23,7 @@ typedef enum
   STORE_OP_RENAME,   /* folder -> text (wire name) */
   STORE_OP_DELETE,   /* folder */
   STORE_OP_SUBSCRIBE, /* set != 0: subscribe */
+  STORE_OP_REPLACE,   /* file (spool) -> dst_folder, as dst_placement, in the place of placement there */
 } StoreOpKind;
 
 typedef enum

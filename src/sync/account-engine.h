@@ -122,4 +122,18 @@ void account_engine_get_origin_async (AccountEngine *self, gint64 message_id,
 MessageOrigin *account_engine_get_origin_finish (AccountEngine *self, GAsyncResult *result,
                                                  GError **error);
 
+/* Puts a whole mail into a folder with the flags @flags (ImapFlags), such as a draft: in the place of what
+ * lies at the placement @replaces in that folder, unless that is 0 or gone by then. It is in the cache and
+ * in the journal when it returns, offline as well; the server follows when it can, exactly once, and
+ * hears of the last version alone of those that it has not heard of. PH_ERROR_INVALID (no mail, no such
+ * folder, one that takes no mail), PH_ERROR_OVER_QUOTA (larger than the folder takes) or PH_ERROR_DISK, and
+ * then nothing has changed. @result's placement is what the next version replaces; its group can be
+ * undone until the server was told. What the server refuses for good is taken back, which the Engine's
+ * "failed" tells. */
+void account_engine_put_message_async (AccountEngine *self, gint64 folder_id, gint64 replaces,
+                                       guint flags, GBytes *bytes, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+OperationResult *account_engine_put_message_finish (AccountEngine *self, GAsyncResult *result,
+                                                    GError **error);
+
 G_END_DECLS

@@ -130,6 +130,69 @@ append_parcels_load (SyncContext *context, GPtrArray *parcels, GError **error)
   return TRUE;
 }
 
+/* ---- Before it is sent ---------------------------------------------------------------------- */
+
+static gboolean
+ask_uidnext (SyncContext *context, const StoreFolder *folder, guint32 *uidnext, GError **error)
+{
+  g_autoptr (ImapResponse) status = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  *uidnext = operation_get_uidnext (context->store, folder->id);
+  if (context->folder_id == folder->id)
+    return TRUE;
+
+  status = imap_session_status (context->session, folder->wire_name, "UIDNEXT",
+                                context->cancellable, &local_error);
+  if (status == NULL && !imap_session_is_open (context->session))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (status != NULL && status->mailbox_status.uidnext > 0)
+    *uidnext = (guint32) status->mailbox_status.uidnext;
+  return TRUE;
+}
+
+static gboolean
+save_all (SyncContext *context, GPtrArray *parcels, GError **error)
+{
+  if (!store_begin (context->store, error))
+    return FALSE;
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      const AppendParcel *parcel = g_ptr_array_index (parcels, i);
+
+      if (!store_op_update (context->store, parcel->row, error))
+        {
+          store_rollback (context->store);
+          return FALSE;
+        }
+    }
+  if (store_commit (context->store, error))
+    return TRUE;
+  store_rollback (context->store);
+  return FALSE;
+}
+
+gboolean
+append_parcels_mark_sent (SyncContext *context, const StoreFolder *folder, GPtrArray *parcels,
+                          GError **error)
+{
+  guint32 uidnext;
+
+  if (!ask_uidnext (context, folder, &uidnext, error))
+    return FALSE;
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      StoreOp *row = ((AppendParcel *) g_ptr_array_index (parcels, i))->row;
+
+      row->uidnext_before = uidnext;
+      row->state = STORE_OP_SENT;
+    }
+  return save_all (context, parcels, error);
+}
+
 /* ---- Sending -------------------------------------------------------------------------------- */
 
 /* One APPEND. */
@@ -385,6 +448,49 @@ append_parcels_look_up (SyncContext *context, gint64 folder_id, GPtrArray *parce
 
       if (is_missing (parcel))
         parcel->uid = uids[n++];
+    }
+  return TRUE;
+}
+
+static gboolean
+is_shown (const AppendParcel *parcel, GPtrArray *events)
+{
+  for (guint i = 0; i < events->len; i++)
+    {
+      const ImapResponse *response = g_ptr_array_index (events, i);
+
+      if (response->type == IMAP_RESPONSE_FETCH && response->fetch.uid == parcel->uid &&
+          (response->fetch.size == parcel->message->size ||
+           operation_is_same_message (&response->fetch, parcel->message)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+append_parcels_verify (SyncContext *context, gint64 folder_id, GPtrArray *parcels, GError **error)
+{
+  g_autoptr (ImapSet) uids = imap_set_new ();
+  g_autoptr (GPtrArray) events = NULL;
+
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      const AppendParcel *parcel = g_ptr_array_index (parcels, i);
+
+      if (parcel->uid != 0)
+        imap_set_add (uids, parcel->uid);
+    }
+  if (imap_set_is_empty (uids))
+    return TRUE;
+  if (!sync_context_select (context, folder_id, error) ||
+      !operation_fetch_identities (context, uids, &events, error))
+    return FALSE;
+  for (guint i = 0; i < parcels->len; i++)
+    {
+      AppendParcel *parcel = g_ptr_array_index (parcels, i);
+
+      if (parcel->uid != 0 && !is_shown (parcel, events))
+        parcel->uid = 0;
     }
   return TRUE;
 }

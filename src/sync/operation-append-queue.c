@@ -143,6 +143,22 @@ queue_mail (Store *store, const char *data_dir, const Mail *mail, StoreOp *row,
 }
 
 gboolean
+operation_append_queue_bytes (Store *store,
+                              const char *data_dir,
+                              GBytes *raw,
+                              StoreOp *row,
+                              GPtrArray *spooled,
+                              GError **error)
+{
+  Mail mail = { .raw = raw, .flags = row->set, .date = MIME_DATE_NONE };
+
+  if (!check_size (store, row->dst_folder_id, raw, error))
+    return FALSE;
+  row->message_id = add_message (store, row->dst_folder_id, &mail, NULL, error);
+  return row->message_id != 0 && queue_mail (store, data_dir, &mail, row, spooled, error);
+}
+
+gboolean
 operation_append_queue_file (Store *store,
                              const char *data_dir,
                              GFile *file,
@@ -151,12 +167,8 @@ operation_append_queue_file (Store *store,
                              GError **error)
 {
   g_autoptr (GBytes) raw = load_message (file, error);
-  Mail mail = { .raw = raw, .flags = row->set, .date = MIME_DATE_NONE };
 
-  if (raw == NULL || !check_size (store, row->dst_folder_id, raw, error))
-    return FALSE;
-  row->message_id = add_message (store, row->dst_folder_id, &mail, NULL, error);
-  return row->message_id != 0 && queue_mail (store, data_dir, &mail, row, spooled, error);
+  return raw != NULL && operation_append_queue_bytes (store, data_dir, raw, row, spooled, error);
 }
 
 gboolean

@@ -15,121 +15,14 @@
 
 #include <glib/gi18n-lib.h>
 
-/* ---- On the wire ---------------------------------------------------------------------------- */
-
-static gboolean
-ask_uidnext (SyncContext *context, const StoreFolder *folder, guint32 *uidnext, GError **error)
-{
-  g_autoptr (ImapResponse) status = NULL;
-  g_autoptr (GError) local_error = NULL;
-
-  *uidnext = operation_get_uidnext (context->store, folder->id);
-  if (context->folder_id == folder->id)
-    return TRUE;
-
-  status = imap_session_status (context->session, folder->wire_name, "UIDNEXT",
-                                context->cancellable, &local_error);
-  if (status == NULL && !imap_session_is_open (context->session))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  if (status != NULL && status->mailbox_status.uidnext > 0)
-    *uidnext = (guint32) status->mailbox_status.uidnext;
-  return TRUE;
-}
-
-static void
-set_not_shown (GError **error)
+void
+operation_append_set_not_shown (GError **error)
 {
   g_set_error_literal (error, PH_ERROR, PH_ERROR_SERVER,
                        _ ("The server took the mail but does not show it."));
 }
 
-static gboolean
-save_all (SyncContext *context, GPtrArray *parcels, GError **error)
-{
-  if (!store_begin (context->store, error))
-    return FALSE;
-  for (guint i = 0; i < parcels->len; i++)
-    {
-      const AppendParcel *parcel = g_ptr_array_index (parcels, i);
-
-      if (!store_op_update (context->store, parcel->row, error))
-        {
-          store_rollback (context->store);
-          return FALSE;
-        }
-    }
-  if (store_commit (context->store, error))
-    return TRUE;
-  store_rollback (context->store);
-  return FALSE;
-}
-
-static gboolean
-mark_sent (SyncContext *context, const StoreFolder *folder, GPtrArray *parcels, GError **error)
-{
-  guint32 uidnext;
-
-  if (!ask_uidnext (context, folder, &uidnext, error))
-    return FALSE;
-  for (guint i = 0; i < parcels->len; i++)
-    {
-      StoreOp *row = ((AppendParcel *) g_ptr_array_index (parcels, i))->row;
-
-      row->uidnext_before = uidnext;
-      row->state = STORE_OP_SENT;
-    }
-  return save_all (context, parcels, error);
-}
-
 /* ---- What became of it ---------------------------------------------------------------------- */
-
-static gboolean
-is_shown (const AppendParcel *parcel, GPtrArray *events)
-{
-  for (guint i = 0; i < events->len; i++)
-    {
-      const ImapResponse *response = g_ptr_array_index (events, i);
-
-      if (response->type == IMAP_RESPONSE_FETCH && response->fetch.uid == parcel->uid &&
-          (response->fetch.size == parcel->message->size ||
-           operation_is_same_message (&response->fetch, parcel->message)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* The server's word that it holds a mail of this size or with this Message-ID at each uid: what allows
- * a transfer to let go of its source. Takes the uid from those of which it does not give it. */
-static gboolean
-verify (SyncContext *context, gint64 folder_id, GPtrArray *parcels, GError **error)
-{
-  g_autoptr (ImapSet) uids = imap_set_new ();
-  g_autoptr (GPtrArray) events = NULL;
-
-  for (guint i = 0; i < parcels->len; i++)
-    {
-      const AppendParcel *parcel = g_ptr_array_index (parcels, i);
-
-      if (parcel->uid != 0)
-        imap_set_add (uids, parcel->uid);
-    }
-  if (imap_set_is_empty (uids))
-    return TRUE;
-  if (!sync_context_select (context, folder_id, error) ||
-      !operation_fetch_identities (context, uids, &events, error))
-    return FALSE;
-  for (guint i = 0; i < parcels->len; i++)
-    {
-      AppendParcel *parcel = g_ptr_array_index (parcels, i);
-
-      if (parcel->uid != 0 && !is_shown (parcel, events))
-        parcel->uid = 0;
-    }
-  return TRUE;
-}
 
 /* In a transaction. What the server took without showing it may be there; a row that was refused is as its
  * caller left it. */
@@ -186,7 +79,7 @@ finish (SyncContext *context, GPtrArray *parcels, GError **error)
   for (guint i = 0; i < files->len; i++)
     operation_spool_remove (context->data_dir, g_ptr_array_index (files, i));
   if (!are_all_shown)
-    set_not_shown (error);
+    operation_append_set_not_shown (error);
   return are_all_shown;
 }
 
@@ -198,7 +91,7 @@ static gboolean
 recover (SyncContext *context, const StoreFolder *folder, GPtrArray *parcels, GError **error)
 {
   if (!append_parcels_look_up (context, folder->id, parcels, error) ||
-      !verify (context, folder->id, parcels, error))
+      !append_parcels_verify (context, folder->id, parcels, error))
     return FALSE;
   for (guint i = 0; i < parcels->len; i++)
     {
@@ -219,10 +112,10 @@ carry_out (SyncContext *context, const StoreFolder *folder, GPtrArray *parcels, 
   g_autoptr (GError) refusal = NULL;
 
   if (!append_parcels_load (context, parcels, error) ||
-      !mark_sent (context, folder, parcels, error) ||
+      !append_parcels_mark_sent (context, folder, parcels, error) ||
       !append_parcels_send (context, folder, parcels, &refusal, error) ||
       !append_parcels_look_up (context, folder->id, parcels, error) ||
-      !verify (context, folder->id, parcels, error) || !finish (context, parcels, error))
+      !append_parcels_verify (context, folder->id, parcels, error) || !finish (context, parcels, error))
     return FALSE;
   if (refusal == NULL)
     return TRUE;

@@ -17,6 +17,10 @@ G_BEGIN_DECLS
 gboolean operation_append_queue_file (Store *store, const char *data_dir, GFile *file, StoreOp *row,
                                       GPtrArray *spooled, GError **error);
 
+/* The same of the message @raw, whose line ends are CRLF. */
+gboolean operation_append_queue_bytes (Store *store, const char *data_dir, GBytes *raw, StoreOp *row,
+                                       GPtrArray *spooled, GError **error);
+
 /* The same for a message of an archive, with its flags, keywords and date. One that the folder holds
  * already, as far as the cache knows (the same Message-ID, size and sent date), is not placed again, nor one
  * that is larger than the server takes; @result counts. */
@@ -31,5 +35,8 @@ gboolean operation_append_queue_message (Store *store, const char *data_dir,
  * carried out before (UNSURE, all of them) are only looked for in the folder: those that are not there are
  * QUEUED again. */
 gboolean operation_append_run (SyncContext *context, GPtrArray *rows, GError **error);
+
+/* PH_ERROR_SERVER: a mail that the server took is not in the folder. */
+void operation_append_set_not_shown (GError **error);
 
 G_END_DECLS

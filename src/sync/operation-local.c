@@ -8,6 +8,7 @@
 #include "label-folders.h"
 #include "operation-append.h"
 #include "operation-folder.h"
+#include "operation-replace.h"
 #include "operation-spool.h"
 #include "ph-error.h"
 #include "store-folder.h"
@@ -31,6 +32,7 @@ typedef struct
   guint n;      /* messages, files or folders */
   guint n_known;
   guint n_refused;
+  gint64 placement; /* of the result */
 } Apply;
 
 static gint64
@@ -343,6 +345,7 @@ apply_to_one (Apply *apply, const StorePlacement *placement, gint64 dst_folder, 
     case OPERATION_MOVE_FOLDER:
     case OPERATION_DELETE_FOLDER:
     case OPERATION_SUBSCRIBE:
+    case OPERATION_REPLACE:
     case OPERATION_UNDO:
     default:
       g_return_val_if_reached (FALSE);
@@ -533,6 +536,20 @@ append_files (Apply *apply, GError **error)
 }
 
 static gboolean
+replace_message (Apply *apply, GError **error)
+{
+  const Operation *operation = apply->operation;
+  g_autoptr (StoreFolder) folder = store_folder_get (apply->store, operation->dst_folder, error);
+  StoreOp row = new_row (apply, STORE_OP_REPLACE);
+
+  if (!check_takes_mail (folder, error))
+    return FALSE;
+  apply->n = 1;
+  return operation_replace_queue (apply->store, apply->data_dir, operation, &row, &apply->placement,
+                                  error);
+}
+
+static gboolean
 apply_in_transaction (Apply *apply, GError **error)
 {
   switch (apply->operation->kind)
@@ -543,6 +560,8 @@ apply_in_transaction (Apply *apply, GError **error)
       return empty_folder (apply, error);
     case OPERATION_APPEND:
       return append_files (apply, error);
+    case OPERATION_REPLACE:
+      return replace_message (apply, error);
     case OPERATION_CREATE_FOLDER:
     case OPERATION_RENAME_FOLDER:
     case OPERATION_MOVE_FOLDER:
@@ -628,6 +647,7 @@ operation_apply (Store *store,
   result->n = apply.n;
   result->n_known = apply.n_known;
   result->n_refused = apply.n_refused;
+  result->placement = apply.placement;
   return g_steal_pointer (&result);
 }
 

@@ -6,6 +6,7 @@
 #include "operation-folder.h"
 #include "operation-local.h"
 #include "operation-message.h"
+#include "operation-replace.h"
 #include "ph-error.h"
 #include "server-limits.h"
 #include "store-op.h"
@@ -83,6 +84,8 @@ is_ready (const Run *run, const StoreOp *row)
     return is_source_known (store, row) && transfer_is_ready (run->hub, row);
   if (row->kind == STORE_OP_APPEND)
     return row->file != NULL && is_folder_made (store, row->dst_folder_id);
+  if (row->kind == STORE_OP_REPLACE)
+    return is_source_known (store, row) && is_folder_made (store, row->dst_folder_id);
   if (is_message_kind (row->kind))
     return is_source_known (store, row) && is_folder_made (store, row->dst_folder_id);
   return TRUE;
@@ -113,7 +116,8 @@ is_in_company (const StoreOp *row)
 static gboolean
 goes_with (const StoreOp *first, const StoreOp *row)
 {
-  return !operation_folder_has_kind (first->kind) && says_the_same (first, row) &&
+  return !operation_folder_has_kind (first->kind) && first->kind != STORE_OP_REPLACE &&
+         says_the_same (first, row) &&
          first->state == row->state && is_in_company (first) && is_in_company (row);
 }
 
@@ -330,6 +334,8 @@ run_batch (Run *run, GPtrArray *batch, GError **error)
     return operation_append_run (run->context, batch, error);
   if (row->kind == STORE_OP_TRANSFER)
     return transfer_run (run->context, run->hub, batch, error);
+  if (row->kind == STORE_OP_REPLACE)
+    return operation_replace_run (run->context, row, error);
   return operation_folder_run (run->context, row, error);
 }
 
@@ -408,6 +414,13 @@ run_all (Run *run, GError **error)
 
       if (rows == NULL)
         return FALSE;
+      if (!operation_replace_collapse (context->store, context->data_dir, rows, &local_error))
+        {
+          if (g_error_matches (local_error, PH_ERROR, PH_ERROR_NOT_FOUND))
+            continue;
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
       batch = next_batch (run, rows);
       if (batch->len == 0)
         return TRUE;

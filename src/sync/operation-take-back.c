@@ -2,6 +2,7 @@
 
 #include "operation-folder.h"
 #include "operation-local.h"
+#include "operation-replace.h"
 #include "store-placement.h"
 
 static gboolean
@@ -80,6 +81,28 @@ take_back_flags (Store *store, const StoreOp *op, GError **error)
   return operation_refresh_pending (store, op->placement_id, error);
 }
 
+/* A later version that waits is to take the place of the old one then. */
+static gboolean
+take_back_replace (Store *store, const StoreOp *op, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (StoreOp) next = operation_replace_find_next (store, op->dst_placement_id, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (next == NULL || op->stage != 0)
+    return unhide (store, op->placement_id, error) &&
+           remove_if_local (store, op->dst_placement_id, error);
+  next->placement_id = op->placement_id;
+  next->uid = op->uid;
+  next->uidvalidity = op->uidvalidity;
+  return store_op_update (store, next, error) &&
+         remove_if_local (store, op->dst_placement_id, error);
+}
+
 gboolean
 operation_take_back (Store *store, const StoreOp *op, GError **error)
 {
@@ -97,6 +120,8 @@ operation_take_back (Store *store, const StoreOp *op, GError **error)
       return take_back_expunge (store, op, error);
     case STORE_OP_TRANSFER:
       return op->set == 0 || unhide (store, op->placement_id, error);
+    case STORE_OP_REPLACE:
+      return take_back_replace (store, op, error);
     case STORE_OP_CREATE:
     case STORE_OP_RENAME:
     case STORE_OP_DELETE:

@@ -221,6 +221,7 @@ undo_sent (Undo *undo, const StoreOp *row, GError **error)
         return operation_folder_queue_inverse (undo->store, row, &inverse, error);
       }
     case STORE_OP_EXPUNGE:
+    case STORE_OP_REPLACE:
     case STORE_OP_DELETE:
     case STORE_OP_TRANSFER:
     default:

@@ -34,6 +34,7 @@ operation_unref (Operation *self)
   g_array_unref (self->placements);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->messages, g_ptr_array_unref);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
   g_free (self);
 }
 

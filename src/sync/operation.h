@@ -29,6 +29,8 @@ typedef enum
   OPERATION_MOVE_FOLDER,   /* folder goes below dst_folder (0: top level) */
   OPERATION_DELETE_FOLDER, /* folder with its mail; those below it stay */
   OPERATION_SUBSCRIBE,     /* folder, present */
+  OPERATION_REPLACE,       /* bytes -> dst_folder with the flags set, in the place of the one message, if
+                            * that is there still; without one they are put there */
   OPERATION_UNDO,          /* in results alone */
 } OperationKind;
 
@@ -48,6 +50,7 @@ typedef struct
   char *text;
   GPtrArray *files;    /* (nullable) GFile */
   GPtrArray *messages; /* (nullable) ArchiveMessage; those that the folder holds already are left out */
+  GBytes *bytes;       /* (nullable) a whole mail */
   guint delay;         /* seconds before the server is told, for what can't be undone then */
 } Operation;
 
@@ -70,6 +73,8 @@ typedef struct
   /* Of APPEND's messages */
   guint n_known;   /* the folder held them already */
   guint n_refused; /* larger than the server takes */
+
+  gint64 placement; /* of REPLACE: the new message's, which the next version replaces */
 } OperationResult;
 
 void operation_result_free (OperationResult *self);

@@ -143,6 +143,36 @@ make_append (const ProbeWords *self, char **words, GError **error)
   return operation->dst_folder != 0 ? g_steal_pointer (&operation) : NULL;
 }
 
+/* UIDS of "0": there is nothing to replace yet; "last": what was put there last and has no uid yet. */
+static Operation *
+make_replace (const ProbeWords *self, char **words, GError **error)
+{
+  g_autoptr (Operation) operation = operation_new (OPERATION_REPLACE, self->account_id);
+  char *data;
+  gsize len;
+
+  operation->dst_folder = find_folder (self, words[1], error);
+  operation->set = IMAP_FLAG_DRAFT | IMAP_FLAG_SEEN;
+  if (operation->dst_folder == 0)
+    return NULL;
+  if (g_str_equal (words[2], "last"))
+    {
+      const StoreQuery query = { .folder_id = operation->dst_folder };
+      g_autoptr (StoreIds) ids = store_placement_query (self->store, &query, 0, NULL, error);
+      gint64 last = 0;
+
+      for (guint i = 0; ids != NULL && i < ids->n; i++)
+        last = MAX (last, ids->ids[i]);
+      operation_add_placement (operation, last);
+    }
+  else if (!g_str_equal (words[2], "0") && !add_messages (self, operation, words[1], words[2], error))
+    return NULL;
+  if (!g_file_get_contents (words[3], &data, &len, error))
+    return NULL;
+  operation->bytes = g_bytes_new_take (data, len);
+  return g_steal_pointer (&operation);
+}
+
 /* "Parent/Name" is the folder Name below Parent. */
 static gboolean
 split_path (const ProbeWords *self, Operation *operation, const char *path, GError **error)
@@ -223,6 +253,8 @@ probe_words_read (const ProbeWords *self, char **words, GError **error)
     return make_to_folder (self, OPERATION_COPY, words, error);
   if (n >= 3 && g_str_equal (words[0], "append"))
     return make_append (self, words, error);
+  if (n == 4 && g_str_equal (words[0], "replace"))
+    return make_replace (self, words, error);
   if (n >= 3 && g_str_equal (words[0], "folder"))
     return make_of_folder (self, words, n, error);
   return NULL;

@@ -27,6 +27,7 @@ static const struct
     "         OPERATION… [; OPERATION…]\n"
     "         flag FOLDER UIDS [+-]FLAG | move|copy FOLDER UIDS [ACCOUNT:]FOLDER\n"
     "         delete|archive|junk|not-junk|expunge FOLDER UIDS | append FOLDER FILE…\n"
+    "         replace FOLDER UID|0|last FILE\n"
     "         folder create|delete|subscribe|unsubscribe|empty|read FOLDER\n"
     "         folder rename FOLDER NAME | undo GROUP",
     probe_do },

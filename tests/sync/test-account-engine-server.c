@@ -7,6 +7,7 @@
 #include "ph-error.h"
 #include "ph-tree.h"
 #include "store-body.h"
+#include "store-op.h"
 #include "store-placement.h"
 #include "test-server.h"
 
@@ -565,6 +566,78 @@ test_notify (Fixture *fixture, gconstpointer data)
   imap_session_logout (other);
 }
 
+/* ---- A draft -------------------------------------------------------------------------------- */
+
+static void
+on_put_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  OperationResult **out = user_data;
+  g_autoptr (GError) error = NULL;
+
+  *out = account_engine_put_message_finish (NULL, result, &error);
+  g_assert_no_error (error);
+}
+
+static gint64
+put_version (Fixture *fixture, guint version, gint64 replaces)
+{
+  Store *store = account_engine_get_store (fixture->engine);
+  g_autoptr (StoreFolder) drafts = store_folder_find_role (store, FOLDER_ROLE_DRAFTS, NULL);
+  g_autofree char *text = g_strdup_printf ("From: Alice <alice@example.test>\nSubject: Plan\n"
+                                           "Message-ID: <plan@example.test>\n\nVersion %u\n",
+                                           version);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (OperationResult) result = NULL;
+
+  account_engine_put_message_async (fixture->engine, drafts->id, replaces,
+                                    IMAP_FLAG_DRAFT | IMAP_FLAG_SEEN, bytes, NULL, on_put_cb,
+                                    &result);
+  wait_until (fixture, result != NULL);
+  return result->placement;
+}
+
+static void
+wait_told (Fixture *fixture)
+{
+  wait_until (fixture,
+              store_op_count_waiting (account_engine_get_store (fixture->engine), NULL) == 0);
+}
+
+/* Saved and saved again, with a connection and without: the server holds the last version alone. */
+static void
+test_draft (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ImapSession) other = NULL;
+  g_autoptr (ImapSet) found = NULL;
+  g_auto (ImapSelected) selected = { 0 };
+  g_autoptr (GError) error = NULL;
+  gint64 placement;
+
+  account_engine_start (fixture->engine);
+  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+  placement = put_version (fixture, 1, 0);
+  wait_told (fixture);
+  placement = put_version (fixture, 2, placement);
+  placement = put_version (fixture, 3, placement);
+  wait_told (fixture);
+  account_engine_set_online (fixture->engine, FALSE);
+  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_OFFLINE));
+  placement = put_version (fixture, 4, placement);
+  placement = put_version (fixture, 5, placement);
+  g_assert_cmpint (count_in (fixture, "Drafts"), ==, 1);
+  account_engine_set_online (fixture->engine, TRUE);
+  wait_told (fixture);
+
+  other = sign_in_as_other (fixture);
+  imap_session_select (other, "Drafts", NULL, NULL, NULL, &selected, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (selected.exists, ==, 1);
+  found = imap_session_uid_search (other, "TEXT \"Version 5\" DRAFT", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (imap_set_count (found), ==, 1);
+  imap_session_logout (other);
+}
+
 /* ---- Quota ---------------------------------------------------------------------------------- */
 
 static guint
@@ -802,6 +875,7 @@ main (int argc, char *argv[])
   g_test_add ("/account-engine/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
   g_test_add ("/account-engine/disabled", Fixture, NULL, set_up, test_disabled, tear_down);
   g_test_add ("/account-engine/notify", Fixture, NULL, set_up, test_notify, tear_down);
+  g_test_add ("/account-engine/draft", Fixture, NULL, set_up, test_draft, tear_down);
   g_test_add_func ("/account-engine/quota", test_quota);
   g_test_add_func ("/account-engine/large", test_large);
   g_test_add_func ("/account-engine/large/without-third", test_large_without_third);

@@ -112,6 +112,42 @@ class Operation(Scenario):
     return [] if held != begun else ['nothing was carried out']
 
 
+DRAFT = MAIL.format('brief2', 2).replace('Brief', 'Version {0} of')
+
+
+class Replace(Operation):
+  """Versions of one mail, by one Message-ID: of those that wait only the last is seen."""
+
+  def __init__(self, name, n, replaced='brief2'):
+    self.name = name
+    self.n = n
+    self.replaced = replaced
+
+  def prepare(self, pair):
+    words = []
+    for i in range(self.n):
+      old = 'last' if i else inbox(pair, self.replaced) if self.replaced else '0'
+      words += [';', 'replace', 'INBOX', old, eml(pair, DRAFT.format(i), 'version%d' % i)]
+    pair.here.run('do', '--offline', *words[1:])
+
+  def expect(self, begun, held):
+    kept = [row for row in begun[0]['INBOX'][1] if world.brief(row[0]) != self.replaced]
+    last = (DRAFT.format(self.n - 1), (r'\Draft', r'\Seen'))
+    found = [row for row in held[0]['INBOX'][1] if r'\Deleted' not in row[1]]
+    return [] if found == sorted(kept + [last]) else [str(world.brief(found))]
+
+
+class ReplaceGone(Replace):
+  """Another client deleted the mail meanwhile: the new version arrives all the same."""
+
+  def prepare(self, pair):
+    super().prepare(pair)
+    with pair.here.imap() as imap:
+      imap.select('INBOX')
+      imap.store(imap.search(None, 'SUBJECT', 'brief2')[1][0].split()[0].decode(), '+FLAGS', r'(\Deleted)')
+      imap.expunge()
+
+
 class Twins(Operation):
   """The same among mails with one and the same Message-ID, some of them where they are to go."""
 
@@ -276,6 +312,10 @@ SCENARIOS = [Operation(name) for name in OPERATIONS] + [
   InStep('made-again-elsewhere', made_again),
   InStep('deleted-elsewhere', gone),
   *(Twins(name) for name in ('move', 'copy', 'append', 'move-away')),
+  Replace('replace', 1),
+  Replace('replace-often', 4),
+  Replace('put-and-replace', 3, None),
+  ReplaceGone('replace-gone', 2),
   Engine('move'),
   Engine('a-day'),
   Engine('append'),
