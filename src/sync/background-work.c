@@ -629,6 +629,7 @@ background_work_new (BackgroundProgressFunc progress, BackgroundQuotaFunc quota,
   self->to_retry = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->to_keep = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->keeps = g_array_new (FALSE, FALSE, sizeof (BodyKeep));
+  g_array_set_clear_func (self->keeps, (GDestroyNotify) body_keep_clear);
 
   return self;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "body-keep.h"
+#include "body-keep-private.h"
 
 #include "folder-sync.h"
 #include "ph-error.h"
@@ -8,112 +8,20 @@
 #include "store-body.h"
 #include "store-message.h"
 
-#define LOOKED_AT_ONCE 500
 #define MESSAGES_AT_ONCE 500
 #define BYTES_MIN (64 * 1024)
 #define BYTES_FIRST (512 * 1024)
 #define BYTES_MAX (8 * 1024 * 1024)
 #define BATCH_SLOW_US (250 * G_TIME_SPAN_MILLISECOND)
 #define BATCH_FAST_US (100 * G_TIME_SPAN_MILLISECOND)
+#define SLICE_MAX (1024 * 1024) /* is held in memory */
+#define SLICES_KEPT_US (12 * G_TIME_SPAN_HOUR)
 #define FILES_AT_ONCE 48 /* that are open, of messages too large for the database */
 #define UNDER_WAY 2 /* the second is on its way while the first is stored */
 
 /* As for texts, see src/sync/body-fetch.c. */
 #define LIMIT_FACTOR 4
 #define LOSSES_MAX 3
-
-/* ---- What is missing ------------------------------------------------------------------------ */
-
-/* A new pass begins with what is new since the last one, or with all of the folder. */
-static gboolean
-begin_pass (BodyKeep *self, Store *store, GError **error)
-{
-  g_autoptr(GError) local_error = NULL;
-  g_autoptr(StoreFolder) folder = store_folder_get (store, self->folder_id, &local_error);
-
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  if (folder == NULL)
-    {
-      self->next = self->floor;
-      return TRUE;
-    }
-
-  if (folder->uidvalidity != self->uidvalidity)
-    {
-      self->uidvalidity = folder->uidvalidity;
-      self->top = self->next = self->floor = 1;
-    }
-  if (self->next <= self->floor && folder->uidnext > self->top)
-    {
-      self->floor = self->top;
-      self->top = folder->uidnext;
-      self->next = folder->uidnext;
-    }
-
-  return TRUE;
-}
-
-/* The next ones below @below that are not stored: (element-type StoreMessageSize), highest uid first,
- * up to @n of them and @bytes together, but one at least. @below moves behind them and behind those that
- * are stored. */
-static GArray *
-list_next (BodyKeep *self, Store *store, guint32 *below, guint n, guint bytes, GError **error)
-{
-  g_autoptr(GArray) all = NULL;
-  g_autoptr(GArray) missing = g_array_new (FALSE, FALSE, sizeof (StoreMessageSize));
-  guint64 sum = 0;
-
-  all = store_message_list_sizes (store, self->folder_id, self->floor, *below - 1, LOOKED_AT_ONCE,
-                                  error);
-  if (all == NULL)
-    return NULL;
-  if (all->len == 0)
-    *below = self->floor;
-
-  for (guint i = 0; i < all->len; i++)
-    {
-      StoreMessageSize *message = &g_array_index (all, StoreMessageSize, i);
-
-      if (!store_body_has (store, message->id, ""))
-        {
-          sum += message->size;
-          if (missing->len > 0 && (missing->len >= n || sum > bytes))
-            break;
-          g_array_append_val (missing, *message);
-        }
-      *below = message->uid;
-    }
-
-  return g_steal_pointer (&missing);
-}
-
-gboolean
-body_keep_look (BodyKeep *self, Store *store, BodyKeepState *state, GError **error)
-{
-  g_autoptr(GArray) missing = NULL;
-  guint32 below;
-
-  if (!begin_pass (self, store, error))
-    return FALSE;
-  if (self->next <= self->floor)
-    {
-      *state = BODY_KEEP_DONE;
-      return TRUE;
-    }
-
-  below = self->next;
-  missing = list_next (self, store, &below, 1, 0, error);
-  if (missing == NULL)
-    return FALSE;
-
-  *state = missing->len > 0 ? BODY_KEEP_FOUND : BODY_KEEP_LOOKING;
-  self->next = missing->len > 0 ? g_array_index (missing, StoreMessageSize, 0).uid + 1 : below;
-  return TRUE;
-}
 
 /* ---- One fetch under way -------------------------------------------------------------------- */
 
@@ -123,6 +31,10 @@ typedef struct
   GArray *messages; /* (owned) (element-type StoreMessageSize) */
   guint32 below;    /* where the pass goes on behind it */
   gint64 sent_at;
+
+  /* Of a slice of one message */
+  guint slice_len;     /* as asked for; 0: the messages are whole */
+  guint64 slice_first; /* from which byte on */
 } Batch;
 
 static void
@@ -146,6 +58,13 @@ typedef struct
   GPtrArray *whole;        /* of StoreBodyWriter: what has come and is not stored yet */
   GArray *ids;             /* gint64: of which messages that is */
   guint n_files;           /* of them lie in files */
+  StoreMessageSize sliced; /* of id 0: none comes in slices just now. Else nothing else comes */
+  guint64 n_asked;         /* bytes of it */
+  guint32 behind;          /* where the pass goes on after it */
+  GByteArray *piece;       /* (owned) (nullable) of the slice that comes just now */
+  GQueue pieces;           /* of GByteArray (owned): slices whose answer is not read yet */
+  gboolean is_slice_there; /* the answer to the slice waited for brought something */
+  gboolean is_held;        /* a message that comes in slices waits for what is under way */
   GPtrArray *others;       /* answers that are not for us */
   GError *error;           /* (nullable) of the store: nothing more is sent or stored, but what is
                             * under way has to come in */
@@ -157,6 +76,8 @@ fetch_clear (Fetch *self)
   g_queue_clear_full (&self->batches, batch_free);
   g_clear_pointer (&self->writer, store_body_writer_drop);
   g_queue_clear_full (&self->written, (GDestroyNotify) store_body_writer_drop);
+  g_clear_pointer (&self->piece, g_byte_array_unref);
+  g_queue_clear_full (&self->pieces, (GDestroyNotify) g_byte_array_unref);
   g_clear_pointer (&self->whole, g_ptr_array_unref);
   g_clear_pointer (&self->ids, g_array_unref);
   g_clear_pointer (&self->others, g_ptr_array_unref);
@@ -165,6 +86,23 @@ fetch_clear (Fetch *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fetch, fetch_clear)
 
+/* A server that sends more than a slice is not heard to its end. */
+static gboolean
+gather_piece (Fetch *self, const char *data, gsize len)
+{
+  if (self->piece == NULL)
+    self->piece = g_byte_array_new ();
+  g_byte_array_append (self->piece, (const guint8 *) data, (guint) len);
+  if (self->piece->len > SLICE_MAX)
+    {
+      g_clear_pointer (&self->piece, g_byte_array_unref);
+      return FALSE;
+    }
+  if (len == 0)
+    g_queue_push_tail (&self->pieces, g_steal_pointer (&self->piece));
+  return TRUE;
+}
+
 static gboolean
 write_piece_cb (const char *data, gsize len, gpointer user_data)
 {
@@ -172,6 +110,8 @@ write_piece_cb (const char *data, gsize len, gpointer user_data)
 
   if (self->error != NULL)
     return FALSE;
+  if (self->sliced.id != 0)
+    return gather_piece (self, data, len);
   if (self->writer == NULL)
     self->writer = store_body_writer_new (self->context->store, &self->error);
   if (self->writer == NULL)
@@ -196,31 +136,211 @@ make_command (GArray *messages)
   return command;
 }
 
-/* FALSE: the connection is not well. What is wrong with the store is in self->error. */
+static ImapCommand *
+make_slice_command (const Batch *batch)
+{
+  ImapCommand *command = imap_command_new ("UID FETCH");
+  g_autofree char *items = g_strdup_printf ("(UID BODY.PEEK[]<%" G_GUINT64_FORMAT ".%u>)",
+                                            batch->slice_first, batch->slice_len);
+
+  imap_command_number (command, g_array_index (batch->messages, StoreMessageSize, 0).uid);
+  imap_command_atom (command, items);
+  return command;
+}
+
 static gboolean
-send_next (Fetch *self, GError **error)
+send_batch (Fetch *self, Batch *batch, GError **error)
+{
+  ImapCommand *command =
+      batch->slice_len > 0 ? make_slice_command (batch) : make_command (batch->messages);
+
+  batch->sent_at = g_get_monotonic_time ();
+  batch->number = imap_session_send (self->context->session, command, error);
+  return batch->number != 0;
+}
+
+/* ---- Slices --------------------------------------------------------------------------------- */
+
+/* What came in slices goes on so. */
+static gboolean
+comes_in_slices (const Fetch *self, const GArray *messages)
+{
+  const StoreMessageSize *first =
+      messages->len > 0 ? &g_array_index (messages, StoreMessageSize, 0) : NULL;
+
+  return first != NULL && !self->keep->no_slices &&
+         (first->size > self->keep->bytes || first->id == self->keep->sliced_id);
+}
+
+/* Goes on with what has come of it, unless that is of another message. */
+static void
+begin_slices (Fetch *self, const StoreMessageSize *message)
+{
+  BodyKeep *keep = self->keep;
+
+  /* What lies about for too long is swept away. */
+  if (keep->sliced_id != message->id || keep->sliced_into != self->context->store ||
+      ABS (g_get_real_time () - keep->sliced_at) > SLICES_KEPT_US)
+    body_keep_clear (keep);
+  if (keep->slices == NULL)
+    keep->slices = store_body_writer_new (self->context->store, &self->error);
+  keep->sliced_id = message->id;
+  keep->sliced_into = self->context->store;
+  keep->sliced_at = g_get_real_time ();
+  self->sliced = *message;
+  self->behind = message->uid + 1;
+}
+
+/* No further ahead than to the one behind the end, which is empty. */
+static gboolean
+wants_slice (Fetch *self)
+{
+  return self->keep->slices != NULL &&
+         (g_queue_is_empty (&self->batches) || self->n_asked <= self->sliced.size);
+}
+
+static gboolean
+send_slice (Fetch *self, GError **error)
+{
+  Batch *batch = g_new0 (Batch, 1);
+
+  if (g_queue_is_empty (&self->batches))
+    self->n_asked = self->keep->n_sliced;
+  batch->messages = g_array_new (FALSE, FALSE, sizeof (StoreMessageSize));
+  g_array_append_val (batch->messages, self->sliced);
+  batch->below = self->sliced.uid + 1;
+  batch->slice_first = self->n_asked;
+  batch->slice_len = MIN (self->keep->bytes, SLICE_MAX);
+  self->n_asked += batch->slice_len;
+  g_queue_push_tail (&self->batches, batch);
+  return send_batch (self, batch, error);
+}
+
+/* The server can't do it: the message comes in one go. */
+static void
+give_up_slices (BodyKeep *keep)
+{
+  keep->no_slices = TRUE;
+  body_keep_clear (keep);
+}
+
+static void
+end_slices (Fetch *self)
+{
+  BodyKeep *keep = self->keep;
+
+  if (keep->n_sliced < self->sliced.size)
+    {
+      give_up_slices (keep);
+      return;
+    }
+  store_body_writer_end (keep->slices, self->sliced.id, "");
+  g_ptr_array_add (self->whole, g_steal_pointer (&keep->slices));
+  g_array_append_val (self->ids, self->sliced.id);
+  body_keep_clear (keep);
+}
+
+/* One that does not begin where the last one ended is of no use. The end is where nothing comes any more,
+ * since some servers send less than they could. */
+static void
+take_slice (Fetch *self, const ImapSection *section)
+{
+  BodyKeep *keep = self->keep;
+  g_autoptr(GByteArray) piece = section->to_sink ? g_queue_pop_head (&self->pieces) : NULL;
+  const void *data = piece != NULL ? (const void *) piece->data : section->data;
+  gsize len = piece != NULL ? piece->len : section->data != NULL ? section->len : 0;
+
+  self->is_slice_there = TRUE;
+  if (self->error != NULL || keep->slices == NULL || (piece == NULL && section->to_sink) ||
+      section->origin != (gint64) keep->n_sliced)
+    return;
+  if (len == 0)
+    end_slices (self);
+  else if (store_body_writer_add (keep->slices, data, len, &self->error))
+    keep->n_sliced += len;
+  else
+    body_keep_clear (keep);
+  keep->sliced_at = g_get_real_time ();
+}
+
+/* Of a slice that was answered: one that should have brought us on and did not. */
+static void
+judge_slice (Fetch *self, const Batch *batch)
+{
+  BodyKeep *keep = self->keep;
+
+  if (keep->slices != NULL && self->error == NULL && batch->slice_first == keep->n_sliced)
+    {
+      /* The server does not know what a slice is, or the message is gone. */
+      if (self->is_slice_there)
+        give_up_slices (keep);
+      else
+        {
+          body_keep_clear (keep);
+          self->behind = self->sliced.uid;
+        }
+    }
+  self->is_slice_there = FALSE;
+}
+
+/* Nothing of it is under way any more. */
+static void
+leave_slices (Fetch *self)
+{
+  self->below = self->behind;
+  self->keep->next = self->behind;
+  self->sliced.id = 0;
+}
+
+/* ---- Sending -------------------------------------------------------------------------------- */
+
+/* FALSE: the connection is not well. What is wrong with the store is in self->error. A message that comes
+ * in slices waits until nothing else is under way. */
+static gboolean
+send_messages (Fetch *self, GError **error)
 {
   BodyKeep *keep = self->keep;
   guint n = server_limits_messages (self->context->session,
                                     keep->limit != 0 ? keep->limit : MESSAGES_AT_ONCE);
-  Batch *batch = g_new0 (Batch, 1);
+  guint32 below = self->below;
+  g_autoptr(GArray) messages =
+      body_keep_list_next (keep, self->context->store, &below, n, keep->bytes, &self->error);
+  Batch *batch;
 
-  batch->messages =
-      list_next (keep, self->context->store, &self->below, n, keep->bytes, &self->error);
-  if (batch->messages == NULL)
+  if (messages == NULL)
+    return TRUE;
+  if (comes_in_slices (self, messages))
     {
-      g_free (batch);
+      self->is_held = !g_queue_is_empty (&self->batches);
+      if (!self->is_held)
+        begin_slices (self, &g_array_index (messages, StoreMessageSize, 0));
       return TRUE;
     }
-  batch->below = self->below;
-  batch->sent_at = g_get_monotonic_time ();
-  g_queue_push_tail (&self->batches, batch);
-  if (batch->messages->len == 0)
-    return TRUE;
 
-  batch->number =
-      imap_session_send (self->context->session, make_command (batch->messages), error);
-  return batch->number != 0;
+  self->below = below;
+  batch = g_new0 (Batch, 1);
+  batch->messages = g_steal_pointer (&messages);
+  batch->below = below;
+  g_queue_push_tail (&self->batches, batch);
+  return batch->messages->len == 0 || send_batch (self, batch, error);
+}
+
+static gboolean
+may_send (Fetch *self)
+{
+  guint n_under_way = g_queue_get_length (&self->batches);
+
+  if (self->error != NULL || n_under_way >= (self->keep->limit != 0 ? 1 : UNDER_WAY))
+    return FALSE;
+  if (self->sliced.id != 0)
+    return wants_slice (self);
+  return self->below > self->keep->floor && !(self->is_held && n_under_way > 0);
+}
+
+static gboolean
+send_next (Fetch *self, GError **error)
+{
+  return self->sliced.id != 0 ? send_slice (self, error) : send_messages (self, error);
 }
 
 /* ---- What comes ----------------------------------------------------------------------------- */
@@ -293,9 +413,16 @@ write_small (Fetch *self, const ImapSection *section)
 static void
 take_section (Fetch *self, const ImapFetch *fetch, const ImapSection *section)
 {
-  StoreBodyWriter *writer = section->to_sink ? g_queue_pop_head (&self->written) : NULL;
+  StoreBodyWriter *writer;
   gint64 id = find_message (self, fetch->uid);
 
+  if (self->sliced.id != 0)
+    {
+      if (id == self->sliced.id)
+        take_slice (self, section);
+      return;
+    }
+  writer = section->to_sink ? g_queue_pop_head (&self->written) : NULL;
   if (self->error == NULL && id != 0 && section->data != NULL)
     writer = write_small (self, section);
   if (writer == NULL)
@@ -370,10 +497,31 @@ adapt (BodyKeep *self, const Batch *batch)
   self->limit = self->limit * LIMIT_FACTOR >= MESSAGES_AT_ONCE ? 0 : self->limit * LIMIT_FACTOR;
 }
 
+/* Slices go on where they were, unless the server refuses them, or the connection breaks over one again and
+ * again. */
+static void
+note_failed_slice (BodyKeep *self, const Batch *batch, gboolean is_alive)
+{
+  self->next = batch->below;
+  if (is_alive)
+    give_up_slices (self);
+  else if (++self->losses >= LOSSES_MAX)
+    {
+      self->losses = 0;
+      self->next = batch->below - 1;
+      body_keep_clear (self);
+    }
+}
+
 /* Fewer are asked for the next time, down to the one that can't be had. */
 static void
 note_failure (BodyKeep *self, const Batch *batch, gboolean is_alive)
 {
+  if (batch->slice_len > 0)
+    {
+      note_failed_slice (self, batch, is_alive);
+      return;
+    }
   self->limit = MAX (batch->messages->len / LIMIT_FACTOR, 1);
   if (batch->messages->len > 1 || (!is_alive && ++self->losses < LOSSES_MAX))
     return;
@@ -415,6 +563,8 @@ finish_batch (Fetch *self, const Batch *batch, gboolean *go_on, GError **error)
   if (!ok || !*go_on || self->error != NULL)
     return ok;
 
+  if (batch->slice_len > 0)
+    judge_slice (self, batch);
   if (batch->number != 0)
     adapt (self->keep, batch);
   self->keep->next = batch->below;
@@ -431,9 +581,7 @@ run (Fetch *self, gboolean (*should_stop) (gpointer user_data), gpointer user_da
       Batch *batch;
       gboolean ok;
 
-      while (go_on && self->error == NULL && self->below > self->keep->floor &&
-             g_queue_get_length (&self->batches) < (self->keep->limit != 0 ? 1 : UNDER_WAY) &&
-             !should_stop (user_data))
+      while (go_on && may_send (self) && !should_stop (user_data))
         {
           if (!send_next (self, error))
             return FALSE;
@@ -445,6 +593,9 @@ run (Fetch *self, gboolean (*should_stop) (gpointer user_data), gpointer user_da
       batch_free (g_queue_pop_head (&self->batches));
       if (!ok)
         return FALSE;
+      if (go_on && self->sliced.id != 0 && self->keep->slices == NULL &&
+          g_queue_is_empty (&self->batches))
+        leave_slices (self);
     }
 
   if (self->error == NULL)
@@ -462,7 +613,7 @@ body_keep_fetch (BodyKeep *self, SyncContext *context,
 
   /* The folder may turn out to be another one: then nothing is fetched by numbers of the old. */
   if (!sync_context_select (context, self->folder_id, error) ||
-      !begin_pass (self, context->store, error) ||
+      !body_keep_begin_pass (self, context->store, error) ||
       !folder_sync_meet (context, self->next - 1, error))
     return FALSE;
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "store-body.h"
 #include "sync-context.h"
 
 G_BEGIN_DECLS
@@ -24,7 +25,18 @@ typedef struct
   guint bytes;         /* asked for at a time; 0: not known yet */
   guint limit;         /* of messages at a time after a failure; 0: none */
   guint losses;        /* how often the connection broke over one message alone */
+
+  /* The message that is fetched in slices */
+  gint64 sliced_id;       /* 0: none */
+  StoreBodyWriter *slices; /* (owned) (nullable) what has come of it */
+  guint64 n_sliced;        /* bytes of that */
+  const Store *sliced_into; /* where they are written */
+  gint64 sliced_at;        /* when the last one came, µs since 1970 */
+  gboolean no_slices;      /* the server can't */
 } BodyKeep;
+
+/* Drops what has come of a message that is not whole. */
+void body_keep_clear (BodyKeep *self);
 
 typedef enum
 {
@@ -36,10 +48,11 @@ typedef enum
 /* Looks at some hundred messages, which takes some ms. FALSE with @error when the store can't be read. */
 gboolean body_keep_look (BodyKeep *self, Store *store, BodyKeepState *state, GError **error);
 
-/* Selects the folder and fetches, until nothing is left or @should_stop returns TRUE: a quarter of a second
- * later, where a single message does not take longer. The messages are stored as the section "" while
- * the next ones come; what a crash loses is asked for again. What the server can't give, alone and in
- * three tries, is passed over until the program starts again. */
+/* Selects the folder and fetches, until nothing is left or @should_stop returns TRUE: about a quarter of a
+ * second later. A message that takes longer comes in slices, and goes on where it was the next time, after
+ * a loss of the connection as well. The messages are stored as the section "" while the next ones come;
+ * what a crash loses is asked for again. What the server can't give, alone and in three tries, is passed
+ * over until the program starts again. */
 gboolean body_keep_fetch (BodyKeep *self, SyncContext *context,
                           gboolean (*should_stop) (gpointer user_data), gpointer user_data,
                           GError **error);

@@ -5,6 +5,7 @@
  * round every message of every folder is compared with the server's word. */
 
 #include "body-fetch.h"
+#include "body-keep.h"
 #include "folder-backfill.h"
 #include "folder-list-sync.h"
 #include "folder-sizes.h"
@@ -485,6 +486,86 @@ test_attachments (gconstpointer data)
   sync_fixture_tear_down (&fixture);
 }
 
+/* ---- Slices --------------------------------------------------------------------------------- */
+
+#define SLICED_SIZE (700 * 1000)
+
+static GBytes *
+append_large (SyncFixture *fixture)
+{
+  g_autoptr (GString) text = g_string_new ("Subject: large\r\n\r\n");
+  g_autoptr (GError) error = NULL;
+  GBytes *message;
+
+  for (guint i = 0; text->len < SLICED_SIZE; i++)
+    g_string_append_printf (text, "%064u\r\n", i * i);
+  message = g_bytes_new (text->str, text->len);
+  imap_session_append (fixture->other, "INBOX", 0, NULL, G_MININT64, 0, message, NULL, NULL, NULL,
+                       &error);
+  g_assert_no_error (error);
+  return message;
+}
+
+static gboolean
+never_stop_cb (gpointer user_data)
+{
+  return FALSE;
+}
+
+static gboolean
+stop_soon_cb (gpointer user_data)
+{
+  guint *n_asked = user_data;
+
+  return ++*n_asked > 4;
+}
+
+static guint
+count_slices (SyncFixture *fixture)
+{
+  g_autofree char *log = protocol_log_to_string (fixture->log);
+  guint n = 0;
+
+  for (const char *p = log; (p = strstr (p, "BODY.PEEK[]<")) != NULL; p++)
+    n++;
+  return n;
+}
+
+/* A message that takes long can be left for what somebody waits for, and survives a lost connection. */
+static void
+test_slices (gconstpointer data)
+{
+  SyncFixture fixture = { 0 };
+  g_autoptr (StoreFolder) inbox = NULL;
+  g_autoptr (GBytes) expected = NULL;
+  g_autoptr (GBytes) got = NULL;
+  g_autoptr (GError) error = NULL;
+  BodyKeep keep = { .bytes = 64 * 1024 };
+  guint n_asked = 0;
+  gint64 message_id;
+
+  sync_fixture_set_up (&fixture, server, data);
+  expected = append_large (&fixture);
+  sync_and_compare (&fixture);
+  message_id = get_message_id (&fixture, "INBOX", 0);
+  inbox = sync_fixture_get_folder (&fixture, "INBOX");
+  keep.folder_id = inbox->id;
+
+  g_assert_true (body_keep_fetch (&keep, &fixture.context, stop_soon_cb, &n_asked, &error));
+  g_assert_false (store_body_has (fixture.store, message_id, ""));
+  g_assert_cmpuint (keep.n_sliced, >, 0);
+  sync_fixture_reconnect (&fixture);
+  g_assert_true (body_keep_fetch (&keep, &fixture.context, never_stop_cb, NULL, &error));
+  g_assert_no_error (error);
+  got = store_body_get (fixture.store, message_id, "", &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (got, expected));
+  g_assert_false (keep.no_slices);
+  g_assert_cmpuint (count_slices (&fixture), >=, 3);
+  body_keep_clear (&keep);
+  sync_fixture_tear_down (&fixture);
+}
+
 /* ---- Sizes ---------------------------------------------------------------------------------- */
 
 static guint64
@@ -556,6 +637,7 @@ static const struct
   { "uidvalidity", test_uidvalidity }, { "restart", test_restart },
   { "chaos", test_chaos },     { "previews", test_previews },
   { "attachments", test_attachments }, { "sizes", test_sizes },
+  { "slices", test_slices },
 };
 
 int
