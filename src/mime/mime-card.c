@@ -294,5 +294,9 @@ mime_message_get_cards (const MimeMessage *self)
     add_report (cards, mime_report_read_text (self));
   if (cards->len > MIME_CARDS_MAX)
     g_ptr_array_set_size (cards, MIME_CARDS_MAX);
+  if (self->cut)
+    g_ptr_array_add (cards, mime_card_new (MIME_CARD_NOTE, g_strdup (_("Shown in part")),
+                                           g_strdup (_("The message is damaged, or larger than "
+                                                       "Posthorn reads: something is missing."))));
   return cards;
 }
