@@ -296,7 +296,8 @@ add_child_range (GArray *ranges, const Parser *parser, const char *from, const c
   g_array_append_vals (ranges, range, 1);
 }
 
-static void
+/* FALSE when there is no such boundary. */
+static gboolean
 split_at (Parser *parser, MimePart *part, const char *boundary, GArray *ranges)
 {
   g_autofree char *delimiter = g_strconcat ("--", boundary, NULL);
@@ -315,11 +316,21 @@ split_at (Parser *parser, MimePart *part, const char *boundary, GArray *ranges)
       if (from != NULL)
         add_child_range (ranges, parser, from, line != NULL ? line : end);
       if (line == NULL)
-        return;
+        return from != NULL;
       from = after;
       p = after;
     }
   parser->message->public.cut |= !closing;
+  return TRUE;
+}
+
+/* A line of dashes divides what a person wrote. */
+static gboolean
+has_letter (const char *p, const char *stop)
+{
+  while (p < stop && !g_ascii_isalnum (*p))
+    p++;
+  return p < stop;
 }
 
 /* A multipart whose boundary was lost: the first line that looks like one. Free with g_free(). */
@@ -337,9 +348,14 @@ guess_boundary (const Parser *parser, const MimePart *part)
 
       while (stop > p && mime_is_blank (stop[-1]))
         stop--;
-      if (stop - p > 6 && stop - p < 200 && p[0] == '-' && p[1] == '-' &&
-          memchr (p, ' ', stop - p) == NULL)
-        return g_strndup (p + 2, stop - p - 2);
+      if (stop - p > 4 && stop - p < 200 && p[0] == '-' && p[1] == '-' &&
+          memchr (p, ' ', stop - p) == NULL && has_letter (p, stop))
+        {
+          /* The closing one comes first where there is no other. */
+          if (stop - p > 6 && stop[-1] == '-' && stop[-2] == '-')
+            stop -= 2;
+          return g_strndup (p + 2, stop - p - 2);
+        }
       if (eol == NULL)
         break;
       p = eol;
@@ -419,17 +435,18 @@ static void
 read_multipart (Parser *parser, const Entity *entity, const char *boundary)
 {
   g_autoptr (GArray) ranges = g_array_new (FALSE, FALSE, 2 * sizeof (gsize));
+  gboolean divided = FALSE;
 
   if (boundary != NULL && boundary[0] != '\0' && strlen (boundary) <= BOUNDARY_MAX_BYTES)
-    split_at (parser, entity->part, boundary, ranges);
-  if (ranges->len == 0)
+    divided = split_at (parser, entity->part, boundary, ranges);
+  if (!divided)
     {
       g_autofree char *guess = guess_boundary (parser, entity->part);
 
       if (guess != NULL)
-        split_at (parser, entity->part, guess, ranges);
+        divided = split_at (parser, entity->part, guess, ranges);
     }
-  if (ranges->len == 0 && entity->part->end > entity->part->start)
+  if (!divided && entity->part->end > entity->part->start)
     {
       /* Text that nothing divides is still text. */
       gsize range[2] = { entity->part->start, entity->part->end };
