@@ -4,7 +4,6 @@
 
 #include "ph-body.h"
 
-#include "mime-message.h"
 #include "ph-attachment.h"
 #include "ph-error.h"
 #include "ph-skeleton.h"
@@ -98,6 +97,7 @@ ph_body_free (PhBody *self)
   g_clear_pointer (&self->text, mime_text_free);
   g_clear_pointer (&self->documents, g_strfreev);
   g_clear_object (&self->images);
+  g_clear_pointer (&self->cards, g_ptr_array_unref);
   g_clear_pointer (&self->attachments, g_ptr_array_unref);
   g_free (self);
 }
@@ -210,6 +210,7 @@ read_message (Load *load, GBytes *raw)
   load->body = g_new0 (PhBody, 1);
   load->body->text = mime_message_get_text (message);
   load->body->documents = mime_message_get_html (message);
+  load->body->cards = mime_message_get_cards (message);
   load->body->attachments = g_ptr_array_new_with_free_func (g_object_unref);
   load->body->cut = message->cut || load->body->text->cut;
   find_attachments (load, message);

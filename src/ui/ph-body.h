@@ -3,7 +3,7 @@
 #pragma once
 
 #include "account-engine.h"
-#include "mime-text.h"
+#include "mime-card.h"
 #include "ph-body-images.h"
 
 G_BEGIN_DECLS
@@ -15,6 +15,7 @@ typedef struct
   MimeText *text;         /* never NULL; may have no blocks */
   char **documents;       /* (nullable) the same as HTML, as it came: mime_message_get_html() */
   PhBodyImages *images;   /* that the documents may name */
+  GPtrArray *cards;       /* MimeCard: what stands above the text */
   GPtrArray *attachments; /* PhAttachment */
   gboolean cut;           /* a limit was reached, something is missing */
   gboolean lacks_html;    /* there is HTML, too, which could not be had without a network */

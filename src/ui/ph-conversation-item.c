@@ -190,6 +190,7 @@ ph_conversation_item_take_body (PhConversationItem *self, PhBody *body)
 
   g_clear_error (&self->error);
   self->body = body;
+  ph_message_extras_add_body (self);
   set_state (self, PH_BODY_STATE_READY);
   tell_extras (self);
 

@@ -5,6 +5,7 @@
 #include "ph-message-extras.h"
 
 #include "mime-address.h"
+#include "ph-body-notices.h"
 #include "ph-message-origin.h"
 
 #include <glib/gi18n.h>
@@ -38,4 +39,10 @@ void
 ph_message_extras_add_origin (PhConversationItem *item)
 {
   ph_message_origin_load (item);
+}
+
+void
+ph_message_extras_add_body (PhConversationItem *item)
+{
+  ph_body_notices_add (item);
 }

@@ -15,4 +15,7 @@ void ph_message_extras_add_sender (PhConversationItem *item);
 /* What the header tells, which may have to be fetched: once the body is there. */
 void ph_message_extras_add_origin (PhConversationItem *item);
 
+/* What the body tells, each time that there is another one. */
+void ph_message_extras_add_body (PhConversationItem *item);
+
 G_END_DECLS

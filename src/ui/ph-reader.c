@@ -198,6 +198,12 @@ activate_link_cb (PhReader *self, const char *uri, gboolean deceptive)
   ph_link_open (GTK_WIDGET (self), uri, deceptive);
 }
 
+static void
+open_link_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ph_link_open (widget, g_variant_get_string (parameter, NULL), FALSE);
+}
+
 AdwHeaderBar *
 ph_reader_get_header_bar (PhReader *self)
 {
@@ -402,6 +408,7 @@ ph_reader_class_init (PhReaderClass *klass)
   g_type_ensure (PH_TYPE_CONVERSATION_VIEW);
   g_type_ensure (PH_TYPE_HTML_BODY);
   bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "reader.open-link", "s", open_link_action);
 }
 
 static void

@@ -385,6 +385,67 @@ test_names (Fixture *fixture, gconstpointer data)
   ph_body_free (body);
 }
 
+static const char invitation[]
+  = "Content-Type: multipart/alternative; boundary=b\r\n\r\n"
+    "--b\r\nContent-Type: text/plain\r\n\r\nPlease come.\r\n"
+    "--b\r\nContent-Type: text/calendar; method=REQUEST; charset=utf-8\r\n\r\n"
+    "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+    "SUMMARY:Harvest in the old orchard\r\n"
+    "DTSTART:20260312T130000Z\r\nDTEND:20260312T143000Z\r\nRRULE:FREQ=WEEKLY;BYDAY=TH\r\n"
+    "LOCATION:https://meet.orchard.example/barn\r\n"
+    "ORGANIZER;CN=Marta Lindqvist:mailto:marta@orchard.example\r\n"
+    "ATTENDEE;PARTSTAT=ACCEPTED;CN=Jonas:mailto:jonas@sea.example\r\n"
+    "ATTENDEE;CN=Ana:mailto:ana@sea.example\r\n"
+    "END:VEVENT\r\nEND:VCALENDAR\r\n--b--\r\n";
+
+static const char bounce[]
+  = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+    "--b\r\nContent-Type: text/plain\r\n\r\nIt did not arrive.\r\n"
+    "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+    "Reporting-MTA: dns; mail.sea.example\r\n\r\nFinal-Recipient: rfc822; jonas@sea.example\r\n"
+    "Action: failed\r\nStatus: 5.1.1\r\nRemote-MTA: dns; mx.sea.example\r\n"
+    "Diagnostic-Code: smtp; 550 5.1.1 <jonas@sea.example>: no such user here\r\n--b--\r\n";
+
+static gboolean
+is_card (GtkWidget *widget, gpointer data)
+{
+  return g_str_equal (gtk_widget_get_name (widget), "notice-card-0");
+}
+
+static gboolean
+has_title (GtkWidget *widget, gpointer title)
+{
+  return GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), title);
+}
+
+static void
+test_cards (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *reader = GTK_WIDGET (fixture->reader);
+  GtkWidget *card;
+
+  show (fixture, invitation);
+  card = ui_input_find (reader, is_card, NULL);
+  g_assert_nonnull (card);
+  g_assert_nonnull (ui_input_find (card, has_title, (gpointer) "Harvest in the old orchard"));
+  g_assert_true (gtk_widget_get_sensitive (ui_test_find_button (card, "Open Link")));
+  ui_test_shoot (fixture->window, "reader-card-invitation");
+
+  gtk_window_set_default_size (fixture->window, 360, 760);
+  show (fixture, bounce);
+  ui_test_wait (is_narrow, get_view (fixture));
+  card = ui_input_find (reader, is_card, NULL);
+  g_assert_nonnull (card);
+  g_assert_nonnull (
+    ui_input_find (card, has_title, (gpointer) "Not delivered to jonas@sea.example"));
+  ui_test_shoot (fixture->window, "reader-card-bounce-narrow");
+
+  /* What belongs to one body goes with it. */
+  ph_reader_show_body (fixture->reader, create_body (plain));
+  ui_test_settle ();
+  g_assert_null (ui_input_find (reader, is_card, NULL));
+}
+
 static void
 saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -705,6 +766,7 @@ main (int argc, char *argv[])
   add ("/reader/save", test_save);
   add ("/reader/names", test_names);
   add ("/reader/unpacked", test_unpacked);
+  add ("/reader/cards", test_cards);
   add ("/reader/links", test_links);
   add ("/reader/error", test_error);
   add ("/reader/several", test_several);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-body-notices.h"
+
+#include <glib/gi18n.h>
+
+static const char *
+get_icon_name (const MimeCard *card)
+{
+  switch (card->kind)
+    {
+    case MIME_CARD_INVITATION:
+      return "x-office-calendar-symbolic";
+    case MIME_CARD_CONTACT:
+      return "avatar-default-symbolic";
+    case MIME_CARD_RECEIPT:
+      return "mail-read-symbolic";
+    case MIME_CARD_DELIVERY:
+      return card->warning ? "dialog-warning-symbolic" : "mail-send-symbolic";
+    case MIME_CARD_NOTE:
+    default:
+      return "dialog-information-symbolic";
+    }
+}
+
+static char *
+dup_text (const MimeCard *card)
+{
+  g_autoptr (GString) text = g_string_new (card->text);
+
+  for (guint i = 0; i < card->rows->len; i++)
+    {
+      const MimeCardRow *row = g_ptr_array_index (card->rows, i);
+
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
+      /* Translators: what a value is, and the value: "When: Thursday, 12 March 2026" */
+      g_string_append_printf (text, _("%s: %s"), row->label, row->value);
+    }
+
+  return g_strdup (text->str);
+}
+
+/* The first place that a browser can show; it stands in the text, so that nobody is led elsewhere. */
+static void
+add_link (PhNotice *notice, const MimeCard *card)
+{
+  for (guint i = 0; i < card->rows->len; i++)
+    {
+      const MimeCardRow *row = g_ptr_array_index (card->rows, i);
+      g_autoptr (GVariant) target = NULL;
+      g_autofree char *action = NULL;
+
+      if (row->uri == NULL || !g_str_has_prefix (row->uri, "http"))
+        continue;
+
+      target = g_variant_ref_sink (g_variant_new_string (row->uri));
+      action = g_action_print_detailed_name ("reader.open-link", target);
+      ph_notice_add_button (notice, _("_Open Link"), action);
+      return;
+    }
+}
+
+static PhNotice *
+create_notice (const MimeCard *card, const char *id)
+{
+  g_autofree char *text = dup_text (card);
+  PhNotice *notice = ph_notice_new (id, card->warning ? PH_NOTICE_WARNING : PH_NOTICE_INFO,
+                                    get_icon_name (card), card->title, text);
+
+  add_link (notice, card);
+
+  return notice;
+}
+
+void
+ph_body_notices_add (PhConversationItem *item)
+{
+  const PhBody *body = ph_conversation_item_get_body (item);
+  guint n = body != NULL ? body->cards->len : 0;
+
+  for (guint i = 0; i < MAX (n, MIME_CARDS_MAX + 1); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("card-%u", i);
+
+      if (i < n)
+        ph_conversation_item_add_notice (item,
+                                         create_notice (g_ptr_array_index (body->cards, i), id));
+      else
+        ph_conversation_item_remove_notice (item, id);
+    }
+}
