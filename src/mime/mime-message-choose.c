@@ -12,7 +12,7 @@ typedef struct
   GArray *bodies;         /* of Body */
   GPtrArray *attachments; /* of MimePart (unowned) */
   GPtrArray *cards;       /* of MimePart (unowned) */
-  GPtrArray *archives;    /* of MimePart (unowned): winmail.dat whose content is not here */
+  GPtrArray *sources;     /* of MimePart (unowned): not shown, but read for what is */
   guint n_inner;          /* attached messages that are shown */
   gboolean cut;
 } Choice;
@@ -102,7 +102,7 @@ choice_init (Choice *self)
   self->bodies = g_array_new (FALSE, FALSE, sizeof (Body));
   self->attachments = g_ptr_array_new ();
   self->cards = g_ptr_array_new ();
-  self->archives = g_ptr_array_new ();
+  self->sources = g_ptr_array_new ();
 }
 
 static void
@@ -111,7 +111,7 @@ choice_clear (Choice *self)
   g_array_unref (self->bodies);
   g_ptr_array_unref (self->attachments);
   g_ptr_array_unref (self->cards);
-  g_ptr_array_unref (self->archives);
+  g_ptr_array_unref (self->sources);
 }
 
 static void
@@ -139,8 +139,8 @@ choose_leaf (Choice *self, const MimePart *part)
 
   if (makes_card (part))
     g_ptr_array_add (self->cards, (gpointer) part);
-  if (is_type (part, "application", "ms-tnef") && part->content == NULL)
-    g_ptr_array_add (self->archives, (gpointer) part);
+  if (mime_part_is_tnef (part) && part->content == NULL)
+    g_ptr_array_add (self->sources, (gpointer) part);
   if (shown)
     add_body (self, rich ? NULL : part, rich ? part : NULL);
   else if (!is_hidden (part))
@@ -199,7 +199,7 @@ choose_alternative (Choice *self, const MimePart *part)
         }
       g_ptr_array_extend (self->attachments, form.attachments, NULL, NULL);
       g_ptr_array_extend (self->cards, form.cards, NULL, NULL);
-      g_ptr_array_extend (self->archives, form.archives, NULL, NULL);
+      g_ptr_array_extend (self->sources, form.sources, NULL, NULL);
       self->cut |= form.cut;
       choice_clear (&form);
     }
@@ -216,6 +216,8 @@ choose_report (Choice *self, const MimePart *part)
     {
       const MimePart *child = part->children[i];
 
+      if (is_type (child, "text", "rfc822-headers"))
+        g_ptr_array_add (self->sources, (gpointer) child);
       if (i > 0 && is_type (child, "message", "rfc822"))
         g_ptr_array_add (self->attachments, (gpointer) child);
       else
@@ -330,8 +332,8 @@ list_shown (Message *self, const Choice *choice)
       add_shown (shown, self->bodies[i].html);
   for (guint i = 0; i < choice->cards->len; i++)
     add_shown (shown, choice->cards->pdata[i]);
-  for (guint i = 0; i < choice->archives->len; i++)
-    add_shown (shown, choice->archives->pdata[i]);
+  for (guint i = 0; i < choice->sources->len; i++)
+    add_shown (shown, choice->sources->pdata[i]);
   self->public.n_spare = shown->len;
   for (guint i = 0; i < self->n_bodies; i++)
     add_shown (shown, self->bodies[i].text != NULL ? self->bodies[i].text : self->bodies[i].html);

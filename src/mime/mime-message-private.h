@@ -35,6 +35,9 @@ void mime_message_unpack (Message *self);
 /* Decides what is shown and what is attached, once all is unpacked. */
 void mime_message_choose (Message *self);
 
+/* TRUE for winmail.dat, also where it is only called so. */
+gboolean mime_part_is_tnef (const MimePart *part);
+
 /* TRUE when the part is kept as HTML, or is made HTML to be shown: rich text of other kinds. */
 gboolean mime_part_is_rich (const MimePart *part);
 

@@ -63,8 +63,8 @@ set_name (Message *self, MimePart *part, const char *name)
 
 /* ---- winmail.dat ------------------------------------------------------------------------------ */
 
-static gboolean
-is_tnef (const MimePart *part)
+gboolean
+mime_part_is_tnef (const MimePart *part)
 {
   return strcmp (part->type, "application") == 0 &&
          (strcmp (part->subtype, "ms-tnef") == 0 || strcmp (part->subtype, "vnd.ms-tnef") == 0 ||
@@ -166,7 +166,7 @@ unpack_uuencode (Message *self, MimePart *part)
   MimePart *text;
   GString *rest;
 
-  if (bytes == NULL)
+  if (bytes == NULL || g_bytes_get_size (bytes) == 0)
     return;
   rest = mime_uu_cut_out (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &files);
   if (rest == NULL)
@@ -200,7 +200,7 @@ unpack (Message *self, MimePart *part, guint depth)
 {
   if (part->n_children == 0 && part->size <= MIME_UNPACK_MAX_BYTES && depth < DEPTH_MAX)
     {
-      if (is_tnef (part))
+      if (mime_part_is_tnef (part))
         unpack_tnef (self, part, depth);
       else if (may_hold_uuencode (self, part))
         unpack_uuencode (self, part);
