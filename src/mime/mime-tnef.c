@@ -321,9 +321,12 @@ mime_tnef_read (GBytes *bytes)
 {
   gsize len;
   const char *data = g_bytes_get_data (bytes, &len);
-  Input input = { data, data + len, FALSE };
   Reader reader = { .code_page = 1252 };
+  Input input;
 
+  if (len == 0)
+    return NULL;
+  input = (Input){ data, data + len, FALSE };
   if (take_u32 (&input) != SIGNATURE)
     return NULL;
   take_u16 (&input);

@@ -3,7 +3,8 @@
 /* Reads the input as a message, and as every other thing that comes from mail. What comes out must
  * be valid UTF-8 within its limits; the sanitizers see to the rest. */
 
-#include "mime-message.h"
+#include "mime-card.h"
+#include "mime-links.h"
 #include "mime-write.h"
 
 #include <stdint.h>
@@ -80,6 +81,37 @@ check_part (const MimeMessage *message, const MimePart *part)
 }
 
 static void
+check_cards (const MimeMessage *message)
+{
+  g_autoptr (GPtrArray) cards = mime_message_get_cards (message);
+
+  g_assert_cmpuint (cards->len, <=, MIME_CARDS_MAX + 1);
+  for (guint i = 0; i < cards->len; i++)
+    {
+      const MimeCard *card = cards->pdata[i];
+
+      check_text (card->title);
+      check_text (card->text);
+      for (guint k = 0; k < card->rows->len; k++)
+        {
+          const MimeCardRow *row = card->rows->pdata[k];
+
+          check_text (row->value);
+          g_assert_true (row->uri == NULL || mime_link_is_safe (row->uri));
+        }
+    }
+}
+
+static void
+check_documents (const MimeMessage *message)
+{
+  g_auto (GStrv) documents = mime_message_get_html (message);
+
+  for (guint i = 0; documents != NULL && documents[i] != NULL; i++)
+    check_text (documents[i]);
+}
+
+static void
 read_message (GBytes *raw)
 {
   g_autoptr (MimeMessage) message = mime_message_parse (raw);
@@ -90,6 +122,8 @@ read_message (GBytes *raw)
   check_headers (message->headers);
   check_part (message, message->root);
   check_blocks (text);
+  check_cards (message);
+  check_documents (message);
 }
 
 static void
