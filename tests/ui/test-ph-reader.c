@@ -446,6 +446,24 @@ test_cards (Fixture *fixture, gconstpointer data)
   g_assert_null (ui_input_find (reader, is_card, NULL));
 }
 
+/* A message in the message stands below it, with a header of its own. */
+static void
+test_attached_message (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  show (fixture, "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+                 "--b\r\nContent-Type: text/plain\r\n\r\nLook at what Jonas wrote.\r\n"
+                 "--b\r\nContent-Type: message/rfc822\r\n\r\n"
+                 "From: Jonas <jonas@sea.example>\r\nTo: Marta <marta@orchard.example>\r\n"
+                 "Subject: The ladders\r\nDate: Thu, 12 Mar 2026 09:00:00 +0000\r\n\r\n"
+                 "They are in the barn.\r\n--b--\r\n");
+  text = dup_text (fixture);
+  g_assert_nonnull (strstr (text, "The ladders\nFrom: Jonas <jonas@sea.example>\n"));
+  g_assert_nonnull (strstr (text, "They are in the barn."));
+  ui_test_shoot (fixture->window, "reader-attached-message");
+}
+
 static void
 saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -767,6 +785,7 @@ main (int argc, char *argv[])
   add ("/reader/names", test_names);
   add ("/reader/unpacked", test_unpacked);
   add ("/reader/cards", test_cards);
+  add ("/reader/attached-message", test_attached_message);
   add ("/reader/links", test_links);
   add ("/reader/error", test_error);
   add ("/reader/several", test_several);
