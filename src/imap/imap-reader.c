@@ -86,6 +86,8 @@ imap_reader_set_sink (ImapReader *self, ImapSinkFunc func, gpointer user_data)
 {
   self->sink = func;
   self->sink_data = user_data;
+  /* What is still to come of a literal was for the one before. */
+  self->sink_failed = TRUE;
 }
 
 void

@@ -20,7 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapReader, imap_reader_free)
  * imap_reader_next() with each piece as it arrives and once with @len 0 at the end; the response
  * comes later, with to_sink set on its sections in the same order. Returning FALSE (disk full, say)
  * makes the rest of that literal be thrown away, without a call for its end. NULL: such literals
- * stay in memory up to ImapLimits.literal. */
+ * stay in memory up to ImapLimits.literal. One of which the sink had a part, when another one is set, is
+ * thrown away as well. */
 typedef gboolean (*ImapSinkFunc) (const char *data, gsize len, gpointer user_data);
 void imap_reader_set_sink (ImapReader *self, ImapSinkFunc func, gpointer user_data);
 

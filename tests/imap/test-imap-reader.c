@@ -281,6 +281,40 @@ test_sink_refuses (void)
   g_string_free (sink.data, TRUE);
 }
 
+/* A sink that goes, or that another one takes the place of, in the middle of a literal: what is still to
+ * come of that is nobody's. */
+static void
+test_sink_goes (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *first = g_strnfill (70000, 'a');
+      g_autofree char *second = g_strnfill (70000, 'b');
+      g_autoptr (GString) text = make_large (first, second);
+      g_autoptr (ImapReader) reader = imap_reader_new (&small);
+      g_autofree char *beginning = NULL;
+      g_autofree char *story = NULL;
+      Sink sink = { g_string_new (NULL), 0, 0 };
+      Sink other = { g_string_new (NULL), 0, 0 };
+
+      imap_reader_set_sink (reader, sink_cb, &sink);
+      beginning = read_text (reader, text->str, 30000, 1000);
+      imap_reader_set_sink (reader, i == 0 ? sink_cb : NULL, &other);
+      story = read_text (reader, text->str + 30000, text->len - 30000, 1000);
+      g_assert_cmpuint (sink.data->len, >, 20000);
+      g_assert_cmpuint (sink.data->len, <, 30000);
+      g_assert_cmpuint (sink.n_ends, ==, 0);
+      if (i == 0)
+        {
+          g_assert_true (g_str_has_suffix (story, "EXISTS 2\n"));
+          g_assert_cmpuint (other.data->len, ==, strlen (second) + 1);
+          g_assert_null (strchr (other.data->str, 'a'));
+        }
+      g_string_free (sink.data, TRUE);
+      g_string_free (other.data, TRUE);
+    }
+}
+
 /* Only body sections stream: what else is large is held to the limit of memory. */
 static void
 test_sink_is_for_sections (void)
@@ -407,6 +441,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap/reader/buffered", test_buffered);
   g_test_add_func ("/imap/reader/sink", test_sink);
   g_test_add_func ("/imap/reader/sink-refuses", test_sink_refuses);
+  g_test_add_func ("/imap/reader/sink-goes", test_sink_goes);
   g_test_add_func ("/imap/reader/sink-is-for-sections", test_sink_is_for_sections);
   g_test_add_func ("/imap/reader/sink-limit", test_sink_limit);
   g_test_add_func ("/imap/reader/offsets", test_offsets);
