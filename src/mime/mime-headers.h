@@ -64,6 +64,10 @@ MimeHeaders *mime_headers_parse (const char *data, gsize len);
 void mime_headers_free (MimeHeaders *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MimeHeaders, mime_headers_free)
 
+/* All fields of a header block, a line each, decoded and without controls: "Name: value". Reads no further
+ * than MIME_HEADERS_MAX_BYTES. Free with g_free(). */
+char *mime_headers_to_text (const char *data, gsize len);
+
 /* Reads the date of a Date header, RFC 5322 with its obsolete forms and what else is found in
  * mail (ISO 8601, asctime, named zones, missing seconds, two-digit years). Returns seconds since
  * 1970 UTC and sets @offset (may be NULL) to minutes, or MIME_DATE_NONE. */

@@ -125,4 +125,10 @@ char *mime_filename_safe (const char *name);
  * NULL. */
 gboolean mime_filename_is_dangerous (const char *name, const char *type, const char *subtype);
 
+/* TRUE when the name is dangerous and reads like that of a document: "invoice.pdf.exe". */
+gboolean mime_filename_pretends (const char *name);
+
+/* TRUE when the content of a file is a program, or a document with macros, by its bytes. */
+gboolean mime_content_is_dangerous (const char *data, gsize len);
+
 G_END_DECLS

@@ -21,6 +21,14 @@ G_BEGIN_DECLS
  * only where nothing can be got out of a part that is not empty. */
 GBytes *mime_decode_part (GBytes *raw, const char *encoding, gsize max_size, GError **error);
 
+/* Takes some of the decoded bytes; FALSE: no more. */
+typedef gboolean (*MimeWriteFunc) (const char *data, gsize len, gpointer user_data);
+
+/* The same, a piece at a time, so that a large part takes no memory, if it is not damaged. FALSE without
+ * error: @write had enough. */
+gboolean mime_decode_part_to (GBytes *raw, const char *encoding, MimeWriteFunc write,
+                              gpointer user_data, GError **error);
+
 /* @bytes in @charset (NULL: unknown; a wrong one is tolerated) as UTF-8 with LF line ends and
  * without NUL and other controls but tab and form feed; cut at MIME_TEXT_MAX_BYTES. Free with
  * g_free(). */

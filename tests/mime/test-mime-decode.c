@@ -175,6 +175,67 @@ test_text (void)
     }
 }
 
+typedef struct
+{
+  GString *out;
+  gsize largest;
+} Pieces;
+
+static gboolean
+take_piece (const char *data, gsize len, gpointer user_data)
+{
+  Pieces *pieces = user_data;
+
+  g_string_append_len (pieces->out, data, (gssize) len);
+  pieces->largest = MAX (pieces->largest, len);
+  return TRUE;
+}
+
+/* A piece at a time the same comes out, in pieces that are small where nothing is damaged. */
+static void
+test_pieces (void)
+{
+  static const struct
+  {
+    const char *encoding;
+    const char *line;
+    const char *inside; /* once, in the middle */
+    gboolean is_whole;
+  } table[] = {
+    { "base64", "SGVsbG8gV29ybGQsIEhlbGxvIFdvcmxkLCBIZWxsbyBXb3Js\r\n", "", FALSE },
+    { "base64", "SGVsbG8gV29ybGQsIEhlbGxvIFdvcmxkLCBIZWxsbyBXb3Jsab\r\n", "", FALSE },
+    { "base64", "SGVsbG8gV29ybGQsIEhlbGxvIFdvcmxkLCBIZWxsbyBXb3Js\r\n", "SGVsbG8=\r\n", TRUE },
+    { "base64", "SGVsbG8gV29ybGQsIEhlbGxvIFdvcmxkLCBIZWxsbyBXb3Js\r\n", "a*b\r\n", TRUE },
+    { "quoted-printable", "Gr=C3=BC=C3=9Fe an alle   \r\n und =\r\nmehr=20\r\n", "=Z", FALSE },
+    { "8bit", "any line\r\n", "", TRUE },
+    { "x-uuencode", "any line\r\n", "begin 644 a\r\n#0V%T\r\n`\r\nend\r\n", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (GBytes) raw = NULL;
+      g_autoptr (GBytes) whole = NULL;
+      g_autoptr (GError) error = NULL;
+      Pieces pieces = { g_string_new (NULL), 0 };
+
+      while (text->len < 5 * 1024 * 1024)
+        g_string_append (text, table[i].line);
+      g_string_append (text, table[i].inside);
+      while (text->len < 10 * 1024 * 1024)
+        g_string_append (text, table[i].line);
+      raw = g_bytes_new_static (text->str, text->len);
+      whole = mime_decode_part (raw, table[i].encoding, 0, &error);
+      g_assert_no_error (error);
+      g_assert_true (mime_decode_part_to (raw, table[i].encoding, take_piece, &pieces, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (pieces.out->len, ==, g_bytes_get_size (whole));
+      g_assert_true (memcmp (pieces.out->str, g_bytes_get_data (whole, NULL), pieces.out->len) == 0);
+      g_assert_true (table[i].is_whole || pieces.largest <= 3 * 1024 * 1024);
+      g_string_free (pieces.out, TRUE);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -185,6 +246,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/decode/max-size", test_max_size);
   g_test_add_func ("/decode/base64-round-trip", test_base64_round_trip);
   g_test_add_func ("/decode/text", test_text);
+  g_test_add_func ("/decode/pieces", test_pieces);
 
   return g_test_run ();
 }

@@ -268,6 +268,29 @@ test_cut (void)
     }
 }
 
+static void
+test_to_text (void)
+{
+  static const struct
+  {
+    const char *raw;
+    const char *text;
+  } table[] = {
+    { "", "" },
+    { "\r\nSubject: of the body\r\n", "" },
+    { "Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nX-A:\r\n\tfolded\r\n line\r\n\r\nbody", "Subject: Grüße\nX-A: folded line\n" },
+    { "X-MS-Exchange-CrossTenant-OriginalAttributedTenantConnectingIp: x", "X-MS-Exchange-CrossTenant-OriginalAttributedTenantConnectingIp: x\n" },
+    { "no field\nA: \xe2\x80\xae" "b", "no field\nA: b\n" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *text = mime_headers_to_text (table[i].raw, strlen (table[i].raw));
+
+      g_assert_cmpstr (text, ==, table[i].text);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -283,6 +306,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/headers/list-id", test_list_id);
   g_test_add_func ("/headers/limits", test_limits);
   g_test_add_func ("/headers/cut", test_cut);
+
+  g_test_add_func ("/headers/to-text", test_to_text);
 
   return g_test_run ();
 }

@@ -374,6 +374,58 @@ test_filename_safe (void)
 }
 
 static void
+test_dangerous_content (void)
+{
+  static const struct
+  {
+    const char *bytes;
+    gsize len;
+    gboolean is_dangerous;
+  } table[] = {
+#define BYTES(text, dangerous) { text, sizeof text - 1, dangerous }
+    BYTES ("", FALSE),
+    BYTES ("M", FALSE),
+    BYTES ("MZ\x90\0", TRUE),
+    BYTES ("\x7f" "ELF\2", TRUE),
+    BYTES ("#!/bin/sh\n", TRUE),
+    BYTES ("Hello", FALSE),
+    BYTES ("%PDF-1.5", FALSE),
+    BYTES ("\x89PNG\r\n\x1a\n", FALSE),
+    BYTES ("\xef\xbb\xbf [Desktop Entry]\nExec=x", TRUE),
+    BYTES ("  <!DOCTYPE HTML><p>", TRUE),
+    BYTES ("<?xml version='1.0'?>\n<svg onload='x'/>", TRUE),
+    BYTES ("<?xml version='1.0'?>\n<rss/>", FALSE),
+    BYTES ("<?xml", FALSE),
+    BYTES ("PK\3\4........word/document.xml", FALSE),
+    BYTES ("PK\3\4........word/vbaProject.bin", TRUE),
+    BYTES ("PK\3\4....META-INF/MANIFEST.MF", TRUE),
+    BYTES ("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 W\0o\0r\0d\0", FALSE),
+    BYTES ("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 _\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0", TRUE),
+    BYTES ("\0\0\0", FALSE),
+#undef BYTES
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    g_assert_cmpint (mime_content_is_dangerous (table[i].bytes, table[i].len), ==,
+                     table[i].is_dangerous);
+}
+
+static void
+test_pretends (void)
+{
+  g_assert_true (mime_filename_pretends ("invoice.pdf.exe"));
+  g_assert_true (mime_filename_pretends ("photo.JPG          .scr"));
+  g_assert_true (mime_filename_pretends ("a.b.docx_.js"));
+  g_assert_false (mime_filename_pretends ("setup.exe"));
+  g_assert_false (mime_filename_pretends ("setup.1.2.exe"));
+  g_assert_false (mime_filename_pretends ("archive.tar.gz"));
+  g_assert_false (mime_filename_pretends ("report.doc.pdf"));
+  g_assert_false (mime_filename_pretends ("pdf.exe"));
+  g_assert_false (mime_filename_pretends (".exe"));
+  g_assert_false (mime_filename_pretends (""));
+}
+
+static void
 test_dangerous (void)
 {
   g_assert_true (mime_filename_is_dangerous ("a.exe", NULL, NULL));
@@ -512,6 +564,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/message/parameters-get", test_parameters_get);
   g_test_add_func ("/message/filename-safe", test_filename_safe);
   g_test_add_func ("/message/dangerous", test_dangerous);
+  g_test_add_func ("/message/dangerous-content", test_dangerous_content);
+  g_test_add_func ("/message/pretends", test_pretends);
   g_test_add_func ("/message/parts-stay-apart", test_parts_stay_apart);
   g_test_add_func ("/message/depth", test_depth);
   g_test_add_func ("/message/attached-depth", test_attached_depth);
