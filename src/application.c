@@ -213,6 +213,7 @@ ph_application_startup (GApplication *application)
     g_settings_bind_with_mapping (ph_settings_get (), "color-scheme", style, "color-scheme",
                                   G_SETTINGS_BIND_GET, color_scheme_get, NULL, NULL, NULL);
 
+  ph_attachment_clean_up ();
   self->accounts = account_list_new (NULL);
   self->engine = engine_new (self->accounts, NULL);
   engine_start (self->engine);

@@ -15,6 +15,7 @@
 #include "store-schema.h"
 
 #define MAX_IN_DATABASE (64 * 1024)
+#define MAX_IN_MEMORY (4 * 1024 * 1024)
 
 /* ---- The database ---------------------------------------------------------------------------- */
 
@@ -154,6 +155,40 @@ read_file (Store *store, const guint8 *hash)
   return g_file_get_contents (path, &data, &len, NULL) ? g_bytes_new_take (data, len) : NULL;
 }
 
+static gboolean
+check_file (int fd, const guint8 *hash)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guint8 *piece = g_malloc (MAX_IN_DATABASE);
+  guint8 actual[STORE_BODY_HASH_LEN];
+  gsize len = STORE_BODY_HASH_LEN;
+  gssize n;
+
+  while ((n = read (fd, piece, MAX_IN_DATABASE)) > 0)
+    g_checksum_update (checksum, piece, n);
+  g_checksum_get_digest (checksum, actual, &len);
+
+  return n == 0 && memcmp (actual, hash, STORE_BODY_HASH_LEN) == 0;
+}
+
+/* A large one takes no memory: its pages are the disk's. Files here are replaced and deleted, but never
+ * written again; what of the disk can't be read has shown before they are mapped. */
+static GBytes *
+map_checked (Store *store, const guint8 *hash)
+{
+  g_autofree char *path = store_body_make_path (store, hash);
+  g_autoptr (GMappedFile) map = NULL;
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+
+  if (fd < 0)
+    return NULL;
+  if (check_file (fd, hash))
+    map = g_mapped_file_new_from_fd (fd, FALSE, NULL);
+  close (fd);
+
+  return map != NULL ? g_mapped_file_get_bytes (map) : NULL;
+}
+
 /* (nullable) when it does not pass the check. */
 static GBytes *
 read_checked (Store *store, StoreStatement *row)
@@ -167,6 +202,13 @@ read_checked (Store *store, StoreStatement *row)
   hash = store_column_blob (row, 1, &hash_len);
   if (hash_len != STORE_BODY_HASH_LEN)
     return NULL;
+  if (store_column_is_null (row, 2) && store_column_int (row, 0) >= MAX_IN_MEMORY)
+    {
+      bytes = map_checked (store, hash);
+      return bytes != NULL && (gint64) g_bytes_get_size (bytes) == store_column_int (row, 0)
+               ? g_steal_pointer (&bytes)
+               : NULL;
+    }
   if (store_column_is_null (row, 2))
     bytes = read_file (store, hash);
   else

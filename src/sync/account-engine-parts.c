@@ -15,6 +15,7 @@ typedef struct
   gint64 message_id;
   char *part;
   gboolean is_content; /* it may come decoded */
+  AccountPartProgress *progress; /* (nullable) (borrowed) */
   gboolean is_decoded; /* and has */
 } PartWish;
 
@@ -55,7 +56,8 @@ cut_from_whole (const PartWish *wish, Store *store, GError **error)
 static GBytes *
 read_part (PartWish *wish, Store *store, GError **error)
 {
-  g_autofree char *name = wish->is_content ? body_fetch_name_decoded (wish->part) : NULL;
+  g_autofree char *name
+    = wish->is_content && *wish->part != '\0' ? body_fetch_name_decoded (wish->part) : NULL;
   g_autoptr(GError) local_error = NULL;
   GBytes *bytes = store_body_get (store, wish->message_id, wish->part, &local_error);
 
@@ -82,7 +84,7 @@ fetch_part_cb (GTask *task, SyncContext *context, gpointer task_data, GCancellab
   bytes = read_part (wish, context->store, NULL);
   if (bytes == NULL && wish->is_content)
     bytes = body_fetch_content (context, wish->message_id, wish->part, &wish->is_decoded,
-                                cancellable, &error);
+                                wish->progress, cancellable, &error);
   else if (bytes == NULL)
     bytes = body_fetch_part (context, wish->message_id, wish->part, cancellable, &error);
   return_bytes (task, bytes, error);
@@ -124,7 +126,7 @@ read_part_cb (GTask *task, Store *store, gpointer task_data, GCancellable *cance
 
 static void
 queue_wish (AccountEngine *self, gint64 message_id, const char *part, gboolean is_content,
-            GTask *task)
+            AccountPartProgress *progress, GTask *task)
 {
   PartWish *wish = g_new0 (PartWish, 1);
 
@@ -132,6 +134,7 @@ queue_wish (AccountEngine *self, gint64 message_id, const char *part, gboolean i
   wish->message_id = message_id;
   wish->part = g_strdup (part);
   wish->is_content = is_content;
+  wish->progress = progress;
   g_task_set_task_data (task, wish, part_wish_free);
   account_engine_queue_local (self, G_PRIORITY_DEFAULT, task, read_part_cb);
 }
@@ -146,7 +149,7 @@ account_engine_get_part_async (AccountEngine *self, gint64 message_id, const cha
   g_return_if_fail (ACCOUNT_IS_ENGINE (self));
 
   g_task_set_source_tag (task, account_engine_get_part_async);
-  queue_wish (self, message_id, part, FALSE, task);
+  queue_wish (self, message_id, part, FALSE, NULL, task);
 }
 
 GBytes *
@@ -159,7 +162,7 @@ account_engine_get_part_finish (AccountEngine *self, GAsyncResult *result, GErro
 
 void
 account_engine_get_content_async (AccountEngine *self, gint64 message_id, const char *part,
-                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  AccountPartProgress *progress, GCancellable *cancellable, GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
@@ -167,7 +170,7 @@ account_engine_get_content_async (AccountEngine *self, gint64 message_id, const 
   g_return_if_fail (ACCOUNT_IS_ENGINE (self));
 
   g_task_set_source_tag (task, account_engine_get_content_async);
-  queue_wish (self, message_id, part, TRUE, task);
+  queue_wish (self, message_id, part, TRUE, progress, task);
 }
 
 GBytes *

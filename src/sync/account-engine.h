@@ -106,9 +106,18 @@ void account_engine_get_part_async (AccountEngine *self, gint64 message_id, cons
                                     GAsyncReadyCallback callback, gpointer user_data);
 GBytes *account_engine_get_part_finish (AccountEngine *self, GAsyncResult *result, GError **error);
 
+/* How much of a part has come, in KiB. Read and written atomically, by any thread. */
+typedef struct
+{
+  int done;
+  int total; /* 0: not known */
+} AccountPartProgress;
+
 /* The same for a part whose content alone is wanted, such as an attachment: it may come with its
- * transfer encoding undone already, which *@is_decoded tells. */
+ * transfer encoding undone already, which *@is_decoded tells. @progress (nullable) lives until the
+ * callback. */
 void account_engine_get_content_async (AccountEngine *self, gint64 message_id, const char *part,
+                                       AccountPartProgress *progress,
                                        GCancellable *cancellable,
                                        GAsyncReadyCallback callback, gpointer user_data);
 GBytes *account_engine_get_content_finish (AccountEngine *self, GAsyncResult *result,

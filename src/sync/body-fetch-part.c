@@ -82,6 +82,7 @@ typedef struct
   StoreBodyWriter *writer; /* (owned) (nullable) until the first piece */
   guint64 len;
   gboolean is_complete;
+  AccountPartProgress *progress; /* (nullable) */
   GError *error;
 } Sink;
 
@@ -100,6 +101,8 @@ write_piece (const char *data, gsize len, gpointer user_data)
   if (sink->writer == NULL)
     sink->writer = store_body_writer_new (sink->store, &sink->error);
   sink->len += len;
+  if (sink->progress != NULL)
+    g_atomic_int_set (&sink->progress->done, (int) MIN (sink->len / 1024, G_MAXINT));
 
   return sink->writer != NULL && store_body_writer_add (sink->writer, data, len, &sink->error);
 }
@@ -172,10 +175,10 @@ keep_section (SyncContext *context, gint64 message_id, const char *name,
 
 static GBytes *
 fetch_encoded (SyncContext *context, gint64 message_id, guint32 uid, const char *part,
-               GCancellable *cancellable, GError **error)
+               AccountPartProgress *progress, GCancellable *cancellable, GError **error)
 {
   g_autoptr(GPtrArray) events = NULL;
-  g_auto(Sink) sink = { .store = context->store };
+  g_auto(Sink) sink = { .store = context->store, .progress = progress };
   GBytes *bytes;
 
   if (!run_fetch (context, uid, "BODY", part, &sink, &events, cancellable, error))
@@ -196,7 +199,7 @@ body_fetch_part (SyncContext *context, gint64 message_id, const char *part,
   guint32 uid;
 
   return select_message (context, message_id, part, &uid, error)
-             ? fetch_encoded (context, message_id, uid, part, cancellable, error)
+             ? fetch_encoded (context, message_id, uid, part, NULL, cancellable, error)
              : NULL;
 }
 
@@ -220,7 +223,7 @@ find_encoded_part (SyncContext *context, gint64 message_id, const char *part,
     *structure = imap_body_parse (message->structure, message->structure_len);
   if (*structure != NULL && (*structure)->fetch.body != NULL)
     body = imap_body_find ((*structure)->fetch.body, part);
-  if (body == NULL || body->n_children > 0 || strcmp (body->type, "message") == 0 ||
+  if (body == NULL || *part == '\0' || body->n_children > 0 || strcmp (body->type, "message") == 0 ||
       (strcmp (body->encoding, "base64") != 0 &&
        strcmp (body->encoding, "quoted-printable") != 0))
     return NULL;
@@ -274,11 +277,11 @@ try_decoded (SyncContext *context, guint32 uid, const ImapBody *body, Sink *sink
 /* NULL without error: the part has to be fetched as it is. */
 static GBytes *
 fetch_decoded (SyncContext *context, gint64 message_id, guint32 uid, const ImapBody *body,
-               GCancellable *cancellable, GError **error)
+               AccountPartProgress *progress, GCancellable *cancellable, GError **error)
 {
   g_autoptr(GPtrArray) events = NULL;
   g_autofree char *name = body_fetch_name_decoded (body->part);
-  g_auto(Sink) sink = { .store = context->store };
+  g_auto(Sink) sink = { .store = context->store, .progress = progress };
   const ImapSection *section;
   GBytes *bytes = NULL;
 
@@ -300,7 +303,8 @@ fetch_decoded (SyncContext *context, gint64 message_id, guint32 uid, const ImapB
 
 GBytes *
 body_fetch_content (SyncContext *context, gint64 message_id, const char *part,
-                    gboolean *is_decoded, GCancellable *cancellable, GError **error)
+                    gboolean *is_decoded, AccountPartProgress *progress,
+                    GCancellable *cancellable, GError **error)
 {
   g_autoptr(ImapResponse) structure = NULL;
   g_autoptr(GError) local_error = NULL;
@@ -314,12 +318,17 @@ body_fetch_content (SyncContext *context, gint64 message_id, const char *part,
 
   body = find_encoded_part (context, message_id, part, &structure);
   if (body != NULL && imap_session_has (context->session, "BINARY"))
-    bytes = fetch_decoded (context, message_id, uid, body, cancellable, &local_error);
+    bytes = fetch_decoded (context, message_id, uid, body, progress, cancellable, &local_error);
   *is_decoded = bytes != NULL;
   if (local_error != NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
   else if (bytes == NULL)
-    bytes = fetch_encoded (context, message_id, uid, part, cancellable, error);
+    {
+      /* It comes with its encoding on, which makes it larger than the caller thought. */
+      if (progress != NULL && body != NULL)
+        g_atomic_int_set (&progress->total, (int) MIN (body->size / 1024, G_MAXINT));
+      bytes = fetch_encoded (context, message_id, uid, part, progress, cancellable, error);
+    }
 
   return bytes;
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "account-engine.h"
 #include "sync-context.h"
 
 G_BEGIN_DECLS
@@ -17,9 +18,11 @@ GBytes *body_fetch_part (SyncContext *context, gint64 message_id, const char *pa
 
 /* The same for a part whose content alone is wanted, such as an attachment: where the server can undo
  * its base64 or quoted-printable (RFC 3516) a quarter less is fetched, and *@is_decoded is TRUE. That
- * is stored as the section body_fetch_name_decoded() names. */
+ * is stored as the section body_fetch_name_decoded() names. @progress (nullable) tells of a part that goes to
+ * disk as it arrives. */
 GBytes *body_fetch_content (SyncContext *context, gint64 message_id, const char *part,
-                            gboolean *is_decoded, GCancellable *cancellable, GError **error);
+                            gboolean *is_decoded, AccountPartProgress *progress,
+                            GCancellable *cancellable, GError **error);
 
 /* "BINARY[2]" for part "2": what store-body.h keeps its decoded content as. Owned. */
 char *body_fetch_name_decoded (const char *part);

@@ -74,6 +74,11 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GPtrArray *messages = g_task_propagate_pointer (G_TASK (result), &error);
 
   self->counts.n_skipped = archive_reader_get_n_skipped (self->reader);
+  if (messages != NULL && g_task_return_error_if_cancelled (task))
+    {
+      g_ptr_array_unref (messages);
+      return;
+    }
   if (messages == NULL)
     {
       g_task_return_error (task, error);

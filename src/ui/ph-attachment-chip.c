@@ -4,6 +4,7 @@
 
 #include "ph-attachment-chip.h"
 
+#include "mime-message.h"
 #include "ph-attachment-content.h"
 #include "ph-format.h"
 #include "ph-settings.h"
@@ -18,6 +19,7 @@ struct _PhAttachmentChip
   /* Template widgets */
   GtkButton *button;
   GtkMenuButton *menu_button;
+  GtkWidget *stop_button;
   GtkStack *icon_stack;
   GtkImage *icon;
   GtkSpinner *spinner;
@@ -26,7 +28,8 @@ struct _PhAttachmentChip
 
   /* Owned */
   PhAttachment *attachment;
-  GCancellable *cancellable; /* of opening, which nobody waits for when the chip is gone */
+  GCancellable *cancellable; /* (nullable) of opening, which nobody waits for when the chip is gone */
+  GFile *file;               /* (nullable) that is to be opened, once the person has agreed */
 };
 
 G_DEFINE_FINAL_TYPE (PhAttachmentChip, ph_attachment_chip, ADW_TYPE_BIN)
@@ -198,63 +201,101 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+show_file (PhAttachmentChip *self)
 {
-  g_autoptr (GtkWidget) widget = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = ph_attachment_finish (PH_ATTACHMENT (object), result, &error);
+  GtkWindow *window = get_window (GTK_WIDGET (self));
+  g_autoptr (GFile) file = g_steal_pointer (&self->file);
   g_autofree char *uri = NULL;
 
-  if (file == NULL)
-    {
-      notify_error (widget, error);
-      return;
-    }
-
-  if (get_window (widget) == NULL)
+  if (window == NULL || file == NULL)
     return;
 
   uri = g_file_get_uri (file);
-  gtk_show_uri_full (get_window (widget), uri, GDK_CURRENT_TIME, NULL, opened_cb,
-                     g_object_ref (widget));
+  gtk_show_uri_full (window, uri, GDK_CURRENT_TIME, NULL, opened_cb, g_object_ref (self));
 }
 
+/* @go_on: what "Open Anyway" does. */
 static void
-open_now (PhAttachmentChip *self)
-{
-  ph_attachment_fetch_async (self->attachment, self->cancellable, fetched_cb, g_object_ref (self));
-}
-
-static void
-ask_open (PhAttachmentChip *self)
+ask_open (PhAttachmentChip *self, const char *warning, GCallback go_on)
 {
   GtkWidget *dialog = adw_message_dialog_new (get_window (GTK_WIDGET (self)),
-                                              _("Open This File?"), NULL);
+                                              _("Open This File?"), warning);
 
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("“%s” may be a program. Programs that come by mail can do harm: "
-                                    "open it only if you expected it."),
-                                  ph_attachment_get_name (self->attachment));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
                                     "cancel", _("_Cancel"), "open", _("_Open Anyway"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "open",
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response::open", G_CALLBACK (open_now), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "response::open", go_on, self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PhAttachmentChip) self = user_data;
+  g_autoptr (GError) error = NULL;
+  PhAttachment *attachment = PH_ATTACHMENT (object);
+  g_autoptr (GFile) file = ph_attachment_finish (attachment, result, &error);
+  g_autofree char *warning = NULL;
+
+  if (file == NULL)
+    {
+      notify_error (GTK_WIDGET (self), error);
+      return;
+    }
+
+  g_set_object (&self->file, file);
+  if (!ph_attachment_holds_program (attachment) || ph_attachment_is_dangerous (attachment))
+    {
+      show_file (self);
+      return;
+    }
+
+  if (get_window (GTK_WIDGET (self)) == NULL)
+    return;
+  warning = g_strdup_printf (_("“%s” is not what its name says: there is a program in it. Programs "
+                               "that come by mail can do harm: open it only if you expected it."),
+                             ph_attachment_get_name (attachment));
+  ask_open (self, warning, G_CALLBACK (show_file));
+}
+
+static void
+open_now (PhAttachmentChip *self)
+{
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  ph_attachment_fetch_async (self->attachment, self->cancellable, fetched_cb, g_object_ref (self));
 }
 
 static void
 open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PhAttachmentChip *self = PH_ATTACHMENT_CHIP (widget);
+  const char *file = ph_attachment_get_name (self->attachment);
+  g_autofree char *warning = NULL;
 
-  if (ph_attachment_is_dangerous (self->attachment))
-    ask_open (self);
-  else
-    open_now (self);
+  if (!ph_attachment_is_dangerous (self->attachment))
+    {
+      open_now (self);
+      return;
+    }
+
+  warning = mime_filename_pretends (file)
+              ? g_strdup_printf (_("“%s” is made to look like a document, but is a program. It was "
+                                   "most likely sent to do harm."),
+                                 file)
+              : g_strdup_printf (_("“%s” may be a program. Programs that come by mail can do harm: "
+                                   "open it only if you expected it."),
+                                 file);
+  ask_open (self, warning, G_CALLBACK (open_now));
+}
+
+static void
+stop_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ph_attachment_cancel (PH_ATTACHMENT_CHIP (widget)->attachment);
 }
 
 /* ---- Looks ---------------------------------------------------------------------------------- */
@@ -269,6 +310,18 @@ drag_prepare_cb (PhAttachmentChip *self, double x, double y, GtkDragSource *sour
 }
 
 static void
+fraction_cb (PhAttachmentChip *self)
+{
+  double fraction = ph_attachment_get_fraction (self->attachment);
+  g_autofree char *text
+    = fraction < 0 ? ph_format_size (ph_attachment_get_size (self->attachment))
+                   /* Translators: how much of an attachment has come */
+                   : g_strdup_printf (_("%d %%"), (int) (fraction * 100));
+
+  gtk_label_set_label (self->size, text);
+}
+
+static void
 busy_cb (PhAttachmentChip *self)
 {
   gboolean is_busy = ph_attachment_is_busy (self->attachment);
@@ -276,6 +329,9 @@ busy_cb (PhAttachmentChip *self)
   gtk_stack_set_visible_child (self->icon_stack,
                                is_busy ? GTK_WIDGET (self->spinner) : GTK_WIDGET (self->icon));
   gtk_spinner_set_spinning (self->spinner, is_busy);
+  gtk_widget_set_visible (self->stop_button, is_busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), !is_busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "chip.open", !is_busy);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_STATE_BUSY, is_busy,
                                -1);
 }
@@ -295,7 +351,6 @@ show_attachment (PhAttachmentChip *self)
     gtk_image_set_from_gicon (self->icon, icon);
 
   gtk_label_set_label (self->name, ph_attachment_get_name (attachment));
-  gtk_label_set_label (self->size, size);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), ph_attachment_get_name (attachment));
 
   /* Translators: an attachment, for screen readers: name, size */
@@ -320,6 +375,7 @@ ph_attachment_chip_finalize (GObject *object)
   PhAttachmentChip *self = PH_ATTACHMENT_CHIP (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->file);
   g_clear_object (&self->attachment);
 
   G_OBJECT_CLASS (ph_attachment_chip_parent_class)->finalize (object);
@@ -338,6 +394,7 @@ ph_attachment_chip_class_init (PhAttachmentChipClass *klass)
                                                "/org/posthorn/Posthorn/ui/ph-attachment-chip.ui");
   gtk_widget_class_bind_template_child (widget_class, PhAttachmentChip, button);
   gtk_widget_class_bind_template_child (widget_class, PhAttachmentChip, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, PhAttachmentChip, stop_button);
   gtk_widget_class_bind_template_child (widget_class, PhAttachmentChip, icon_stack);
   gtk_widget_class_bind_template_child (widget_class, PhAttachmentChip, icon);
   gtk_widget_class_bind_template_child (widget_class, PhAttachmentChip, spinner);
@@ -346,6 +403,7 @@ ph_attachment_chip_class_init (PhAttachmentChipClass *klass)
 
   gtk_widget_class_install_action (widget_class, "chip.open", NULL, open_action);
   gtk_widget_class_install_action (widget_class, "chip.save", NULL, save_action);
+  gtk_widget_class_install_action (widget_class, "chip.stop", NULL, stop_action);
 }
 
 static void
@@ -353,7 +411,6 @@ ph_attachment_chip_init (PhAttachmentChip *self)
 {
   GtkDragSource *drag = gtk_drag_source_new ();
 
-  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
   g_signal_connect_swapped (drag, "prepare", G_CALLBACK (drag_prepare_cb), self);
@@ -369,7 +426,10 @@ ph_attachment_chip_new (PhAttachment *attachment)
   self->attachment = g_object_ref (attachment);
   show_attachment (self);
   busy_cb (self);
+  fraction_cb (self);
   g_signal_connect_object (attachment, "notify::busy", G_CALLBACK (busy_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (attachment, "notify::fraction", G_CALLBACK (fraction_cb), self,
                            G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);

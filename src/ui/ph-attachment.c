@@ -4,8 +4,9 @@
 
 #include "ph-attachment.h"
 
-#include "mime-text.h"
+#include "mime-message.h"
 #include "ph-error.h"
+#include "ph-tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +17,11 @@
 /* Names tried for one file before giving up. */
 #define MAX_TRIES 1000
 
-#define MAX_DECODED (2u * 1024 * 1024 * 1024 - 1)
+/* What goes to another machine goes there at once. */
+#define MAX_ELSEWHERE (2u * 1024 * 1024 * 1024 - 1)
+
+/* How often a person is told how far it is, in ms. */
+#define PROGRESS_INTERVAL 150
 
 struct _PhAttachment
 {
@@ -30,8 +35,10 @@ struct _PhAttachment
   char *name;
   GBytes *content; /* (owned) (nullable) decoded */
   guint64 size;
-  guint n_jobs;
+  GPtrArray *running; /* of GCancellable, one a job */
+  double fraction;
   guint dangerous : 1;
+  guint holds_program : 1;
 };
 
 enum
@@ -42,6 +49,7 @@ enum
   PROP_SIZE,
   PROP_DANGEROUS,
   PROP_BUSY,
+  PROP_FRACTION,
   N_PROPS
 };
 
@@ -57,11 +65,18 @@ typedef struct
   GFile *file;   /* (nullable) to be replaced */
   GFile *folder; /* (nullable) to be added to; neither: a private one */
   GBytes *bytes; /* in that encoding */
+  gboolean holds_program;
+
+  AccountPartProgress progress;
+  guint progress_source;
+  GCancellable *cancellable;
 } Job;
 
 static void
 job_free (Job *job)
 {
+  g_clear_handle_id (&job->progress_source, g_source_remove);
+  g_clear_object (&job->cancellable);
   g_free (job->encoding);
   g_free (job->name);
   g_clear_object (&job->file);
@@ -72,11 +87,15 @@ job_free (Job *job)
 
 /* ---- Writing, on a thread of its own -------------------------------------------------------- */
 
+/* Unless there is one already. */
 static gboolean
 set_errno_error (GError **error, const char *path)
 {
   int saved = errno;
   g_autofree char *name = g_filename_display_basename (path);
+
+  if (error != NULL && *error != NULL)
+    return FALSE;
 
   /* Translators: the name of a file, and why */
   g_set_error (error, PH_ERROR, PH_ERROR_DISK, _("“%s” could not be written: %s"), name,
@@ -85,10 +104,9 @@ set_errno_error (GError **error, const char *path)
 }
 
 static gboolean
-write_all (int fd, GBytes *bytes)
+write_all (const char *data, gsize len, gpointer user_data)
 {
-  gsize len;
-  const char *data = g_bytes_get_data (bytes, &len);
+  int fd = GPOINTER_TO_INT (user_data);
 
   while (len > 0)
     {
@@ -103,12 +121,13 @@ write_all (int fd, GBytes *bytes)
       len -= (gsize) n;
     }
 
-  return fsync (fd) == 0;
+  return TRUE;
 }
 
-/* Makes a file that was not there and writes @bytes; FALSE with errno, and no file left. */
+/* Makes a file that was not there and writes the part, a piece at a time. FALSE with errno, or with @error
+ * when the part is damaged, and no file left. */
 static gboolean
-write_new (const char *path, GBytes *bytes)
+write_new (const char *path, const Job *job, GError **error)
 {
   int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   int saved;
@@ -116,7 +135,8 @@ write_new (const char *path, GBytes *bytes)
   if (fd < 0)
     return FALSE;
 
-  if (write_all (fd, bytes))
+  if (mime_decode_part_to (job->bytes, job->encoding, write_all, GINT_TO_POINTER (fd), error)
+      && fsync (fd) == 0)
     return close (fd) == 0;
 
   saved = errno;
@@ -127,22 +147,31 @@ write_new (const char *path, GBytes *bytes)
 }
 
 static GFile *
-write_replacing (GFile *file, GBytes *bytes, GError **error)
+write_elsewhere (const Job *job, GError **error)
 {
-  g_autofree char *path = g_file_get_path (file);
+  g_autoptr (GBytes) bytes = mime_decode_part (job->bytes, job->encoding, MAX_ELSEWHERE, error);
+
+  if (bytes == NULL
+      || !g_file_replace_contents (job->file, g_bytes_get_data (bytes, NULL),
+                                   g_bytes_get_size (bytes), NULL, FALSE, G_FILE_CREATE_PRIVATE,
+                                   NULL, NULL, error))
+    return NULL;
+
+  return g_object_ref (job->file);
+}
+
+static GFile *
+write_replacing (const Job *job, GError **error)
+{
+  g_autofree char *path = g_file_get_path (job->file);
   g_autofree char *random = g_uuid_string_random ();
   g_autofree char *temporary = NULL;
 
   if (path == NULL)
-    {
-      if (!g_file_replace_contents (file, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
-                                    NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, error))
-        return NULL;
-      return g_object_ref (file);
-    }
+    return write_elsewhere (job, error);
 
   temporary = g_strdup_printf ("%s.%.8s.part", path, random);
-  if (!write_new (temporary, bytes))
+  if (!write_new (temporary, job, error))
     {
       set_errno_error (error, path);
       return NULL;
@@ -155,7 +184,7 @@ write_replacing (GFile *file, GBytes *bytes, GError **error)
       return NULL;
     }
 
-  return g_object_ref (file);
+  return g_object_ref (job->file);
 }
 
 static char *
@@ -172,21 +201,21 @@ numbered_name (const char *name, guint number)
 }
 
 static GFile *
-write_into (const char *folder, const char *name, GBytes *bytes, GError **error)
+write_into (const char *folder, const Job *job, GError **error)
 {
   for (guint i = 1; i <= MAX_TRIES; i++)
     {
-      g_autofree char *candidate = numbered_name (name, i);
+      g_autofree char *candidate = numbered_name (job->name, i);
       g_autofree char *path = g_build_filename (folder, candidate, NULL);
 
-      if (write_new (path, bytes))
+      if (write_new (path, job, error))
         return g_file_new_for_path (path);
 
-      if (errno != EEXIST && errno != ELOOP)
+      if ((error != NULL && *error != NULL) || (errno != EEXIST && errno != ELOOP))
         break;
     }
 
-  set_errno_error (error, name);
+  set_errno_error (error, job->name);
   return NULL;
 }
 
@@ -211,51 +240,98 @@ make_private_folder (GError **error)
   return g_steal_pointer (&folder);
 }
 
+/* What was written, looked at where it lies. */
+static gboolean
+holds_program (GFile *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+  g_autoptr (GMappedFile) map = path != NULL ? g_mapped_file_new (path, FALSE, NULL) : NULL;
+
+  return map != NULL && g_mapped_file_get_length (map) > 0
+         && mime_content_is_dangerous (g_mapped_file_get_contents (map),
+                                       g_mapped_file_get_length (map));
+}
+
 static void
 write_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Job *job = task_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = mime_decode_part (job->bytes, job->encoding, MAX_DECODED, &error);
   g_autofree char *folder = NULL;
+  GError *error = NULL;
   GFile *file = NULL;
-
-  if (bytes == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
 
   if (job->file != NULL)
     {
-      file = write_replacing (job->file, bytes, &error);
+      file = write_replacing (job, &error);
     }
   else
     {
       folder = job->folder != NULL ? g_file_get_path (job->folder) : make_private_folder (&error);
       if (folder != NULL)
-        file = write_into (folder, job->name, bytes, &error);
+        file = write_into (folder, job, &error);
       else if (error == NULL)
         g_set_error_literal (&error, PH_ERROR, PH_ERROR_INVALID,
                              _("Files can only be saved on this computer."));
     }
 
+  if (file != NULL && job->file == NULL && job->folder == NULL)
+    job->holds_program = holds_program (file);
+
   if (file != NULL)
     g_task_return_pointer (task, file, g_object_unref);
   else
-    g_task_return_error (task, g_steal_pointer (&error));
+    g_task_return_error (task, error);
 }
 
 /* ---- Fetching ------------------------------------------------------------------------------- */
 
 static void
-add_job (PhAttachment *self, int change)
+set_fraction (PhAttachment *self, double fraction)
 {
-  gboolean was_busy = self->n_jobs > 0;
+  if (self->fraction == fraction)
+    return;
 
-  self->n_jobs += change;
-  if (was_busy != (self->n_jobs > 0))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  self->fraction = fraction;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
+}
+
+static void
+notify_busy (PhAttachment *self)
+{
+  if (self->running->len == 0)
+    set_fraction (self, -1);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+}
+
+static void
+add_job (PhAttachment *self, Job *job)
+{
+  g_ptr_array_add (self->running, g_object_ref (job->cancellable));
+  if (self->running->len == 1)
+    notify_busy (self);
+}
+
+static void
+remove_job (PhAttachment *self, Job *job)
+{
+  g_ptr_array_remove (self->running, job->cancellable);
+  if (self->running->len == 0)
+    notify_busy (self);
+}
+
+static gboolean
+progress_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  PhAttachment *self = g_task_get_source_object (task);
+  Job *job = g_task_get_task_data (task);
+  int total = g_atomic_int_get (&job->progress.total);
+  int done = g_atomic_int_get (&job->progress.done);
+
+  if (done > 0 && total > 0)
+    set_fraction (self, MIN ((double) done / total, 1));
+
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -266,6 +342,7 @@ part_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gboolean is_decoded;
 
+  g_clear_handle_id (&job->progress_source, g_source_remove);
   job->bytes = account_engine_get_content_finish (ACCOUNT_ENGINE (object), result, &is_decoded,
                                                   &error);
   if (is_decoded)
@@ -285,16 +362,19 @@ start (PhAttachment *self,
        GAsyncReadyCallback callback,
        gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  GTask *task;
   Job *job = g_new0 (Job, 1);
 
   job->encoding = g_strdup (self->encoding);
   job->name = g_strdup (self->name);
   job->file = file;
   job->folder = folder;
+  job->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
+  job->progress.total = (int) MIN (self->size / 1024, G_MAXINT);
+  task = g_task_new (self, job->cancellable, callback, user_data);
   g_task_set_source_tag (task, start);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
-  add_job (self, 1);
+  add_job (self, job);
 
   if (self->content != NULL)
     {
@@ -313,8 +393,9 @@ start (PhAttachment *self,
       return;
     }
 
-  account_engine_get_content_async (self->engine, self->message_id, self->part, cancellable, part_cb,
-                                    task);
+  job->progress_source = g_timeout_add (PROGRESS_INTERVAL, progress_cb, task);
+  account_engine_get_content_async (self->engine, self->message_id, self->part, &job->progress,
+                                    job->cancellable, part_cb, task);
 }
 
 void
@@ -368,29 +449,23 @@ ph_attachment_fetch_async (PhAttachment *self,
 GFile *
 ph_attachment_finish (PhAttachment *self, GAsyncResult *result, GError **error)
 {
+  Job *job;
+
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  add_job (self, -1);
+  job = g_task_get_task_data (G_TASK (result));
+  self->holds_program |= job->holds_program != FALSE;
+  remove_job (self, job);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static void
-delete_folder (const char *path)
+void
+ph_attachment_cancel (PhAttachment *self)
 {
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
+  g_return_if_fail (PH_IS_ATTACHMENT (self));
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-        delete_folder (child);
-      else
-        g_unlink (child);
-    }
-
-  g_rmdir (path);
+  for (guint i = self->running->len; i > 0; i--)
+    g_cancellable_cancel (g_ptr_array_index (self->running, i - 1));
 }
 
 void
@@ -398,7 +473,7 @@ ph_attachment_clean_up (void)
 {
   g_autofree char *root = get_private_root ();
 
-  delete_folder (root);
+  ph_tree_remove (root, NULL);
 }
 
 /* ---- The object ----------------------------------------------------------------------------- */
@@ -440,7 +515,23 @@ ph_attachment_is_busy (PhAttachment *self)
 {
   g_return_val_if_fail (PH_IS_ATTACHMENT (self), FALSE);
 
-  return self->n_jobs > 0;
+  return self->running->len > 0;
+}
+
+double
+ph_attachment_get_fraction (PhAttachment *self)
+{
+  g_return_val_if_fail (PH_IS_ATTACHMENT (self), -1);
+
+  return self->fraction;
+}
+
+gboolean
+ph_attachment_holds_program (PhAttachment *self)
+{
+  g_return_val_if_fail (PH_IS_ATTACHMENT (self), FALSE);
+
+  return self->holds_program;
 }
 
 static void
@@ -463,7 +554,10 @@ ph_attachment_get_property (GObject *object, guint prop_id, GValue *value, GPara
       g_value_set_boolean (value, self->dangerous);
       break;
     case PROP_BUSY:
-      g_value_set_boolean (value, self->n_jobs > 0);
+      g_value_set_boolean (value, self->running->len > 0);
+      break;
+    case PROP_FRACTION:
+      g_value_set_double (value, self->fraction);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -476,6 +570,7 @@ ph_attachment_finalize (GObject *object)
   PhAttachment *self = PH_ATTACHMENT (object);
 
   g_clear_object (&self->engine);
+  g_clear_pointer (&self->running, g_ptr_array_unref);
   g_clear_pointer (&self->part, g_free);
   g_clear_pointer (&self->encoding, g_free);
   g_clear_pointer (&self->content_type, g_free);
@@ -498,12 +593,15 @@ ph_attachment_class_init (PhAttachmentClass *klass)
   properties[PROP_SIZE] = g_param_spec_uint64 ("size", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   properties[PROP_DANGEROUS] = g_param_spec_boolean ("dangerous", NULL, NULL, FALSE, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, -1, 1, -1, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 ph_attachment_init (PhAttachment *self)
 {
+  self->running = g_ptr_array_new_with_free_func (g_object_unref);
+  self->fraction = -1;
 }
 
 PhAttachment *

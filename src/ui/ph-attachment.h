@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  *
  * Properties, read-only: "name" string, safe as a file name; "content-type" string (a GIO content
  * type); "size" uint64, bytes, estimated from the encoded size; "dangerous" boolean: opening it may
- * run a program; "busy" boolean: it is being fetched or written. */
+ * run a program, by its name or declared type; "busy" boolean: it is being fetched or written;
+ * "fraction" double, 0 to 1: how much of it has come, -1 while that is not known. */
 #define PH_TYPE_ATTACHMENT (ph_attachment_get_type ())
 G_DECLARE_FINAL_TYPE (PhAttachment, ph_attachment, PH, ATTACHMENT, GObject)
 
@@ -34,6 +35,10 @@ const char *ph_attachment_get_content_type (PhAttachment *self);
 guint64 ph_attachment_get_size (PhAttachment *self);
 gboolean ph_attachment_is_dangerous (PhAttachment *self);
 gboolean ph_attachment_is_busy (PhAttachment *self);
+double ph_attachment_get_fraction (PhAttachment *self);
+
+/* What was fetched to be opened is a program, or holds one, whatever its name says. FALSE before. */
+gboolean ph_attachment_holds_program (PhAttachment *self);
 
 /* Writes it to @file, which the person chose and agreed to have replaced: whole, under another name
  * first, mode 0600. */
@@ -60,7 +65,11 @@ void ph_attachment_fetch_async (PhAttachment *self,
 /* For all three: the file that was written (owned), or NULL. */
 GFile *ph_attachment_finish (PhAttachment *self, GAsyncResult *result, GError **error);
 
-/* Deletes the private folders of this run, and those that an earlier one left: at the end. */
+/* Stops all that is under way: it ends with G_IO_ERROR_CANCELLED, and no file is left of it. */
+void ph_attachment_cancel (PhAttachment *self);
+
+/* Deletes the private folders of this run, and those that an earlier one left: at the start, where it
+ * waits for the disk a moment, and at the end. */
 void ph_attachment_clean_up (void);
 
 G_END_DECLS

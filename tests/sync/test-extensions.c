@@ -131,7 +131,7 @@ check_content (const char *script, GBytes *decoded, const char *faults)
   script_fixture_write_folder (&fixture, 0, 0, 0);
   script_fixture_open_and_check (&fixture, "1", 2, 0);
   store_placement_find (fixture.store, fixture.folder_id, 1, &placement, NULL);
-  bytes = body_fetch_content (&fixture.context, placement.message_id, "2", &is_decoded, NULL,
+  bytes = body_fetch_content (&fixture.context, placement.message_id, "2", &is_decoded, NULL, NULL,
                               &error);
   g_assert_no_error (error);
   g_assert_cmpint (is_decoded, ==, decoded != NULL);
@@ -240,7 +240,7 @@ test_binary_crash (void)
   script_fixture_write_folder (&fixture, 0, 0, 0);
   script_fixture_open_and_check (&fixture, "1", 2, 0);
   store_placement_find (fixture.store, fixture.folder_id, 1, &placement, NULL);
-  g_assert_null (body_fetch_content (&fixture.context, placement.message_id, "2", &is_decoded,
+  g_assert_null (body_fetch_content (&fixture.context, placement.message_id, "2", &is_decoded, NULL,
                                      NULL, &error));
   g_assert_error (error, PH_ERROR, PH_ERROR_OFFLINE);
   faults = server_faults_list (fixture.store);

@@ -436,7 +436,7 @@ fetch_content (SyncFixture *fixture, gint64 message_id, const char *part, const 
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = body_fetch_content (&fixture->context, message_id, part, is_decoded,
-                                                 NULL, &error);
+                                                 NULL, NULL, &error);
   GBytes *content;
 
   g_assert_no_error (error);
