@@ -501,6 +501,14 @@ ph_filing_init (PhFiling *self)
   self->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) ph_filing_step_free);
 }
 
+Engine *
+ph_filing_get_engine (PhFiling *self)
+{
+  g_return_val_if_fail (PH_IS_FILING (self), NULL);
+
+  return self->engine;
+}
+
 PhFiling *
 ph_filing_new (Engine *engine)
 {

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PhFiling, ph_filing, PH, FILING, GObject)
 
 PhFiling *ph_filing_new (Engine *engine);
+Engine *ph_filing_get_engine (PhFiling *self); /* (transfer none) */
 
 /* Messages. @keys is kept as long as needed; an empty set does nothing. */
 void ph_filing_move (PhFiling *self, PhMessageKeys *keys, PhFolder *folder);

@@ -4,6 +4,7 @@
 
 #include "ph-sidebar-private.h"
 
+#include "ph-folder-archive.h"
 #include "ph-format.h"
 #include "ph-ui.h"
 
@@ -452,6 +453,30 @@ mark_all_read_action (GtkWidget *widget,
 }
 
 static void
+export_action (GtkWidget *widget,
+               const char *name,
+               GVariant *parameter)
+{
+  PhFolder *folder = get_folder (PH_SIDEBAR (widget));
+
+  if (folder != NULL)
+    ph_folder_archive_ask_export (widget, folder);
+}
+
+static void
+import_action (GtkWidget *widget,
+               const char *name,
+               GVariant *parameter)
+{
+  PhSidebar *self = PH_SIDEBAR (widget);
+  PhFolder *folder = get_folder (self);
+
+  if (folder != NULL && self->filing != NULL)
+    ph_folder_archive_ask_import (widget, ph_filing_get_engine (self->filing), folder,
+                                  g_str_equal (name, "folder.import-folder"));
+}
+
+static void
 refresh_action (GtkWidget *widget,
                 const char *name,
                 GVariant *parameter)
@@ -493,6 +518,8 @@ ph_sidebar_update_actions (PhSidebar *self)
   PhFolder *folder = PH_IS_FOLDER (target) ? PH_FOLDER (target) : NULL;
   gboolean can = self->filing != NULL;
   gboolean is_real = can && folder != NULL && !ph_folder_is_unified (folder);
+  g_autofree char *refusal = is_real ? ph_folder_dup_refusal (folder) : NULL;
+  gboolean takes_mail = is_real && refusal == NULL;
   FolderRole role = folder != NULL ? ph_folder_get_role (folder) : FOLDER_ROLE_NONE;
 
   gtk_widget_action_set_enabled (widget, "folder.new",
@@ -506,6 +533,10 @@ ph_sidebar_update_actions (PhSidebar *self)
                                  is_real && role == FOLDER_ROLE_NONE);
   gtk_widget_action_set_enabled (widget, "folder.mark-all-read",
                                  can && folder != NULL && ph_folder_get_unread (folder) > 0);
+  gtk_widget_action_set_enabled (widget, "folder.export",
+                                 is_real && ph_folder_get_total (folder) > 0);
+  gtk_widget_action_set_enabled (widget, "folder.import-files", takes_mail);
+  gtk_widget_action_set_enabled (widget, "folder.import-folder", takes_mail);
   gtk_widget_action_set_enabled (widget, "folder.empty",
                                  is_real &&
                                    (role == FOLDER_ROLE_TRASH || role == FOLDER_ROLE_JUNK));
@@ -523,6 +554,9 @@ ph_sidebar_install_actions (GtkWidgetClass *widget_class)
     { "folder.delete", delete_action },
     { "folder.empty", empty_action },
     { "folder.mark-all-read", mark_all_read_action },
+    { "folder.export", export_action },
+    { "folder.import-files", import_action },
+    { "folder.import-folder", import_action },
     { "account.refresh", refresh_action },
     { "account.settings", settings_action },
     { "account.doctor", doctor_action },
