@@ -162,7 +162,8 @@ account_engine_get_part_finish (AccountEngine *self, GAsyncResult *result, GErro
 
 void
 account_engine_get_content_async (AccountEngine *self, gint64 message_id, const char *part,
-                                  AccountPartProgress *progress, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  AccountPartProgress *progress, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);

@@ -160,20 +160,25 @@ show_save_dialog (GtkFileChooserNative *dialog,
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
+void
+ph_attachment_chip_save (PhAttachment *attachment, const char *title, GtkWidget *parent)
+{
+  g_autoptr (GPtrArray) attachments = g_ptr_array_new_with_free_func (g_object_unref);
+  GtkFileChooserNative *dialog
+    = gtk_file_chooser_native_new (title, get_window (parent), GTK_FILE_CHOOSER_ACTION_SAVE,
+                                   _("_Save"), _("_Cancel"));
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog),
+                                     ph_attachment_get_name (attachment));
+  g_ptr_array_add (attachments, g_object_ref (attachment));
+  show_save_dialog (dialog, attachments, GTK_WIDGET (get_window (parent)),
+                    G_CALLBACK (save_response_cb));
+}
+
 static void
 save_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  PhAttachmentChip *self = PH_ATTACHMENT_CHIP (widget);
-  g_autoptr (GPtrArray) attachments = g_ptr_array_new_with_free_func (g_object_unref);
-  GtkFileChooserNative *dialog
-    = gtk_file_chooser_native_new (_("Save Attachment"), get_window (widget),
-                                   GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog),
-                                     ph_attachment_get_name (self->attachment));
-  g_ptr_array_add (attachments, g_object_ref (self->attachment));
-  show_save_dialog (dialog, attachments, GTK_WIDGET (get_window (widget)),
-                    G_CALLBACK (save_response_cb));
+  ph_attachment_chip_save (PH_ATTACHMENT_CHIP (widget)->attachment, _("Save Attachment"), widget);
 }
 
 void

@@ -16,6 +16,10 @@ G_DECLARE_FINAL_TYPE (PhAttachmentChip, ph_attachment_chip, PH, ATTACHMENT_CHIP,
 
 GtkWidget *ph_attachment_chip_new (PhAttachment *attachment);
 
+/* Asks where @attachment is to be saved, in a dialog called @title, and does so; the window tells how it
+ * went. @parent: any widget of the window. */
+void ph_attachment_chip_save (PhAttachment *attachment, const char *title, GtkWidget *parent);
+
 /* Asks for a folder and saves all of @attachments (element-type PhAttachment) there. */
 void ph_attachment_chip_save_all (GPtrArray *attachments, GtkWidget *parent);
 

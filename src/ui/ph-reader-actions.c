@@ -4,6 +4,8 @@
 
 #include "ph-reader-private.h"
 
+#include "ph-message-files.h"
+
 /* Actions belong to their message, which the reader outlives. */
 static void
 add (PhReader *self, PhConversationItem *item, const char *name, GCallback callback)
@@ -98,4 +100,5 @@ ph_reader_add_actions (PhReader *self, PhConversationItem *item)
   add (self, item, "mark-unread-from-here", G_CALLBACK (mark_unread_from_here_cb));
   add (self, item, "archive", G_CALLBACK (archive_cb));
   add (self, item, "trash", G_CALLBACK (trash_cb));
+  ph_message_files_add_actions (item, GTK_WIDGET (self));
 }

@@ -278,8 +278,10 @@ test_to_text (void)
   } table[] = {
     { "", "" },
     { "\r\nSubject: of the body\r\n", "" },
-    { "Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nX-A:\r\n\tfolded\r\n line\r\n\r\nbody", "Subject: Grüße\nX-A: folded line\n" },
-    { "X-MS-Exchange-CrossTenant-OriginalAttributedTenantConnectingIp: x", "X-MS-Exchange-CrossTenant-OriginalAttributedTenantConnectingIp: x\n" },
+    { "Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nX-A:\r\n\tfolded\r\n line\r\n\r\nbody",
+      "Subject: Grüße\nX-A: folded line\n" },
+    { "X-MS-Exchange-CrossTenant-OriginalAttributedTenantConnectingIp: x",
+      "X-MS-Exchange-CrossTenant-OriginalAttributedTenantConnectingIp: x\n" },
     { "no field\nA: \xe2\x80\xae" "b", "no field\nA: b\n" },
   };
 
