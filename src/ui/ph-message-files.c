@@ -8,6 +8,7 @@
 #include "ph-header-text.h"
 #include "ph-message-export.h"
 #include "ph-message-print.h"
+#include "ph-reader.h"
 #include "ph-source-window.h"
 
 #include <glib/gi18n.h>
@@ -104,7 +105,11 @@ copy_text_cb (GSimpleAction *action, GVariant *parameter, GtkWidget *place)
 static void
 print_cb (GSimpleAction *action, GVariant *parameter, GtkWidget *place)
 {
-  ph_message_print (get_item (action), place);
+  gboolean formatted = FALSE;
+
+  if (PH_IS_READER (place))
+    g_object_get (place, "formatted", &formatted, NULL);
+  ph_message_print (get_item (action), formatted, place);
 }
 
 /* ---- Actions -------------------------------------------------------------------------------- */

@@ -5,6 +5,8 @@
 #include "ph-message-print.h"
 
 #include "ph-header-text.h"
+#include "ph-image-trust.h"
+#include "web-module.h"
 
 #include <glib/gi18n.h>
 
@@ -258,11 +260,74 @@ done_cb (GtkPrintOperation *operation, GtkPrintOperationResult result, GtkWidget
   gtk_widget_activate_action (place, "win.notify", "s", error->message);
 }
 
-void
-ph_message_print (PhConversationItem *item, GtkWidget *place)
+/* ---- As HTML -------------------------------------------------------------------------------- */
+
+char *
+ph_message_print_make_head (PhConversationItem *item)
 {
+  PhMessage *message = ph_conversation_item_get_message (item);
+  g_autoptr (PhHeaderText) head
+    = ph_header_text_new (message, ph_conversation_item_get_content (item));
+  g_autofree char *subject = g_markup_escape_text (ph_message_get_subject (message), -1);
+  GString *out = g_string_new (NULL);
+
+  g_string_append_printf (out, "<h1>%s</h1>", subject);
+  for (guint i = 0; i < head->fields->len; i++)
+    {
+      const PhHeaderField *field = g_ptr_array_index (head->fields, i);
+      g_autofree char *line = g_strdelimit (g_strdup (field->value), "\n", ',');
+      g_autofree char *text
+        = g_markup_printf_escaped ("<p><b>%s</b> %s</p>", field->title, line);
+
+      g_string_append (out, text);
+    }
+
+  return g_string_free (out, FALSE);
+}
+
+static void
+html_printed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) place = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!web_module_get ()->print_finish (result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    gtk_widget_activate_action (place, "win.notify", "s", error->message);
+}
+
+static void
+print_html (PhConversationItem *item, GtkWidget *place, GtkWindow *window)
+{
+  const PhBody *body = ph_conversation_item_get_body (item);
+  PhMessage *message = ph_conversation_item_get_message (item);
+  g_autofree char *head = ph_message_print_make_head (item);
+  const WebMail mail = {
+    .documents = (const char *const *) body->documents,
+    .remote_images = ph_image_trust_covers (ph_message_get_sender_address (message)),
+    .get_image = ph_body_images_get,
+    .image_source = G_OBJECT (body->images),
+  };
+
+  web_module_get ()->print_async (&mail, head, NULL, NULL, window, NULL, html_printed_cb,
+                                  g_object_ref (place));
+}
+
+/* ---- Either --------------------------------------------------------------------------------- */
+
+void
+ph_message_print (PhConversationItem *item, gboolean formatted, GtkWidget *place)
+{
+  const PhBody *body = ph_conversation_item_get_body (item);
   g_autoptr (GtkPrintOperation) operation = ph_message_print_new (item);
   GtkRoot *root = gtk_widget_get_root (place);
+
+  if (formatted && body != NULL && body->documents != NULL && web_module_get () != NULL
+      && GTK_IS_WINDOW (root))
+    {
+      print_html (item, place, GTK_WINDOW (root));
+      return;
+    }
 
   gtk_print_operation_set_allow_async (operation, TRUE);
   g_signal_connect_object (operation, "done", G_CALLBACK (done_cb), place, 0);

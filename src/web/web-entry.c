@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include "web-print.h"
 #include "web-view.h"
 
 #include <gmodule.h>
@@ -31,7 +32,8 @@ view_scroll_to_end (GtkWidget *view, gboolean down)
 }
 
 static const WebModule module = {
-  web_view_new, view_show, view_clear, view_scroll_page, view_scroll_to_end,
+  web_view_new,     view_show,       view_clear,       view_scroll_page,
+  view_scroll_to_end, web_print_async, web_print_finish,
 };
 
 G_MODULE_EXPORT const WebModule *web_module_entry (void);

@@ -45,6 +45,14 @@ typedef struct
   /* Scrolls by almost a page; FALSE when the end was reached already. */
   gboolean (*view_scroll_page) (GtkWidget *view, gboolean down);
   void (*view_scroll_to_end) (GtkWidget *view, gboolean down);
+
+  /* Cleans the mail and prints it below @head, which is HTML of the caller's own. With a @parent the
+   * person is asked how, else it goes where @settings say. G_IO_ERROR_CANCELLED: the person
+   * does not want to. @settings and @setup may be NULL. */
+  void (*print_async) (const WebMail *mail, const char *head, GtkPrintSettings *settings,
+                       GtkPageSetup *setup, GtkWindow *parent, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*print_finish) (GAsyncResult *result, GError **error);
 } WebModule;
 
 /* Finds out, in child processes, whether WebKit's sandbox can start here (without it nothing is

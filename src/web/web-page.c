@@ -129,6 +129,35 @@ web_page_write (guint n_documents, gboolean dark)
   return g_string_free (page, FALSE);
 }
 
+/* ---- The page for paper --------------------------------------------------------------------- */
+
+static const char paper_style[]
+  = "html { background: white; color: black; color-scheme: only light; }\n"
+    "body { margin: 0; font-family: sans-serif; overflow-wrap: anywhere; }\n"
+    "header { border-bottom: 1px solid black; margin-bottom: 16px; padding-bottom: 12px; }\n"
+    "h1 { font-size: 150%; margin: 0 0 12px; }\n"
+    "header p { margin: 2px 0; }\n"
+    "section { contain: paint; }\n";
+
+char *
+web_page_write_paper (const char *head, const char *const *documents, guint n_documents)
+{
+  GString *page = g_string_new ("<!DOCTYPE html>\n");
+
+  g_string_append_printf (page,
+                          "<html><head><meta charset=\"utf-8\"><style>\n%s</style></head><body>\n"
+                          "<header>%s</header>\n",
+                          paper_style, head);
+  for (guint i = 0; i < n_documents; i++)
+    g_string_append_printf (page,
+                            "<section><div><template shadowrootmode=\"open\">%s</template></div>"
+                            "</section>\n",
+                            documents[i]);
+  g_string_append (page, "</body></html>\n");
+
+  return g_string_free (page, FALSE);
+}
+
 /* ---- The documents -------------------------------------------------------------------------- */
 
 #define DOCUMENT_POLICY(images) \

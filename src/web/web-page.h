@@ -25,6 +25,10 @@ extern const char web_page_script[];
 /* The outer page of @n_documents, whose addresses are 0, 1 … below its own. */
 char *web_page_write (guint n_documents, gboolean dark);
 
+/* The page for paper: @head, HTML of ours, above the documents. Each of these is in a shadow tree of its own,
+ * so that its CSS has no hold on the head, and in a box that it cannot paint outside of. */
+char *web_page_write_paper (const char *head, const char *const *documents, guint n_documents);
+
 /* The policies (CSP) that the pages come with. */
 extern const char web_page_policy[];
 const char *web_page_get_document_policy (gboolean remote_images); /* static */

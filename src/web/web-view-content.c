@@ -99,6 +99,25 @@ respond (WebKitURISchemeRequest *request, GBytes *bytes, const char *type, const
   webkit_uri_scheme_request_finish_with_response (request, response);
 }
 
+/* One page with all of it, since what stands in a frame is cut anywhere between two sheets. */
+static void
+serve_paper (WebView *self, WebKitURISchemeRequest *request)
+{
+  g_autoptr (GPtrArray) documents = g_ptr_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  char *page;
+
+  for (guint i = 0; i < self->pages->len; i++)
+    g_ptr_array_add (documents, ((const HtmlClean *) self->pages->pdata[i])->html);
+
+  page = web_page_write_paper (self->print_head, (const char *const *) documents->pdata,
+                               documents->len);
+  bytes = g_bytes_new_take (page, strlen (page));
+  self->is_here = TRUE;
+  respond (request, bytes, "text/html; charset=utf-8",
+           web_page_get_document_policy (self->remote_images));
+}
+
 static void
 serve_page (WebView *self, WebKitURISchemeRequest *request)
 {
@@ -107,7 +126,11 @@ serve_page (WebView *self, WebKitURISchemeRequest *request)
   g_autoptr (GBytes) bytes = NULL;
   guint64 index;
 
-  if (*name == '\0')
+  if (*name == '\0' && self->print_head != NULL)
+    {
+      serve_paper (self, request);
+    }
+  else if (*name == '\0')
     {
       char *page = web_page_write (self->pages->len, self->dark);
 

@@ -19,6 +19,7 @@ struct _WebView
   WebImageFunc get_image; /* (nullable) */
   GPtrArray *pages;       /* (nullable) HtmlClean, as long as they are shown */
   GCancellable *cancellable; /* (nullable) of the cleaning under way */
+  char *print_head;       /* (nullable) HTML: the page is for paper, and this stands above the mail */
   char *base;             /* (nullable) address of the page that is shown */
   char *hovered_link;     /* (nullable) */
   char *menu_link;        /* (nullable) what the context menu is about */

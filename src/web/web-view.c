@@ -210,6 +210,7 @@ web_view_dispose (GObject *object)
     }
   g_clear_object (&self->actions);
   g_clear_pointer (&self->base, g_free);
+  g_clear_pointer (&self->print_head, g_free);
   g_clear_pointer (&self->menu_link, g_free);
   g_clear_pointer (&self->menu_image, g_free);
 

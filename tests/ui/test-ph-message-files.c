@@ -87,6 +87,16 @@ test_actions (void)
   gtk_window_destroy (window);
 }
 
+static void
+test_html_head (void)
+{
+  g_autoptr (PhConversationItem) item = create_item (1);
+  g_autofree char *head = ph_message_print_make_head (item);
+
+  g_assert_true (g_str_has_prefix (head, "<h1>Harvest &amp; plan</h1><p><b>From</b> Marta "
+                                         "Lindqvist &lt;marta@orchard.example&gt;</p>"));
+}
+
 static int
 print (guint n_lines, const char *path)
 {
@@ -127,6 +137,7 @@ main (int argc, char *argv[])
   ph_ui_init ();
   g_test_add_func ("/message-files/text", test_text);
   g_test_add_func ("/message-files/actions", test_actions);
+  g_test_add_func ("/message-files/html-head", test_html_head);
   g_test_add_func ("/message-files/print", test_print);
   return g_test_run ();
 }

@@ -9,6 +9,7 @@
 #include "redirect-server.h"
 #include "sandbox-needed.h"
 #include "web-engine.h"
+#include "web-print.h"
 #include "web-view.h"
 
 #include <string.h>
@@ -229,6 +230,95 @@ test_leaks (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_links, ==, 0);
 }
 
+static void
+printed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  web_print_finish (result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+static gboolean
+is_printed (gpointer user_data)
+{
+  return *(gboolean *) user_data;
+}
+
+/* Onto a file. Its size; never nothing. */
+static gsize
+print (const char *html, gboolean remote_images)
+{
+  const char *const documents[] = { html, NULL };
+  const WebMail mail = { documents, remote_images, NULL, NULL };
+  g_autoptr (GtkPrintSettings) settings = gtk_print_settings_new ();
+  g_autofree char *path = g_strconcat (log_path, ".pdf", NULL);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autofree char *pdf = NULL;
+  gboolean printed = FALSE;
+  gsize len;
+
+  gtk_print_settings_set_printer (settings, "Print to File");
+  gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_FILE_FORMAT, "pdf");
+  gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_URI, uri);
+  web_print_async (&mail, "<h1>Subject</h1>", settings, NULL, NULL, NULL, printed_cb, &printed);
+  wait_for (is_printed, &printed);
+  g_assert_true (g_file_get_contents (path, &pdf, &len, NULL));
+  g_assert_true (g_str_has_prefix (pdf, "%PDF"));
+  return len;
+}
+
+/* What the processes that have the mail asked for: the program's own may look for printers. */
+static char *
+list_traffic_of_mail (void)
+{
+  g_autofree char *all = list_traffic ();
+  g_auto (GStrv) lines = g_strsplit (all, "\n", -1);
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], "WebKit") || strstr (lines[i], "leak.test") != NULL)
+      g_string_append_printf (out, "%s\n", lines[i]);
+
+  return g_string_free (out, FALSE);
+}
+
+/* The same on paper, where the page is another one. */
+static void
+test_print (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+  g_autofree char *already = list_traffic_of_mail ();
+  g_autofree char *before = NULL;
+  const char *new;
+
+  for (guint i = 0; i < leak_vectors_count (); i++)
+    {
+      g_autofree char *html = leak_vectors_write (i);
+
+      g_string_append (all, html);
+      /* Some by themselves, since one may hide another. */
+      if (i % 20 == GPOINTER_TO_UINT (data))
+        print (html, FALSE);
+    }
+  print (all->str, FALSE);
+  print (control, FALSE);
+  print ("<p>Over.", FALSE);
+  before = list_traffic_of_mail ();
+  g_assert_cmpstr (before, ==, already);
+
+  /* What is let through is seen, so the watch watches. */
+  print ("<img src='https://control-paper.leak.test/a.png'>", TRUE);
+  wait_for (has_line_cb, (gpointer) "WebKitNetworkProcess name control-paper.leak.test");
+  g_free (before);
+  before = list_traffic_of_mail ();
+  new = before + strlen (already);
+  g_assert_true (g_str_has_prefix (before, already));
+  g_assert_null (strstr (new, "control.leak"));
+  g_assert_cmpuint (fixture->n_links, ==, 0);
+}
+
 /* A picture that was let through leads elsewhere: over https it may, in the clear not even the name is
  * looked up. */
 static void
@@ -277,6 +367,7 @@ main (int argc, char *argv[])
   sandbox_needed ();
   open_sandbox ();
   g_test_add ("/web/leaks", Fixture, NULL, set_up, test_leaks, tear_down);
+  g_test_add ("/web/leaks-on-paper", Fixture, GUINT_TO_POINTER (7), set_up, test_print, tear_down);
   g_test_add ("/web/redirects", Fixture, NULL, set_up, test_redirects, tear_down);
 
   return g_test_run ();

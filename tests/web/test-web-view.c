@@ -5,7 +5,7 @@
 
 #include "patience.h"
 #include "sandbox-needed.h"
-#include "web-view.h"
+#include "web-view-private.h"
 
 #include <webkit/webkit.h>
 #include <zlib.h>
@@ -281,12 +281,12 @@ snapshot_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static GdkTexture *
-take_snapshot (Fixture *fixture)
+take_snapshot (Fixture *fixture, WebKitSnapshotRegion region)
 {
   GdkTexture *texture = NULL;
 
-  webkit_web_view_get_snapshot (get_inner (fixture), WEBKIT_SNAPSHOT_REGION_VISIBLE,
-                                WEBKIT_SNAPSHOT_OPTIONS_NONE, NULL, snapshot_cb, &texture);
+  webkit_web_view_get_snapshot (get_inner (fixture), region, WEBKIT_SNAPSHOT_OPTIONS_NONE, NULL,
+                                snapshot_cb, &texture);
   while (texture == NULL)
     g_main_context_iteration (NULL, TRUE);
 
@@ -335,7 +335,7 @@ test_dark (Fixture *fixture, gconstpointer data)
 
   g_object_set (fixture->view, "dark", TRUE, NULL);
   show (fixture, html, NULL);
-  texture = take_snapshot (fixture);
+  texture = take_snapshot (fixture, WEBKIT_SNAPSHOT_REGION_VISIBLE);
 
   for (guint y = 30; y < 120; y += 60)
     {
@@ -457,6 +457,62 @@ test_ended (Fixture *fixture, gconstpointer data)
 }
 
 static void
+loaded_cb (guint *count, WebKitLoadEvent event)
+{
+  *count += event == WEBKIT_LOAD_FINISHED;
+}
+
+/* How many pixels of rows @first to @last are red, or dark. */
+static void
+count_pixels (GdkTexture *texture, int first, int last, guint *n_red, guint *n_dark)
+{
+  int width = gdk_texture_get_width (texture);
+  g_autofree guchar *pixels = g_malloc ((gsize) width * gdk_texture_get_height (texture) * 4);
+
+  gdk_texture_download (texture, pixels, (gsize) width * 4);
+  *n_red = *n_dark = 0;
+  for (int y = first; y < MIN (last, gdk_texture_get_height (texture)); y++)
+    for (int x = 0; x < width; x++)
+      {
+        const guchar *p = pixels + ((gsize) y * width + x) * 4; /* blue, green, red, alpha */
+
+        *n_red += p[2] > 200 && p[1] < 50 && p[0] < 50;
+        *n_dark += p[2] < 100 && p[1] < 100 && p[0] < 100 && p[3] > 200;
+      }
+}
+
+/* On paper a mail stands below who wrote it, and can neither hide that nor paint over it. */
+static void
+test_paper (Fixture *fixture, gconstpointer data)
+{
+  const char *const hostile
+    = "<style>header, h1, section { display: none !important }"
+      "html, body { visibility: hidden; opacity: 0 }"
+      ":host { position: fixed !important; top: 0; left: 0; z-index: 9; }"
+      "div { position: fixed; top: 0; left: 0; width: 3000px; height: 3000px; z-index: 9;"
+      "background: red; margin: -900px }</style>"
+      "<div></div><p style='background: red; height: 100px'>From: the bank</p>"
+      "</template></div></section><style>header{display:none}</style>";
+  g_autoptr (GdkTexture) texture = NULL;
+  guint n_loaded = 0;
+  guint n_red;
+  guint n_dark;
+
+  fixture->view->print_head = g_strdup ("<h1>Subject</h1>");
+  g_signal_connect_swapped (get_inner (fixture), "load-changed", G_CALLBACK (loaded_cb), &n_loaded);
+  begin (fixture, hostile, "<p>Second document");
+  await (&n_loaded, 1);
+  texture = take_snapshot (fixture, WEBKIT_SNAPSHOT_REGION_FULL_DOCUMENT);
+
+  count_pixels (texture, 0, 30, &n_red, &n_dark);
+  g_assert_cmpuint (n_red, ==, 0);
+  g_assert_cmpuint (n_dark, >, 100);
+  count_pixels (texture, 60, 10000, &n_red, &n_dark);
+  g_assert_cmpuint (n_red, >, 1000);
+  g_assert_cmpuint (n_dark, >, 100);
+}
+
+static void
 add (const char *path, void (*func) (Fixture *, gconstpointer))
 {
   g_test_add (path, Fixture, NULL, set_up, func, tear_down);
@@ -477,6 +533,7 @@ main (int argc, char *argv[])
   add ("/web-view/menu", test_menu);
   add ("/web-view/ended", test_ended);
   add ("/web-view/too-large", test_too_large);
+  add ("/web-view/paper", test_paper);
 
   return g_test_run ();
 }
