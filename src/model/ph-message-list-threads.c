@@ -10,6 +10,10 @@
  * what the store says of them. Nothing has to be remembered of a thread for that: its row is found by the
  * messages that are or were in it. */
 
+/* So many changes are followed one by one, some 20 µs each: that many messages may be filed at once, and are
+ * to go at once. */
+#define MAX_CHANGES 500
+
 /* So many rows are asked for their messages one by one, which keeps their order. */
 #define MAX_IN_ORDER 1000
 
@@ -256,7 +260,7 @@ ph_message_list_apply_to_conversations (PhMessageList *self,
 {
   g_autofree Touched *touched = g_new0 (Touched, changes->len + 1);
 
-  if (changes->len > PH_MESSAGE_LIST_MAX_VERIFIED)
+  if (changes->len > MAX_CHANGES)
     {
       ph_message_list_schedule_query (self);
       return;
@@ -288,7 +292,7 @@ ph_message_list_mark_conversations (PhMessageList *self,
   if (!self->shows_conversations)
     return;
 
-  if (changes->changes->len > PH_MESSAGE_LIST_MAX_VERIFIED || changes->threads->len > 0)
+  if (changes->changes->len > MAX_CHANGES || changes->threads->len > 0)
     {
       ph_message_list_mark_thread_stale (self, source->engine, 0);
       return;

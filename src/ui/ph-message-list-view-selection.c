@@ -116,6 +116,20 @@ ph_message_list_view_dup_keys (PhMessageListView *self)
   return ph_message_selection_dup_keys (self->selection);
 }
 
+guint
+ph_message_list_view_count_selected (PhMessageListView *self)
+{
+  guint n = ph_message_selection_get_n_selected (self->selection);
+  g_autoptr (PhMessageKeys) keys = NULL;
+
+  if (n <= 1 || self->list == NULL || !ph_message_list_get_conversations (self->list))
+    return n;
+
+  keys = ph_message_list_view_dup_keys (self);
+
+  return ph_message_keys_get_n (keys);
+}
+
 PhMessageSelection *
 ph_message_list_view_get_selection (PhMessageListView *self)
 {

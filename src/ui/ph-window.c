@@ -167,10 +167,7 @@ folder_activated_cb (PhWindow *self)
 static void
 selection_cb (PhWindow *self)
 {
-  guint n_selected;
-
-  g_object_get (self->list, "n-selected", &n_selected, NULL);
-  ph_reader_set_n_selected (self->reader, n_selected);
+  ph_reader_set_n_selected (self->reader, ph_message_list_view_count_selected (self->list));
   ph_reader_set_message (self->reader, ph_message_list_view_get_selected_message (self->list));
 }
 

@@ -350,6 +350,12 @@ test_actions (void)
   sample_wait (is_back, get_folder (&fixture, "Archive"));
   g_assert_cmpuint (get_n (&fixture), ==, n);
 
+  select_position (&fixture, 1);
+  g_assert_cmpuint (ph_message_list_view_count_selected (fixture.view), ==, 1);
+  gtk_selection_model_select_item (
+    GTK_SELECTION_MODEL (ph_message_list_view_get_selection (fixture.view)), 0, FALSE);
+  g_assert_cmpuint (ph_message_list_view_count_selected (fixture.view), ==, 6);
+
   /* On an open one: on the message. */
   ph_message_list_set_expanded (fixture.list, 1, TRUE);
   select_position (&fixture, 2);
