@@ -320,7 +320,7 @@ arrive (const char *figure,
 {
   g_autofree char *path = get_account_dir (1);
   g_autoptr (Store) store = store_open (path, STORE_OPEN_WRITE, NULL, NULL);
-  g_autoptr (FillMail) mail = fill_mail_new ((guint32) date, date);
+  g_autoptr (FillMail) mail = fill_mail_new (9, date);
   const char *references[] = { answers, NULL };
   StoreMessage message;
   gint64 id, start;
@@ -330,7 +330,11 @@ arrive (const char *figure,
   store_begin (store, NULL);
   message = *fill_mail_next (mail, &flags);
   if (answers != NULL)
-    message.references = references;
+    {
+      message.references = references;
+      message.in_reply_to = answers;
+      message.message_id = "arrival@bench.example";
+    }
   id = store_message_add (store, &message, NULL);
   store_placement_add (store, folders[1], date, id, date, flags, NULL, 0, NULL);
 
