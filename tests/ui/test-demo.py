@@ -258,6 +258,11 @@ def open_inbox(window):
   return wait_for('messages', lambda: len(window.message_rows()) > 3 and window.message_rows())
 
 
+def single_rows(window):
+  """The rows that stand for one message."""
+  return [r for r in window.message_rows() if 'messages in the conversation' not in r[2]]
+
+
 def read_message(window, home):
   unread = next(r for r in open_inbox(window) if r[2].startswith('Unread'))
   before = {i for i, flags in home.messages('INBOX').items() if b'\\Seen' in flags}
@@ -311,7 +316,7 @@ def type_in_search(window, home):
 def be_refused(window, home):
   """What the server does not allow comes back, and the window says what it was and why."""
   before = home.messages('INBOX')
-  rows = wait_for('messages', lambda: len(window.message_rows()) > 5 and window.message_rows())
+  rows = wait_for('messages', lambda: len(single_rows(window)) > 5 and single_rows(window))
   name = identity(rows[2][2])
   user = home.values['imap-user']
   with home.connect() as imap:
@@ -337,8 +342,8 @@ def identity(name):
 
 
 def drag_two(window, index):
-  """Drags two neighbours from the list; returns who they were."""
-  rows = window.message_rows()
+  """Drags two messages from the list; returns who they were."""
+  rows = single_rows(window)
   first, second = rows[index][3], rows[index + 1][3]
   dragged = [identity(r[2]) for r in rows[index:index + 2]]
   window.click(first)
