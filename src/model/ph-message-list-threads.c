@@ -10,9 +10,10 @@
  * what the store says of them. Nothing has to be remembered of a thread for that: its row is found by the
  * messages that are or were in it. */
 
-/* So many changes are followed one by one, some 20 µs each: that many messages may be filed at once, and are
- * to go at once. */
+/* So many changes are looked at one by one, some 10 µs each, and so many rows changed one by one, which takes
+ * GTK longer: a long conversation that is filed goes at once. */
 #define MAX_CHANGES 500
+#define MAX_THREADS PH_MESSAGE_LIST_MAX_VERIFIED
 
 /* So many rows are asked for their messages one by one, which keeps their order. */
 #define MAX_IN_ORDER 1000
@@ -259,6 +260,7 @@ ph_message_list_apply_to_conversations (PhMessageList *self,
                                         GArray *changes)
 {
   g_autofree Touched *touched = g_new0 (Touched, changes->len + 1);
+  guint n_threads = 0;
 
   if (changes->len > MAX_CHANGES)
     {
@@ -277,6 +279,14 @@ ph_message_list_apply_to_conversations (PhMessageList *self,
       touched[i].source = source;
       touched[i].thread_id = change->thread_id != 0 ? change->thread_id
                                                     : read_thread (source, change->message_id);
+    }
+
+  for (guint i = 0; i < changes->len; i++)
+    n_threads += touched[i].source != NULL && !was_touched_before (touched, i);
+  if (n_threads > MAX_THREADS)
+    {
+      ph_message_list_schedule_query (self);
+      return;
     }
 
   for (guint i = 0; i < changes->len; i++)
