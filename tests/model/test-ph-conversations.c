@@ -463,6 +463,45 @@ test_many (void)
   tear_down (&fixture);
 }
 
+static gboolean
+is_empty (gpointer fixture)
+{
+  return get_n (fixture) == 0;
+}
+
+static void
+hide_all (Fixture *fixture)
+{
+  Store *store = g_ptr_array_index (fixture->accounts->writers, 0);
+
+  store_begin (store, NULL);
+  for (guint i = 0; i < fixture->added->len; i++)
+    store_placement_hide (store, g_array_index (fixture->added, gint64, i), TRUE, NULL);
+  store_commit (store, NULL);
+}
+
+/* A long conversation that is filed goes at once; of many, the rows go together. */
+static void
+test_filed (void)
+{
+  for (guint is_long = 0; is_long < 2; is_long++)
+    {
+      Fixture fixture = { 0 };
+
+      set_up (&fixture, 1);
+      for (guint i = 0; i < 150; i++)
+        add (&fixture, is_long ? (int) i - 1 : -1, i);
+      open_inbox (&fixture);
+      g_assert_cmpuint (get_n (&fixture), ==, is_long ? 1 : 150);
+      hide_all (&fixture);
+      if (is_long)
+        g_assert_cmpuint (get_n (&fixture), ==, 0);
+      sample_wait (is_empty, &fixture);
+
+      tear_down (&fixture);
+    }
+}
+
 /* ---- Opening and closing --------------------------------------------------------------------- */
 
 static void
@@ -702,6 +741,7 @@ main (int argc,
   g_test_add_func ("/conversations/merge", test_merge);
   g_test_add_func ("/conversations/frozen", test_frozen);
   g_test_add_func ("/conversations/many", test_many);
+  g_test_add_func ("/conversations/filed", test_filed);
   g_test_add_func ("/conversations/expand", test_expand);
   g_test_add_func ("/conversations/keys", test_keys);
   g_test_add_func ("/conversations/all-keys", test_all_keys);
