@@ -37,7 +37,7 @@ show_mark (PhConversationItem *item, const MimeOrigin *origin)
       if (origin->is_own && origin->warnings == 0)
         ph_conversation_item_set_mark (item, NULL, NULL);
       else
-        ph_conversation_item_set_mark (item, "dialog-question-symbolic",
+        ph_conversation_item_set_mark (item, "security-medium-symbolic",
                                        _("Nothing confirms that this comes from its sender."));
     }
 }

@@ -128,7 +128,7 @@ test_mark (Fixture *fixture, gconstpointer data)
 
   show (fixture, FROM);
   unknown = dup_mark (fixture);
-  g_assert_cmpstr (unknown, ==, "dialog-question-symbolic");
+  g_assert_cmpstr (unknown, ==, "security-medium-symbolic");
   g_assert_null (get_notice (fixture, "sender-failed"));
 
   show (fixture, "From: me@hafen.example\r\n");
