@@ -184,7 +184,10 @@ parse_thread_id (Fetch *self)
 static gboolean
 parse_labels (Fetch *self)
 {
-  return imap_tokens_string_list (self->tokens, &self->fetch->labels, &self->fetch->n_labels);
+  if (!imap_tokens_string_list (self->tokens, &self->fetch->labels, &self->fetch->n_labels))
+    return FALSE;
+  self->fetch->has |= IMAP_FETCH_LABELS;
+  return TRUE;
 }
 
 static gboolean

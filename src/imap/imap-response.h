@@ -266,6 +266,7 @@ typedef enum
   IMAP_FETCH_MODSEQ = 1 << 5,
   IMAP_FETCH_MALFORMED_ENVELOPE = 1 << 6, /* was there, could not be read: only it is lost */
   IMAP_FETCH_MALFORMED_BODYSTRUCTURE = 1 << 7,
+  IMAP_FETCH_LABELS = 1 << 8, /* there may be none */
 } ImapFetchHas;
 
 typedef struct

@@ -258,14 +258,11 @@ list_unlinked (Store *store, gint64 id, GError **error)
   return store_read_ints (statement, error);
 }
 
-gboolean
-store_folder_drop_unlinked (Store *store, gint64 id, GError **error)
+static gboolean
+drop (Store *store, gint64 id, GArray *ids, GError **error)
 {
-  g_autoptr (GArray) ids = NULL;
   g_autofree char *key = get_key (id);
 
-  STORE_ASSERT_WRITING (store);
-  ids = list_unlinked (store, id, error);
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
       if (!store_placement_remove (store, g_array_index (ids, gint64, i), error))
@@ -273,4 +270,30 @@ store_folder_drop_unlinked (Store *store, gint64 id, GError **error)
     }
 
   return ids != NULL && store_meta_set (store, key, NULL, error);
+}
+
+gboolean
+store_folder_drop_unlinked (Store *store, gint64 id, GError **error)
+{
+  g_autoptr (GArray) ids = NULL;
+
+  STORE_ASSERT_WRITING (store);
+  ids = list_unlinked (store, id, error);
+
+  return drop (store, id, ids, error);
+}
+
+gboolean
+store_folder_drop_local (Store *store, gint64 id, GError **error)
+{
+  const Unlinked all = { G_MININT64, -1 };
+  StoreStatement *statement;
+  g_autoptr (GArray) ids = NULL;
+
+  STORE_ASSERT_WRITING (store);
+  statement = store_prepare (store, "SELECT id FROM placement WHERE " IS_UNLINKED, error);
+  bind_unlinked (statement, id, &all);
+  ids = store_read_ints (statement, error);
+
+  return drop (store, id, ids, error);
 }

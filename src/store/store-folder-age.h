@@ -26,4 +26,7 @@ gboolean store_folder_is_unlinked (Store *store, gint64 id, gint64 message_id, g
 /* All of the folder has been seen: what was not met is gone. */
 gboolean store_folder_drop_unlinked (Store *store, gint64 id, GError **error);
 
+/* The same, and what an operation put there that does not wait any more. */
+gboolean store_folder_drop_local (Store *store, gint64 id, GError **error);
+
 G_END_DECLS

@@ -34,6 +34,7 @@ typedef enum
   STORE_FOLDER_KEYWORDS = 1 << 4,  /* new keywords may be made (PERMANENTFLAGS \*) */
   STORE_FOLDER_LOCAL = 1 << 5,     /* made here, CREATE not carried out yet */
   STORE_FOLDER_HIDDEN = 1 << 6,    /* deleted here, DELETE not carried out yet: not shown */
+  STORE_FOLDER_VIEW = 1 << 7,      /* shows part of the one with FOLDER_ROLE_ALL, by that one's uids */
 } StoreFolderFlags;
 
 /* A row of the table folder; free with store_folder_free(). */

@@ -62,6 +62,14 @@ store_placement_set_flags (Store *store,
          store_placement_row_set_keywords (store, &row.placement, keywords, error);
 }
 
+guint64
+store_placement_get_modseq (Store *store, gint64 folder_id, gint64 uid)
+{
+  StorePlacementRow row;
+
+  return store_placement_row_find (store, folder_id, uid, &row, NULL) > 0 ? row.modseq : 0;
+}
+
 gboolean
 store_placement_forget_modseqs (Store *store, gint64 folder_id, GError **error)
 {

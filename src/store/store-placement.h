@@ -49,6 +49,9 @@ gint64 store_placement_add_local (Store *store, gint64 folder_id, gint64 message
 gboolean store_placement_set_flags (Store *store, gint64 folder_id, guint32 uid, guint flags,
                                     const char *const *keywords, guint64 modseq, GError **error);
 
+/* The MODSEQ with which the server told what is known of the uid; 0: with none, or nothing is. */
+guint64 store_placement_get_modseq (Store *store, gint64 folder_id, gint64 uid);
+
 /* The numbers of a folder begin anew, as on a server that was restored from a backup: any flags are
  * taken now. */
 gboolean store_placement_forget_modseqs (Store *store, gint64 folder_id, GError **error);

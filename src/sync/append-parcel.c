@@ -3,6 +3,7 @@
 #include "append-parcel.h"
 
 #include "imap-response.h"
+#include "label-views.h"
 #include "operation-lookup.h"
 #include "operation-rows.h"
 #include "operation-spool.h"
@@ -132,11 +133,20 @@ append_parcels_load (SyncContext *context, GPtrArray *parcels, GError **error)
 
 /* ---- Before it is sent ---------------------------------------------------------------------- */
 
+/* Of a view that of All Mail, by whose uids it goes. */
 static gboolean
-ask_uidnext (SyncContext *context, const StoreFolder *folder, guint32 *uidnext, GError **error)
+ask_uidnext (SyncContext *context, gint64 folder_id, guint32 *uidnext, GError **error)
 {
+  gint64 home = label_views_get_home (context->store, folder_id);
+  g_autoptr (StoreFolder) folder = store_folder_get (context->store, home, error);
   g_autoptr (ImapResponse) status = NULL;
   g_autoptr (GError) local_error = NULL;
+
+  if (folder == NULL)
+    {
+      store_folder_set_gone (error, PH_ERROR_NOT_FOUND);
+      return FALSE;
+    }
 
   *uidnext = operation_get_uidnext (context->store, folder->id);
   if (context->folder_id == folder->id)
@@ -181,7 +191,7 @@ append_parcels_mark_sent (SyncContext *context, const StoreFolder *folder, GPtrA
 {
   guint32 uidnext;
 
-  if (!ask_uidnext (context, folder, &uidnext, error))
+  if (!ask_uidnext (context, folder->id, &uidnext, error))
     return FALSE;
   for (guint i = 0; i < parcels->len; i++)
     {
@@ -293,13 +303,15 @@ static gboolean
 wait_load (Sending *self, const Load *load, GError **error)
 {
   g_autofree guint32 *uids = g_new0 (guint32, load->parcels->len);
+  gboolean is_view = (self->folder->flags & STORE_FOLDER_VIEW) != 0;
   GError *why = NULL;
 
+  /* APPENDUID is about the label's own folder, a view goes by the uids of All Mail. */
   if (load->number != 0)
     imap_session_wait_append (self->context->session, load->number, NULL, uids, load->parcels->len,
                               self->context->cancellable, &why);
   for (guint i = 0; i < load->parcels->len; i++)
-    ((AppendParcel *) g_ptr_array_index (load->parcels, i))->uid = uids[i];
+    ((AppendParcel *) g_ptr_array_index (load->parcels, i))->uid = is_view ? 0 : uids[i];
   return judge (self, load, why, error);
 }
 

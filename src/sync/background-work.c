@@ -8,6 +8,8 @@
 #include "folder-fetch.h"
 #include "folder-list-sync.h"
 #include "folder-sizes.h"
+#include "label-view-open.h"
+#include "label-views.h"
 #include "ph-error.h"
 #include "store-placement.h"
 
@@ -33,6 +35,7 @@ struct _BackgroundWork
   gint64 next_list;
   gint64 next_storage;
   gboolean was_listed; /* on this connection */
+  gboolean were_views_tried; /* the same */
 
   GArray *to_open;     /* FolderHint, in order */
   GArray *to_fill;     /* gint64: folders whose older mail is missing */
@@ -170,6 +173,26 @@ set_in_step (BackgroundWork *self, gboolean in_step)
 
 /* ---- Steps ---------------------------------------------------------------------------------- */
 
+/* All that is to be had of it All Mail has. */
+static gboolean
+is_of_home (SyncContext *context, const StoreFolder *folder)
+{
+  return (folder->flags & STORE_FOLDER_VIEW) != 0 ||
+         label_views_may_become (context->store, folder);
+}
+
+/* When All Mail is complete the others can be views of it: the list of folders has them then. */
+static void
+try_views_once (BackgroundWork *self, SyncContext *context)
+{
+  if (self->were_views_tried || !context->is_home ||
+      !label_views_is_home_complete (context->store))
+    return;
+
+  self->were_views_tried = TRUE;
+  self->next_list = 0;
+}
+
 static gboolean
 add_all_folders (BackgroundWork *self, SyncContext *context, GError **error)
 {
@@ -184,7 +207,8 @@ add_all_folders (BackgroundWork *self, SyncContext *context, GError **error)
 
       if (folder->role == FOLDER_ROLE_INBOX)
         self->inbox_id = folder->id;
-      if ((folder->flags & (STORE_FOLDER_NOSELECT | STORE_FOLDER_LOCAL)) != 0)
+      if ((folder->flags & (STORE_FOLDER_NOSELECT | STORE_FOLDER_LOCAL)) != 0 ||
+          is_of_home (context, folder))
         continue;
       if (folder->lo_uid > 1)
         add_id (self->to_fill, folder->id);
@@ -305,6 +329,9 @@ note_opened (BackgroundWork *self, SyncContext *context, gint64 id, GError **err
   if (folder == NULL)
     return error == NULL || *error == NULL;
 
+  try_views_once (self, context);
+  if (is_of_home (context, folder))
+    return TRUE;
   if (folder->lo_uid > 1)
     {
       add_id (self->to_fill, id);
@@ -320,6 +347,18 @@ note_opened (BackgroundWork *self, SyncContext *context, gint64 id, GError **err
   return TRUE;
 }
 
+/* What a person looks at is left as it is. */
+static gboolean
+open_or_try (BackgroundWork *self, SyncContext *context, const FolderHint *hint, GError **error)
+{
+  gboolean is_settled = FALSE;
+
+  if (hint->folder_id != self->preferred_id &&
+      !label_view_try (context, hint->folder_id, &is_settled, error))
+    return FALSE;
+  return is_settled || folder_sync_open (context, hint->folder_id, hint, error);
+}
+
 static gboolean
 open_next (BackgroundWork *self, SyncContext *context, GError **error)
 {
@@ -327,7 +366,7 @@ open_next (BackgroundWork *self, SyncContext *context, GError **error)
   FolderHint hint = g_array_index (self->to_open, FolderHint, index);
   GError *local_error = NULL;
 
-  if (!folder_sync_open (context, hint.folder_id, &hint, &local_error))
+  if (!open_or_try (self, context, &hint, &local_error))
     {
       /* After a loss of the connection it stays on the list. */
       if (is_folder_problem (context, local_error))
@@ -373,7 +412,10 @@ fill_next (BackgroundWork *self, SyncContext *context, GError **error)
     return skip_folder (self, context, id, local_error, error);
 
   if (complete)
-    remove_id (self->to_fill, id);
+    {
+      remove_id (self->to_fill, id);
+      try_views_once (self, context);
+    }
   if (!sync_context_drain (context, error))
     return FALSE;
 
@@ -419,7 +461,7 @@ preview_next (BackgroundWork *self, SyncContext *context, GError **error)
 
   if (body_fetch_wants_previews (context->store, id, since) &&
       (!sync_context_select (context, id, &local_error) ||
-       !body_fetch_previews (context, since, PREVIEWS_AT_ONCE, &n, &local_error)))
+       !body_fetch_previews (context, id, since, PREVIEWS_AT_ONCE, &n, &local_error)))
     return skip_folder (self, context, id, local_error, error);
   if (n < PREVIEWS_AT_ONCE)
     remove_id (self->to_preview, id);
@@ -670,6 +712,7 @@ void
 background_work_reset (BackgroundWork *self)
 {
   self->was_listed = FALSE;
+  self->were_views_tried = FALSE;
   self->next_storage = 0;
   set_in_step (self, FALSE);
 }

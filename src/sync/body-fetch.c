@@ -3,6 +3,7 @@
 #include "body-fetch-private.h"
 
 #include "folder-sync.h"
+#include "label-views.h"
 #include "mime-text.h"
 #include "ph-error.h"
 #include "store-body.h"
@@ -25,6 +26,9 @@ body_fetch_find_uid (SyncContext *context, gint64 message_id, guint32 *uid)
 {
   g_autoptr(GArray) places = store_placement_list_for_message (context->store, message_id, NULL);
 
+  /* Another connection may have made a view of the selected folder: it has no uids of its own then. */
+  if (label_views_is_view (context->store, context->folder_id))
+    return FALSE;
   for (guint i = 0; places != NULL && i < places->len; i++)
     {
       const StorePlacement *place = &g_array_index (places, StorePlacement, i);
@@ -133,12 +137,12 @@ make_wanted (SyncContext *context, gint64 message_id, GError **error)
 }
 
 static GPtrArray *
-list_wanted (SyncContext *context, StoreMessageBits missing, gint64 since, guint limit,
-             GError **error)
+list_wanted (SyncContext *context, gint64 folder_id, StoreMessageBits missing, gint64 since,
+             guint limit, GError **error)
 {
   g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func (wanted_free);
-  g_autoptr(GArray) ids = store_message_list_missing (context->store, context->folder_id, missing,
-                                                      since, limit, error);
+  g_autoptr(GArray) ids =
+      store_message_list_missing (context->store, folder_id, missing, since, limit, error);
 
   if (ids == NULL)
     return NULL;
@@ -457,11 +461,11 @@ note_loss (SyncContext *context, GPtrArray *wanted, KeepFunc keep, const GError 
 }
 
 static gboolean
-fetch_many (SyncContext *context, StoreMessageBits missing, gint64 since, guint limit,
-            guint bytes, KeepFunc keep, guint *n, GError **error)
+fetch_many (SyncContext *context, gint64 folder_id, StoreMessageBits missing, gint64 since,
+            guint limit, guint bytes, KeepFunc keep, guint *n, GError **error)
 {
   guint at_once = get_limit (context, limit);
-  g_autoptr(GPtrArray) wanted = list_wanted (context, missing, since, at_once, error);
+  g_autoptr(GPtrArray) wanted = list_wanted (context, folder_id, missing, since, at_once, error);
   g_autoptr(GPtrArray) events = NULL;
   g_autoptr(GError) local_error = NULL;
   guint n_wanted;
@@ -489,16 +493,18 @@ fetch_many (SyncContext *context, StoreMessageBits missing, gint64 since, guint 
 }
 
 gboolean
-body_fetch_previews (SyncContext *context, gint64 since, guint limit, guint *n, GError **error)
+body_fetch_previews (SyncContext *context, gint64 folder_id, gint64 since, guint limit, guint *n,
+                     GError **error)
 {
-  return fetch_many (context, STORE_MESSAGE_PREVIEW, since, limit, PREVIEW_BYTES, keep_preview, n,
-                     error);
+  return fetch_many (context, folder_id, STORE_MESSAGE_PREVIEW, since, limit, PREVIEW_BYTES,
+                     keep_preview, n, error);
 }
 
 gboolean
 body_fetch_texts (SyncContext *context, gint64 since, guint limit, guint *n, GError **error)
 {
-  return fetch_many (context, STORE_MESSAGE_TEXT, since, limit, 0, keep_text, n, error);
+  return fetch_many (context, context->folder_id, STORE_MESSAGE_TEXT, since, limit, 0, keep_text, n,
+                     error);
 }
 
 /* ---- Whether there is anything to do -------------------------------------------------------- */

@@ -27,14 +27,15 @@ GBytes *body_fetch_content (SyncContext *context, gint64 message_id, const char 
 /* "BINARY[2]" for part "2": what store-body.h keeps its decoded content as. Owned. */
 char *body_fetch_name_decoded (const char *part);
 
-/* Fetches the beginnings of up to @limit messages of the selected folder that have no preview, newest
- * first, none received before @since, and stores their previews. *@n is how many were looked at, less
+/* Fetches the beginnings of up to @limit messages of @folder_id, which is selected or a view of what is
+ * (label-views.h), that have no preview, newest first, none received before @since, and stores their
+ * previews. *@n is how many were looked at, less
  * than @limit when there are no more. After a loss of the connection fewer are asked for at a time
  * than @limit, and one that breaks it each time is given up. */
-gboolean body_fetch_previews (SyncContext *context, gint64 since, guint limit, guint *n,
-                              GError **error);
+gboolean body_fetch_previews (SyncContext *context, gint64 folder_id, gint64 since, guint limit,
+                              guint *n, GError **error);
 
-/* The same for the part that is shown as text, whole, when it is not larger than 256 KiB. */
+/* The same, in the selected folder, for the part that is shown as text, whole, when it is not larger than 256 KiB. */
 gboolean body_fetch_texts (SyncContext *context, gint64 since, guint limit, guint *n,
                            GError **error);
 

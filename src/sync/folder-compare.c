@@ -28,8 +28,7 @@ remove_gone (SyncContext *context, GArray *local, const ImapSet *server, GError 
   ranges = imap_set_ranges (gone, &n_ranges);
   for (gsize i = 0; i < n_ranges; i++)
     {
-      if (!store_placement_remove_range (context->store, context->folder_id, ranges[i].first,
-                                         ranges[i].last, error))
+      if (!sync_context_remove_range (context, ranges[i].first, ranges[i].last, error))
         {
           store_rollback (context->store);
           return FALSE;

@@ -36,7 +36,8 @@ make_rows_command (SyncContext *context, const ImapSet *set, guint32 first, guin
   if (sync_context_has_modseq (context, FALSE))
     imap_command_atom (command, "MODSEQ");
   if (imap_session_has (context->session, "X-GM-EXT-1"))
-    imap_command_atom (command, "X-GM-MSGID X-GM-THRID");
+    imap_command_atom (command, context->is_home ? "X-GM-MSGID X-GM-THRID X-GM-LABELS"
+                                                 : "X-GM-MSGID X-GM-THRID");
   else if (imap_session_has (context->session, "OBJECTID"))
     imap_command_atom (command, "EMAILID THREADID");
   imap_command_close (command);
@@ -355,8 +356,13 @@ make_flags_command (SyncContext *context, guint32 first, guint32 last, guint64 s
   g_autofree char *range = g_strdup_printf ("%u:%u", first, last);
 
   imap_command_atom (command, range);
-  imap_command_atom (command, sync_context_has_modseq (context, FALSE) ? "(UID FLAGS MODSEQ)"
-                                                                       : "(UID FLAGS)");
+  imap_command_open (command);
+  imap_command_atom (command, "UID FLAGS");
+  if (sync_context_has_modseq (context, FALSE))
+    imap_command_atom (command, "MODSEQ");
+  if (context->is_home)
+    imap_command_atom (command, "X-GM-LABELS");
+  imap_command_close (command);
   if (since != 0)
     {
       g_autofree char *modifier = g_strdup_printf ("(CHANGEDSINCE %" G_GUINT64_FORMAT ")", since);

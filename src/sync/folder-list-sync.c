@@ -4,7 +4,7 @@
 
 #include "folder-roles.h"
 #include "imap-utf7.h"
-#include "label-folders.h"
+#include "label-views.h"
 #include "operation-local.h"
 #include "ph-error.h"
 
@@ -401,7 +401,7 @@ static void
 keep_known (StoreFolder *folder, const StoreFolder *known)
 {
   const StoreFolderFlags ours = STORE_FOLDER_READ_ONLY | STORE_FOLDER_KEYWORDS |
-                                STORE_FOLDER_HIDDEN;
+                                STORE_FOLDER_HIDDEN | STORE_FOLDER_VIEW;
 
   folder->id = known->id;
   folder->flags |= known->flags & ours;
@@ -520,6 +520,17 @@ assign_roles (Listing *self)
   folder_roles_assign (folders, attributes, self->prefix);
 }
 
+/* Without labels, or without a folder for All Mail, which a person may hide, folders are folders. */
+static gboolean
+check_views (Listing *self, GError **error)
+{
+  LabelFolders labels;
+
+  if (!label_folders_read (self->context->store, &labels, error))
+    return FALSE;
+  return (labels.are_used && labels.all != 0) || label_views_end (self->context->store, error);
+}
+
 static gboolean
 store_listing (Listing *self, GError **error)
 {
@@ -538,7 +549,8 @@ store_listing (Listing *self, GError **error)
         return FALSE;
     }
 
-  return self->is_frozen || !self->complete || count_misses (self, error);
+  return (self->is_frozen || !self->complete || count_misses (self, error)) &&
+         check_views (self, error);
 }
 
 /* ---- What to look at ------------------------------------------------------------------------ */
@@ -559,6 +571,13 @@ differs (Listing *self, const StoreFolder *stored, const ImapMailboxStatus *stat
   return stored->lo_uid == 1 &&
          (status->messages != stored->n_total ||
           (stored->modseq == 0 && status->unseen >= 0 && status->unseen != stored->n_unseen));
+}
+
+/* A view is complete; what it shows was told by All Mail. */
+static gboolean
+view_differs (const StoreFolder *stored, const ImapMailboxStatus *status)
+{
+  return stored->lo_uid != 1 || status->messages != stored->n_total;
 }
 
 /* There is nothing to be had by opening it. */
@@ -603,9 +622,11 @@ static GArray *
 list_differing (Listing *self, GError **error)
 {
   g_autoptr(GArray) hints = g_array_new (FALSE, TRUE, sizeof (FolderHint));
+  gboolean is_home_complete;
 
   if (!load_known (self, error))
     return NULL;
+  is_home_complete = label_views_is_home_complete (self->context->store);
 
   for (guint i = 0; i < self->known->len; i++)
     {
@@ -616,7 +637,17 @@ list_differing (Listing *self, GError **error)
       if (mailbox == NULL || (stored->flags & STORE_FOLDER_NOSELECT) != 0 ||
           (stored->flags & STORE_FOLDER_LOCAL) != 0)
         continue;
-      if (mailbox->status != NULL)
+      if (mailbox->status != NULL && label_views_may_become (self->context->store, stored))
+        {
+          if (!is_home_complete)
+            continue;
+        }
+      else if (mailbox->status != NULL && (stored->flags & STORE_FOLDER_VIEW) != 0)
+        {
+          if (!view_differs (stored, mailbox->status))
+            continue;
+        }
+      else if (mailbox->status != NULL)
         {
           if (!differs (self, stored, mailbox->status))
             continue;
@@ -626,11 +657,14 @@ list_differing (Listing *self, GError **error)
                 return NULL;
               continue;
             }
-          hint.uidnext = MAX (mailbox->status->uidnext, 0);
-          hint.messages = MAX (mailbox->status->messages, 0);
         }
       else if (stored->id == self->context->folder_id)
         continue;
+      if (mailbox->status != NULL)
+        {
+          hint.uidnext = MAX (mailbox->status->uidnext, 0);
+          hint.messages = MAX (mailbox->status->messages, 0);
+        }
       g_array_append_val (hints, hint);
     }
 

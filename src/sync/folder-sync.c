@@ -11,6 +11,7 @@
 #include "folder-restored.h"
 #include "folder-row.h"
 #include "folder-suspect.h"
+#include "label-view-open.h"
 #include "ph-error.h"
 #include "server-limits.h"
 #include "store-placement.h"
@@ -360,6 +361,8 @@ folder_sync_open (SyncContext *context, gint64 folder_id, const FolderHint *hint
       return FALSE;
     }
 
+  if ((folder->flags & STORE_FOLDER_VIEW) != 0)
+    return label_view_open (context, folder_id, hint, error);
   if (folder->lo_uid == 0 || folder->uidnext == 0)
     return open_first (context, folder, hint, error);
   return reopen (context, folder, error);

@@ -4,6 +4,7 @@
 
 #include "body-fetch.h"
 #include "folder-sync.h"
+#include "label-views.h"
 #include "ph-error.h"
 
 #define IDLE_SECONDS (9 * 60)
@@ -45,8 +46,9 @@ open_shown (InteractiveWork *self, SyncContext *context, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
 
+  self->selected_id = label_views_get_home (context->store, self->shown_id);
   if (self->shown_id == 0 ||
-      (context->folder_id == self->shown_id && context->in_step))
+      (context->folder_id == self->selected_id && context->in_step))
     return TRUE;
   if (folder_sync_open (context, self->shown_id, NULL, &local_error))
     {
@@ -78,7 +80,7 @@ look (InteractiveWork *self, SyncContext *context, GError **error)
 {
   if (!sync_context_drain (context, error))
     return FALSE;
-  if (!has_to_look (context) || context->folder_id != self->shown_id)
+  if (!has_to_look (context) || context->folder_id != self->selected_id)
     return TRUE;
 
   self->wants_previews = TRUE;
@@ -90,11 +92,11 @@ fetch_previews (InteractiveWork *self, SyncContext *context, GError **error)
 {
   guint n = 0;
 
-  if (!self->wants_previews || context->folder_id != self->shown_id)
+  if (!self->wants_previews || context->folder_id != self->selected_id)
     return TRUE;
 
   self->wants_previews = FALSE;
-  return body_fetch_previews (context, 0, PREVIEWS_AT_ONCE, &n, error);
+  return body_fetch_previews (context, self->shown_id, 0, PREVIEWS_AT_ONCE, &n, error);
 }
 
 /* Flags of the shown folder, where the server does not tell of them by itself. */
@@ -103,7 +105,7 @@ sweep (InteractiveWork *self, SyncContext *context, GError **error)
 {
   gint64 now = g_get_monotonic_time ();
 
-  if (context->folder_id != self->shown_id || self->shown_id == 0 || now < self->next_sweep ||
+  if (context->folder_id != self->selected_id || self->shown_id == 0 || now < self->next_sweep ||
       sync_context_has_modseq (context, FALSE))
     return TRUE;
   if (!folder_sync_sweep (context, &self->sweep_uid, error))
@@ -125,7 +127,7 @@ work_in_background (InteractiveWork *self, ConnectionWorker *worker, SyncContext
     return FALSE;
 
   *rests = *rests && !connection_worker_should_return (worker) &&
-           (self->shown_id == 0 || context->folder_id == self->shown_id);
+           (self->shown_id == 0 || context->folder_id == self->selected_id);
   return TRUE;
 }
 

@@ -18,6 +18,7 @@ typedef struct
 
   BackgroundWork *background; /* (borrowed) (nullable) while there is one connection for both */
   gint64 shown_id;            /* the folder that the person looks at; 0: none */
+  gint64 selected_id;         /* what is selected for it: of a view its home */
   gboolean journal_waits;
   gboolean wants_previews;
   guint32 sweep_uid;

@@ -64,17 +64,17 @@ label_folders_read (Store *store, LabelFolders *self, GError **error)
   return read_roles (store, self, error);
 }
 
-/* They hold what All Mail does not. */
-static gboolean
-is_apart (const LabelFolders *self, gint64 folder_id)
+gboolean
+label_folders_is_apart (const LabelFolders *self, gint64 folder_id)
 {
-  return folder_id == self->trash || folder_id == self->junk;
+  return self->are_used && folder_id != 0 &&
+         (folder_id == self->trash || folder_id == self->junk);
 }
 
 gboolean
 label_folders_may_expunge (const LabelFolders *self, gint64 folder_id)
 {
-  return !self->are_used || is_apart (self, folder_id);
+  return !self->are_used || label_folders_is_apart (self, folder_id);
 }
 
 gboolean
@@ -95,5 +95,5 @@ label_folders_check_expunge (SyncContext *context, GError **error)
 gboolean
 label_folders_keeps_source (const LabelFolders *self, gint64 folder_id, gint64 dst_folder)
 {
-  return self->all != 0 && folder_id == self->all && !is_apart (self, dst_folder);
+  return self->all != 0 && folder_id == self->all && !label_folders_is_apart (self, dst_folder);
 }

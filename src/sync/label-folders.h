@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  *   EXPUNGE                          takes the label away, too; of the last one the person may have
  *                                    set that it deletes the mail. So it is used in Trash and Junk alone
  *
+ * Most of them are views of All Mail: see label-views.h.
  * What is known of it is kept in the cache, since wishes are written down offline. */
 typedef struct
 {
@@ -28,6 +29,9 @@ gboolean label_folders_note (SyncContext *context, GError **error);
 
 /* The thread of the Store. */
 gboolean label_folders_read (Store *store, LabelFolders *self, GError **error);
+
+/* Whether it is Trash or Junk, which hold what All Mail does not. FALSE without labels. */
+gboolean label_folders_is_apart (const LabelFolders *self, gint64 folder_id);
 
 /* Whether EXPUNGE in the folder does what it says, and no more. */
 gboolean label_folders_may_expunge (const LabelFolders *self, gint64 folder_id);

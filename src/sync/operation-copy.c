@@ -4,7 +4,7 @@
 
 #include "operation-copy.h"
 
-#include "label-folders.h"
+#include "label-views.h"
 #include "operation-expunge.h"
 #include "operation-local.h"
 #include "operation-lookup.h"
@@ -13,6 +13,9 @@
 #include "store-placement.h"
 
 #include <glib/gi18n-lib.h>
+
+/* Of a copy that All Mail is going to show, and with it its label. */
+#define UID_TO_COME G_MAXUINT32
 
 /* Stages of a MOVE row on a server without MOVE. */
 #define STAGE_COPYING 1
@@ -45,6 +48,33 @@ read_copyuid (SyncContext *context, GPtrArray *events)
   return map;
 }
 
+/* COPYUID, in @map (nullable), tells of uids of the label's own folder; a view has those of All Mail. */
+static gboolean
+find_in_view (SyncContext *context, GPtrArray *rows, GHashTable *map, guint32 *uids, GError **error)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const StoreOp *row = g_ptr_array_index (rows, i);
+      gint64 home = label_views_get_home (context->store, row->dst_folder_id);
+      g_autoptr (GArray) places =
+        store_placement_list_for_message (context->store, row->message_id, error);
+
+      if (places == NULL)
+        return FALSE;
+      if (map != NULL && !g_hash_table_contains (map, GUINT_TO_POINTER (row->uid)))
+        continue;
+      uids[i] = UID_TO_COME;
+      for (guint k = 0; k < places->len; k++)
+        {
+          const StorePlacement *place = &g_array_index (places, StorePlacement, k);
+
+          if (place->folder_id == home && place->uid > 0)
+            uids[i] = (guint32) place->uid;
+        }
+    }
+  return TRUE;
+}
+
 /* Sets @uids by what the server said, else by looking. */
 static gboolean
 find_copies (SyncContext *context,
@@ -56,6 +86,8 @@ find_copies (SyncContext *context,
   g_autoptr (GHashTable) map = read_copyuid (context, events);
   const StoreOp *first = operation_rows_first (rows);
 
+  if (label_views_is_view (context->store, first->dst_folder_id))
+    return find_in_view (context, rows, map, uids, error);
   if (map == NULL)
     return operation_look_up (context, first->dst_folder_id, first->uidnext_before, rows, uids,
                               error);
@@ -82,6 +114,8 @@ operation_copy_settle (SyncContext *context, const StoreOp *row, guint32 uid, GE
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
+  if (uid == UID_TO_COME)
+    return TRUE;
   if (uid != 0)
     return store_placement_set_uid (context->store, row->dst_placement_id, uid, error) &&
            operation_note_uid (context->store, row->dst_folder_id, uid, error);
@@ -103,9 +137,23 @@ get_outcome_uid (const Outcome *outcome, const StoreOp *row)
   return g_ptr_array_find (outcome->rows, row, &i) ? outcome->uids[i] : 0;
 }
 
+/* TRUE in @is_led when there is no copy, since the source was gone, but a way around. */
+static gboolean
+lead_home (SyncContext *context, const Outcome *outcome, StoreOp *row, gboolean *is_led,
+           GError **error)
+{
+  *is_led = FALSE;
+  return get_outcome_uid (outcome, row) != 0 ||
+         label_views_lead_home (context->store, row, is_led, error);
+}
+
 static gboolean
 finish_copy (SyncContext *context, StoreOp *row, gpointer data, GError **error)
 {
+  gboolean is_led;
+
+  if (!lead_home (context, data, row, &is_led, error) || is_led)
+    return is_led;
   row->state = STORE_OP_DONE;
   return operation_copy_settle (context, row, get_outcome_uid (data, row), error);
 }
@@ -113,9 +161,17 @@ finish_copy (SyncContext *context, StoreOp *row, gpointer data, GError **error)
 static gboolean
 finish_move (SyncContext *context, StoreOp *row, gpointer data, GError **error)
 {
+  gint64 source = row->placement_id;
+  gboolean is_led;
+
+  if (!lead_home (context, data, row, &is_led, error))
+    return FALSE;
+  if (is_led)
+    return source == row->placement_id || store_placement_remove (context->store, source, error);
   row->state = STORE_OP_DONE;
   return operation_copy_settle (context, row, get_outcome_uid (data, row), error) &&
-         operation_rows_remove_source (context, row, error);
+         operation_rows_remove_source (context, row, error) &&
+         label_views_remove_places (context->store, row, error);
 }
 
 static gboolean
@@ -274,9 +330,71 @@ copy_and_delete (SyncContext *context, GPtrArray *rows, GError **error)
   return others->len == 0 || settle_lost (context, others, error);
 }
 
+/* From a view to anywhere that is none of Trash and Junk: one label more, and one less. Both may be done
+ * again, so nothing has to be looked up when it was broken off. */
+static gboolean
+is_relabeling (SyncContext *context, const StoreOp *row)
+{
+  LabelFolders labels;
+
+  return label_views_is_view (context->store, row->folder_id) &&
+         label_folders_read (context->store, &labels, NULL) &&
+         !label_folders_is_apart (&labels, row->dst_folder_id);
+}
+
+static gboolean
+add_label (SyncContext *context, GPtrArray *rows, guint32 *uids, GError **error)
+{
+  const StoreOp *first = operation_rows_first (rows);
+
+  if (first->dst_folder_id != label_views_get_home (context->store, first->folder_id))
+    return send_copy (context, "UID COPY", rows, uids, error);
+  for (guint i = 0; i < rows->len; i++)
+    uids[i] = ((const StoreOp *) g_ptr_array_index (rows, i))->uid;
+  return TRUE;
+}
+
+/* To look for the copies another folder may have been selected: are the uids still these? */
+static gboolean
+select_again (SyncContext *context, const StoreOp *row, GError **error)
+{
+  guint32 uidvalidity = row->uidvalidity;
+
+  if (!sync_context_select (context, row->folder_id, error))
+    return FALSE;
+  if (context->is_home && context->uidvalidity == uidvalidity)
+    return TRUE;
+  label_views_set_changed (error);
+  return FALSE;
+}
+
+static gboolean
+relabel (SyncContext *context, GPtrArray *rows, GError **error)
+{
+  const StoreOp *first = operation_rows_first (rows);
+  g_autoptr (StoreFolder) view = store_folder_get (context->store, first->folder_id, error);
+  g_autofree guint32 *uids = g_new0 (guint32, rows->len);
+  g_autoptr (ImapSet) set = operation_rows_collect (rows);
+  Outcome outcome = { .rows = rows, .uids = uids };
+
+  if (view == NULL)
+    {
+      store_folder_set_gone (error, PH_ERROR_NOT_FOUND);
+      return FALSE;
+    }
+  return operation_rows_update (context, rows, operation_rows_mark_sent, GINT_TO_POINTER (0),
+                                error) &&
+         add_label (context, rows, uids, error) &&
+         select_again (context, first, error) &&
+         operation_rows_take_label (context, set, label_views_get_label (view), error) &&
+         operation_rows_update (context, rows, finish_move, &outcome, error);
+}
+
 gboolean
 operation_copy_run_move (SyncContext *context, GPtrArray *rows, GError **error)
 {
+  if (is_relabeling (context, operation_rows_first (rows)))
+    return relabel (context, rows, error);
   if (imap_session_has (context->session, "MOVE"))
     {
       g_autofree guint32 *uids = g_new0 (guint32, rows->len);
@@ -310,6 +428,16 @@ requeue (SyncContext *context, StoreOp *row, gpointer unused, GError **error)
   return TRUE;
 }
 
+static gboolean
+look_up (SyncContext *context, GPtrArray *rows, guint32 *uids, GError **error)
+{
+  const StoreOp *row = operation_rows_first (rows);
+
+  if (label_views_is_view (context->store, row->dst_folder_id))
+    return find_in_view (context, rows, NULL, uids, error);
+  return operation_look_up (context, row->dst_folder_id, row->uidnext_before, rows, uids, error);
+}
+
 /* UID MOVE is atomic for each message: it is still here, or it went. With COPY the copy may be there
  * while the source is, too: that is looked up first, so that it is not made twice. */
 static gboolean
@@ -320,13 +448,15 @@ recover_move (SyncContext *context, GPtrArray *rows, GError **error)
   Outcome outcome = { .rows = rows, .uids = &uid };
   gboolean exists;
 
+  if (is_relabeling (context, row))
+    return operation_rows_update (context, rows, requeue, NULL, error);
   if (row->stage == STAGE_COPIED)
     return delete_sources (context, rows, error);
   if (!is_on_server (context, row->uid, &exists, error))
     return FALSE;
   if (exists && row->stage != STAGE_COPYING)
     return operation_rows_update (context, rows, requeue, NULL, error);
-  if (!operation_look_up (context, row->dst_folder_id, row->uidnext_before, rows, &uid, error))
+  if (!look_up (context, rows, &uid, error))
     return FALSE;
   if (!exists)
     return operation_rows_update (context, rows, finish_move, &outcome, error);
@@ -343,7 +473,9 @@ recover_copy (SyncContext *context, GPtrArray *rows, GError **error)
   guint32 uid = 0;
   Outcome outcome = { .rows = rows, .uids = &uid };
 
-  if (!operation_look_up (context, row->dst_folder_id, row->uidnext_before, rows, &uid, error))
+  if (label_views_is_view (context->store, row->dst_folder_id))
+    return operation_rows_update (context, rows, requeue, NULL, error);
+  if (!look_up (context, rows, &uid, error))
     return FALSE;
   if (uid == 0)
     return operation_rows_update (context, rows, requeue, NULL, error);

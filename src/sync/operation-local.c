@@ -5,7 +5,7 @@
 #include "operation-local.h"
 
 #include "imap-response.h"
-#include "label-folders.h"
+#include "label-views.h"
 #include "operation-append.h"
 #include "operation-folder.h"
 #include "operation-replace.h"
@@ -100,27 +100,14 @@ get_shown (Store *store, gint64 id, StorePlacement *out, GError **error)
 
 /* ---- Flags and keywords --------------------------------------------------------------------- */
 
-gboolean
-operation_refresh_pending (Store *store, gint64 placement_id, GError **error)
+/* Of what a view shows, where it lies: its flags are to be told there. */
+static void
+find_original (Apply *apply, const StorePlacement *placement, StorePlacement *out)
 {
-  g_autoptr (GPtrArray) rows = store_op_list_flags (store, placement_id, error);
-  guint set = 0;
-  guint clear = 0;
-
-  if (rows == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const StoreOp *row = g_ptr_array_index (rows, i);
-
-      if (row->text != NULL)
-        continue;
-      set = (set | row->set) & ~row->clear;
-      clear = (clear | row->clear) & ~row->set;
-    }
-
-  return store_placement_set_pending (store, placement_id, set, clear, error);
+  *out = *placement;
+  if (placement->uid <= 0 || !label_views_is_view (apply->store, placement->folder_id) ||
+      !store_placement_find (apply->store, apply->labels.all, placement->uid, out, NULL))
+    *out = *placement;
 }
 
 /* Only bits that change are written down, so that the inverse gives back what was there. */
@@ -129,14 +116,16 @@ flag_one (Apply *apply, const StorePlacement *placement, guint set, guint clear,
 {
   StoreOp row = new_row (apply, STORE_OP_FLAGS);
   guint shown = store_placement_get_shown_flags (placement);
+  StorePlacement original;
 
   row.set = set & ~shown;
   row.clear = clear & shown;
   if ((row.set | row.clear) == 0)
     return TRUE;
 
-  return set_source (apply, &row, placement, error) && add_row (apply, &row, error) &&
-         operation_refresh_pending (apply->store, placement->id, error);
+  find_original (apply, placement, &original);
+  return set_source (apply, &row, &original, error) && add_row (apply, &row, error) &&
+         operation_refresh_pending (apply->store, &row, error);
 }
 
 static gboolean
@@ -148,6 +137,7 @@ keyword_one (Apply *apply,
 {
   g_auto (GStrv) keywords = store_placement_get_keywords (apply->store, placement->id, error);
   StoreOp row = new_row (apply, STORE_OP_FLAGS);
+  StorePlacement original;
 
   if (keywords == NULL)
     return FALSE;
@@ -156,8 +146,9 @@ keyword_one (Apply *apply,
 
   row.text = (char *) keyword;
   row.set = present ? 1 : 0;
-  return set_source (apply, &row, placement, error) && add_row (apply, &row, error) &&
-         store_placement_set_keyword (apply->store, placement->id, keyword, present, TRUE, error);
+  find_original (apply, placement, &original);
+  return set_source (apply, &row, &original, error) && add_row (apply, &row, error) &&
+         operation_set_keyword (apply->store, &row, present, TRUE, error);
 }
 
 /* ---- Moving and copying --------------------------------------------------------------------- */
@@ -180,6 +171,30 @@ check_takes_mail (const StoreFolder *folder, GError **error)
   return TRUE;
 }
 
+/* With labels a mail is in a folder once: where it is there it stays. 0: it is not. */
+static gint64
+find_in (Apply *apply, const StorePlacement *source, gint64 folder_id)
+{
+  g_autoptr (GArray) places =
+    store_placement_list_for_message (apply->store, source->message_id, NULL);
+
+  for (guint i = 0; places != NULL && i < places->len; i++)
+    {
+      const StorePlacement *place = &g_array_index (places, StorePlacement, i);
+
+      if (place->folder_id == folder_id && place->uid > 0 && !place->hidden)
+        return place->id;
+    }
+  return 0;
+}
+
+static gboolean
+hide_source (Apply *apply, const StorePlacement *placement, const StoreOp *row, GError **error)
+{
+  return store_placement_hide (apply->store, placement->id, TRUE, error) &&
+         label_views_hide_places (apply->store, row, error);
+}
+
 static gboolean
 place_copy (Apply *apply,
             const StorePlacement *source,
@@ -193,6 +208,9 @@ place_copy (Apply *apply,
     return FALSE;
 
   row->dst_folder_id = dst_folder;
+  row->dst_placement_id = apply->labels.all != 0 ? find_in (apply, source, dst_folder) : 0;
+  if (row->dst_placement_id != 0)
+    return TRUE;
   row->dst_placement_id =
     store_placement_add_local (apply->store, dst_folder, source->message_id, source->date,
                                store_placement_get_shown_flags (source) & ~IMAP_FLAG_DELETED,
@@ -205,6 +223,8 @@ copy_one (Apply *apply, const StorePlacement *placement, gint64 dst_folder, GErr
 {
   StoreOp row = new_row (apply, STORE_OP_COPY);
 
+  if (apply->labels.all != 0 && find_in (apply, placement, dst_folder) != 0)
+    return TRUE;
   return set_source (apply, &row, placement, error) &&
          place_copy (apply, placement, dst_folder, &row, error) && add_row (apply, &row, error);
 }
@@ -221,7 +241,7 @@ move_one (Apply *apply, const StorePlacement *placement, gint64 dst_folder, GErr
 
   return set_source (apply, &row, placement, error) &&
          place_copy (apply, placement, dst_folder, &row, error) &&
-         store_placement_hide (apply->store, placement->id, TRUE, error) &&
+         hide_source (apply, placement, &row, error) &&
          add_row (apply, &row, error);
 }
 
@@ -272,7 +292,7 @@ delete_one (Apply *apply, const StorePlacement *placement, GError **error)
   trash = operation_folder_ensure_role (apply->store, apply->group, FOLDER_ROLE_TRASH, error);
   return trash != 0 && set_source (apply, &row, placement, error) &&
          place_copy (apply, placement, trash, &row, error) &&
-         store_placement_hide (apply->store, placement->id, TRUE, error) &&
+         hide_source (apply, placement, &row, error) &&
          add_row (apply, &row, error) &&
          store_placement_get (apply->store, row.dst_placement_id, &moved, error) &&
          expunge_one (apply, &moved, error);

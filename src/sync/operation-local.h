@@ -30,8 +30,13 @@ OperationResult *operation_undo (Store *store, const char *account_id, gint64 gr
  * remote half to one that the server refused. In a transaction; the row itself is the caller's. */
 gboolean operation_take_back (Store *store, const StoreOp *op, GError **error);
 
-/* Makes a placement's pending bits anew from the FLAGS rows that wait. In a transaction. */
-gboolean operation_refresh_pending (Store *store, gint64 placement_id, GError **error);
+/* Makes the pending bits of what a FLAGS row is, or was, about anew from those rows that wait. In a
+ * transaction. */
+gboolean operation_refresh_pending (Store *store, const StoreOp *op, GError **error);
+
+/* The keyword of a FLAGS row, as store_placement_set_keyword() says, where it is still. The same. */
+gboolean operation_set_keyword (Store *store, const StoreOp *op, gboolean present, gboolean pending,
+                                GError **error);
 
 /* Changes whenever an operation on a folder is queued, withdrawn or carried out. */
 guint64 operation_get_folder_serial (Store *store);

@@ -3,6 +3,7 @@
 #include "operation-lookup.h"
 
 #include "imap-response.h"
+#include "label-views.h"
 #include "mime-headers.h"
 #include "ph-error.h"
 #include "store-placement.h"
@@ -26,8 +27,9 @@ get_noted_uidnext (Store *store, gint64 folder_id)
 }
 
 gboolean
-operation_note_uid (Store *store, gint64 folder_id, guint32 uid, GError **error)
+operation_note_uid (Store *store, gint64 any_folder_id, guint32 uid, GError **error)
 {
+  gint64 folder_id = label_views_get_home (store, any_folder_id);
   g_autofree char *key = get_uidnext_key (store, folder_id);
   g_autofree char *text = g_strdup_printf ("%u", uid + 1);
 
@@ -43,8 +45,9 @@ operation_forget_uids (Store *store, gint64 folder_id, GError **error)
 }
 
 guint32
-operation_get_uidnext (Store *store, gint64 folder_id)
+operation_get_uidnext (Store *store, gint64 any_folder_id)
 {
+  gint64 folder_id = label_views_get_home (store, any_folder_id);
   g_autoptr (StoreFolder) folder = store_folder_get (store, folder_id, NULL);
   guint32 uidnext = folder != NULL ? MAX (folder->uidnext, 1) : 1;
   g_autoptr (GArray) uids =
@@ -159,12 +162,14 @@ find_among (SyncContext *context,
       const ImapResponse *response = g_ptr_array_index (events, i);
       guint32 uid = response->type == IMAP_RESPONSE_FETCH ? response->fetch.uid : 0;
 
-      if (uid >= from && operation_is_same_message (&response->fetch, message) &&
-          !is_in (uids, rows->len, uid) && !is_taken (context, folder_id, uid, row))
-        {
-          uids[i_row] = uid;
-          break;
-        }
+      if (uid < from || !operation_is_same_message (&response->fetch, message) ||
+          is_in (uids, rows->len, uid) || is_taken (context, folder_id, uid, row))
+        continue;
+      /* Some servers change the size; but of several of one Message-ID the one that has it is it. */
+      if (uids[i_row] == 0 || response->fetch.size == message->size)
+        uids[i_row] = uid;
+      if (response->fetch.size == message->size)
+        break;
     }
   return TRUE;
 }

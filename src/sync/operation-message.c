@@ -3,6 +3,7 @@
 #include "operation-message.h"
 
 #include "folder-sync.h"
+#include "label-views.h"
 #include "operation-copy.h"
 #include "operation-expunge.h"
 #include "operation-local.h"
@@ -21,37 +22,52 @@ tells_flags (SyncContext *context)
 }
 
 static gboolean
-confirm_keyword (SyncContext *context, const StoreOp *row, gboolean was_refused, GError **error)
+confirm_place (SyncContext *context, const StoreOp *row, const StorePlacement *place,
+               gboolean is_told, GError **error)
 {
-  if (tells_flags (context) && !was_refused)
-    return store_placement_settle_keyword (context->store, row->placement_id, row->text, error);
-  return store_placement_set_keyword (context->store, row->placement_id, row->text, row->set != 0,
-                                      FALSE, error);
+  if (row->text == NULL)
+    return store_placement_confirm_flags (context->store, place->id, is_told ? 0 : row->set,
+                                          is_told ? 0 : row->clear, place->pend_set,
+                                          place->pend_clear, error);
+  if (is_told)
+    return store_placement_settle_keyword (context->store, place->id, row->text, error);
+  return store_placement_set_keyword (context->store, place->id, row->text, row->set != 0, FALSE,
+                                      error);
+}
+
+/* What the server tells is of the folder that is selected, and of its views. Of another folder it may have
+ * told meanwhile what came after it: where labels are, one counter numbers all changes. */
+static gboolean
+is_told (SyncContext *context, const StoreOp *row, const StorePlacement *place)
+{
+  Store *store = context->store;
+
+  return tells_flags (context) &&
+         (place->id == row->placement_id ||
+          (context->is_home && label_views_is_view (store, place->folder_id)) ||
+          store_placement_get_modseq (store, place->folder_id, place->uid) >
+              store_placement_get_modseq (store, row->folder_id, row->uid));
 }
 
 static gboolean
 confirm_flags (SyncContext *context, StoreOp *row, gpointer was_refused, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  StorePlacement placement;
+  g_autoptr (GArray) places = NULL;
 
   row->state = STORE_OP_DONE;
   if (!store_op_update (context->store, row, error))
     return FALSE;
-  if (!store_placement_get (context->store, row->placement_id, &placement, &local_error))
+  places = label_views_list_places (context->store, row, error);
+  for (guint i = 0; places != NULL && i < places->len; i++)
     {
-      if (local_error == NULL)
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
+      const StorePlacement *place = &g_array_index (places, StorePlacement, i);
+
+      if (!confirm_place (context, row, place,
+                          !GPOINTER_TO_INT (was_refused) && is_told (context, row, place), error))
+        return FALSE;
     }
-  if (row->text != NULL)
-    return confirm_keyword (context, row, GPOINTER_TO_INT (was_refused), error);
-  return store_placement_confirm_flags (context->store, row->placement_id,
-                                        tells_flags (context) ? 0 : row->set,
-                                        tells_flags (context) ? 0 : row->clear,
-                                        placement.pend_set, placement.pend_clear, error) &&
-         operation_refresh_pending (context->store, row->placement_id, error);
+  return places != NULL &&
+         (row->text != NULL || operation_refresh_pending (context->store, row, error));
 }
 
 /* A folder that keeps no keywords is no reason to bother anybody: the keyword is kept here alone. */
@@ -67,14 +83,21 @@ send_flags (SyncContext *context, const StoreOp *row, const ImapSet *uids, GErro
 {
   const char *add = tells_flags (context) ? "+FLAGS" : "+FLAGS.SILENT";
   const char *take = tells_flags (context) ? "-FLAGS" : "-FLAGS.SILENT";
+  gboolean was_dirty = context->flags_dirty;
+  gboolean ok;
 
   if (row->text != NULL)
-    return operation_rows_store_flags (context, uids, row->set != 0 ? add : take, 0, row->text,
-                                       error);
-  return (row->set == 0 ||
+    ok = operation_rows_store_flags (context, uids, row->set != 0 ? add : take, 0, row->text, error);
+  else
+    ok = (row->set == 0 ||
           operation_rows_store_flags (context, uids, add, row->set, NULL, error)) &&
          (row->clear == 0 ||
           operation_rows_store_flags (context, uids, take, row->clear, NULL, error));
+
+  /* That flags were told without labels has its reason. */
+  if (context->is_home)
+    context->flags_dirty = was_dirty;
+  return ok;
 }
 
 static gboolean
@@ -100,8 +123,21 @@ run_flags (SyncContext *context, GPtrArray *rows, GError **error)
 static gboolean
 finish_gone (SyncContext *context, StoreOp *row, gpointer unused, GError **error)
 {
+  gboolean is_led;
+
+  if (!label_views_lead_home (context->store, row, &is_led, error))
+    return FALSE;
+  if (is_led)
+    return TRUE;
+
+  /* Before the pending bits of other places are made anew. */
   row->state = STORE_OP_DONE;
-  return row->dst_placement_id == 0 || operation_copy_settle (context, row, 0, error);
+  if (!store_op_update (context->store, row, error))
+    return FALSE;
+  if (row->kind == STORE_OP_FLAGS)
+    return operation_refresh_pending (context->store, row, error);
+  return (row->kind != STORE_OP_MOVE || label_views_unhide_places (context->store, row, error)) &&
+         (row->dst_placement_id == 0 || operation_copy_settle (context, row, 0, error));
 }
 
 /* Rows whose message is gone have nothing to do; they leave @rows. */
@@ -133,6 +169,27 @@ get_highest_uid (GPtrArray *rows)
   return highest;
 }
 
+/* Where there is no All Mail any more, or no labels, its views are going to be folders. */
+static gboolean
+select_source (SyncContext *context, const StoreOp *row, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean is_selected = sync_context_select (context, row->folder_id, &local_error);
+  gboolean is_view = label_views_is_view (context->store, row->folder_id);
+
+  /* It may just have become one. */
+  if (is_selected && is_view && !context->is_home)
+    is_selected = sync_context_select (context, row->folder_id, &local_error);
+  if (is_selected && (!is_view || context->is_home))
+    return TRUE;
+  if (is_selected)
+    label_views_set_changed (&local_error);
+  else if (is_view && g_error_matches (local_error, PH_ERROR, PH_ERROR_NOT_FOUND))
+    local_error->code = PH_ERROR_UNAVAILABLE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 gboolean
 operation_message_run (SyncContext *context, GPtrArray *all_rows, GError **error)
 {
@@ -142,7 +199,7 @@ operation_message_run (SyncContext *context, GPtrArray *all_rows, GError **error
   gboolean are_known;
 
   g_ptr_array_set_free_func (rows, NULL);
-  if (!sync_context_select (context, operation_rows_first (rows)->folder_id, error) ||
+  if (!select_source (context, operation_rows_first (rows), error) ||
       !operation_rows_resolve (context, rows, &are_known, error))
     return FALSE;
   if (!are_known)

@@ -305,7 +305,9 @@ send_new (SyncContext *context,
           GError **error)
 {
   AppendParcel *parcel = g_ptr_array_index (parcels, 0);
-  gboolean is_tried = parcel->row->uid != 0 && imap_session_has (context->session, "REPLACE");
+  /* What it says of uids would be about the label's own folder. */
+  gboolean is_tried = parcel->row->uid != 0 && imap_session_has (context->session, "REPLACE") &&
+                      (folder->flags & STORE_FOLDER_VIEW) == 0;
 
   if (!append_parcels_load (context, parcels, error) ||
       !append_parcels_mark_sent (context, folder, parcels, error))

@@ -2,6 +2,7 @@
 
 #include "operation-rows.h"
 
+#include "label-views.h"
 #include "operation-lookup.h"
 #include "server-limits.h"
 #include "store-placement.h"
@@ -88,8 +89,11 @@ operation_rows_mark_sent (SyncContext *context, StoreOp *row, gpointer stage, GE
 {
   row->state = STORE_OP_SENT;
   row->stage = GPOINTER_TO_INT (stage);
+  /* A view gets no mail that All Mail does not have: whatever uid it has may be an old one. */
   if (row->dst_folder_id != 0)
-    row->uidnext_before = operation_get_uidnext (context->store, row->dst_folder_id);
+    row->uidnext_before = label_views_is_view (context->store, row->dst_folder_id)
+                              ? 0
+                              : operation_get_uidnext (context->store, row->dst_folder_id);
   return TRUE;
 }
 
@@ -172,6 +176,29 @@ operation_rows_store_flags (SyncContext *context,
   while ((some = operation_rows_take (context, left)) != NULL)
     {
       if (!operation_rows_run (context, new_store (some, how, flags, keyword), NULL, error))
+        return FALSE;
+      g_clear_pointer (&some, imap_set_free);
+    }
+  return TRUE;
+}
+
+gboolean
+operation_rows_take_label (SyncContext *context, const ImapSet *uids, const char *label,
+                           GError **error)
+{
+  g_autoptr (ImapSet) left = imap_set_copy (uids);
+  g_autoptr (ImapSet) some = NULL;
+
+  while ((some = operation_rows_take (context, left)) != NULL)
+    {
+      ImapCommand *command = imap_command_new ("UID STORE");
+
+      imap_command_set (command, some);
+      imap_command_atom (command, "-X-GM-LABELS.SILENT");
+      imap_command_open (command);
+      imap_command_string (command, label);
+      imap_command_close (command);
+      if (!operation_rows_run (context, command, NULL, error))
         return FALSE;
       g_clear_pointer (&some, imap_set_free);
     }

@@ -48,6 +48,10 @@ ImapSet *operation_rows_take (SyncContext *context, ImapSet *left);
 gboolean operation_rows_store_flags (SyncContext *context, const ImapSet *uids, const char *how,
                                      guint flags, const char *keyword, GError **error);
 
+/* Takes a label (label-views.h) off messages of All Mail, which is selected. */
+gboolean operation_rows_take_label (SyncContext *context, const ImapSet *uids, const char *label,
+                                    GError **error);
+
 /* TRUE after an @error when nothing was done and a plainer command may do it. */
 gboolean operation_rows_misunderstood (SyncContext *context, const GError *error);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "label-views.h"
 #include "operation-folder.h"
 #include "operation-local.h"
 #include "operation-replace.h"
@@ -65,20 +66,9 @@ take_back_expunge (Store *store, const StoreOp *op, GError **error)
 static gboolean
 take_back_flags (Store *store, const StoreOp *op, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  StorePlacement placement;
-
-  if (!store_placement_get (store, op->placement_id, &placement, &local_error))
-    {
-      if (local_error == NULL)
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
   if (op->text != NULL)
-    return store_placement_set_keyword (store, op->placement_id, op->text, op->set == 0, FALSE,
-                                        error);
-  return operation_refresh_pending (store, op->placement_id, error);
+    return operation_set_keyword (store, op, op->set == 0, FALSE, error);
+  return operation_refresh_pending (store, op, error);
 }
 
 /* A later version that waits is to take the place of the old one then. */
@@ -112,6 +102,7 @@ operation_take_back (Store *store, const StoreOp *op, GError **error)
       return take_back_flags (store, op, error);
     case STORE_OP_MOVE:
       return unhide (store, op->placement_id, error) &&
+             label_views_unhide_places (store, op, error) &&
              remove_if_local (store, op->dst_placement_id, error);
     case STORE_OP_COPY:
     case STORE_OP_APPEND:

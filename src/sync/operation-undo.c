@@ -81,13 +81,12 @@ undo_flags (Undo *undo, const StoreOp *row, GError **error)
       inverse.text = row->text;
       inverse.set = row->set == 0 ? 1 : 0;
       return store_op_add (undo->store, &inverse, error) &&
-             store_placement_set_keyword (undo->store, row->placement_id, row->text,
-                                          inverse.set != 0, TRUE, error);
+             operation_set_keyword (undo->store, row, inverse.set != 0, TRUE, error);
     }
   inverse.set = row->clear;
   inverse.clear = row->set;
   return store_op_add (undo->store, &inverse, error) &&
-         operation_refresh_pending (undo->store, row->placement_id, error);
+         operation_refresh_pending (undo->store, row, error);
 }
 
 /* The message as it lies at the destination now; FALSE without error when it left from there. */

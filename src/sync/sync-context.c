@@ -4,6 +4,7 @@
 
 #include "folder-restored.h"
 #include "folder-suspect.h"
+#include "label-views.h"
 #include "operation-lookup.h"
 #include "ph-error.h"
 #include "store-folder-age.h"
@@ -36,9 +37,17 @@ find_nameless (SyncContext *self, const ImapFetch *fetch, const StoreMessage *me
 }
 
 static gboolean
-store_row (SyncContext *self, const ImapFetch *fetch, const ConvertedMessage *converted,
-           GError **error)
+is_late (SyncContext *self, const ImapFetch *fetch)
 {
+  return fetch->modseq != 0 &&
+         fetch->modseq < store_placement_get_modseq (self->store, self->folder_id, fetch->uid);
+}
+
+static gboolean
+store_row (SyncContext *self, LabelViews *views, const ImapFetch *fetch,
+           const ConvertedMessage *converted, GError **error)
+{
+  gboolean tells_views = views != NULL && !is_late (self, fetch);
   gint64 message_id = find_nameless (self, fetch, &converted->message);
 
   if (message_id == 0)
@@ -48,7 +57,8 @@ store_row (SyncContext *self, const ImapFetch *fetch, const ConvertedMessage *co
 
   return store_placement_add (self->store, self->folder_id, fetch->uid, message_id, converted->date,
                               fetch->flags.system & SYNC_SYSTEM_FLAGS, fetch->flags.keywords,
-                              fetch->modseq, error) != 0;
+                              fetch->modseq, error) != 0 &&
+         (!tells_views || label_views_follow (views, self->store, fetch, error));
 }
 
 /* Another connection may be about to store that mail as it was before. */
@@ -66,14 +76,17 @@ sync_context_limit_modseq (SyncContext *self, guint64 modseq)
 }
 
 static gboolean
-store_flags (SyncContext *self, const ImapFetch *fetch, GError **error)
+store_flags (SyncContext *self, LabelViews *views, const ImapFetch *fetch, GError **error)
 {
+  gboolean tells_views = views != NULL && !is_late (self, fetch);
   g_autoptr(GError) local_error = NULL;
 
+  /* What it does not say of labels may be what has changed. */
+  self->flags_dirty |= views != NULL && (fetch->has & IMAP_FETCH_LABELS) == 0;
   if (store_placement_set_flags (self->store, self->folder_id, fetch->uid,
                                  fetch->flags.system & SYNC_SYSTEM_FLAGS, fetch->flags.keywords,
                                  fetch->modseq, &local_error))
-    return TRUE;
+    return !tells_views || label_views_follow (views, self->store, fetch, error);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -85,8 +98,8 @@ store_flags (SyncContext *self, const ImapFetch *fetch, GError **error)
 }
 
 static gboolean
-store_fetch (SyncContext *self, const ImapFetch *fetch, const ConvertedMessage *converted,
-             GError **error)
+store_fetch (SyncContext *self, LabelViews *views, const ImapFetch *fetch,
+             const ConvertedMessage *converted, GError **error)
 {
   if (fetch->uid == 0)
     {
@@ -96,7 +109,7 @@ store_fetch (SyncContext *self, const ImapFetch *fetch, const ConvertedMessage *
   if (converted != NULL)
     {
       self->fetched_uid = MAX (self->fetched_uid, fetch->uid);
-      return store_row (self, fetch, converted, error);
+      return store_row (self, views, fetch, converted, error);
     }
   /* A number alone, as STORE with .SILENT tells it, does not say what else came before it. */
   if ((fetch->has & IMAP_FETCH_FLAGS) == 0)
@@ -104,7 +117,15 @@ store_fetch (SyncContext *self, const ImapFetch *fetch, const ConvertedMessage *
 
   self->fetched_uid = MAX (self->fetched_uid, fetch->uid);
   self->seen_modseq = MAX (self->seen_modseq, fetch->modseq);
-  return store_flags (self, fetch, error);
+  return store_flags (self, views, fetch, error);
+}
+
+gboolean
+sync_context_remove_range (SyncContext *self, guint32 first, guint32 last, GError **error)
+{
+  return store_placement_remove_range (self->store, self->folder_id, first, last, error) &&
+         (!self->is_home ||
+          label_views_remove_range (self->store, self->folder_id, first, last, error));
 }
 
 static gboolean
@@ -118,8 +139,7 @@ store_vanished (SyncContext *self, const ImapSet *uids, gboolean earlier, GError
 
   for (gsize i = 0; i < n_ranges; i++)
     {
-      if (!store_placement_remove_range (self->store, self->folder_id, ranges[i].first,
-                                         ranges[i].last, error))
+      if (!sync_context_remove_range (self, ranges[i].first, ranges[i].last, error))
         return FALSE;
     }
 
@@ -127,13 +147,13 @@ store_vanished (SyncContext *self, const ImapSet *uids, gboolean earlier, GError
 }
 
 static gboolean
-store_event (SyncContext *self, const ImapResponse *event, const ConvertedMessage *converted,
-             GError **error)
+store_event (SyncContext *self, LabelViews *views, const ImapResponse *event,
+             const ConvertedMessage *converted, GError **error)
 {
   switch (event->type)
     {
     case IMAP_RESPONSE_FETCH:
-      return store_fetch (self, &event->fetch, converted, error);
+      return store_fetch (self, views, &event->fetch, converted, error);
     case IMAP_RESPONSE_VANISHED:
       return store_vanished (self, event->vanished.uids, event->vanished.earlier, error);
     case IMAP_RESPONSE_EXPUNGE:
@@ -151,6 +171,36 @@ store_event (SyncContext *self, const ImapResponse *event, const ConvertedMessag
     }
 }
 
+/* Another connection may have made a view of it: its uids are those of All Mail then. */
+static gboolean
+check_is_folder (SyncContext *self, GError **error)
+{
+  if (self->is_home || !imap_session_has (self->session, "X-GM-EXT-1") ||
+      !label_views_is_view (self->store, self->folder_id))
+    return TRUE;
+  store_folder_set_gone (error, PH_ERROR_NOT_FOUND);
+  return FALSE;
+}
+
+static gboolean
+store_events (SyncContext *self, GPtrArray *events, GPtrArray *converted, guint first, guint last,
+              GError **error)
+{
+  g_autoptr(LabelViews) views =
+      self->is_home ? label_views_load (self->store, self->folder_id) : NULL;
+
+  if (!check_is_folder (self, error))
+    return FALSE;
+  for (guint i = first; i < last; i++)
+    {
+      if (!store_event (self, views, g_ptr_array_index (events, i),
+                        g_ptr_array_index (converted, i), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 store_slice (SyncContext *self, GPtrArray *events, GPtrArray *converted, guint first, guint last,
              GError **error)
@@ -159,15 +209,11 @@ store_slice (SyncContext *self, GPtrArray *events, GPtrArray *converted, guint f
 
   if (!nested && !store_begin (self->store, error))
     return FALSE;
-
-  for (guint i = first; i < last; i++)
+  if (!store_events (self, events, converted, first, last, error))
     {
-      if (!store_event (self, g_ptr_array_index (events, i), g_ptr_array_index (converted, i), error))
-        {
-          if (!nested)
-            store_rollback (self->store);
-          return FALSE;
-        }
+      if (!nested)
+        store_rollback (self->store);
+      return FALSE;
     }
 
   return nested || store_commit (self->store, error);
@@ -250,7 +296,7 @@ sync_context_store_converted (SyncContext *self, GPtrArray *events, GPtrArray *c
 
       /* No transaction for "* 5 EXISTS". */
       if (events->len == 1 && !touches_store (g_ptr_array_index (events, 0)))
-        return store_event (self, g_ptr_array_index (events, 0), NULL, error);
+        return store_event (self, NULL, g_ptr_array_index (events, 0), NULL, error);
       if (!store_slice (self, events, converted, first, last, error))
         {
           sync_context_forget (self);
@@ -380,6 +426,7 @@ sync_context_forget (SyncContext *self)
   self->is_behind = FALSE;
   self->is_dirty = FALSE;
   self->flags_dirty = FALSE;
+  self->is_home = FALSE;
   self->in_step = FALSE;
 }
 
@@ -417,6 +464,7 @@ static gboolean
 begin_age (SyncContext *self, guint32 uidvalidity, GError **error)
 {
   return folder_suspect_forget (self->store, self->folder_id, error) &&
+         (!self->is_home || label_views_end (self->store, error)) &&
          operation_forget_uids (self->store, self->folder_id, error) &&
          store_folder_reset (self->store, self->folder_id, uidvalidity, error);
 }
@@ -549,6 +597,7 @@ sync_context_select_with (SyncContext *self, const StoreFolder *folder, ImapComm
   self->uidvalidity = selected->uidvalidity;
   self->told_uidnext = folder->uidnext;
   self->is_behind = TRUE;
+  self->is_home = folder->role == FOLDER_ROLE_ALL && imap_session_has (self->session, "X-GM-EXT-1");
   if (!store_selected (self, selected, &was_reset, error) ||
       !check_restored (self, folder, selected, &was_reset, error))
     return FALSE;
@@ -583,6 +632,8 @@ sync_context_select (SyncContext *self, gint64 folder_id, GError **error)
   g_autoptr(GError) local_error = NULL;
   gboolean reset;
 
+  if (folder_id != 0)
+    folder_id = label_views_get_home (self->store, folder_id);
   if (self->folder_id == folder_id && folder_id != 0)
     return sync_context_drain (self, error);
 

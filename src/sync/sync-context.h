@@ -57,13 +57,14 @@ typedef struct
   gboolean is_dirty;         /* mail went that could not be matched: a full UID listing mends it */
   gboolean in_step;          /* all is stored that the server had when it was selected, but has_news */
   gboolean flags_dirty;      /* flags changed that could not be matched: they are to be fetched */
+  gboolean is_home;          /* it tells of labels, and so of other folders (label-views.h) */
 } SyncContext;
 
-/* Selects a folder unless it is selected, bringing what the server says by itself (QRESYNC, or
- * EXISTS and UIDNEXT) into the store. Fails with PH_ERROR_NOT_FOUND when the server or the store has
- * no such folder (the session lives, nothing is selected then). A UIDVALIDITY that changed makes the
- * folder begin anew (store-folder-age.h): uids are to be read after this, and may be < 0 for a while.
- * Not within a transaction. */
+/* Selects a folder, of a view its home (label-views.h), unless it is selected, bringing what the server
+ * says by itself (QRESYNC, or EXISTS and UIDNEXT) into the store. Fails with PH_ERROR_NOT_FOUND when the
+ * server or the store has no such folder (the session lives, nothing is selected then). A UIDVALIDITY that
+ * changed makes the folder begin anew (store-folder-age.h): uids are to be read after this, and may be
+ * < 0 for a while. Not within a transaction. */
 gboolean sync_context_select (SyncContext *self, gint64 folder_id, GError **error);
 
 /* Stores what the session recorded meanwhile for the selected folder (VANISHED, EXPUNGE, FETCH of
@@ -98,6 +99,9 @@ gboolean sync_context_select_with (SyncContext *self, const StoreFolder *folder,
 
 /* No folder is selected any more, or another one by hand. */
 void sync_context_forget (SyncContext *self);
+
+/* Uids @first to @last of the selected folder are gone. In a transaction. */
+gboolean sync_context_remove_range (SyncContext *self, guint32 first, guint32 last, GError **error);
 
 /* Waits for command @number and stores meanwhile what comes, in transactions of some hundred
  * responses. */

@@ -37,7 +37,7 @@ check_previews (const char *script, const char *of_1, const char *of_2, const ch
   script_fixture_set_up (&fixture, script);
   script_fixture_write_folder (&fixture, 0, 0, 0);
   script_fixture_open_and_check (&fixture, "1:2", 3, 0);
-  body_fetch_previews (&fixture.context, -1, 10, &n, &error);
+  body_fetch_previews (&fixture.context, fixture.context.folder_id, -1, 10, &n, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (n, ==, 2);
   for (guint32 uid = 1; uid <= 2; uid++)

@@ -381,9 +381,9 @@ test_previews (gconstpointer data)
   inbox = sync_fixture_get_folder (&fixture, "INBOX");
   sync_context_select (&fixture.context, inbox->id, &error);
   g_assert_no_error (error);
-  body_fetch_previews (&fixture.context, 0, 100, &n, &error);
+  body_fetch_previews (&fixture.context, fixture.context.folder_id, 0, 100, &n, &error);
   g_assert_no_error (error);
-  body_fetch_previews (&fixture.context, 0, 100, &n, &error);
+  body_fetch_previews (&fixture.context, fixture.context.folder_id, 0, 100, &n, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (n, ==, 0);
   message = store_message_get (fixture.store, get_message_id (&fixture, "INBOX", 3), &error);

@@ -872,7 +872,7 @@ fetch_previews (ScriptFixture *self, guint *n)
 {
   g_autoptr (GError) error = NULL;
 
-  return body_fetch_previews (&self->context, -1, 3, n, &error);
+  return body_fetch_previews (&self->context, self->context.folder_id, -1, 3, n, &error);
 }
 
 static void

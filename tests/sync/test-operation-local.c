@@ -645,6 +645,7 @@ typedef struct
 {
   gint64 all;
   gint64 junk;
+  gint64 other;
   gint64 in_all; /* placements of the first mail, which lies in the inbox, too */
   gint64 in_work;
   gint64 archived; /* in Work alone, and in All Mail */
@@ -670,6 +671,7 @@ set_up_labels (Fixture *self, Labels *labels)
   g_assert_true (store_meta_set (self->store, "label-folders", "1", NULL));
   labels->all = add_folder (self->store, "All", FOLDER_ROLE_ALL);
   labels->junk = add_folder (self->store, "Junk", FOLDER_ROLE_JUNK);
+  labels->other = add_folder (self->store, "Other", FOLDER_ROLE_NONE);
   g_assert_true (store_placement_get (self->store, self->placements[0], &placement, NULL));
   labels->in_all = place (self->store, labels->all, 11, placement.message_id);
   labels->in_work = place (self->store, self->work, 21, placement.message_id);
@@ -779,6 +781,58 @@ test_labels_archived (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (count_shown (self, self->work), ==, 2);
 }
 
+static void
+test_labels_copied (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) operation = operation_new (OPERATION_COPY, "a");
+  g_autoptr (OperationResult) result = NULL;
+  Labels labels;
+
+  set_up_labels (self, &labels);
+  operation_add_placement (operation, labels.in_all);
+  operation->dst_folder = self->work;
+  result = apply (self, operation);
+  g_assert_cmpuint (result->n, ==, 0);
+  g_assert_cmpint (store_op_count_waiting (self->store, NULL), ==, 0);
+  g_assert_cmpuint (count_shown (self, self->work), ==, 2);
+}
+
+/* What goes to the trash goes from everywhere, and comes back there; what is read is read everywhere. */
+static void
+test_labels_everywhere (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (Operation) trash = operation_new (OPERATION_TRASH, "a");
+  g_autoptr (Operation) flag = operation_new (OPERATION_FLAGS, "a");
+  g_autoptr (OperationResult) result = NULL;
+  g_autoptr (OperationResult) back = NULL;
+  Labels labels;
+  StorePlacement placement;
+  guint n = count_shown (self, self->inbox);
+
+  set_up_labels (self, &labels);
+  operation_add_placement (trash, labels.in_work);
+  result = apply (self, trash);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, n - 1);
+  g_assert_cmpuint (count_shown (self, labels.all), ==, 1);
+  back = undo (self, result->group);
+  g_assert_cmpuint (count_shown (self, self->inbox), ==, n);
+  g_assert_cmpuint (count_shown (self, labels.all), ==, 2);
+  g_assert_cmpuint (count_shown (self, self->work), ==, 2);
+  g_clear_pointer (&result, operation_result_free);
+  g_clear_pointer (&back, operation_result_free);
+
+  flag->set = IMAP_FLAG_SEEN;
+  operation_add_placement (flag, labels.in_work);
+  result = apply (self, flag);
+  g_assert_true (store_placement_get (self->store, self->placements[0], &placement, NULL));
+  g_assert_cmpuint (placement.pend_set, ==, IMAP_FLAG_SEEN);
+  g_assert_true (store_placement_get (self->store, labels.in_all, &placement, NULL));
+  g_assert_cmpuint (placement.pend_set, ==, IMAP_FLAG_SEEN);
+  back = undo (self, result->group);
+  g_assert_true (store_placement_get (self->store, self->placements[0], &placement, NULL));
+  g_assert_cmpuint (placement.pend_set, ==, 0);
+}
+
 /* What lies in All Mail stays there, but for the trash. */
 static void
 test_labels_move (Fixture *self, gconstpointer unused)
@@ -788,10 +842,10 @@ test_labels_move (Fixture *self, gconstpointer unused)
   set_up_labels (self, &labels);
   check_labels (self, OPERATION_MOVE, labels.in_work, self->inbox, "MOVE Work>INBOX", NULL);
   check_labels (self, OPERATION_TRASH, labels.in_all, 0, "MOVE All>Trash", NULL);
-  check_labels (self, OPERATION_COPY, labels.in_all, self->work, "COPY All>Work", NULL);
+  check_labels (self, OPERATION_COPY, labels.in_all, labels.other, "COPY All>Other", NULL);
   g_assert_cmpuint (count_shown (self, labels.all), ==, 2);
-  check_labels (self, OPERATION_MOVE, labels.in_all, self->work, "COPY All>Work",
-                "MOVE Work>All");
+  check_labels (self, OPERATION_MOVE, labels.in_all, labels.other, "COPY All>Other",
+                "MOVE Other>All");
 }
 
 /* For good: nowhere but in the trash, where it ends. */
@@ -870,6 +924,8 @@ main (int argc, char *argv[])
   ADD ("/operation/too-large", NULL, test_too_large);
   ADD ("/operation/labels/archive", NULL, test_labels_archive);
   ADD ("/operation/labels/archived", NULL, test_labels_archived);
+  ADD ("/operation/labels/copied", NULL, test_labels_copied);
+  ADD ("/operation/labels/everywhere", NULL, test_labels_everywhere);
   ADD ("/operation/labels/move", NULL, test_labels_move);
   ADD ("/operation/labels/expunge", NULL, test_labels_expunge);
   ADD ("/operation/clock-back", NULL, test_clock_back);

@@ -281,7 +281,8 @@ def live_faults(pair, with_flags):
   """Where a cache differs from its server while the program is at work."""
   found = []
   for account in pair.accounts:
-    shown, held = read_cache(account), read_server(account.truth())
+    shown = world.by_mail(read_cache(account))
+    held = world.by_mail(read_server(account.truth()))
     for folder in sorted(set(shown) | set(held)):
       a, b = shown.get(folder, []), held.get(folder, [])
       if not with_flags:

@@ -148,6 +148,27 @@ class ReplaceGone(Replace):
       imap.expunge()
 
 
+class FromLabels(Operation):
+  """Mail that is shown by labels, by the uids of All Mail."""
+
+  def __init__(self):
+    self.name = 'from-label'
+
+  def prepare(self, pair):
+    with pair.here.imap() as imap:
+      imap.select('INBOX')
+      imap.copy('1:3', 'Work')
+      imap.unselect()
+    pair.here.sync()
+    uid = lambda text: pair.here.uids(world.ALL_MAIL, text)  # noqa: E731
+    pair.here.run('do', '--offline', 'move', 'Work', uid('work0'), 'Archive', ';',
+                  'delete', 'Work', uid('brief0'), ';', 'copy', 'Work', uid('work1'), 'Archive', ';',
+                  'move', 'Work', uid('brief1'), 'INBOX', ';', 'archive', 'Work', uid('brief2'), ';',
+                  'flag', 'Work', uid('work1'), r'+\Flagged', ';',
+                  'move', 'INBOX', inbox(pair, 'brief3'), 'Work', ';',
+                  'append', 'Work', eml(pair, MAIL.format('neu', 9)))
+
+
 class Twins(Operation):
   """The same among mails with one and the same Message-ID, some of them where they are to go."""
 
@@ -322,6 +343,9 @@ SCENARIOS = [Operation(name) for name in OPERATIONS] + [
   Engine('move-away'),
   NewAge(),
 ]
+
+# Only where folders are labels.
+LABELS = [FromLabels()]
 
 # Only where the server's files can be put back. When so much has come since the backup that no counter
 # stands lower than it did, no client can tell.

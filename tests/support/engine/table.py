@@ -7,8 +7,9 @@ import os
 from . import scenarios, world
 
 
-def chosen(names, keeps_files=True):
+def chosen(names, keeps_files=True, has_labels=False):
   table = scenarios.SCENARIOS + (scenarios.RESTORED if keeps_files else [])
+  table = table + (scenarios.LABELS if has_labels else [])
   unknown = set(names or ()) - {s.name for s in table}
   if unknown:
     raise SystemExit('no such scenario: ' + ' '.join(sorted(unknown)))

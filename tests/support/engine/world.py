@@ -4,6 +4,7 @@ cache, in a few milliseconds: each case begins from a copy and nothing has to be
 The server with labels copies an account when it is told to. Cyrus keeps its mail where only Cyrus finds
 it, and wants to be told its users beforehand."""
 
+import collections
 import glob
 import imaplib
 import itertools
@@ -22,6 +23,7 @@ import time
 SUPPORT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PASSWORD = 'secret'
 ALL_MAIL = '[Gmail]/All Mail'
+WITH_UIDS = ('INBOX', ALL_MAIL, '[Gmail]/Trash', '[Gmail]/Spam')
 SECONDS = 120  # of patience with what has to come, on any machine
 IDS = ('00000000-0000-4000-8000-000000000000', '00000000-0000-4000-8000-000000000001')
 
@@ -167,13 +169,18 @@ class Account:
       subscribed = set(list_names(imap.lsub()))
       return {name: (name in subscribed, read_folder(imap, name)) for name in folder_names(imap)}
 
+  def tell_server(self, command, *arguments):
+    """One of the commands that the server with labels has for tests: the texts of what it answers."""
+    imaplib.Commands[command] = ('AUTH', 'SELECTED')
+    with self.imap() as imap:
+      status = imap._simple_command(command, *arguments)[0]
+      assert status == 'OK', status
+      return [line.decode() for line in imap.untagged_responses.get(command, [])]
+
   def take_mail(self, old):
     """The server's mail as another account has it."""
     if self.world.has_labels:
-      imap = self.imap()
-      imaplib.Commands['XCOPY'] = ('AUTH',)
-      imap._simple_command('XCOPY', old.address)
-      imap.logout()
+      self.tell_server('XCOPY', old.address)
     elif os.path.exists(old.home):
       subprocess.run(['cp', '-a', old.home, self.home], check=True)
 
@@ -339,18 +346,39 @@ def held_rows(rows):
     yield uid, found.group(1) if found else None, len(text.encode()), flags
 
 
+def list_views(account):
+  """The folders that the cache holds as views of All Mail."""
+  with sqlite3.connect(os.path.join(account.state, 'mail.sqlite'), timeout=SECONDS) as db:
+    return {path for (path,) in db.execute('SELECT path FROM folder WHERE flags & 128')}
+
+
+def view_faults(account, truth):
+  """Labels that the cache does not hold as views."""
+  names = {unwire(name) for name in truth if name not in WITH_UIDS} if ALL_MAIL in truth else set()
+  return ['%s is no view' % name for name in sorted(names - list_views(account))]
+
+
 def row_faults(name, shown, held):
   """What the server keeps marked \\Deleted need not be shown."""
-  extra = [row for row in shown if row not in held]
-  missing = [row for row in held if row not in shown and r'\Deleted' not in row[-1]]
+  extra = list((collections.Counter(shown) - collections.Counter(held)).elements())
+  missing = [row for row in (collections.Counter(held) - collections.Counter(shown)).elements()
+             if r'\Deleted' not in row[-1]]
   if extra or missing:
     yield '%s: only in the cache %s, only on the server %s' % (name, extra, missing)
 
 
+def by_mail(folders):
+  """Folder -> rows. A label has uids of its own at the server, and those of All Mail in the cache."""
+  if ALL_MAIL not in folders:
+    return folders
+  return {name: rows if name in WITH_UIDS else sorted(((0, *row[1:]) for row in rows), key=str)
+          for name, rows in folders.items()}
+
+
 def cache_faults(lines, truth):
   """Where the cache (the lines of "probe sync") differs from the server, message by message."""
-  shown = {line['name']: shown_rows(line) for line in lines if 'messages' in line}
-  held = {unwire(name): sorted(held_rows(rows)) for name, (_, rows) in truth.items()}
+  shown = by_mail({line['name']: shown_rows(line) for line in lines if 'messages' in line})
+  held = by_mail({unwire(name): sorted(held_rows(rows)) for name, (_, rows) in truth.items()})
   return [fault for name in sorted(set(shown) | set(held))
           for fault in row_faults(name, shown.get(name, []), held.get(name, []))]
 

@@ -6,7 +6,7 @@ import socketserver
 import threading
 
 from .common import Server
-from .gmail_mail import ALL, Account
+from .gmail_mail import Account
 from .gmail_session import Session
 from .tls import make_certificates
 
@@ -16,15 +16,9 @@ class Gmail(Server):
 
   def prepare(self):
     make_certificates(self.path('tls'))  # told, not used: who asks for mail may want to know of a CA
-    self.accounts = collections.defaultdict(self.make_account)
+    self.accounts = collections.defaultdict(Account)
     self.hidden = {word.upper() for words in self.options.hide for word in words.split()}
     self.listener = None
-
-  def make_account(self):
-    account = Account()
-    if self.options.hide_all_mail:
-      account.unlisted = {ALL}
-    return account
 
   def let_in(self, name, password):
     """The account, or None."""

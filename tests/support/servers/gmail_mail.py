@@ -90,6 +90,8 @@ class Account:
     self.number = 1000000
     self.age = int(time.time())
     self.unlisted = set()   # names that LIST does not tell and nobody can select
+    self.miscounted = set()
+    self.said = []          # commands
     self.listeners = set()  # functions, called after each change
     for name in ('INBOX', *USES):
       self.create(name)

@@ -93,6 +93,8 @@ class Session:
       return False
     self.tag, name, *arguments = command
     name = name.upper()
+    if self.account is not None:
+      self.account.said.append('%s %s' % (name, ' '.join(str(word) for word in arguments[:4])))
     self.by_uid = name == 'UID'
     if self.by_uid:
       name, *arguments = arguments
@@ -214,6 +216,20 @@ class Session:
     with other.lock:
       self.account.copy_from(other)
 
+  def do_xsaid(self):
+    """What was said to the account since somebody asked last, for tests; not this."""
+    for line in self.account.said[:-1]:
+      self.say('* XSAID %s' % words.quote(line))
+    self.account.said.clear()
+
+  def do_xunlist(self, *names):
+    """Hides folders from IMAP, and no others, as a person can."""
+    self.account.unlisted = set(names)
+
+  def do_xmiscount(self, *names):
+    """STATUS of these counts one more than there is."""
+    self.account.miscounted = set(names)
+
   # ---- folders
 
   def names(self):
@@ -248,7 +264,7 @@ class Session:
   def do_status(self, name, items):
     box = self.find(name)
     values = {
-      'MESSAGES': len(box.mails) + (N_CHATS if name == ALL else 0),
+      'MESSAGES': len(box.mails) + (N_CHATS if name == ALL else name in self.account.miscounted),
       'UNSEEN': sum(r'\Seen' not in mail.flags for mail in box.mails.values()),
       'RECENT': 0, 'UIDNEXT': box.uidnext, 'UIDVALIDITY': box.age, 'HIGHESTMODSEQ': box.modseq,
     }
@@ -455,8 +471,9 @@ class Session:
     if name == 'OR':
       a, b = self.take_test(criteria), self.take_test(criteria)
       return lambda uid: a(uid) or b(uid)
-    if name in ('UNSEEN', 'DELETED'):
+    if name in ('UNSEEN', 'FLAGGED', 'DELETED'):
       return {'UNSEEN': lambda uid: r'\Seen' not in mails[uid].flags,
+              'FLAGGED': lambda uid: r'\Flagged' in mails[uid].flags,
               'DELETED': lambda uid: uid in self.box.deleted}[name]
     value = criteria.pop(0)
     if name == 'UID':
