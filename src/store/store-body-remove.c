@@ -76,10 +76,12 @@ remove_message (Store *store, gint64 message_id, GError **error)
   return TRUE;
 }
 
-gboolean
-store_body_remove_all (Store *store, const GArray *message_ids, GError **error)
+static gboolean
+remove_messages (Store *store, gpointer data, GError **error)
 {
-  if (!store_body_open (store, error) || !store_db_begin (store->bodies, error))
+  const GArray *message_ids = data;
+
+  if (!store_db_begin (store->bodies, error))
     return FALSE;
 
   for (guint i = 0; i < message_ids->len; i++)
@@ -92,6 +94,12 @@ store_body_remove_all (Store *store, const GArray *message_ids, GError **error)
     }
 
   return store_db_commit (store->bodies, error);
+}
+
+gboolean
+store_body_remove_all (Store *store, const GArray *message_ids, GError **error)
+{
+  return store_body_try (store, remove_messages, (gpointer) message_ids, error);
 }
 
 /* ---- Sweeping -------------------------------------------------------------------------------- */
@@ -169,15 +177,21 @@ sweep_files (Store *store, GError **error)
   return TRUE;
 }
 
-gboolean
-store_body_sweep (Store *store, GError **error)
+static gboolean
+sweep (Store *store, gpointer unused, GError **error)
 {
-  STORE_ASSERT_THREAD (store);
-  if (!store_body_open (store, error) || !store_db_begin (store->bodies, error))
+  if (!store_db_begin (store->bodies, error))
     return FALSE;
   if (sweep_files (store, error))
     return store_db_commit (store->bodies, error);
 
   store_db_rollback (store->bodies);
   return FALSE;
+}
+
+gboolean
+store_body_sweep (Store *store, GError **error)
+{
+  STORE_ASSERT_THREAD (store);
+  return store_body_try (store, sweep, NULL, error);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "ph-error.h"
+#include "store-hash.h"
 #include "store-schema.h"
 
 #define MAX_IN_DATABASE (64 * 1024)
@@ -70,9 +71,10 @@ passes_check (StoreDb *db)
   return store_step (row, NULL) > 0 && g_strcmp0 (store_column_text (row, 0), "ok") == 0;
 }
 
-/* After an error: TRUE when it was damage, which has been cleared away. */
+/* After an error: TRUE when it was damage, which has been cleared away. Another thread may have done that
+ * already, which a check shows; @is_sure: it was not, and not every damage is seen by the check. */
 static gboolean
-recover (Store *store, GError **error)
+recover (Store *store, gboolean is_sure, GError **error)
 {
   g_autoptr (StoreDb) db = NULL;
   g_autofree char *path = g_build_filename (store->dir, "bodies.sqlite", NULL);
@@ -83,7 +85,7 @@ recover (Store *store, GError **error)
   g_clear_error (error);
   g_clear_pointer (&store->bodies, store_db_close);
   g_mutex_lock (&opening);
-  db = store_db_open (path, 0, NULL);
+  db = is_sure ? NULL : store_db_open (path, 0, NULL);
   if (db == NULL || !passes_check (db))
     {
       g_clear_pointer (&db, store_db_close);
@@ -93,6 +95,23 @@ recover (Store *store, GError **error)
   g_mutex_unlock (&opening);
 
   return TRUE;
+}
+
+gboolean
+store_body_try (Store *store, StoreBodyFunc func, gpointer data, GError **error)
+{
+  for (guint n_tried = 1;; n_tried++)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      if (store_body_open (store, &local_error) && func (store, data, &local_error))
+        return TRUE;
+      if (n_tried == 3 || !recover (store, n_tried == 2, &local_error))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
 }
 
 /* ---- Files ----------------------------------------------------------------------------------- */
@@ -135,6 +154,13 @@ sync_folder (const char *path)
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
+typedef struct
+{
+  gint64 message_id;
+  const char *part;
+  GBytes *bytes; /* (nullable) */
+} Reading;
+
 static void
 hash_bytes (GBytes *bytes, guint8 *hash)
 {
@@ -143,6 +169,22 @@ hash_bytes (GBytes *bytes, guint8 *hash)
 
   g_checksum_update (checksum, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   g_checksum_get_digest (checksum, hash, &len);
+}
+
+/* What ties a row to its name. */
+static gint64
+make_sum (gint64 message_id, const char *part, const guint8 *hash)
+{
+  guint64 sum = STORE_HASH_START;
+
+  for (guint i = 0; i < sizeof message_id; i++)
+    sum = store_hash_add (sum, (guint8) ((guint64) message_id >> (8 * i)));
+  for (const char *p = part; *p != '\0'; p++)
+    sum = store_hash_add (sum, (guint8) *p);
+  for (guint i = 0; i < STORE_BODY_HASH_LEN; i++)
+    sum = store_hash_add (sum, hash[i]);
+
+  return store_hash_end (sum);
 }
 
 static GBytes *
@@ -191,7 +233,7 @@ map_checked (Store *store, const guint8 *hash)
 
 /* (nullable) when it does not pass the check. */
 static GBytes *
-read_checked (Store *store, StoreStatement *row)
+read_checked (Store *store, const Reading *reading, StoreStatement *row)
 {
   g_autoptr (GBytes) bytes = NULL;
   guint8 actual[STORE_BODY_HASH_LEN];
@@ -200,7 +242,10 @@ read_checked (Store *store, StoreStatement *row)
   gsize len;
 
   hash = store_column_blob (row, 1, &hash_len);
-  if (hash_len != STORE_BODY_HASH_LEN)
+  /* Rows of an older version have no sum */
+  if (hash_len != STORE_BODY_HASH_LEN ||
+      (!store_column_is_null (row, 3) &&
+       store_column_int (row, 3) != make_sum (reading->message_id, reading->part, hash)))
     return NULL;
   if (store_column_is_null (row, 2) && store_column_int (row, 0) >= MAX_IN_MEMORY)
     {
@@ -227,27 +272,6 @@ read_checked (Store *store, StoreStatement *row)
   return g_steal_pointer (&bytes);
 }
 
-static int
-find_part (Store *store,
-           gint64 message_id,
-           const char *part,
-           GBytes **bytes,
-           GError **error)
-{
-  g_autoptr (StoreStatement) row = NULL;
-  int step;
-
-  row = store_db_prepare (store->bodies,
-                          "SELECT size, hash, data FROM part WHERE message_id = ? AND part = ?",
-                          error);
-  store_bind_int (row, message_id);
-  store_bind_text (row, part);
-  step = store_step (row, error);
-  *bytes = step > 0 ? read_checked (store, row) : NULL;
-
-  return step;
-}
-
 static gboolean
 delete_row (Store *store, gint64 message_id, const char *part, GError **error)
 {
@@ -261,22 +285,44 @@ delete_row (Store *store, gint64 message_id, const char *part, GError **error)
   return store_run (statement, error);
 }
 
+static int
+find_part (Store *store, Reading *reading, GError **error)
+{
+  g_autoptr (StoreStatement) row = NULL;
+  int step;
+
+  row = store_db_prepare (store->bodies,
+                          "SELECT size, hash, data, sum FROM part "
+                          "WHERE message_id = ? AND part = ?",
+                          error);
+  store_bind_int (row, reading->message_id);
+  store_bind_text (row, reading->part);
+  step = store_step (row, error);
+  if (step > 0)
+    reading->bytes = read_checked (store, reading, row);
+
+  return step;
+}
+
+static gboolean
+read_part (Store *store, gpointer data, GError **error)
+{
+  Reading *reading = data;
+  int found = find_part (store, reading, error);
+
+  return found >= 0 && (found == 0 || reading->bytes != NULL || store->is_read_only ||
+                        delete_row (store, reading->message_id, reading->part, error));
+}
+
 GBytes *
 store_body_get (Store *store, gint64 message_id, const char *part, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  GBytes *bytes = NULL;
-  int found = -1;
+  Reading reading = { message_id, part, NULL };
 
   STORE_ASSERT_THREAD (store);
-  if (store_body_open (store, &local_error))
-    found = find_part (store, message_id, part, &bytes, &local_error);
-  if (found > 0 && bytes == NULL && !store->is_read_only)
-    delete_row (store, message_id, part, &local_error);
-  if (local_error != NULL && !recover (store, &local_error))
-    g_propagate_error (error, g_steal_pointer (&local_error));
+  store_body_try (store, read_part, &reading, error);
 
-  return bytes;
+  return reading.bytes;
 }
 
 gboolean
@@ -490,14 +536,15 @@ insert_row (const StoreBodyWriter *self, GError **error)
   gconstpointer data = self->size > 0 ? (gconstpointer) self->start->data : "";
 
   statement = store_db_prepare (self->store->bodies,
-                                "INSERT OR REPLACE INTO part (message_id, part, size, hash, data) "
-                                "VALUES (?, ?, ?, ?, ?)",
+                                "INSERT OR REPLACE INTO part (message_id, part, size, hash, data, "
+                                "sum) VALUES (?, ?, ?, ?, ?, ?)",
                                 error);
   store_bind_int (statement, self->message_id);
   store_bind_text (statement, self->part);
   store_bind_int (statement, self->size);
   store_bind_blob (statement, self->hash, STORE_BODY_HASH_LEN);
   store_bind_blob (statement, self->fd < 0 ? data : NULL, self->fd < 0 ? self->size : 0);
+  store_bind_int (statement, make_sum (self->message_id, self->part, self->hash));
 
   return store_run (statement, error);
 }
@@ -515,9 +562,9 @@ insert_rows (GPtrArray *writers, GError **error)
 /* A file comes and goes only under the database's write lock, so that no one takes away what
  * another is about to name. */
 static gboolean
-store_parts (Store *store, GPtrArray *writers, GError **error)
+store_parts (Store *store, gpointer writers, GError **error)
 {
-  if (!store_body_open (store, error) || !store_db_begin (store->bodies, error))
+  if (!store_db_begin (store->bodies, error))
     return FALSE;
   if (move_files (writers, error) && insert_rows (writers, error))
     return store_db_commit (store->bodies, error);
@@ -529,18 +576,8 @@ store_parts (Store *store, GPtrArray *writers, GError **error)
 gboolean
 store_body_store_all (Store *store, GPtrArray *writers, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-
   STORE_ASSERT_THREAD (store);
-  if (!sync_files (writers, error))
-    return FALSE;
-  if (store_parts (store, writers, &local_error))
-    return TRUE;
-  if (recover (store, &local_error))
-    return store_parts (store, writers, error);
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return sync_files (writers, error) && store_body_try (store, store_parts, writers, error);
 }
 
 gboolean

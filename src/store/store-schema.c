@@ -21,6 +21,7 @@ static const char *const mail_scripts[] = {
 
 static const char *const bodies_scripts[] = {
   "/org/posthorn/store/bodies-001.sql",
+  "/org/posthorn/store/bodies-002.sql",
 };
 
 static gboolean
