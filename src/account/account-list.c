@@ -7,8 +7,11 @@
 #include "ph-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
 
 #define GROUP_PREFIX "Account "
+#define COPY_SUFFIX "~"
 
 enum
 {
@@ -30,6 +33,38 @@ struct _AccountList
 };
 
 G_DEFINE_FINAL_TYPE (AccountList, account_list, G_TYPE_OBJECT)
+
+/* ---- The file ------------------------------------------------------------------------------- */
+
+static gboolean
+write_contents (const char *path, GKeyFile *file, GError **error)
+{
+  gsize length;
+  g_autofree char *data = g_key_file_to_data (file, &length, NULL);
+
+  return g_file_set_contents_full (path, data, (gssize) length,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                   0600, error);
+}
+
+static gboolean
+write_file (AccountList *self, GKeyFile *file, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *copy = g_strconcat (self->path, COPY_SUFFIX, NULL);
+  g_autoptr (GError) failure = NULL;
+
+  g_mkdir_with_parents (folder, 0700);
+  if (!write_contents (self->path, file, &failure))
+    {
+      g_set_error (error, PH_ERROR, PH_ERROR_DISK, _("The accounts cannot be saved in “%s”: %s"),
+                   self->path, failure->message);
+      return FALSE;
+    }
+  /* Without it there is only no second chance. */
+  write_contents (copy, file, NULL);
+  return TRUE;
+}
 
 /* ---- Reading -------------------------------------------------------------------------------- */
 
@@ -55,19 +90,74 @@ read_accounts (AccountList *self)
 }
 
 static void
+set_unreadable (AccountList *self, const char *why)
+{
+  self->is_unreadable = TRUE;
+  self->error = g_error_new (PH_ERROR, PH_ERROR_DAMAGED,
+                             _("The accounts in “%s” cannot be read: %s"), self->path, why);
+}
+
+/* Nobody writes such a thing, but a disk may: nothing, zeros, or a text that ends in the middle of a line.
+ * As a key file it would have fewer accounts, and no error. */
+static gboolean
+is_damaged (GBytes *bytes, GBytes *copy)
+{
+  gsize len, copy_len;
+  const char *data = g_bytes_get_data (bytes, &len);
+  const char *copied = g_bytes_get_data (copy, &copy_len);
+
+  return (len > 0 && memchr (data, '\0', len) != NULL) ||
+         (len < copy_len && (len == 0 || (memcmp (data, copied, len) == 0 && data[len - 1] != '\n')));
+}
+
+static GBytes *
+read_bytes (const char *path, GError **error)
+{
+  char *data;
+  gsize len;
+
+  return g_file_get_contents (path, &data, &len, error) ? g_bytes_new_take (data, len) : NULL;
+}
+
+/* The damaged file stays under another name. */
+static void
+restore (AccountList *self)
+{
+  g_autofree char *damaged = g_strconcat (self->path, ".damaged", NULL);
+  g_autofree char *copy = g_strconcat (self->path, COPY_SUFFIX, NULL);
+
+  if (g_rename (self->path, damaged) == 0)
+    write_contents (self->path, self->file, NULL);
+  if (self->error == NULL)
+    self->error = g_error_new (PH_ERROR, PH_ERROR_DAMAGED,
+                               _("The accounts in “%s” were damaged. They were restored from “%s”."),
+                               self->path, copy);
+}
+
+static void
 load (AccountList *self)
 {
+  g_autofree char *copy_path = g_strconcat (self->path, COPY_SUFFIX, NULL);
   g_autoptr (GError) failure = NULL;
+  g_autoptr (GBytes) bytes = read_bytes (self->path, &failure);
+  g_autoptr (GBytes) copy = bytes != NULL ? read_bytes (copy_path, NULL) : NULL;
+  gboolean is_restored = copy != NULL && is_damaged (bytes, copy);
 
-  if (g_key_file_load_from_file (self->file, self->path, G_KEY_FILE_KEEP_COMMENTS, &failure))
-    read_accounts (self);
-  else if (!g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+  if (bytes == NULL)
     {
-      self->is_unreadable = TRUE;
-      self->error = g_error_new (PH_ERROR, PH_ERROR_DAMAGED,
-                                 _("The accounts in “%s” cannot be read: %s"), self->path,
-                                 failure->message);
+      if (!g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        set_unreadable (self, failure->message);
+      return;
     }
+  if (!g_key_file_load_from_bytes (self->file, is_restored ? copy : bytes, G_KEY_FILE_KEEP_COMMENTS,
+                                   &failure))
+    {
+      set_unreadable (self, failure->message);
+      return;
+    }
+  read_accounts (self);
+  if (is_restored)
+    restore (self);
 }
 
 AccountList *
@@ -127,25 +217,6 @@ copy_file (GKeyFile *file)
 
   g_key_file_load_from_data (copy, data, length, G_KEY_FILE_KEEP_COMMENTS, NULL);
   return copy;
-}
-
-static gboolean
-write_file (AccountList *self, GKeyFile *file, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  g_autoptr (GError) failure = NULL;
-  gsize length;
-  g_autofree char *data = g_key_file_to_data (file, &length, NULL);
-
-  g_mkdir_with_parents (folder, 0700);
-  if (g_file_set_contents_full (self->path, data, (gssize) length,
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                &failure))
-    return TRUE;
-
-  g_set_error (error, PH_ERROR, PH_ERROR_DISK, _("The accounts cannot be saved in “%s”: %s"),
-               self->path, failure->message);
-  return FALSE;
 }
 
 /* Writes @file and makes it the list's own. */

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* All accounts, in the person's order, kept in $XDG_CONFIG_HOME/posthorn/accounts.ini. Main thread.
+/* All accounts, in the person's order, kept in $XDG_CONFIG_HOME/posthorn/accounts.ini. Main thread. A copy,
+ * accounts.ini~, is what a file that the disk emptied or cut off is restored from.
  * Emits "changed" after each change that was written. */
 #define ACCOUNT_TYPE_LIST (account_list_get_type ())
 G_DECLARE_FINAL_TYPE (AccountList, account_list, ACCOUNT, LIST, GObject)
@@ -15,7 +16,7 @@ G_DECLARE_FINAL_TYPE (AccountList, account_list, ACCOUNT, LIST, GObject)
  * read is kept as it is in the file and left out of the list. */
 AccountList *account_list_new (const char *path);
 
-/* NULL when loaded well, else what could not be read (owned by the list). */
+/* NULL when loaded well, else what could not be read or had to be restored (owned by the list). */
 const GError *account_list_get_error (AccountList *self);
 
 guint account_list_get_n_accounts (AccountList *self);

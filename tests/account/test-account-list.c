@@ -4,6 +4,9 @@
 #include "ph-error.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
 
 typedef struct
 {
@@ -34,8 +37,13 @@ tear_down (Fixture *fixture, gconstpointer unused)
 {
   g_autofree char *folder = g_path_get_dirname (fixture->path);
 
+  g_autofree char *copy = g_strconcat (fixture->path, "~", NULL);
+  g_autofree char *damaged = g_strconcat (fixture->path, ".damaged", NULL);
+
   g_chmod (folder, 0700);
   g_unlink (fixture->path);
+  g_unlink (copy);
+  g_unlink (damaged);
   g_rmdir (folder);
   g_assert_cmpint (g_rmdir (fixture->folder), ==, 0); /* no temporary file is left */
   g_object_unref (fixture->list);
@@ -169,6 +177,105 @@ test_damaged (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (text, ==, "this is no key file");
 }
 
+static void
+assert_restored (Fixture *fixture, const char *data, gsize len)
+{
+  g_autofree char *damaged = g_strconcat (fixture->path, ".damaged", NULL);
+  g_autoptr (AccountList) list = NULL;
+  g_autofree char *kept = NULL;
+  gsize kept_len;
+
+  g_unlink (damaged);
+  g_assert_true (g_file_set_contents (fixture->path, data, (gssize) len, NULL));
+  list = account_list_new (fixture->path);
+  g_assert_error (account_list_get_error (list), PH_ERROR, PH_ERROR_DAMAGED);
+  assert_names (fixture, "abc");
+  g_assert_true (g_file_get_contents (damaged, &kept, &kept_len, NULL));
+  g_assert_cmpmem (kept, kept_len, data, len);
+}
+
+/* What a disk makes of the file: cut off anywhere within a line, or zeros. */
+static void
+test_restored (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *a = add (fixture->list, "a");
+  g_autofree char *b = add (fixture->list, "b");
+  g_autofree char *c = add (fixture->list, "c");
+  g_autofree char *text = NULL;
+  gsize len;
+
+  g_assert_true (g_file_get_contents (fixture->path, &text, &len, NULL));
+  for (gsize i = 0; i < len; i += 7)
+    if (i == 0 || text[i - 1] != '\n')
+      assert_restored (fixture, text, i);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *zeros = g_memdup2 (text, len);
+
+      memset (zeros + i * len / 5, 0, i == 0 ? len : len / 5);
+      assert_restored (fixture, zeros, len);
+    }
+
+  /* Who empties it by hand and starts anew, or takes the last account out, means it. */
+  g_unlink (fixture->path);
+  {
+    g_autoptr (AccountList) list = account_list_new (fixture->path);
+
+    g_assert_no_error (account_list_get_error (list));
+    g_assert_cmpuint (account_list_get_n_accounts (list), ==, 0);
+  }
+}
+
+/* Whatever bits a disk turns, the program starts, and the file keeps what it can't read. */
+static void
+test_flipped (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *a = add (fixture->list, "a");
+  g_autofree char *b = add (fixture->list, "b");
+  g_autofree char *text = NULL;
+  gsize len;
+
+  g_assert_true (g_file_get_contents (fixture->path, &text, &len, NULL));
+  for (gsize i = 0; i < len; i++)
+    for (guint bit = 0; bit < 8; bit += 3)
+      {
+        g_autofree char *flipped = g_memdup2 (text, len);
+        g_autofree char *kept = NULL;
+        g_autoptr (AccountList) list = NULL;
+        gsize kept_len;
+
+        flipped[i] ^= (char) (1 << bit);
+        g_assert_true (g_file_set_contents (fixture->path, flipped, (gssize) len, NULL));
+        list = account_list_new (fixture->path);
+        g_assert_true (g_file_get_contents (fixture->path, &kept, &kept_len, NULL));
+        if (account_list_get_n_accounts (list) < 2)
+          g_assert_cmpmem (kept, kept_len, flipped, len);
+      }
+}
+
+/* The disk is full: the list and the file stay as they were. */
+static void
+test_full (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *a = add (fixture->list, "a");
+  g_autoptr (AccountSettings) more = account_settings_copy (account_list_get (fixture->list, 0));
+  g_autoptr (GError) error = NULL;
+  struct rlimit before, narrow;
+
+  g_free (more->name);
+  more->name = g_strnfill (5000, 'n');
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  narrow = before;
+  narrow.rlim_cur = 4096;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &narrow), ==, 0);
+  g_assert_false (account_list_set (fixture->list, more, &error));
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_error (error, PH_ERROR, PH_ERROR_DISK);
+  assert_names (fixture, "a");
+  g_assert_cmpuint (fixture->n_changed, ==, 1);
+}
+
 /* What could not be read again is not written, and when writing fails nothing changes. */
 static void
 test_refused (Fixture *fixture, gconstpointer unused)
@@ -204,6 +311,9 @@ main (int argc, char *argv[])
     { "/account-list/mode", test_mode },
     { "/account-list/foreign-groups", test_foreign_groups },
     { "/account-list/damaged", test_damaged },
+    { "/account-list/restored", test_restored },
+    { "/account-list/flipped", test_flipped },
+    { "/account-list/full", test_full },
     { "/account-list/refused", test_refused },
   };
 
