@@ -137,7 +137,7 @@ mime_decode_part (GBytes *raw, const char *encoding, gsize max_size, GError **er
   gsize len;
   const char *data = g_bytes_get_data (raw, &len);
 
-  if (kind == ENCODING_NONE)
+  if (kind == ENCODING_NONE || len == 0)
     return g_bytes_new_from_bytes (raw, 0, MIN (len, limit));
 
   out = g_string_sized_new (MIN (len, limit) + 16);
