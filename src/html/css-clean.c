@@ -14,7 +14,7 @@
 typedef struct
 {
   const CssTokens *tokens;
-  gboolean remote_images;
+  const HtmlPolicy *policy;
   HtmlReport *report;
   GString *out;
 } Cleaner;
@@ -54,8 +54,9 @@ write_url (Cleaner *self, const char *property, const char *url)
   g_autofree char *clean = NULL;
   HtmlUrlKind kind = html_url_classify (url, &clean);
 
+  html_clean_mark_own_image (self->policy, kind, &clean);
   if (kind == HTML_URL_CID || kind == HTML_URL_DATA_IMAGE ||
-      (kind == HTML_URL_HTTPS && self->remote_images && !html_url_is_tracker (clean)))
+      (kind == HTML_URL_HTTPS && self->policy->remote_images && !html_url_is_tracker (clean)))
     {
       if (!css_word_is_image_property (property))
         return FALSE;
@@ -426,20 +427,20 @@ write_rules (Cleaner *self, guint i, guint end, guint depth)
 /* ---- All of it ------------------------------------------------------------------------------ */
 
 char *
-css_clean_sheet (const char *css, gsize len, gboolean remote_images, HtmlReport *report)
+css_clean_sheet (const char *css, gsize len, const HtmlPolicy *policy, HtmlReport *report)
 {
   g_autoptr (CssTokens) tokens = css_tokens_new (css, len);
-  Cleaner cleaner = { tokens, remote_images, report, g_string_new (NULL) };
+  Cleaner cleaner = { tokens, policy, report, g_string_new (NULL) };
 
   write_rules (&cleaner, 0, tokens->tokens->len, 0);
   return g_string_free (cleaner.out, FALSE);
 }
 
 char *
-css_clean_declarations (const char *css, gsize len, gboolean remote_images, HtmlReport *report)
+css_clean_declarations (const char *css, gsize len, const HtmlPolicy *policy, HtmlReport *report)
 {
   g_autoptr (CssTokens) tokens = css_tokens_new (css, len);
-  Cleaner cleaner = { tokens, remote_images, report, g_string_new (NULL) };
+  Cleaner cleaner = { tokens, policy, report, g_string_new (NULL) };
 
   write_declarations (&cleaner, 0, tokens->tokens->len);
   return g_string_free (cleaner.out, FALSE);

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "html-report.h"
+#include "html-clean.h"
 
 G_BEGIN_DECLS
 
@@ -10,11 +10,12 @@ G_BEGIN_DECLS
  * of URLs. Private to this folder. */
 
 /* A style sheet of @len bytes of UTF-8, written anew: what comes out can stand in a style element.
- * Owned. URLs to elsewhere stay only as images, and only with @remote_images. */
-char *css_clean_sheet (const char *css, gsize len, gboolean remote_images, HtmlReport *report);
+ * Owned. URLs to elsewhere stay only as images, and only as
+ * @policy says. */
+char *css_clean_sheet (const char *css, gsize len, const HtmlPolicy *policy, HtmlReport *report);
 
 /* The same for a style attribute. Owned; empty when nothing is left. */
-char *css_clean_declarations (const char *css, gsize len, gboolean remote_images,
+char *css_clean_declarations (const char *css, gsize len, const HtmlPolicy *policy,
                               HtmlReport *report);
 
 /* A media attribute. Owned; empty when it is not understood. */

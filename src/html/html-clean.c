@@ -33,7 +33,7 @@ typedef struct
   GString *sheet; /* all style elements, to stand in the head */
   GArray *levels;
   guint depth;    /* of open tags */
-  gboolean remote_images;
+  const HtmlPolicy *policy;
   gsize css_left;
 
   GPtrArray *links;     /* HtmlLink */
@@ -171,14 +171,29 @@ is_counting_image (const GumboElement *element, const char *url)
          (style != NULL && css_hides (style));
 }
 
+void
+html_clean_mark_own_image (const HtmlPolicy *policy, HtmlUrlKind kind, char **url)
+{
+  g_autofree char *plain = NULL;
+
+  if (kind != HTML_URL_CID || policy->cid_prefix == NULL)
+    return;
+
+  plain = g_steal_pointer (url);
+  *url = g_strconcat ("cid:", policy->cid_prefix, strchr (plain, ':') + 1, NULL);
+}
+
 /* Writes the attribute with an image's @url, or counts it. */
 static void
 write_image (Cleaner *self, const GumboElement *element, const char *name, const char *attribute,
              const char *url)
 {
   g_autofree char *clean = NULL;
+  HtmlUrlKind kind;
 
-  switch (html_url_classify (url, &clean))
+  kind = html_url_classify (url, &clean);
+  html_clean_mark_own_image (self->policy, kind, &clean);
+  switch (kind)
     {
     case HTML_URL_CID:
     case HTML_URL_DATA_IMAGE:
@@ -188,7 +203,7 @@ write_image (Cleaner *self, const GumboElement *element, const char *name, const
     case HTML_URL_HTTP:
       if (strcmp (name, "img") == 0 && is_counting_image (element, clean))
         html_report_add (self->report, HTML_BLOCKED_TRACKER, name, attribute, clean);
-      else if (self->remote_images && html_url_classify (clean, NULL) == HTML_URL_HTTPS)
+      else if (self->policy->remote_images && html_url_classify (clean, NULL) == HTML_URL_HTTPS)
         write_attribute (self, attribute, clean);
       else
         html_report_add (self->report, HTML_BLOCKED_IMAGE, name, attribute, clean);
@@ -245,7 +260,7 @@ write_style (Cleaner *self, const char *css)
     return;
 
   self->css_left -= len;
-  clean = css_clean_declarations (css, len, self->remote_images, self->report);
+  clean = css_clean_declarations (css, len, self->policy, self->report);
   if (*clean != '\0')
     write_attribute (self, "style", clean);
 }
@@ -351,7 +366,7 @@ add_sheet (Cleaner *self, const GumboElement *element)
     return;
 
   self->css_left -= css->len;
-  clean = css_clean_sheet (css->str, css->len, self->remote_images, self->report);
+  clean = css_clean_sheet (css->str, css->len, self->policy, self->report);
   if (clean_media != NULL)
     g_string_append_printf (self->sheet, "@media %s{\n%s}\n", clean_media, clean);
   else
@@ -619,7 +634,7 @@ html_clean (const char *html, gsize len, const HtmlPolicy *policy)
   gsize cut = get_cut_length (html, len, max);
   g_autofree char *valid = g_utf8_make_valid (html, (gssize) cut);
   g_autoptr (HtmlTree) tree = html_tree_new (valid, strlen (valid), MAX_MEMORY, MAX_MS);
-  Cleaner cleaner = { .remote_images = policy->remote_images, .css_left = MAX_CSS_BYTES };
+  Cleaner cleaner = { .policy = policy, .css_left = MAX_CSS_BYTES };
   g_autoptr (HtmlClean) self = NULL;
 
   if (tree == NULL)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "html-report.h"
+#include "html-url.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,7 @@ typedef struct
   gboolean remote_images; /* https images stay, except those that only count */
   gsize max_bytes;        /* of HTML that is read; 0: HTML_CLEAN_MAX_BYTES */
   const char *style;      /* (nullable) CSS of the caller's own, before that of the mail */
+  const char *cid_prefix; /* (nullable) goes before the Content-IDs of pictures: says whose they are */
 } HtmlPolicy;
 
 #define HTML_CLEAN_MAX_BYTES (4 * 1024 * 1024)
@@ -47,6 +49,10 @@ typedef struct
  * too entangled to be read or written within that: show the plain text then. */
 HtmlClean *html_clean (const char *html, gsize len, const HtmlPolicy *policy);
 void html_clean_free (HtmlClean *self);
+
+/* Private to this folder: puts the policy's cid_prefix into a @url of that kind. */
+void html_clean_mark_own_image (const HtmlPolicy *policy, HtmlUrlKind kind, char **url);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HtmlClean, html_clean_free)
 
 G_END_DECLS

@@ -14,37 +14,68 @@ G_BEGIN_DECLS
  * the transfer encoding undone, as GBytes from @task, or an error. */
 typedef void (*WebImageFunc) (const char *content_id, GTask *task, gpointer user_data);
 
-/* What is to be shown. The view copies what it needs, and keeps a reference on @image_source. */
+/* The text of a mail. The view copies what it needs, and keeps a reference on @image_source. */
 typedef struct
 {
-  const char *const *documents; /* HTML in UTF-8; each becomes a page of its own, below each other */
+  const char *const *documents; /* HTML in UTF-8; each becomes a frame of its own, below each other */
   gboolean remote_images;       /* https pictures are fetched, except those that only count */
   WebImageFunc get_image;
   GObject *image_source; /* the user data of get_image */
 } WebMail;
 
+/* The page that the mails of a conversation stand on is the program's own, and so is all that is not a
+ * mail: HTML without scripts, in which all that came with a mail is escaped. An element with the attribute
+ * data-action is a button. */
+typedef struct
+{
+  const char *style; /* CSS of the page */
+  const char *head;  /* HTML that stands above the mails */
+  gboolean is_rtl;
+} WebPage;
+
 /* The module's own functions. A view is a GtkWidget that scrolls by itself, with
  *
- * properties "zoom" (double); "dark" (boolean): the mail is turned into light text on dark ground;
+ * properties "zoom" (double); "dark" (boolean): the mails are turned into light text on dark ground;
  *   "hovered-link" (string, nullable, read-only): the URI under the pointer;
- *   "n-blocked" (uint, read-only): remote pictures that could be shown; "n-trackers" (uint, read-only):
- *   those that only count, and are never fetched. Both before it is "shown";
- * signals "shown": the mail stands there; "failed" (char *reason): it cannot be shown, read it as
- *   text; "activate-link" (char *uri, gboolean deceptive): the person clicked; nothing is opened
- *   here. @deceptive: what stands there reads like another host. */
+ * signals "shown": all mails of which there is a text stand there; "failed" (char *reason): it cannot be
+ *   shown, read it as text; "activate-link" (char *uri, gboolean deceptive): the person clicked; nothing
+ *   is opened here. @deceptive: what stands there reads like another host; "blocked" (char *id, uint
+ *   n_images, uint n_trackers): what was left out of the text of a mail: remote pictures that could be
+ *   shown, and those that only count and are never fetched; "action" (char *id, char *action,
+ *   GdkRectangle *place): a button was clicked, of a mail or ("") of the head; "in-view" (char *id,
+ *   gboolean in_view): a mail came before the eyes, or left; "near" (char *id): it is at most a page
+ *   away; "let-go": the person scrolled; "found" (uint n_matches), after view_find().
+ *
+ * Mails have ids: ASCII letters, digits and "-". */
 typedef struct
 {
   GtkWidget *(*view_new) (void);
 
-  /* Cleans the mail and shows it. What was shown goes at once. */
-  void (*view_show) (GtkWidget *view, const WebMail *mail);
+  /* Begins an empty page. What was shown goes at once. */
+  void (*view_begin) (GtkWidget *view, const WebPage *page);
 
-  /* Forgets the mail. */
+  /* Puts a mail before the one called @before (nullable: at the end), or where it is. @head: HTML that
+   * stands above its text. What is put in one turn of the main loop is shown at once. */
+  void (*view_put) (GtkWidget *view, const char *id, const char *head, const char *before);
+  void (*view_remove) (GtkWidget *view, const char *id);
+
+  /* Cleans the text of a mail and shows it; NULL: none. */
+  void (*view_set_mail) (GtkWidget *view, const char *id, const WebMail *mail);
+
+  /* Brings a mail to the top, and keeps it there until the person scrolls. */
+  void (*view_go_to) (GtkWidget *view, const char *id);
+
+  /* Forgets all. */
   void (*view_clear) (GtkWidget *view);
 
   /* Scrolls by almost a page; FALSE when the end was reached already. */
   gboolean (*view_scroll_page) (GtkWidget *view, gboolean down);
   void (*view_scroll_to_end) (GtkWidget *view, gboolean down);
+
+  /* Marks @text wherever it stands, without regard to case, and goes to the first; NULL ends that. The
+   * other goes on from there, around the end. */
+  void (*view_find) (GtkWidget *view, const char *text);
+  void (*view_find_next) (GtkWidget *view, gboolean forward);
 
   /* Cleans the mail and prints it below @head, which is HTML of the caller's own. With a @parent the
    * person is asked how, else it goes where @settings say. G_IO_ERROR_CANCELLED: the person

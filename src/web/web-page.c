@@ -4,37 +4,71 @@
 
 /* ---- The outer page ------------------------------------------------------------------------- */
 
-/* Each frame becomes as tall as its document, so that there is one scroll bar, and at least as wide.
- * Measured from one pixel on, because a document is never lower than its frame. */
 const char web_page_script[]
   = "(() => {\n"
-    "  const frames = Array.from (document.querySelectorAll ('iframe'));\n"
-    "  const page = document.documentElement;\n"
-    "  let told = '';\n"
-    "  function tell (text) {\n"
-    "    if (text === told) return;\n"
-    "    told = text;\n"
-    "    webkit.messageHandlers." WEB_PAGE_HANDLER ".postMessage (text);\n"
+    "  const page = document.documentElement, base = location.href;\n"
+    "  if (!document.querySelector ('main')) return;\n"
+    "  let target = null, left = 0, place = '';\n"
+    "\n"
+    "  function tell (kind, more) {\n"
+    "    webkit.messageHandlers." WEB_PAGE_HANDLER ".postMessage ({ kind, page: base, ...more });\n"
     "  }\n"
     "  function tellPlace () {\n"
     "    const top = window.scrollY <= 0;\n"
     "    const end = window.scrollY + window.innerHeight >= page.scrollHeight - 1;\n"
-    "    tell (top && end ? 'all' : top ? 'top' : end ? 'end' : 'middle');\n"
+    "    const now = (top ? 't' : '') + (end ? 'e' : '');\n"
+    "    if (now !== place) tell ('place', { top, end });\n"
+    "    place = now;\n"
     "  }\n"
+    "\n"
+    "  /* Each frame becomes as tall as its document, so that there is one scroll bar; what is wider than the\n"
+    "     page is made smaller, and what would become too small is as wide as it wants. Measured from one pixel\n"
+    "     on, because a document is never lower than its frame. */\n"
     "  function fit (frame) {\n"
     "    const root = frame.contentDocument && frame.contentDocument.documentElement;\n"
     "    if (!root) return;\n"
-    "    const x = window.scrollX, y = window.scrollY;\n"
+    "    root.style.zoom = '';\n"
     "    frame.style.width = '100%';\n"
     "    frame.style.height = '1px';\n"
-    "    if (root.scrollWidth > root.clientWidth) frame.style.width = root.scrollWidth + 'px';\n"
-    "    frame.style.height = root.scrollHeight + 'px';\n"
-    "    if (window.scrollX !== x || window.scrollY !== y) window.scrollTo (x, y);\n"
+    "    if (root.scrollWidth > root.clientWidth + 1) {\n"
+    "      const zoom = Math.max (root.clientWidth / root.scrollWidth, 0.6);\n"
+    "      root.style.zoom = zoom;\n"
+    "      if (root.scrollWidth > root.clientWidth + 1) frame.style.width = root.scrollWidth + 'px';\n"
+    "    }\n"
+    "    frame.style.height = Math.ceil (root.scrollHeight * (root.style.zoom || 1)) + 'px';\n"
     "  }\n"
-    "  function fitAll () {\n"
-    "    frames.forEach (fit);\n"
+    "\n"
+    "  /* What is at the top stays there while heights change. */\n"
+    "  function keepPlace (change) {\n"
+    "    let anchor = target, offset = 0;\n"
+    "    if (!anchor) {\n"
+    "      for (const mail of document.querySelectorAll ('.mail'))\n"
+    "        if (mail.getBoundingClientRect ().bottom > 0) { anchor = mail; break; }\n"
+    "      offset = anchor ? anchor.getBoundingClientRect ().top : 0;\n"
+    "    }\n"
+    "    const x = window.scrollX, y = window.scrollY;\n"
+    "    change ();\n"
+    "    if (anchor === target && target && !target.previousElementSibling) window.scrollTo (x, 0);\n"
+    "    else if (anchor) window.scrollTo (x, window.scrollY + anchor.getBoundingClientRect ().top - offset);\n"
+    "    else if (window.scrollY !== y) window.scrollTo (x, y);\n"
     "    tellPlace ();\n"
     "  }\n"
+    "\n"
+    "  const sizes = new ResizeObserver ((entries) => keepPlace (() => {\n"
+    "    for (const entry of entries) {\n"
+    "      const frame = entry.target.ownerDocument.defaultView.frameElement;\n"
+    "      if (frame) fit (frame);\n"
+    "    }\n"
+    "  }));\n"
+    "  const views = new IntersectionObserver ((entries) => {\n"
+    "    for (const entry of entries)\n"
+    "      tell ('in-view', { id: entry.target.id, inView: entry.isIntersecting });\n"
+    "  });\n"
+    "  const nears = new IntersectionObserver ((entries) => {\n"
+    "    for (const entry of entries)\n"
+    "      if (entry.isIntersecting) tell ('near', { id: entry.target.id });\n"
+    "  }, { rootMargin: '100% 0px' });\n"
+    "\n"
     /* In the dark: what lies on a picture or on a dark ground keeps its own colors, on the ground that
      * it would have had, down to what has a light ground again. A picture that one can see through
      * keeps the ground that it was drawn for; spacers are none. */
@@ -76,58 +110,140 @@ const char web_page_script[]
     "    }\n"
     "    for (const child of node.children) light (child, keeps, view);\n"
     "  }\n"
-    "  const observer = new ResizeObserver (fitAll);\n"
-    "  let left = frames.length;\n"
     "  function loaded (frame) {\n"
-    "    const root = frame.contentDocument.documentElement;\n"
-    "    if (page.classList.contains ('dark') && frame.contentDocument.body)\n"
-    "      light (frame.contentDocument.body, false, frame.contentWindow);\n"
-    "    observer.observe (root);\n"
-    "    if (frame.contentDocument.body) observer.observe (frame.contentDocument.body);\n"
-    "    fit (frame);\n"
-    "    if (--left === 0) { tell ('ready'); tellPlace (); }\n"
-    "  }\n"
-    "  for (const frame of frames) {\n"
     "    const inner = frame.contentDocument;\n"
-    "    if (inner && inner.readyState === 'complete' && inner.URL !== 'about:blank')\n"
-    "      loaded (frame);\n"
-    "    else\n"
-    "      frame.addEventListener ('load', () => loaded (frame), { once: true });\n"
+    "    if (page.classList.contains ('dark') && inner && inner.body)\n"
+    "      light (inner.body, false, frame.contentWindow);\n"
+    "    keepPlace (() => fit (frame));\n"
+    "    if (inner) {\n"
+    "      sizes.observe (inner.documentElement);\n"
+    "      if (inner.body) sizes.observe (inner.body);\n"
+    "    }\n"
+    "    if (frame.isCounted && --left === 0) ready ();\n"
     "  }\n"
-    "  window.addEventListener ('resize', fitAll);\n"
+    "  function ready () {\n"
+    "    keepPlace (() => {});\n"
+    "    tell ('ready');\n"
+    "  }\n"
+    "  function watch (frame) {\n"
+    "    const inner = frame.contentDocument;\n"
+    "    if (inner && inner.readyState === 'complete' && inner.URL !== 'about:blank') loaded (frame);\n"
+    "    else frame.addEventListener ('load', () => loaded (frame), { once: true });\n"
+    "  }\n"
+    "  function watchMail (mail) {\n"
+    "    views.observe (mail);\n"
+    "    nears.observe (mail);\n"
+    "  }\n"
+    "  function setFrames (mail, frames) {\n"
+    "    const body = mail.querySelector ('.mail-body');\n"
+    "    keepPlace (() => body.replaceChildren ());\n"
+    "    for (const src of frames.split (' ').filter (Boolean)) {\n"
+    "      const frame = document.createElement ('iframe');\n"
+    "      frame.setAttribute ('sandbox', 'allow-same-origin allow-popups');\n"
+    "      frame.setAttribute ('referrerpolicy', 'no-referrer');\n"
+    "      frame.setAttribute ('scrolling', 'no');\n"
+    "      frame.src = src;\n"
+    "      body.append (frame);\n"
+    "      watch (frame);\n"
+    "    }\n"
+    "  }\n"
+    "\n"
+    "  window.putMail = (id, head, frames, before) => {\n"
+    "    let mail = document.getElementById (id);\n"
+    "    if (!mail) {\n"
+    "      mail = document.createElement ('section');\n"
+    "      mail.id = id;\n"
+    "      mail.className = 'mail';\n"
+    "      mail.innerHTML = '<div class=\"mail-head\"></div><div class=\"mail-body\"></div>';\n"
+    "      keepPlace (() => document.querySelector ('main').insertBefore (mail, document.getElementById (before)));\n"
+    "      watchMail (mail);\n"
+    "    }\n"
+    "    if (head !== null) keepPlace (() => { mail.querySelector ('.mail-head').innerHTML = head; });\n"
+    "    if (frames !== null) setFrames (mail, frames);\n"
+    "  };\n"
+    "  window.removeMail = (id) => {\n"
+    "    const mail = document.getElementById (id);\n"
+    "    if (mail) keepPlace (() => mail.remove ());\n"
+    "  };\n"
+    "  window.goToMail = (id) => {\n"
+    "    target = document.getElementById (id);\n"
+    "    keepPlace (() => {});\n"
+    "  };\n"
+    "  window.scrollPage = (pages) => {\n"
+    "    letGo ();\n"
+    "    window.scrollBy (0, window.innerHeight * pages);\n"
+    "  };\n"
+    "\n"
+    "  function letGo () {\n"
+    "    if (target) tell ('let-go');\n"
+    "    target = null;\n"
+    "  }\n"
+    "  for (const kind of ['wheel', 'pointerdown', 'touchstart'])\n"
+    "    window.addEventListener (kind, letGo, { capture: true, passive: true });\n"
+    "  document.addEventListener ('click', (event) => {\n"
+    "    const button = event.target.closest ('[data-action]');\n"
+    "    if (!button) return;\n"
+    "    const mail = button.closest ('.mail');\n"
+    "    const box = button.getBoundingClientRect ();\n"
+    "    tell ('action', { id: mail ? mail.id : '', action: button.dataset.action, x: box.x, y: box.y,\n"
+    "                      width: box.width, height: box.height });\n"
+    "  });\n"
+    "  window.addEventListener ('resize', () => keepPlace (() => document.querySelectorAll ('iframe').forEach (fit)));\n"
     "  window.addEventListener ('scroll', tellPlace);\n"
+    "\n"
+    "  const frames = Array.from (document.querySelectorAll ('iframe'));\n"
+    "  left = frames.length;\n"
+    "  document.querySelectorAll ('.mail').forEach (watchMail);\n"
+    "  tell ('hello');\n"
+    "  for (const frame of frames) {\n"
+    "    frame.isCounted = true;\n"
+    "    watch (frame);\n"
+    "  }\n"
+    "  if (frames.length === 0) ready ();\n"
     "})();\n";
 
 /* A mail knows of white paper alone. In the dark it is painted so, and then the light is turned round,
  * the hues kept; the white becomes the ground of the window. */
 static const char outer_style[]
-  = "html { background: white; }\n"
-    "body { margin: 0; padding: 0 10px; }\n"
-    "iframe { display: block; border: 0; width: 100%; height: 1px; color-scheme: only light; }\n"
-    "html.dark { background: #1e1e1e; color-scheme: dark; }\n"
-    ".dark iframe { background: white; filter: invert(.882) hue-rotate(180deg); }\n";
-
-const char web_page_policy[]
-  = "default-src 'none'; style-src 'unsafe-inline'; frame-src " WEB_PAGE_SCHEME ":; script-src 'none'; "
-    "base-uri 'none'; form-action 'none'";
+  = "body { margin: 0; }\n"
+    "iframe { display: block; border: 0; width: 100%; height: 1px; color-scheme: only light; "
+    "background: white; }\n"
+    ".dark iframe { filter: invert(.882) hue-rotate(180deg); }\n";
 
 char *
-web_page_write (guint n_documents, gboolean dark)
+web_page_begin (const char *style, const char *head, gboolean is_rtl, gboolean dark)
 {
-  GString *page = g_string_new ("<!DOCTYPE html>\n");
+  return g_strdup_printf ("<!DOCTYPE html>\n<html%s dir=\"%s\"><head><meta charset=\"utf-8\">"
+                          "<style>\n%s%s</style></head><body>\n<header>%s</header><main>\n",
+                          dark ? " class=\"dark\"" : "", is_rtl ? "rtl" : "ltr", outer_style, style,
+                          head);
+}
+
+const char web_page_end[] = "</main></body></html>\n";
+
+void
+web_page_append (GString *page, const char *id, const char *head, const char *frames)
+{
+  g_auto (GStrv) addresses = g_strsplit (frames, " ", -1);
 
   g_string_append_printf (page,
-                          "<html%s><head><meta charset=\"utf-8\"><style>\n%s</style></head><body>\n",
-                          dark ? " class=\"dark\"" : "", outer_style);
-  for (guint i = 0; i < n_documents; i++)
-    g_string_append_printf (page,
-                            "<iframe sandbox=\"allow-same-origin allow-popups\" "
-                            "referrerpolicy=\"no-referrer\" scrolling=\"no\" src=\"%u\"></iframe>\n",
-                            i);
-  g_string_append (page, "</body></html>\n");
-
-  return g_string_free (page, FALSE);
+                          "<section id=\"%s\" class=\"mail\"><div class=\"mail-head\">%s</div>"
+                          "<div class=\"mail-body\">",
+                          id, head);
+  for (guint i = 0; addresses[i] != NULL; i++)
+    if (*addresses[i] != '\0')
+      g_string_append_printf (page,
+                              "<iframe sandbox=\"allow-same-origin allow-popups\" "
+                              "referrerpolicy=\"no-referrer\" scrolling=\"no\" "
+                              "src=\"%s\"></iframe>\n",
+                              addresses[i]);
+  g_string_append (page, "</div></section>\n");
 }
+
+/* Pictures of the outer page are data of the program's own. */
+const char web_page_policy[]
+  = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src " WEB_PAGE_SCHEME ":; script-src 'none'; "
+    "base-uri 'none'; form-action 'none'";
 
 /* ---- The page for paper --------------------------------------------------------------------- */
 

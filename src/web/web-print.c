@@ -74,7 +74,7 @@ loaded_cb (GTask *task, WebKitLoadEvent event)
 {
   Job *job = g_task_get_task_data (task);
 
-  if (event != WEBKIT_LOAD_FINISHED || !job->view->is_here || job->operation != NULL)
+  if (event != WEBKIT_LOAD_FINISHED || job->view->stage != WEB_STAGE_HERE || job->operation != NULL)
     return;
 
   job->operation = webkit_print_operation_new (job->view->view);
@@ -108,6 +108,7 @@ web_print_async (const WebMail *mail,
                  GAsyncReadyCallback callback,
                  gpointer user_data)
 {
+  const WebPage page = { "", "", FALSE };
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   Job *job = g_new0 (Job, 1);
 
@@ -120,7 +121,9 @@ web_print_async (const WebMail *mail,
   job->view->print_head = g_strdup (head);
   g_signal_connect_swapped (job->view, "failed", G_CALLBACK (view_failed_cb), task);
   g_signal_connect_swapped (job->view->view, "load-changed", G_CALLBACK (loaded_cb), task);
-  web_view_show (job->view, mail);
+  web_view_begin (job->view, &page);
+  web_view_put (job->view, "paper", "", NULL);
+  web_view_set_mail (job->view, "paper", mail);
 }
 
 gboolean

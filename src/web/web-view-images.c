@@ -63,19 +63,30 @@ decode_data (const char *uri)
   return g_bytes_new_take (data, len);
 }
 
+/* The number of the mail, which the sanitiser puts before the id, says whose picture it is. */
+static const WebMailEntry *
+find_own (WebView *self, const char *uri, char **id)
+{
+  char *end;
+  guint64 number = g_ascii_strtoull (uri + strlen ("cid:"), &end, 10);
+
+  *id = *end == '/' ? g_uri_unescape_string (end + 1, NULL) : NULL;
+  return *id != NULL ? web_view_find_number (self, number) : NULL;
+}
+
 void
 web_view_get_image_async (WebView *self, const char *uri, GAsyncReadyCallback callback,
                           gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   GBytes *bytes = g_str_has_prefix (uri, "data:") ? decode_data (uri) : NULL;
-  g_autofree char *id
-    = g_str_has_prefix (uri, "cid:") ? g_uri_unescape_string (uri + strlen ("cid:"), NULL) : NULL;
+  g_autofree char *id = NULL;
+  const WebMailEntry *mail = g_str_has_prefix (uri, "cid:") ? find_own (self, uri, &id) : NULL;
 
   if (bytes != NULL)
     g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
-  else if (id != NULL && self->get_image != NULL)
-    self->get_image (id, task, self->image_source);
+  else if (mail != NULL && mail->get_image != NULL)
+    mail->get_image (id, task, mail->image_source);
   else
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                              _("The image is not part of the message."));

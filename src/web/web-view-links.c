@@ -24,6 +24,23 @@ normalize (const char *uri)
   return g_ascii_strdown (text, -1);
 }
 
+/* (element-type HtmlClean) */
+static GPtrArray *
+list_pages (WebView *self)
+{
+  GPtrArray *pages = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->mails->len; i++)
+    {
+      const WebMailEntry *mail = self->mails->pdata[i];
+
+      for (guint j = 0; mail->pages != NULL && j < mail->pages->len; j++)
+        g_ptr_array_add (pages, mail->pages->pdata[j]);
+    }
+
+  return pages;
+}
+
 /* What stands there is another place than @uri. Where it cannot be told which link of the mail this
  * is, any that leads to the same host counts, and none is suspicious. */
 static gboolean
@@ -31,11 +48,12 @@ is_deceptive (WebView *self, const char *uri)
 {
   g_autofree char *wanted = normalize (uri);
   g_autofree char *host = html_url_dup_host (uri);
+  g_autoptr (GPtrArray) pages = list_pages (self);
   gboolean found = FALSE, deceives = FALSE, host_found = FALSE, host_deceives = FALSE;
 
-  for (guint i = 0; self->pages != NULL && i < self->pages->len; i++)
+  for (guint i = 0; i < pages->len; i++)
     {
-      const HtmlClean *page = self->pages->pdata[i];
+      const HtmlClean *page = pages->pdata[i];
 
       for (guint j = 0; j < page->links->len; j++)
         {
@@ -79,7 +97,7 @@ static gboolean
 is_own (WebView *self, const char *uri)
 {
   return g_str_equal (uri, WEB_PAGE_EMPTY)
-         || (self->base != NULL && self->pages != NULL && g_str_has_prefix (uri, self->base));
+         || (self->stage >= WEB_STAGE_LOADING && g_str_has_prefix (uri, self->base));
 }
 
 static gboolean

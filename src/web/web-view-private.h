@@ -4,9 +4,20 @@
 
 #include "web-view.h"
 
+#include "web-mail.h"
+
 #include <webkit/webkit.h>
 
 G_BEGIN_DECLS
+
+/* Where the page is: its mails are cleaned, it is loaded, its script listens. */
+typedef enum
+{
+  WEB_STAGE_EMPTY,
+  WEB_STAGE_PREPARING,
+  WEB_STAGE_LOADING,
+  WEB_STAGE_HERE,
+} WebStage;
 
 struct _WebView
 {
@@ -14,25 +25,27 @@ struct _WebView
 
   /* Owned */
   WebKitWebView *view;
-  char **documents;       /* (nullable) as they came: nothing is shown without */
-  GObject *image_source;  /* (nullable) */
-  WebImageFunc get_image; /* (nullable) */
-  GPtrArray *pages;       /* (nullable) HtmlClean, as long as they are shown */
-  GCancellable *cancellable; /* (nullable) of the cleaning under way */
-  char *print_head;       /* (nullable) HTML: the page is for paper, and this stands above the mail */
-  char *base;             /* (nullable) address of the page that is shown */
-  char *hovered_link;     /* (nullable) */
-  char *menu_link;        /* (nullable) what the context menu is about */
-  char *menu_image;       /* (nullable) the same */
+  char *style;        /* of the page, as of WebPage */
+  char *head;
+  GPtrArray *mails;   /* WebMailEntry, from the top */
+  GCancellable *cancellable; /* (nullable) of the filter's making */
+  char *base;         /* (nullable) address of the page that is shown */
+  char *print_head;   /* (nullable) HTML: the page is for paper, and this stands above the mail */
+  char *target;       /* (nullable) id of the mail that is to be at the top */
+  char *hovered_link; /* (nullable) */
+  char *menu_link;    /* (nullable) what the context menu is about */
+  char *menu_image;   /* (nullable) the same */
   GSimpleActionGroup *actions;
 
-  guint serial;    /* of what was shown: no address is used twice */
-  guint n_blocked;
-  guint n_trackers;
-  guint n_ends;    /* of web processes that died of this mail */
-  guint remote_images : 1;
+  WebStage stage;
+  guint load_source;
+  guint serial;     /* of what was shown: no address is used twice */
+  guint n_mails;    /* that there were ever */
+  guint n_cleaning;
+  guint n_ends;     /* of web processes that died of this page */
+  guint is_rtl : 1;
   guint dark : 1;
-  guint is_here : 1; /* the page at base has replaced the one before: what is asked and told is its */
+  guint is_shown : 1; /* what was there at first stands there */
   guint at_top : 1;
   guint at_end : 1;
 };
@@ -40,18 +53,49 @@ struct _WebView
 /* ---- web-view.c ------------------------------------------------------------------------------ */
 
 void web_view_set_hovered_link (WebView *self, const char *uri);
-void web_view_set_n_blocked (WebView *self, guint n_blocked, guint n_trackers);
 void web_view_emit_shown (WebView *self);
 void web_view_emit_failed (WebView *self, const char *reason);
 void web_view_emit_activate_link (WebView *self, const char *uri, gboolean deceptive);
+void web_view_emit_blocked (WebView *self, const char *id, guint n_images, guint n_trackers);
+void web_view_emit_action (WebView *self, const char *id, const char *action, GdkRectangle *place);
+void web_view_emit_in_view (WebView *self, const char *id, gboolean in_view);
+void web_view_emit_near (WebView *self, const char *id);
+void web_view_emit_let_go (WebView *self);
+void web_view_emit_found (WebView *self, guint n_matches);
 
-/* ---- web-view-content.c ---------------------------------------------------------------------- */
+/* ---- web-view-content.c: the mails, and their way to the page ---------------------------------- */
 
 void web_view_init_content (WebView *self);
 
-/* Shows the documents once more, as they are wanted now. */
+/* Shows the page once more, as it is wanted now, at the end of this turn of the main loop. */
 void web_view_load (WebView *self);
 void web_view_unload (WebView *self);
+void web_view_fail (WebView *self, const char *reason);
+
+/* NULL when it is not here. */
+WebMailEntry *web_view_find_mail (WebView *self, const char *id);
+WebMailEntry *web_view_find_number (WebView *self, guint64 number);
+
+/* The page was asked for by the web process: all news are in what it gets. */
+char *web_view_write_page (WebView *self);
+
+/* ---- web-view-serve.c: what the web process asks for ------------------------------------------- */
+
+void web_view_init_serving (WebView *self);
+
+/* ---- web-view-talk.c: what the page's script is told, and tells ---------------------------------- */
+
+void web_view_init_talk (WebView *self);
+
+/* Tells a mail's news to the page, which listens. */
+void web_view_tell (WebView *self, WebMailEntry *mail);
+void web_view_tell_removal (WebView *self, const char *id);
+void web_view_tell_target (WebView *self);
+void web_view_tell_scroll (WebView *self, double pages);
+void web_view_tell_end (WebView *self, gboolean down);
+
+/* The page's script listens. */
+void web_view_page_is_here (WebView *self);
 
 /* ---- web-view-images.c ----------------------------------------------------------------------- */
 

@@ -5,7 +5,6 @@
 #include "web-view-private.h"
 
 #include "web-engine.h"
-#include "web-page.h"
 
 enum
 {
@@ -13,8 +12,6 @@ enum
   PROP_ZOOM,
   PROP_DARK,
   PROP_HOVERED_LINK,
-  PROP_N_BLOCKED,
-  PROP_N_TRACKERS,
   N_PROPS
 };
 
@@ -23,6 +20,12 @@ enum
   SHOWN,
   FAILED,
   ACTIVATE_LINK,
+  BLOCKED,
+  ACTION,
+  IN_VIEW,
+  NEAR,
+  LET_GO,
+  FOUND,
   N_SIGNALS
 };
 
@@ -45,21 +48,6 @@ web_view_set_hovered_link (WebView *self, const char *uri)
 }
 
 void
-web_view_set_n_blocked (WebView *self, guint n_blocked, guint n_trackers)
-{
-  if (self->n_blocked != n_blocked)
-    {
-      self->n_blocked = n_blocked;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_BLOCKED]);
-    }
-  if (self->n_trackers != n_trackers)
-    {
-      self->n_trackers = n_trackers;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_TRACKERS]);
-    }
-}
-
-void
 web_view_emit_shown (WebView *self)
 {
   g_signal_emit (self, signals[SHOWN], 0);
@@ -77,38 +65,54 @@ web_view_emit_activate_link (WebView *self, const char *uri, gboolean deceptive)
   g_signal_emit (self, signals[ACTIVATE_LINK], 0, uri, deceptive);
 }
 
-/* ---- The mail -------------------------------------------------------------------------------- */
-
 void
-web_view_show (WebView *self, const WebMail *mail)
+web_view_emit_blocked (WebView *self, const char *id, guint n_images, guint n_trackers)
 {
-  g_return_if_fail (WEB_IS_VIEW (self));
-  g_return_if_fail (mail->documents != NULL && mail->documents[0] != NULL);
-
-  web_view_unload (self);
-  self->documents = g_strdupv ((char **) mail->documents);
-  self->remote_images = mail->remote_images != FALSE;
-  self->get_image = mail->get_image;
-  g_set_object (&self->image_source, mail->image_source);
-  self->n_ends = 0;
-  self->at_top = self->at_end = TRUE;
-  web_view_load (self);
+  g_signal_emit (self, signals[BLOCKED], 0, id, n_images, n_trackers);
 }
 
 void
-web_view_clear (WebView *self)
+web_view_emit_action (WebView *self, const char *id, const char *action, GdkRectangle *place)
+{
+  g_signal_emit (self, signals[ACTION], 0, id, action, place);
+}
+
+void
+web_view_emit_in_view (WebView *self, const char *id, gboolean in_view)
+{
+  g_signal_emit (self, signals[IN_VIEW], 0, id, in_view);
+}
+
+void
+web_view_emit_near (WebView *self, const char *id)
+{
+  g_signal_emit (self, signals[NEAR], 0, id);
+}
+
+void
+web_view_emit_let_go (WebView *self)
+{
+  g_clear_pointer (&self->target, g_free);
+  g_signal_emit (self, signals[LET_GO], 0);
+}
+
+void
+web_view_emit_found (WebView *self, guint n_matches)
+{
+  g_signal_emit (self, signals[FOUND], 0, n_matches);
+}
+
+/* ---- Scrolling ------------------------------------------------------------------------------- */
+
+void
+web_view_go_to (WebView *self, const char *id)
 {
   g_return_if_fail (WEB_IS_VIEW (self));
 
-  web_view_unload (self);
-  web_view_set_n_blocked (self, 0, 0);
-}
-
-static void
-run (WebView *self, const char *script)
-{
-  webkit_web_view_evaluate_javascript (self->view, script, -1, WEB_PAGE_WORLD, NULL, NULL, NULL,
-                                       NULL);
+  g_free (self->target);
+  self->target = g_strdup (id);
+  if (self->stage == WEB_STAGE_HERE)
+    web_view_tell_target (self);
 }
 
 gboolean
@@ -119,8 +123,7 @@ web_view_scroll_page (WebView *self, gboolean down)
   if (down ? self->at_end : self->at_top)
     return FALSE;
 
-  run (self, down ? "window.scrollBy (0, window.innerHeight * 0.9)"
-                  : "window.scrollBy (0, window.innerHeight * -0.9)");
+  web_view_tell_scroll (self, down ? 0.9 : -0.9);
   return TRUE;
 }
 
@@ -129,8 +132,7 @@ web_view_scroll_to_end (WebView *self, gboolean down)
 {
   g_return_if_fail (WEB_IS_VIEW (self));
 
-  run (self, down ? "window.scrollTo (0, document.documentElement.scrollHeight)"
-                  : "window.scrollTo (0, 0)");
+  web_view_tell_end (self, down);
 }
 
 /* ---- The object ------------------------------------------------------------------------------ */
@@ -157,12 +159,6 @@ web_view_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec
     case PROP_HOVERED_LINK:
       g_value_set_string (value, self->hovered_link);
       break;
-    case PROP_N_BLOCKED:
-      g_value_set_uint (value, self->n_blocked);
-      break;
-    case PROP_N_TRACKERS:
-      g_value_set_uint (value, self->n_trackers);
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -175,7 +171,8 @@ set_dark (WebView *self, gboolean dark)
     return;
 
   self->dark = dark != FALSE;
-  web_view_load (self);
+  if (self->stage != WEB_STAGE_EMPTY)
+    web_view_load (self);
 }
 
 static void
@@ -209,12 +206,43 @@ web_view_dispose (GObject *object)
       self->view = NULL;
     }
   g_clear_object (&self->actions);
+  g_clear_pointer (&self->mails, g_ptr_array_unref);
+  g_clear_pointer (&self->style, g_free);
+  g_clear_pointer (&self->head, g_free);
+  g_clear_pointer (&self->target, g_free);
   g_clear_pointer (&self->base, g_free);
   g_clear_pointer (&self->print_head, g_free);
   g_clear_pointer (&self->menu_link, g_free);
   g_clear_pointer (&self->menu_image, g_free);
 
   G_OBJECT_CLASS (web_view_parent_class)->dispose (object);
+}
+
+static void
+install_signals (WebViewClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  signals[SHOWN] = g_signal_new ("shown", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 0);
+  signals[FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[ACTIVATE_LINK]
+    = g_signal_new ("activate-link", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                    G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[BLOCKED] = g_signal_new ("blocked", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_UINT, G_TYPE_UINT);
+  signals[ACTION] = g_signal_new ("action", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING,
+                                  GDK_TYPE_RECTANGLE | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[IN_VIEW] = g_signal_new ("in-view", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[NEAR] = g_signal_new ("near", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                G_TYPE_STRING);
+  signals[LET_GO] = g_signal_new ("let-go", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
+  signals[FOUND] = g_signal_new ("found", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 1, G_TYPE_UINT);
 }
 
 static void
@@ -235,20 +263,9 @@ web_view_class_init (WebViewClass *klass)
   properties[PROP_HOVERED_LINK]
     = g_param_spec_string ("hovered-link", NULL, NULL, NULL,
                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_N_BLOCKED] = g_param_spec_uint ("n-blocked", NULL, NULL, 0, G_MAXUINT, 0,
-                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_N_TRACKERS] = g_param_spec_uint ("n-trackers", NULL, NULL, 0, G_MAXUINT, 0,
-                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  signals[SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                                 NULL, NULL, G_TYPE_NONE, 0);
-  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[ACTIVATE_LINK]
-    = g_signal_new ("activate-link", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                    NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
-
+  install_signals (klass);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -271,6 +288,8 @@ web_view_init (WebView *self)
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
   close_inner_widgets (self);
   web_view_init_content (self);
+  web_view_init_serving (self);
+  web_view_init_talk (self);
   web_view_init_links (self);
 }
 

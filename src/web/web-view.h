@@ -11,9 +11,15 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WebView, web_view, WEB, VIEW, GtkWidget)
 
 GtkWidget *web_view_new (void);
-void web_view_show (WebView *self, const WebMail *mail);
+void web_view_begin (WebView *self, const WebPage *page);
+void web_view_put (WebView *self, const char *id, const char *head, const char *before);
+void web_view_remove (WebView *self, const char *id);
+void web_view_set_mail (WebView *self, const char *id, const WebMail *mail);
+void web_view_go_to (WebView *self, const char *id);
 void web_view_clear (WebView *self);
 gboolean web_view_scroll_page (WebView *self, gboolean down);
 void web_view_scroll_to_end (WebView *self, gboolean down);
+void web_view_find (WebView *self, const char *text);
+void web_view_find_next (WebView *self, gboolean forward);
 
 G_END_DECLS

@@ -97,17 +97,21 @@ static const Row sheets[] = {
   { "a/**/b{margin:0}", "a/**/b{margin:0;}\n", "" },
 };
 
+static const HtmlPolicy alone = { .remote_images = FALSE };
+static const HtmlPolicy with_images = { .remote_images = TRUE };
+
 static void
 check_rows (const Row *rows, guint n,
-            char *(*clean) (const char *css, gsize len, gboolean images, HtmlReport *report))
+            char *(*clean) (const char *css, gsize len, const HtmlPolicy *policy,
+                           HtmlReport *report))
 {
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (HtmlReport) report = html_report_new ();
-      g_autofree char *result = clean (rows[i].css, strlen (rows[i].css), FALSE, report);
+      g_autofree char *result = clean (rows[i].css, strlen (rows[i].css), &alone, report);
       g_autofree char *blocked = report_to_text (report);
       g_autoptr (HtmlReport) again_report = html_report_new ();
-      g_autofree char *again = clean (result, strlen (result), FALSE, again_report);
+      g_autofree char *again = clean (result, strlen (result), &alone, again_report);
 
       g_test_message ("%s", rows[i].css);
       g_assert_cmpstr (result, ==, rows[i].clean);
@@ -136,7 +140,7 @@ test_remote_images (void)
   static const char css[] =
     "background:url(https://a.example/x) url(http://a.example/y) url(https://x.doubleclick.net/z)";
   g_autoptr (HtmlReport) report = html_report_new ();
-  g_autofree char *clean = css_clean_declarations (css, strlen (css), TRUE, report);
+  g_autofree char *clean = css_clean_declarations (css, strlen (css), &with_images, report);
   g_autofree char *blocked = report_to_text (report);
 
   g_assert_cmpstr (clean, ==, "background:url(\"https://a.example/x\") none none;");
@@ -185,8 +189,8 @@ test_open_brackets (void)
 
       for (guint j = 0; j < 100000; j++)
         g_string_append (css, openings[i]);
-      sheet = css_clean_sheet (css->str, css->len, FALSE, report);
-      style = css_clean_declarations (css->str, css->len, FALSE, report);
+      sheet = css_clean_sheet (css->str, css->len, &alone, report);
+      style = css_clean_declarations (css->str, css->len, &alone, report);
       g_assert_cmpuint (strlen (sheet) + strlen (style), <, css->len);
       g_string_free (css, TRUE);
     }
@@ -210,12 +214,24 @@ test_spaces (void)
   for (guint i = 0; i < 200000; i++)
     g_string_append (css, " /**/");
   g_string_append (css, "color:red");
-  style = css_clean_declarations (css->str, css->len, FALSE, report);
-  sheet = css_clean_sheet (css->str, css->len, FALSE, report);
+  style = css_clean_declarations (css->str, css->len, &alone, report);
+  sheet = css_clean_sheet (css->str, css->len, &alone, report);
   g_assert_cmpstr (style, ==, "color:red;");
   g_assert_cmpstr (sheet, ==, "");
   g_assert_false (css_hides (css->str));
   g_string_free (css, TRUE);
+}
+
+/* Several mails stand on one page: each asks for its own pictures. */
+static void
+test_own_images (void)
+{
+  const HtmlPolicy policy = { .cid_prefix = "7/" };
+  const char css[] = "background:url(CID:pic@a)";
+  g_autoptr (HtmlReport) report = html_report_new ();
+  g_autofree char *clean = css_clean_declarations (css, strlen (css), &policy, report);
+
+  g_assert_cmpstr (clean, ==, "background:url(\"cid:7/pic@a\");");
 }
 
 int
@@ -229,5 +245,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/css-clean/hiding", test_hiding);
   g_test_add_func ("/css-clean/open-brackets", test_open_brackets);
   g_test_add_func ("/css-clean/spaces", test_spaces);
+  g_test_add_func ("/css-clean/own-images", test_own_images);
   return g_test_run ();
 }

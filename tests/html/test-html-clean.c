@@ -325,6 +325,19 @@ test_style (void)
   g_assert_nonnull (strstr (ours, "blue"));
 }
 
+/* Several mails stand on one page: each asks for its own pictures. */
+static void
+test_own_images (void)
+{
+  const HtmlPolicy policy = { .cid_prefix = "7/" };
+  const char html[] = "<img src=cid:a><p style='background:url(cid:b)'>cid:c";
+  g_autoptr (HtmlClean) clean = html_clean (html, strlen (html), &policy);
+
+  g_assert_nonnull (strstr (clean->html, "<img src=\"cid:7/a\">"));
+  g_assert_nonnull (strstr (clean->html, "cid:7/b"));
+  g_assert_nonnull (strstr (clean->html, ">cid:c"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -341,5 +354,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/html-clean/links", test_links);
   g_test_add_func ("/html-clean/style", test_style);
   g_test_add_func ("/html-clean/many-reports", test_many_reports);
+  g_test_add_func ("/html-clean/own-images", test_own_images);
   return g_test_run ();
 }

@@ -115,10 +115,13 @@ static void
 show (Fixture *fixture, const char *html, gboolean remote_images)
 {
   const char *const documents[] = { html, NULL };
+  const WebPage page = { "", "", FALSE };
   const WebMail mail = { documents, remote_images, NULL, NULL };
 
   fixture->n_shown = fixture->n_failed = 0;
-  web_view_show (fixture->view, &mail);
+  web_view_begin (fixture->view, &page);
+  web_view_put (fixture->view, "m", "", NULL);
+  web_view_set_mail (fixture->view, "m", &mail);
   wait_for (is_answered, fixture);
 }
 

@@ -91,11 +91,14 @@ begin (Fixture *fixture, const char *first, const char *second)
 {
   const char *const documents[] = { first, second, NULL };
   g_autoptr (GObject) source = g_object_new (G_TYPE_OBJECT, NULL);
+  const WebPage page = { "", "", FALSE };
   const WebMail mail = { documents, FALSE, get_image, source };
 
   g_object_set_data (source, "fixture", fixture);
   fixture->n_shown = 0;
-  web_view_show (fixture->view, &mail);
+  web_view_begin (fixture->view, &page);
+  web_view_put (fixture->view, "m", "", NULL);
+  web_view_set_mail (fixture->view, "m", &mail);
 }
 
 static void
@@ -169,7 +172,7 @@ test_late (Fixture *fixture, gconstpointer data)
                 "  const image = page.createElement ('img');"
                 "  image.src = 'cid:late' + n++;"
                 "  page.body.append (image);"
-                "  webkit.messageHandlers.page.postMessage ('ready');"
+                "  webkit.messageHandlers.page.postMessage ({ kind: 'ready', page: location.href });"
                 "}, 1); 0");
   begin (fixture, "<img src='cid:own'>", NULL);
   g_ptr_array_set_size (fixture->asked, 0);

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "web-view-private.h"
+
+#include "web-page.h"
+
+#include <string.h>
+
+/* ---- To the page ---------------------------------------------------------------------------- */
+
+/* @arguments: a floating a{sv}, whose names are those that the script uses. */
+static void
+call (WebView *self, const char *script, GVariant *arguments)
+{
+  webkit_web_view_call_async_javascript_function (self->view, script, -1, arguments, WEB_PAGE_WORLD,
+                                                  NULL, NULL, NULL, NULL);
+}
+
+static GVariant *
+new_text (const char *text)
+{
+  return text != NULL ? g_variant_new_string (text) : g_variant_new_string ("");
+}
+
+void
+web_view_tell (WebView *self, WebMailEntry *mail)
+{
+  g_autofree char *frames = web_mail_entry_dup_frames (mail);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "id", new_text (mail->id));
+  g_variant_builder_add (&builder, "{sv}", "head", new_text (mail->head));
+  g_variant_builder_add (&builder, "{sv}", "frames", new_text (frames));
+  g_variant_builder_add (&builder, "{sv}", "before", new_text (mail->before));
+  g_variant_builder_add (&builder, "{sv}", "hasHead",
+                         g_variant_new_boolean ((mail->news & WEB_MAIL_HEAD) != 0));
+  g_variant_builder_add (&builder, "{sv}", "hasFrames",
+                         g_variant_new_boolean ((mail->news & WEB_MAIL_FRAMES) != 0));
+  call (self, "putMail (id, hasHead ? head : null, hasFrames ? frames : null, before)",
+        g_variant_builder_end (&builder));
+}
+
+static void
+call_with_id (WebView *self, const char *script, const char *id)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "id", new_text (id));
+  call (self, script, g_variant_builder_end (&builder));
+}
+
+void
+web_view_tell_removal (WebView *self, const char *id)
+{
+  call_with_id (self, "removeMail (id)", id);
+}
+
+void
+web_view_tell_target (WebView *self)
+{
+  call_with_id (self, "goToMail (id)", self->target);
+}
+
+void
+web_view_tell_scroll (WebView *self, double pages)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "pages", g_variant_new_double (pages));
+  call (self, "scrollPage (pages)", g_variant_builder_end (&builder));
+}
+
+void
+web_view_tell_end (WebView *self, gboolean down)
+{
+  web_view_tell_scroll (self, down ? 1e6 : -1e6);
+}
+
+/* ---- From the page -------------------------------------------------------------------------- */
+
+static char *
+dup_text (JSCValue *object, const char *name)
+{
+  g_autoptr (JSCValue) value = jsc_value_object_get_property (object, name);
+
+  return jsc_value_is_string (value) ? jsc_value_to_string (value) : g_strdup ("");
+}
+
+static gboolean
+get_boolean (JSCValue *object, const char *name)
+{
+  g_autoptr (JSCValue) value = jsc_value_object_get_property (object, name);
+
+  return jsc_value_to_boolean (value);
+}
+
+static int
+get_int (JSCValue *object, const char *name)
+{
+  g_autoptr (JSCValue) value = jsc_value_object_get_property (object, name);
+
+  return jsc_value_to_int32 (value);
+}
+
+static void
+hear_ready (WebView *self)
+{
+  if (self->is_shown)
+    return;
+
+  self->is_shown = TRUE;
+  gtk_widget_set_opacity (GTK_WIDGET (self->view), 1);
+  web_view_emit_shown (self);
+}
+
+static void
+hear_action (WebView *self, JSCValue *object, const char *id)
+{
+  g_autofree char *action = dup_text (object, "action");
+  double zoom = webkit_web_view_get_zoom_level (self->view);
+  GdkRectangle place = {
+    .x = (int) (get_int (object, "x") * zoom),
+    .y = (int) (get_int (object, "y") * zoom),
+    .width = (int) (get_int (object, "width") * zoom),
+    .height = (int) (get_int (object, "height") * zoom),
+  };
+
+  web_view_emit_action (self, id, action, &place);
+}
+
+static void
+hear (WebView *self, const char *kind, JSCValue *object)
+{
+  g_autofree char *id = dup_text (object, "id");
+
+  if (g_str_equal (kind, "hello"))
+    web_view_page_is_here (self);
+  else if (g_str_equal (kind, "ready"))
+    hear_ready (self);
+  else if (g_str_equal (kind, "in-view"))
+    web_view_emit_in_view (self, id, get_boolean (object, "inView"));
+  else if (g_str_equal (kind, "near"))
+    web_view_emit_near (self, id);
+  else if (g_str_equal (kind, "action"))
+    hear_action (self, object, id);
+  else if (g_str_equal (kind, "let-go"))
+    web_view_emit_let_go (self);
+}
+
+static void
+message_cb (WebView *self, JSCValue *object)
+{
+  g_autofree char *page = NULL;
+  g_autofree char *kind = NULL;
+
+  if (!jsc_value_is_object (object))
+    return;
+
+  page = dup_text (object, "page");
+  kind = dup_text (object, "kind");
+  /* The last words of the page before. */
+  if (self->stage < WEB_STAGE_LOADING || g_strcmp0 (page, self->base) != 0)
+    return;
+
+  if (g_str_equal (kind, "place"))
+    {
+      self->at_top = get_boolean (object, "top") != FALSE;
+      self->at_end = get_boolean (object, "end") != FALSE;
+    }
+  else
+    {
+      hear (self, kind, object);
+    }
+}
+
+/* ---- Finding -------------------------------------------------------------------------------- */
+
+static void
+counted_cb (WebView *self, guint n_matches)
+{
+  web_view_emit_found (self, n_matches);
+}
+
+void
+web_view_find (WebView *self, const char *text)
+{
+  const WebKitFindOptions options
+    = WEBKIT_FIND_OPTIONS_CASE_INSENSITIVE | WEBKIT_FIND_OPTIONS_WRAP_AROUND;
+  WebKitFindController *finder;
+
+  g_return_if_fail (WEB_IS_VIEW (self));
+
+  finder = webkit_web_view_get_find_controller (self->view);
+  if (text == NULL || *text == '\0')
+    {
+      webkit_find_controller_search_finish (finder);
+      web_view_emit_found (self, 0);
+      return;
+    }
+
+  webkit_find_controller_search (finder, text, options, G_MAXUINT);
+  webkit_find_controller_count_matches (finder, text, options, G_MAXUINT);
+}
+
+void
+web_view_find_next (WebView *self, gboolean forward)
+{
+  WebKitFindController *finder;
+
+  g_return_if_fail (WEB_IS_VIEW (self));
+
+  finder = webkit_web_view_get_find_controller (self->view);
+  if (forward)
+    webkit_find_controller_search_next (finder);
+  else
+    webkit_find_controller_search_previous (finder);
+}
+
+void
+web_view_init_talk (WebView *self)
+{
+  WebKitUserContentManager *manager = webkit_web_view_get_user_content_manager (self->view);
+  WebKitFindController *finder = webkit_web_view_get_find_controller (self->view);
+
+  g_signal_connect_object (manager, "script-message-received::" WEB_PAGE_HANDLER,
+                           G_CALLBACK (message_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (finder, "counted-matches", G_CALLBACK (counted_cb), self,
+                           G_CONNECT_SWAPPED);
+}
