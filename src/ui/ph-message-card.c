@@ -222,12 +222,6 @@ ph_message_card_set_collapsible (PhMessageCard *self, gboolean collapsible)
   ph_reader_header_set_collapsible (self->header, collapsible);
 }
 
-void
-ph_message_card_hide_body (PhMessageCard *self)
-{
-  gtk_widget_set_visible (GTK_WIDGET (self->body_stack), FALSE);
-}
-
 GtkTextView *
 ph_message_card_get_text_view (PhMessageCard *self)
 {

@@ -27,9 +27,6 @@ void ph_message_card_set_zoom (PhMessageCard *self, double zoom);
 /* A click on its head makes it a line: where there are others. */
 void ph_message_card_set_collapsible (PhMessageCard *self, gboolean collapsible);
 
-/* Shows all but the text. */
-void ph_message_card_hide_body (PhMessageCard *self);
-
 /* Where its text is, for who wants to search it. Borrowed. */
 GtkTextView *ph_message_card_get_text_view (PhMessageCard *self);
 

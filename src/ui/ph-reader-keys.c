@@ -4,24 +4,12 @@
 
 #include "ph-reader-private.h"
 
-static PhConversationItem *
-get_current (PhReader *self)
-{
-  PhConversationItem *item
-    = ph_reader_shows_way (self, "text") ? ph_conversation_view_get_current (self->text) : NULL;
-
-  return item != NULL ? item : ph_conversation_get_start (self->conversation);
-}
-
 static void
 go_to (PhReader *self, PhConversationItem *item)
 {
   gboolean had_focus = ph_conversation_view_has_focus (self->text);
 
-  if (ph_conversation_item_get_folded (item))
-    ph_conversation_unfold (self->conversation, item);
-  ph_conversation_item_set_expanded (item, TRUE);
-  ph_conversation_view_scroll_to (self->text, item);
+  ph_reader_go_to (self, item);
   if (had_focus)
     gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
@@ -34,10 +22,10 @@ ph_reader_go (PhReader *self, gboolean down)
 
   g_return_val_if_fail (PH_IS_READER (self), FALSE);
 
-  if (n < 2 || !ph_reader_shows_way (self, "text"))
+  if (n < 2)
     return FALSE;
 
-  position = ph_conversation_find (self->conversation, get_current (self));
+  position = ph_conversation_find (self->conversation, ph_reader_get_current (self));
   if (down ? position + 1 >= n : position == 0)
     return FALSE;
 
@@ -50,7 +38,7 @@ ph_reader_scroll_page (PhReader *self, gboolean down)
 {
   g_return_val_if_fail (PH_IS_READER (self), FALSE);
 
-  return ph_reader_shows_way (self, "html") ? ph_html_body_scroll_page (self->html, down)
+  return ph_reader_shows_way (self, "html") ? ph_conversation_page_scroll_page (self->html, down)
                                             : ph_conversation_view_scroll_page (self->text, down);
 }
 
@@ -58,7 +46,7 @@ static void
 scroll_to_end (PhReader *self, gboolean down)
 {
   if (ph_reader_shows_way (self, "html"))
-    ph_html_body_scroll_to_end (self->html, down);
+    ph_conversation_page_scroll_to_end (self->html, down);
   else
     ph_conversation_view_scroll_to_end (self->text, down);
 }
@@ -72,11 +60,11 @@ read_on (PhReader *self)
   if (ph_reader_scroll_page (self, TRUE))
     return;
 
-  next = ph_conversation_get_next_unread (self->conversation, get_current (self));
+  next = ph_conversation_get_next_unread (self->conversation, ph_reader_get_current (self));
   while (next != NULL && ph_conversation_item_get_expanded (next))
     next = ph_conversation_get_next_unread (self->conversation, next);
 
-  if (next != NULL && ph_reader_shows_way (self, "text"))
+  if (next != NULL)
     go_to (self, next);
   else
     gtk_widget_activate_action (GTK_WIDGET (self), "win.next-unread", NULL);
@@ -88,7 +76,7 @@ key_pressed_cb (PhReader *self, guint keyval, guint keycode, GdkModifierType sta
   gboolean shift = (state & GDK_SHIFT_MASK) != 0;
 
   if (self->conversation == NULL || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0
-      || (!ph_conversation_view_has_focus (self->text) && !ph_html_body_has_focus (self->html)))
+      || (!ph_conversation_view_has_focus (self->text) && !ph_conversation_page_has_focus (self->html)))
     return GDK_EVENT_PROPAGATE;
 
   switch (keyval)

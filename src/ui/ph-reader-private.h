@@ -4,8 +4,8 @@
 
 #include "ph-reader.h"
 
+#include "ph-conversation-page.h"
 #include "ph-conversation-view.h"
-#include "ph-html-body.h"
 
 G_BEGIN_DECLS
 
@@ -21,9 +21,7 @@ struct _PhReader
   AdwStatusPage *several_page;
   GtkStack *ways;
   PhConversationView *text;
-  GtkLabel *html_subject;
-  AdwBin *html_head;
-  PhHtmlBody *html;
+  PhConversationPage *html;
   GtkLabel *link_target;
 
   /* Owned */
@@ -39,6 +37,7 @@ struct _PhReader
   guint wait_source;
   guint formatted : 1; /* HTML is wanted where there is any */
   guint threaded : 1;
+  guint has_html : 1;    /* the conversation, as far as it is known */
   guint html_failed : 1; /* for this conversation */
 };
 
@@ -52,6 +51,12 @@ void ph_reader_open_conversation (PhReader *self, PhConversation *conversation);
 
 /* Shows the conversation in the way that is wanted now; the keyboard goes with it. */
 void ph_reader_choose_way (PhReader *self);
+
+/* The message that is read; NULL while there is none. Borrowed. */
+PhConversationItem *ph_reader_get_current (PhReader *self);
+
+/* Brings @item to the top, open. */
+void ph_reader_go_to (PhReader *self, PhConversationItem *item);
 
 /* Whether that page is in front: "waiting", "text" or "html". */
 gboolean ph_reader_shows_way (PhReader *self, const char *name);

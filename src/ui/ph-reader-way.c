@@ -25,44 +25,63 @@ ph_reader_shows_way (PhReader *self, const char *name)
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->ways), name) == 0;
 }
 
-static gboolean
-is_html_wanted (PhReader *self)
+PhConversationItem *
+ph_reader_get_current (PhReader *self)
 {
-  const PhBody *body
-    = ph_conversation_item_get_body (ph_conversation_get_start (self->conversation));
+  PhConversationItem *item = NULL;
 
-  return self->formatted && !self->html_failed && body != NULL && body->documents != NULL;
+  if (self->conversation == NULL || ph_conversation_get_n_items (self->conversation) == 0)
+    return NULL;
+
+  if (ph_reader_shows_way (self, "text"))
+    item = ph_conversation_view_get_current (self->text);
+  else if (ph_reader_shows_way (self, "html"))
+    item = ph_conversation_page_get_current (self->html);
+
+  return item != NULL ? item : ph_conversation_get_start (self->conversation);
 }
 
-static void
-leave_html (PhReader *self)
+void
+ph_reader_go_to (PhReader *self, PhConversationItem *item)
 {
-  ph_html_body_clear (self->html);
-  adw_bin_set_child (self->html_head, NULL);
+  if (ph_conversation_item_get_folded (item))
+    ph_conversation_unfold (self->conversation, item);
+  ph_conversation_item_set_expanded (item, TRUE);
+
+  if (ph_reader_shows_way (self, "html"))
+    ph_conversation_page_scroll_to (self->html, item);
+  else
+    ph_conversation_view_scroll_to (self->text, item);
+}
+
+/* One message of the conversation is HTML: all of it is. */
+static gboolean
+has_html (PhReader *self)
+{
+  for (guint i = 0; !self->has_html && i < ph_conversation_get_n_items (self->conversation); i++)
+    {
+      PhConversationItem *item = ph_conversation_get (self->conversation, i);
+      const PhBody *body = ph_conversation_item_get_body (item);
+
+      self->has_html = ph_conversation_item_get_expanded (item) && body != NULL
+                       && body->documents != NULL;
+    }
+
+  return self->has_html;
 }
 
 static void
 show_html (PhReader *self)
 {
-  PhConversationItem *item = ph_conversation_get_start (self->conversation);
-  const PhBody *body = ph_conversation_item_get_body (item);
-  PhMessage *message = ph_conversation_item_get_message (item);
-  GtkWidget *card = ph_message_card_new (item);
-
   ph_conversation_view_set_conversation (self->text, NULL);
-  ph_message_card_hide_body (PH_MESSAGE_CARD (card));
-  adw_bin_set_child (self->html_head, card);
-  gtk_label_set_label (self->html_subject, ph_message_get_subject (message));
-  ph_html_body_show (self->html, (const char *const *) body->documents, body->images,
-                     ph_message_get_sender_address (message));
+  ph_conversation_page_set_conversation (self->html, self->conversation);
   show_way (self, "html");
-  ph_conversation_item_set_in_view (item, TRUE);
 }
 
 static void
 show_text (PhReader *self)
 {
-  leave_html (self);
+  ph_conversation_page_set_conversation (self->html, NULL);
   ph_conversation_view_set_conversation (self->text, self->conversation);
   show_way (self, "text");
 }
@@ -71,12 +90,21 @@ void
 ph_reader_choose_way (PhReader *self)
 {
   gboolean had_focus
-    = ph_html_body_has_focus (self->html) || ph_conversation_view_has_focus (self->text);
+    = ph_conversation_page_has_focus (self->html) || ph_conversation_view_has_focus (self->text);
+  gboolean is_html = self->formatted && !self->html_failed && has_html (self);
+  PhConversationItem *current = ph_reader_get_current (self);
 
-  if (is_html_wanted (self))
+  if (ph_reader_shows_way (self, is_html ? "html" : "text"))
+    return;
+
+  if (is_html)
     show_html (self);
   else
     show_text (self);
+
+  /* Where it was, it is read on. */
+  if (current != NULL && ph_conversation_item_get_expanded (current))
+    ph_reader_go_to (self, current);
   if (had_focus)
     ph_reader_focus (self);
 }
@@ -116,8 +144,10 @@ is_settled (PhConversationItem *item)
 static void
 item_changed_cb (PhReader *self, PhConversationItem *item, GParamSpec *pspec)
 {
-  if (g_str_equal (pspec->name, "state") && item == ph_conversation_get_start (self->conversation)
-      && is_settled (item))
+  gboolean is_waiting = ph_reader_shows_way (self, "waiting");
+
+  if (g_str_equal (pspec->name, "state") && is_settled (item)
+      && (!is_waiting || item == ph_conversation_get_start (self->conversation)))
     ph_reader_choose_way (self);
 
   ph_reader_update_seen (self);
@@ -168,7 +198,7 @@ close_conversation (PhReader *self)
   ph_conversation_close (self->conversation);
   ph_conversation_view_set_conversation (self->text, NULL);
   ph_conversation_view_set_notice (self->text, NULL);
-  leave_html (self);
+  ph_conversation_page_set_conversation (self->html, NULL);
   g_clear_object (&self->conversation);
 }
 
@@ -176,7 +206,7 @@ void
 ph_reader_open_conversation (PhReader *self, PhConversation *conversation)
 {
   close_conversation (self);
-  self->html_failed = FALSE;
+  self->has_html = self->html_failed = FALSE;
   show_way (self, "waiting");
   if (conversation == NULL)
     return;

@@ -185,7 +185,7 @@ static void
 hovered_link_cb (PhReader *self)
 {
   const char *uri = ph_reader_shows_way (self, "html")
-                      ? ph_html_body_get_hovered_link (self->html)
+                      ? ph_conversation_page_get_hovered_link (self->html)
                       : ph_conversation_view_get_hovered_link (self->text);
 
   gtk_label_set_label (self->link_target, uri != NULL ? uri : "");
@@ -368,8 +368,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhReader, several_page);
   gtk_widget_class_bind_template_child (widget_class, PhReader, ways);
   gtk_widget_class_bind_template_child (widget_class, PhReader, text);
-  gtk_widget_class_bind_template_child (widget_class, PhReader, html_subject);
-  gtk_widget_class_bind_template_child (widget_class, PhReader, html_head);
   gtk_widget_class_bind_template_child (widget_class, PhReader, html);
   gtk_widget_class_bind_template_child (widget_class, PhReader, link_target);
 }
@@ -405,8 +403,8 @@ ph_reader_class_init (PhReaderClass *klass)
   signals[SEEN] = g_signal_new ("seen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, PH_TYPE_MESSAGE);
 
+  g_type_ensure (PH_TYPE_CONVERSATION_PAGE);
   g_type_ensure (PH_TYPE_CONVERSATION_VIEW);
-  g_type_ensure (PH_TYPE_HTML_BODY);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "reader.open-link", "s", open_link_action);
 }

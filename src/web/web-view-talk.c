@@ -36,9 +36,9 @@ web_view_tell (WebView *self, WebMailEntry *mail)
   g_variant_builder_add (&builder, "{sv}", "frames", new_text (frames));
   g_variant_builder_add (&builder, "{sv}", "before", new_text (mail->before));
   g_variant_builder_add (&builder, "{sv}", "hasHead",
-                         g_variant_new_boolean ((mail->news & WEB_MAIL_HEAD) != 0));
+                         g_variant_new_double ((mail->news & WEB_MAIL_HEAD) != 0));
   g_variant_builder_add (&builder, "{sv}", "hasFrames",
-                         g_variant_new_boolean ((mail->news & WEB_MAIL_FRAMES) != 0));
+                         g_variant_new_double ((mail->news & WEB_MAIL_FRAMES) != 0));
   call (self, "putMail (id, hasHead ? head : null, hasFrames ? frames : null, before)",
         g_variant_builder_end (&builder));
 }

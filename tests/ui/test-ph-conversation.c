@@ -170,8 +170,9 @@ is_seen (gpointer user_data)
 static void
 test_seen (Fixture *fixture, gconstpointer data)
 {
-  g_object_set (fixture->reader, "mark-read-delay", 20, NULL);
   show_thread (fixture, 30, 10, 29, 60);
+  ui_test_wait (is_at_top, get_item (fixture, 20));
+  g_object_set (fixture->reader, "mark-read-delay", 20, NULL);
   ui_test_wait (is_seen, fixture);
   ui_test_let_pass (60);
   g_assert_cmpuint (g_hash_table_size (fixture->seen), ==, 1);

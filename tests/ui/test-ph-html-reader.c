@@ -2,8 +2,9 @@
 
 /* HTML mail in the reader. With --refused there is no sandbox for it. */
 
+#include "imap-response.h"
 #include "ph-body.h"
-#include "ph-html-body.h"
+#include "ph-conversation-page.h"
 #include "ph-reader.h"
 #include "ph-senders-group.h"
 #include "ph-settings.h"
@@ -19,7 +20,7 @@
 typedef struct
 {
   PhReader *reader;
-  PhHtmlBody *html;
+  PhConversationPage *html;
   GtkWindow *window;
   guint n_shown;
   guint n_seen;
@@ -35,7 +36,7 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->reader = PH_READER (ph_reader_new ());
-  fixture->html = ui_test_find (GTK_WIDGET (fixture->reader), PH_TYPE_HTML_BODY, NULL);
+  fixture->html = ui_test_find (GTK_WIDGET (fixture->reader), PH_TYPE_CONVERSATION_PAGE, NULL);
   g_signal_connect_swapped (fixture->html, "shown", G_CALLBACK (count_cb), &fixture->n_shown);
   g_signal_connect_swapped (fixture->reader, "seen", G_CALLBACK (count_cb), &fixture->n_seen);
   fixture->window = ui_test_show (GTK_WIDGET (fixture->reader), 760, 800);
@@ -50,7 +51,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
-fill (Fixture *fixture, const char *subject, const char *raw)
+fill_from (Fixture *fixture, const char *sender, const char *subject, const char *raw)
 {
   StoreRow *row = g_new0 (StoreRow, 1);
   g_autoptr (GBytes) bytes = g_bytes_new (raw, strlen (raw));
@@ -59,13 +60,19 @@ fill (Fixture *fixture, const char *subject, const char *raw)
   row->id = row->message_id = 1;
   row->subject = g_strdup (subject);
   row->from_name = g_strdup ("Orchard & Press");
-  row->from_address = g_strdup ("News@Orchard.example");
+  row->from_address = g_strdup (sender);
   row->to_short = g_strdup ("");
   row->preview = g_strdup ("");
   row->date = 1771855500;
   message = ph_message_new_for_row (1, row, FALSE);
   ph_reader_set_message (fixture->reader, message);
   ph_reader_show_body (fixture->reader, ph_body_new_for_message (bytes));
+}
+
+static void
+fill (Fixture *fixture, const char *subject, const char *raw)
+{
+  fill_from (fixture, "News@Orchard.example", subject, raw);
 }
 
 static gboolean
@@ -105,11 +112,45 @@ get_page (Fixture *fixture)
     ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_STACK, "ways"));
 }
 
+static PhConversationItem *
+get_message (Fixture *fixture)
+{
+  return ph_conversation_get_opened (ph_reader_get_conversation (fixture->reader));
+}
+
+/* What is said of the images that are not shown; NULL when nothing is. (transfer full) */
+static PhNotice *
+get_images_notice (Fixture *fixture)
+{
+  GListModel *notices = ph_conversation_item_get_notices (get_message (fixture));
+
+  for (guint i = 0; i < g_list_model_get_n_items (notices); i++)
+    {
+      g_autoptr (PhNotice) notice = g_list_model_get_item (notices, i);
+
+      if (g_str_equal (ph_notice_get_id (notice), "images"))
+        return g_steal_pointer (&notice);
+    }
+
+  return NULL;
+}
+
 static gboolean
 has_bar (Fixture *fixture)
 {
-  return gtk_widget_get_visible (ui_test_find (GTK_WIDGET (fixture->html), GTK_TYPE_BOX,
-                                               "images_bar"));
+  g_autoptr (PhNotice) notice = get_images_notice (fixture);
+
+  return notice != NULL;
+}
+
+/* As a button of the notice. */
+static void
+show_images (Fixture *fixture, const char *always_for)
+{
+  g_action_group_activate_action (
+    G_ACTION_GROUP (ph_conversation_item_get_actions (get_message (fixture))),
+    always_for != NULL ? "always-show-images" : "show-images",
+    always_for != NULL ? g_variant_new_string (always_for) : NULL);
 }
 
 static const char newsletter[]
@@ -163,6 +204,154 @@ test_newsletter (Fixture *fixture, gconstpointer data)
   shoot (fixture, "html-newsletter-narrow");
 }
 
+/* ---- Conversations ---------------------------------------------------------------------------- */
+
+static PhMessage *
+create_message (guint number, guint flags)
+{
+  static const char *const people[] = { "Marta Lindqvist", "Jonas Weber", "Ana Sousa" };
+  StoreRow *row = g_new0 (StoreRow, 1);
+
+  row->id = row->message_id = number + 1;
+  row->subject = g_strdup ("Harvest plan for the old orchard");
+  row->from_name = g_strdup (people[number % 3]);
+  row->from_address = g_strdup_printf ("person%u@orchard.example", number % 3);
+  row->to_short = g_strdup ("");
+  row->preview = g_strdup_printf ("Message %u: <b>the ladders</b> are in the barn.", number + 1);
+  row->date = 1771855500 + number * 3600;
+  row->flags = flags;
+
+  return ph_message_new_for_row (number + 1, row, FALSE);
+}
+
+static PhConversationItem *
+get_item (Fixture *fixture, guint position)
+{
+  return ph_conversation_get (ph_reader_get_conversation (fixture->reader), position);
+}
+
+static void
+take_body (Fixture *fixture, guint position, const char *raw)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (raw, strlen (raw));
+
+  ph_conversation_item_take_body (get_item (fixture, position), ph_body_new_for_message (bytes));
+}
+
+/* The last @n_unread of @n messages are unread. */
+static void
+show_thread (Fixture *fixture, guint n, guint n_unread)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (PhThread) thread = NULL;
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (messages, create_message (i, i + n_unread < n ? IMAP_FLAG_SEEN : 0));
+  thread = ph_thread_new_fixed (messages, messages->pdata[n - 1]);
+  ph_reader_show_thread (fixture->reader, thread);
+}
+
+static const char short_html[]
+  = "Content-Type: text/html\r\n\r\n<p>In the <b style='color:#26a269'>barn</b>: ladders. "
+    "<a href='https://orchard.example/'>The plan</a>";
+
+static const char short_text[]
+  = "Content-Type: text/plain\r\n\r\nI bring bread, see https://orchard.example/bread.\r\n\r\n"
+    "On Monday Jonas wrote:\r\n> When do we begin?\r\n>\r\n> And who brings bread?\r\n>\r\n"
+    "> I can bring apples.\r\n>\r\n> And cider.\r\n>\r\n> And a cart.\r\n";
+
+static gboolean
+is_in_view (gpointer item)
+{
+  return ph_conversation_item_get_in_view (item) && ph_conversation_item_get_expanded (item);
+}
+
+static gboolean
+is_out_of_view (gpointer item)
+{
+  return !ph_conversation_item_get_in_view (item);
+}
+
+static gboolean
+is_expanded (gpointer item)
+{
+  return ph_conversation_item_get_expanded (item);
+}
+
+static gboolean
+is_wanted (gpointer item)
+{
+  return ph_conversation_item_get_state (item) == PH_BODY_STATE_LOADING;
+}
+
+/* All of a conversation is one page when one message of it is HTML; a click on a line of it opens the
+ * message, which is then loaded and shown beside the others. */
+static void
+test_thread (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = GTK_WIDGET (fixture->html);
+  UiPlace place;
+
+  show_thread (fixture, 5, 3);
+  take_body (fixture, 3, short_text);
+  take_body (fixture, 4, short_html);
+  take_body (fixture, 2, short_html);
+  await_shown (fixture);
+  g_assert_cmpstr (get_page (fixture), ==, "html");
+  ui_test_wait (is_in_view, get_item (fixture, 2));
+  ui_test_wait (is_in_view, get_item (fixture, 4));
+  shoot (fixture, "html-thread");
+
+  g_assert_false (is_expanded (get_item (fixture, 0)));
+  place = ui_input_find_place (page);
+  place.y += 68 - gtk_widget_get_height (page) / 2;
+  ui_input_click (place, NULL);
+  ui_test_wait (is_expanded, get_item (fixture, 0));
+  ui_test_wait (is_wanted, get_item (fixture, 0));
+  take_body (fixture, 0, short_html);
+  shoot (fixture, "html-thread-opened");
+}
+
+/* Of forty, the middle is folded; reading begins at the first unread one, and keys lead on. */
+static void
+test_long_thread (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) raw = g_string_new ("Content-Type: text/html\r\n\r\n");
+
+  for (guint i = 0; i < 60; i++)
+    g_string_append (raw, "<p>A line of the long letter.</p>");
+  show_thread (fixture, 40, 3);
+  take_body (fixture, 37, raw->str);
+  await_shown (fixture);
+  ui_test_wait (is_in_view, get_item (fixture, 37));
+  ui_test_wait (is_out_of_view, get_item (fixture, 39));
+  shoot (fixture, "html-thread-40");
+
+  g_assert_true (ph_reader_go (fixture->reader, TRUE));
+  ui_test_wait (is_in_view, get_item (fixture, 38));
+  ui_test_wait (is_wanted, get_item (fixture, 38));
+  take_body (fixture, 38, raw->str);
+  g_assert_true (ph_reader_go (fixture->reader, FALSE));
+  ui_test_wait (is_in_view, get_item (fixture, 37));
+}
+
+/* From right to left, and dark. */
+static void
+test_right_to_left (Fixture *fixture, gconstpointer data)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  gtk_widget_set_direction (GTK_WIDGET (fixture->html), GTK_TEXT_DIR_RTL);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  show_thread (fixture, 5, 3);
+  take_body (fixture, 3, short_text);
+  take_body (fixture, 4, short_html);
+  take_body (fixture, 2, "Content-Type: text/html; charset=utf-8\r\n\r\n<p dir=rtl>\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d");
+  await_shown (fixture);
+  shoot (fixture, "html-thread-rtl-dark");
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+}
+
 static void
 test_attack (Fixture *fixture, gconstpointer data)
 {
@@ -207,8 +396,9 @@ test_switch (Fixture *fixture, gconstpointer data)
 static gboolean
 has_offer (Fixture *fixture)
 {
-  return gtk_widget_get_visible (
-    ui_test_find (GTK_WIDGET (fixture->html), ADW_TYPE_SPLIT_BUTTON, NULL));
+  g_autoptr (PhNotice) notice = get_images_notice (fixture);
+
+  return notice != NULL && ph_notice_get_n_buttons (notice) > 0;
 }
 
 static void
@@ -216,18 +406,15 @@ test_images (Fixture *fixture, gconstpointer data)
 {
   fill (fixture, "The spring letter", newsletter);
   await_shown (fixture);
-  gtk_widget_activate_action (GTK_WIDGET (fixture->html), "html.show-images", NULL);
+  show_images (fixture, NULL);
   g_assert_false (has_offer (fixture));
-  await_shown (fixture);
 
   /* It was for that message alone. */
   fill (fixture, "The spring letter", newsletter);
   await_shown (fixture);
   g_assert_true (has_bar (fixture));
 
-  gtk_widget_activate_action (GTK_WIDGET (fixture->html), "html.always-show-images", "s",
-                              "news@orchard.example");
-  await_shown (fixture);
+  show_images (fixture, "news@orchard.example");
   g_assert_true (ph_settings_list_contains (ph_settings_get (), "image-senders",
                                             "news@orchard.example"));
   fill (fixture, "The spring letter", newsletter);
@@ -244,70 +431,74 @@ test_images (Fixture *fixture, gconstpointer data)
 static void
 test_domain (Fixture *fixture, gconstpointer data)
 {
-  const char *const documents[] = { "<img src='https://images.example/a.png'>", NULL };
+  static const char mail[]
+    = "Content-Type: text/html\r\n\r\n<img src='https://images.example/a.png'>";
 
   fill (fixture, "The spring letter", newsletter);
   await_shown (fixture);
-  gtk_widget_activate_action (GTK_WIDGET (fixture->html), "html.always-show-images", "s",
-                              "@orchard.example");
-  await_shown (fixture);
-  ph_html_body_show (fixture->html, documents, NULL, "Else@shop.Orchard.example");
+  show_images (fixture, "@orchard.example");
+  fill_from (fixture, "Else@shop.Orchard.example", "Shop", mail);
   await_shown (fixture);
   g_assert_false (has_bar (fixture));
-  ph_html_body_show (fixture->html, documents, NULL, "news@myorchard.example");
+  fill_from (fixture, "news@myorchard.example", "Not ours", mail);
   await_shown (fixture);
   g_assert_true (has_bar (fixture));
 }
 
-static gboolean
-has_text (GtkWidget *widget, gpointer text)
+static void
+assert_images_text (Fixture *fixture, const char *text)
 {
-  return GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text);
+  g_autoptr (PhNotice) notice = get_images_notice (fixture);
+
+  g_assert_nonnull (notice);
+  g_assert_cmpstr (ph_notice_get_text (notice), ==, text);
+}
+
+static gboolean
+offers_nothing (gpointer fixture)
+{
+  return has_bar (fixture) && !has_offer (fixture);
 }
 
 /* What only counts is counted, and stays away when the others are shown. */
 static void
 test_trackers (Fixture *fixture, gconstpointer data)
 {
-  const char *const documents[]
-    = { "<img src='https://images.example/a.png' width=200>"
-        "<img src='https://images.example/b.png' width=1 height=1>"
-        "<img src='https://www.google-analytics.com/collect?a=1' width=200>",
-        NULL };
   const char *blocked = "1 image from the internet is not shown. ";
   const char *trackers
     = "2 images that only tell the sender of your reading are never fetched.";
   g_autofree char *both = g_strconcat (blocked, trackers, NULL);
 
-  fill (fixture, "The spring letter", newsletter);
+  fill (fixture, "Counted",
+        "Content-Type: text/html\r\n\r\n<img src='https://images.example/a.png' width=200>"
+        "<img src='https://images.example/b.png' width=1 height=1>"
+        "<img src='https://www.google-analytics.com/collect?a=1' width=200>");
   await_shown (fixture);
-  ph_html_body_show (fixture->html, documents, NULL, "news@orchard.example");
-  await_shown (fixture);
-  g_assert_nonnull (ui_input_find (GTK_WIDGET (fixture->html), has_text, both));
+  assert_images_text (fixture, both);
 
-  gtk_widget_activate_action (GTK_WIDGET (fixture->html), "html.show-images", NULL);
-  await_shown (fixture);
-  g_assert_false (has_offer (fixture));
-  g_assert_nonnull (ui_input_find (GTK_WIDGET (fixture->html), has_text, (gpointer) trackers));
+  show_images (fixture, NULL);
+  ui_test_wait (offers_nothing, fixture);
+  assert_images_text (fixture, trackers);
 }
 
-/* The menu names the sender, whatever the address is made of. */
+/* The button names the sender, whatever the address is made of. */
 static void
 test_sender_in_menu (Fixture *fixture, gconstpointer data)
 {
-  const char *const documents[] = { "<img src='https://images.example/a.png'>", NULL };
-  AdwSplitButton *button
-    = ui_test_find (GTK_WIDGET (fixture->html), ADW_TYPE_SPLIT_BUTTON, NULL);
+  g_autoptr (PhNotice) notice = NULL;
 
-  fill (fixture, "The spring letter", newsletter);
+  fill_from (fixture, "Spring_Letter@Orchard.example", "Letter",
+             "Content-Type: text/html\r\n\r\n<img src='https://images.example/a.png'>");
   await_shown (fixture);
-  ph_html_body_show (fixture->html, documents, NULL, "Spring_Letter@Orchard.example");
-  await_shown (fixture);
-  adw_split_button_popup (button);
-  ui_test_settle ();
-  g_assert_nonnull (ui_input_find (GTK_WIDGET (button), has_text,
-                                   (gpointer) "Always for spring_letter@orchard.example"));
-  adw_split_button_popdown (button);
+  notice = get_images_notice (fixture);
+  g_assert_cmpstr (ph_notice_get_label (notice, 1), ==,
+                   "Always for spring__letter@orchard.example");
+}
+
+static gboolean
+has_text (GtkWidget *widget, gpointer text)
+{
+  return GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text);
 }
 
 static gboolean
@@ -342,7 +533,7 @@ test_senders (void)
 static gboolean
 has_focus (gpointer user_data)
 {
-  return ph_html_body_has_focus (((Fixture *) user_data)->html);
+  return ph_conversation_page_has_focus (((Fixture *) user_data)->html);
 }
 
 static gboolean
@@ -385,7 +576,7 @@ is_activated (gpointer user_data)
 static gboolean
 hovers (gpointer user_data)
 {
-  return ph_html_body_get_hovered_link (user_data) != NULL;
+  return ph_conversation_page_get_hovered_link (user_data) != NULL;
 }
 
 static void
@@ -407,7 +598,7 @@ test_link (Fixture *fixture, const char *html, const char *uri, gboolean decepti
   ui_input_run ("mousemove %d %d", place.x, place.y - 20);
   ui_input_run ("mousemove %d %d", place.x, place.y);
   ui_test_wait (hovers, fixture->html);
-  g_assert_cmpstr (ph_html_body_get_hovered_link (fixture->html), ==, uri);
+  g_assert_cmpstr (ph_conversation_page_get_hovered_link (fixture->html), ==, uri);
   g_assert_null (activated.uri);
   ui_input_click (place, NULL);
   ui_test_wait (is_activated, &activated);
@@ -568,6 +759,9 @@ main (int argc, char *argv[])
   sandbox_needed ();
   add ("/html-reader/text-alone", test_text_alone);
   add ("/html-reader/newsletter", test_newsletter);
+  add ("/html-reader/thread", test_thread);
+  add ("/html-reader/long-thread", test_long_thread);
+  add ("/html-reader/right-to-left", test_right_to_left);
   add ("/html-reader/attack", test_attack);
   add ("/html-reader/dark", test_dark);
   add ("/html-reader/switch", test_switch);

@@ -184,6 +184,46 @@ test_late (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_shown, ==, 1);
 }
 
+static gboolean
+has_loaded (Fixture *fixture, const char *mail)
+{
+  g_autofree char *script
+    = g_strdup_printf ("Array.from (document.querySelectorAll ('#%s iframe'))"
+                       ".filter (f => f.contentDocument.body.textContent.includes ('Two')).length",
+                       mail);
+
+  return run (fixture, script) == 1;
+}
+
+/* Mails come, change and go while the page stands; what stands is not loaded anew. */
+static void
+test_changes (Fixture *fixture, gconstpointer data)
+{
+  const char *const documents[] = { "<p>Two", NULL };
+  const WebMail mail = { documents, FALSE, NULL, NULL };
+
+  show (fixture, "<p>One", NULL);
+  run (fixture, "document.querySelector ('iframe').contentDocument.body.className = 'same'; 0");
+  web_view_put (fixture->view, "first", "<b>A head</b>", "m");
+  web_view_set_mail (fixture->view, "first", &mail);
+  while (!has_loaded (fixture, "first"))
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpint (run (fixture, "document.querySelector ('.mail').id === 'first'"), ==, 1);
+  g_assert_cmpint (run (fixture, "document.querySelector ('#first b') !== null"), ==, 1);
+  g_assert_cmpint (run (fixture, "document.querySelector ('#m iframe').contentDocument.body"
+                                 ".className === 'same'"), ==, 1);
+
+  web_view_put (fixture->view, "first", "<i>Another</i>", NULL);
+  g_assert_cmpint (run (fixture, "document.querySelector ('#first i') !== null"), ==, 1);
+  g_assert_true (has_loaded (fixture, "first"));
+  web_view_set_mail (fixture->view, "first", NULL);
+  while (has_loaded (fixture, "first"))
+    g_main_context_iteration (NULL, FALSE);
+  web_view_remove (fixture->view, "first");
+  g_assert_cmpint (run (fixture, "document.querySelectorAll ('.mail').length"), ==, 1);
+  g_assert_cmpuint (fixture->n_shown, ==, 1);
+}
+
 /* What is not shown any more is not there any more. */
 static void
 test_cleared (Fixture *fixture, gconstpointer data)
@@ -531,6 +571,7 @@ main (int argc, char *argv[])
   add ("/web-view/images", test_images);
   add ("/web-view/image-again", test_image_again);
   add ("/web-view/late", test_late);
+  add ("/web-view/changes", test_changes);
   add ("/web-view/cleared", test_cleared);
   add ("/web-view/dark", test_dark);
   add ("/web-view/menu", test_menu);
