@@ -7,6 +7,7 @@
 #include "ph-format.h"
 #include "ph-message-line.h"
 #include "ph-notice-bar.h"
+#include "ph-text-find.h"
 #include "ph-text-view.h"
 
 #include <glib/gi18n.h>
@@ -25,6 +26,9 @@ struct _PhConversationView
   PhConversation *conversation; /* (nullable) */
   GHashTable *widgets;          /* PhConversationItem -> its line or card, in rows */
   PhConversationItem *target;   /* (nullable) to be kept at the top */
+
+  PhTextFind *find;             /* (nullable) */
+  char *find_text;              /* (nullable) */
 
   GtkWidget *hovered;   /* (unowned) (nullable) the card that a link is pointed at in */
   GdkFrameClock *clock; /* (unowned) (nullable) while it is realized */
@@ -158,6 +162,70 @@ scrolled_cb (PhConversationView *self)
 {
   let_go (self);
   return GDK_EVENT_PROPAGATE;
+}
+
+/* ---- Finding ---------------------------------------------------------------------------------- */
+
+static GPtrArray *
+list_texts (PhConversationView *self)
+{
+  GPtrArray *texts = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < get_n_items (self); i++)
+    {
+      GtkWidget *row = g_hash_table_lookup (self->widgets, get_item (self, i));
+
+      if (PH_IS_MESSAGE_CARD (row))
+        g_ptr_array_add (texts, g_object_ref (ph_message_card_get_text_view (PH_MESSAGE_CARD (row))));
+    }
+
+  return texts;
+}
+
+/* What is open has changed. */
+static void
+find_again (PhConversationView *self)
+{
+  g_autoptr (GPtrArray) texts = NULL;
+
+  g_clear_pointer (&self->find, ph_text_find_free);
+  if (self->find_text == NULL)
+    return;
+
+  texts = list_texts (self);
+  self->find = ph_text_find_new (texts, self->find_text);
+}
+
+void
+ph_conversation_view_find_next (PhConversationView *self, gboolean forward)
+{
+  GtkAdjustment *adjustment = get_adjustment (self);
+  double page = gtk_adjustment_get_page_size (adjustment);
+  GdkRectangle place;
+  GtkTextView *text;
+  graphene_point_t point;
+
+  text = self->find != NULL ? ph_text_find_next (self->find, forward, &place) : NULL;
+  if (text == NULL
+      || !gtk_widget_compute_point (GTK_WIDGET (text), GTK_WIDGET (self->scroller),
+                                    &GRAPHENE_POINT_INIT (0, (float) place.y), &point))
+    return;
+
+  g_clear_object (&self->target);
+  if (point.y < 0 || point.y + (float) place.height > page)
+    gtk_adjustment_set_value (adjustment,
+                              gtk_adjustment_get_value (adjustment) + point.y - page / 3);
+}
+
+guint
+ph_conversation_view_find (PhConversationView *self, const char *text)
+{
+  g_free (self->find_text);
+  self->find_text = g_strdup (text);
+  find_again (self);
+  ph_conversation_view_find_next (self, TRUE);
+
+  return self->find != NULL ? ph_text_find_get_n (self->find) : 0;
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------- */
@@ -303,6 +371,7 @@ update_rows (PhConversationView *self)
   self->widgets = g_steal_pointer (&widgets);
   remove_rows (self, previous != NULL ? gtk_widget_get_next_sibling (previous) : get_first_row (self),
                heir);
+  find_again (self);
   look (self);
 }
 
@@ -327,7 +396,10 @@ item_changed_cb (PhConversationView *self, PhConversationItem *item, GParamSpec 
   if (g_str_equal (pspec->name, "expanded") || g_str_equal (pspec->name, "folded"))
     update_rows (self);
   else if (g_str_equal (pspec->name, "state"))
-    look (self);
+    {
+      find_again (self);
+      look (self);
+    }
 }
 
 /* ---- The conversation ------------------------------------------------------------------------- */
@@ -540,6 +612,8 @@ ph_conversation_view_dispose (GObject *object)
   PhConversationView *self = PH_CONVERSATION_VIEW (object);
 
   g_clear_object (&self->target);
+  g_clear_pointer (&self->find, ph_text_find_free);
+  g_clear_pointer (&self->find_text, g_free);
   g_clear_object (&self->conversation);
   g_hash_table_remove_all (self->widgets);
   self->hovered = NULL;

@@ -39,6 +39,11 @@ PhMessageCard *ph_conversation_view_get_card (PhConversationView *self, PhConver
 gboolean ph_conversation_view_scroll_page (PhConversationView *self, gboolean down);
 void ph_conversation_view_scroll_to_end (PhConversationView *self, gboolean down);
 
+/* Marks @text in the open messages, without regard to case, and goes to the first place; NULL ends that.
+ * Returns how many there are. */
+guint ph_conversation_view_find (PhConversationView *self, const char *text);
+void ph_conversation_view_find_next (PhConversationView *self, gboolean forward);
+
 /* The keyboard is in the text of a message. */
 gboolean ph_conversation_view_has_focus (PhConversationView *self);
 

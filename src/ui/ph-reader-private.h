@@ -6,6 +6,7 @@
 
 #include "ph-conversation-page.h"
 #include "ph-conversation-view.h"
+#include "ph-find-bar.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,7 @@ struct _PhReader
   GtkButton *flag_button;
   GtkStack *stack;
   AdwStatusPage *several_page;
+  PhFindBar *find_bar;
   GtkStack *ways;
   PhConversationView *text;
   PhConversationPage *html;
@@ -83,6 +85,10 @@ void ph_reader_add_actions (PhReader *self, PhConversationItem *item);
 /* ---- ph-reader-keys.c -------------------------------------------------------------------------- */
 
 void ph_reader_init_keys (PhReader *self);
+
+/* ---- ph-reader-find.c -------------------------------------------------------------------------- */
+
+void ph_reader_init_find (PhReader *self);
 
 /* ---- ph-reader.c ------------------------------------------------------------------------------- */
 

@@ -97,6 +97,7 @@ ph_reader_choose_way (PhReader *self)
   if (ph_reader_shows_way (self, is_html ? "html" : "text"))
     return;
 
+  ph_find_bar_close (self->find_bar);
   if (is_html)
     show_html (self);
   else
@@ -193,6 +194,7 @@ close_conversation (PhReader *self)
   if (self->conversation == NULL)
     return;
 
+  ph_find_bar_close (self->find_bar);
   ph_reader_forget_seen (self);
   g_signal_handlers_disconnect_by_data (self->conversation, self);
   ph_conversation_close (self->conversation);

@@ -366,6 +366,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhReader, flag_button);
   gtk_widget_class_bind_template_child (widget_class, PhReader, stack);
   gtk_widget_class_bind_template_child (widget_class, PhReader, several_page);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, find_bar);
   gtk_widget_class_bind_template_child (widget_class, PhReader, ways);
   gtk_widget_class_bind_template_child (widget_class, PhReader, text);
   gtk_widget_class_bind_template_child (widget_class, PhReader, html);
@@ -405,6 +406,7 @@ ph_reader_class_init (PhReaderClass *klass)
 
   g_type_ensure (PH_TYPE_CONVERSATION_PAGE);
   g_type_ensure (PH_TYPE_CONVERSATION_VIEW);
+  g_type_ensure (PH_TYPE_FIND_BAR);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "reader.open-link", "s", open_link_action);
 }
@@ -425,6 +427,7 @@ ph_reader_init (PhReader *self)
   ways[1] = self->html;
   update_flag (self);
   ph_reader_init_ways (self);
+  ph_reader_init_find (self);
   ph_reader_init_keys (self);
 
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)

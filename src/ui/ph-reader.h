@@ -50,6 +50,9 @@ void ph_reader_show_error (PhReader *self, const GError *error);
 /* Scrolls by almost a page; FALSE when the end was reached already. */
 gboolean ph_reader_scroll_page (PhReader *self, gboolean down);
 
+/* Opens the bar that searches the conversation; FALSE when there is none. */
+gboolean ph_reader_find (PhReader *self);
+
 /* To the next or the previous message of the conversation; FALSE when there is none. */
 gboolean ph_reader_go (PhReader *self, gboolean down);
 

@@ -172,6 +172,28 @@ next_unread_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
     ph_sidebar_select_next_unread (self->sidebar);
 }
 
+static gboolean
+has_focus (gpointer widget)
+{
+  return gtk_widget_get_focus_child (widget) != NULL || gtk_widget_has_focus (widget);
+}
+
+/* In what is read, when the keyboard is there, else in the list. */
+static void
+find_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PhWindow *self = PH_WINDOW (user_data);
+
+  if (!has_focus (self->reader) || !ph_reader_find (self->reader))
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.search", NULL);
+}
+
+static void
+find_in_conversation_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ph_reader_find (PH_WINDOW (user_data)->reader);
+}
+
 static void
 refresh_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -222,12 +244,6 @@ toggle_sidebar_action (GSimpleAction *action, GVariant *parameter, gpointer user
   show = !gtk_widget_get_visible (GTK_WIDGET (self->sidebar_pane));
   gtk_widget_set_visible (GTK_WIDGET (self->sidebar_pane), show);
   gtk_widget_set_visible (GTK_WIDGET (self->sidebar_handle), show);
-}
-
-static gboolean
-has_focus (gpointer widget)
-{
-  return gtk_widget_get_focus_child (widget) != NULL || gtk_widget_has_focus (widget);
 }
 
 static void
@@ -315,6 +331,8 @@ static const GActionEntry window_actions[] = {
   { "previous", forward_action },
   { "next-unread", next_unread_action },
   { "search", forward_action },
+  { "find", find_action },
+  { "find-in-conversation", find_in_conversation_action },
   { "undo", undo_action },
   { "refresh", refresh_action },
   { "work-offline", NULL, NULL, "false", work_offline_state },
@@ -365,7 +383,7 @@ static const struct
   const char *action;
   const char *accels[3];
 } accelerators[] = {
-  { "win.search", { "<Control>f" } },
+  { "win.find", { "<Control>f" } },
   { "win.refresh", { "F5", "<Control>r" } },
   { "win.toggle-sidebar", { "F9" } },
   { "win.next-pane", { "F6" } },
@@ -439,6 +457,7 @@ ph_window_update_actions (PhWindow *self)
 
   g_object_get (self->list, "n-selected", &n_selected, NULL);
   set_enabled (self, "copy-to", n_selected > 0);
+  set_enabled (self, "find-in-conversation", n_selected == 1);
   set_enabled (self, "trash",
                ph_message_list_view_can (self->list, is_in_trash (self) ? "mail.delete-forever"
                                                                        : "mail.trash"));

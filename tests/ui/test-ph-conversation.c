@@ -221,6 +221,55 @@ test_notice (Fixture *fixture, gconstpointer data)
     g_list_model_get_n_items (ph_conversation_item_get_notices (get_item (fixture, 1))), ==, 0);
 }
 
+typedef struct
+{
+  GtkWidget *reader;
+  const char *count;
+} Found;
+
+static gboolean
+says_count (gpointer user_data)
+{
+  const Found *found = user_data;
+  GtkLabel *count = ui_test_find (found->reader, GTK_TYPE_LABEL, "count");
+
+  return g_str_equal (gtk_label_get_label (count), found->count);
+}
+
+/* What is open is searched, whichever case it is written in; the first place is selected. */
+static void
+test_find (Fixture *fixture, gconstpointer data)
+{
+  Found found = { GTK_WIDGET (fixture->reader), "2 matches" };
+  PhTextView *text;
+  GtkTextIter start, end;
+
+  show_thread (fixture, 4, 2, 3, 6);
+  g_assert_true (ph_reader_find (fixture->reader));
+  gtk_editable_set_text (ui_test_find (found.reader, GTK_TYPE_SEARCH_ENTRY, "entry"), "LINE 2");
+  ui_test_wait (says_count, &found);
+  text = ui_test_find (found.reader, PH_TYPE_TEXT_VIEW, NULL);
+  g_assert_true (gtk_text_buffer_get_selection_bounds (
+    gtk_text_view_get_buffer (GTK_TEXT_VIEW (text)), &start, &end));
+  g_assert_cmpint (gtk_text_iter_get_line (&start), ==, 1);
+  ui_test_shoot (fixture->window, "conversation-find");
+
+  /* A message that is opened meanwhile is searched as well. */
+  ph_conversation_item_set_expanded (get_item (fixture, 0), TRUE);
+  g_signal_emit_by_name (ui_test_find (found.reader, GTK_TYPE_SEARCH_ENTRY, "entry"),
+                         "search-changed");
+  found.count = "3 matches";
+  ui_test_wait (says_count, &found);
+
+  gtk_editable_set_text (ui_test_find (found.reader, GTK_TYPE_SEARCH_ENTRY, "entry"), "nowhere");
+  found.count = "0 matches";
+  ui_test_wait (says_count, &found);
+  g_signal_emit_by_name (ui_test_find (found.reader, GTK_TYPE_SEARCH_ENTRY, "entry"),
+                         "stop-search");
+  g_assert_false (gtk_revealer_get_reveal_child (
+    ui_test_find (found.reader, GTK_TYPE_REVEALER, "revealer")));
+}
+
 static void
 add (const char *path, void (*func) (Fixture *, gconstpointer))
 {
@@ -241,6 +290,7 @@ main (int argc, char *argv[])
   add ("/conversation/seen", test_seen);
   add ("/conversation/many", test_many);
   add ("/conversation/notice", test_notice);
+  add ("/conversation/find", test_find);
 
   return g_test_run ();
 }

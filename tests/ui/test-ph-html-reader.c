@@ -335,6 +335,30 @@ test_long_thread (Fixture *fixture, gconstpointer data)
   ui_test_wait (is_in_view, get_item (fixture, 37));
 }
 
+static gboolean
+says_two_matches (gpointer user_data)
+{
+  GtkLabel *count
+    = ui_test_find (GTK_WIDGET (((Fixture *) user_data)->reader), GTK_TYPE_LABEL, "count");
+
+  return g_str_equal (gtk_label_get_label (count), "2 matches");
+}
+
+/* All messages of the page are searched. */
+static void
+test_find (Fixture *fixture, gconstpointer data)
+{
+  show_thread (fixture, 3, 2);
+  take_body (fixture, 2, short_html);
+  take_body (fixture, 1, short_html);
+  await_shown (fixture);
+  g_assert_true (ph_reader_find (fixture->reader));
+  gtk_editable_set_text (ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_SEARCH_ENTRY, "entry"),
+                         "the PLAN");
+  ui_test_wait (says_two_matches, fixture);
+  shoot (fixture, "html-find");
+}
+
 /* From right to left, and dark. */
 static void
 test_right_to_left (Fixture *fixture, gconstpointer data)
@@ -761,6 +785,7 @@ main (int argc, char *argv[])
   add ("/html-reader/newsletter", test_newsletter);
   add ("/html-reader/thread", test_thread);
   add ("/html-reader/long-thread", test_long_thread);
+  add ("/html-reader/find", test_find);
   add ("/html-reader/right-to-left", test_right_to_left);
   add ("/html-reader/attack", test_attack);
   add ("/html-reader/dark", test_dark);
