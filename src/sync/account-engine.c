@@ -158,7 +158,6 @@ account_engine_set_mask (AccountEngine *self, const char *const *mask)
   g_return_if_fail (self->workers[WORKER_INTERACTIVE] == NULL);
 
   g_strfreev (self->mask);
-  g_strfreev (self->known_domains);
   self->mask = g_strdupv ((char **) mask);
 }
 
@@ -273,6 +272,7 @@ account_engine_finalize (GObject *object)
   for (guint i = 0; i < N_WORKERS; i++)
     g_clear_error (&self->errors[i]);
   g_strfreev (self->mask);
+  g_strfreev (self->known_domains);
   g_free (self->data_dir);
 
   G_OBJECT_CLASS (account_engine_parent_class)->finalize (object);
