@@ -51,11 +51,18 @@ is_quoted (const char *line, gsize len)
   return head != NULL && strstr (head, "QUOTED-PRINTABLE") != NULL;
 }
 
+static gboolean
+ends_softly (const GString *line)
+{
+  return line->len > 0 && line->len < VALUE_MAX_BYTES && line->str[line->len - 1] == '=';
+}
+
 /* Lines that begin with a blank go on; so do quoted ones that end in "=". */
 static char *
 dup_unfolded (const char **p)
 {
   GString *line = g_string_new (NULL);
+  gboolean quoted = FALSE;
 
   for (;;)
     {
@@ -65,12 +72,15 @@ dup_unfolded (const char **p)
       g_string_append_len (line, *p, (gssize) len);
       *p = eol != NULL ? eol + 1 : *p + len;
       if (**p == ' ' || **p == '\t')
-        (*p)++;
-      else if (!(**p != '\0' && line->len > 0 && line->str[line->len - 1] == '=' &&
-                 line->len < VALUE_MAX_BYTES && is_quoted (line->str, line->len)))
+        {
+          (*p)++;
+          continue;
+        }
+      /* Looking takes as long as the line: once is enough. */
+      quoted = quoted || (ends_softly (line) && is_quoted (line->str, line->len));
+      if (!quoted || !ends_softly (line) || **p == '\0')
         return g_string_free (line, FALSE);
-      else
-        g_string_truncate (line, line->len - 1);
+      g_string_truncate (line, line->len - 1);
     }
 }
 

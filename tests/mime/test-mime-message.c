@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "cpu-time.h"
+#include "mime-card.h"
 #include "mime-message.h"
 
 #include <string.h>
@@ -552,6 +553,25 @@ test_endless (void)
     }
 }
 
+/* A line of a contact that goes on without a word more. */
+static void
+test_endless_contact (void)
+{
+  g_autofree char *name = g_strnfill (8000, 'x');
+  g_autoptr (GString) raw = g_string_new ("Content-Type: text/vcard\n\nBEGIN:VCARD\n");
+  g_autoptr (MimeMessage) message = NULL;
+  g_autoptr (GPtrArray) cards = NULL;
+  gint64 start = cpu_time ();
+
+  g_string_append_printf (raw, "%s;QUOTED-PRINTABLE:", name);
+  while (raw->len < 1024 * 1024)
+    g_string_append (raw, "=\n");
+  message = parse (raw->str);
+  cards = mime_message_get_cards (message);
+  g_assert_cmpuint (cards->len, ==, 1);
+  g_assert_cmpint (cpu_time () - start, <, G_USEC_PER_SEC);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -571,6 +591,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/message/attached-depth", test_attached_depth);
   g_test_add_func ("/message/many-parts", test_many_parts);
   g_test_add_func ("/message/endless", test_endless);
+  g_test_add_func ("/message/endless-contact", test_endless_contact);
 
   return g_test_run ();
 }
