@@ -133,7 +133,7 @@ read_params (const MimeMessage *message, const MimePart *part, MimeParams *param
 
   mime_field_reader_init (&field, data != NULL ? data : "", len);
   while (mime_field_reader_next (&field))
-    if (field.name_len == 12 && g_ascii_strncasecmp (field.name, "content-type", 12) == 0)
+    if (mime_field_reader_is (&field, "Content-Type"))
       {
         mime_params_init (params, field.value, field.value_len);
         return;

@@ -69,13 +69,6 @@ add_recipient (MimeReport *self, MimeAction action)
 
 /* ---- Fields ------------------------------------------------------------------------------------ */
 
-static gboolean
-name_is (const MimeFieldReader *field, const char *name)
-{
-  return field->name_len == strlen (name) &&
-         g_ascii_strncasecmp (field->name, name, field->name_len) == 0;
-}
-
 /* The value without what stands before its ";" ("rfc822; " or "smtp; "). */
 static char *
 dup_typed (const MimeFieldReader *field)
@@ -170,19 +163,19 @@ find_status (MimeRecipientReport *recipient)
 static void
 read_recipient_field (MimeRecipientReport *recipient, const MimeFieldReader *field)
 {
-  if (name_is (field, "original-recipient"))
+  if (mime_field_reader_is (field, "original-recipient"))
     take (&recipient->address, dup_address (field));
-  else if (name_is (field, "final-recipient") && recipient->address == NULL)
+  else if (mime_field_reader_is (field, "final-recipient") && recipient->address == NULL)
     recipient->address = dup_address (field);
-  else if (name_is (field, "action"))
+  else if (mime_field_reader_is (field, "action"))
     recipient->action = read_action (field);
-  else if (name_is (field, "status") && recipient->status == NULL)
+  else if (mime_field_reader_is (field, "status") && recipient->status == NULL)
     recipient->status = dup_status (field->value, field->value_len);
-  else if (name_is (field, "diagnostic-code"))
+  else if (mime_field_reader_is (field, "diagnostic-code"))
     take (&recipient->diagnostic, dup_typed (field));
-  else if (name_is (field, "remote-mta"))
+  else if (mime_field_reader_is (field, "remote-mta"))
     take (&recipient->server, dup_typed (field));
-  else if (name_is (field, "will-retry-until"))
+  else if (mime_field_reader_is (field, "will-retry-until"))
     recipient->retry_until = mime_date_parse (field->value, (gssize) field->value_len, NULL);
 }
 
@@ -218,8 +211,8 @@ read_delivery (MimeReport *self, const char *data, gsize len)
       mime_field_reader_init (&field, p, end - p);
       while (mime_field_reader_next (&field))
         {
-          if (recipient == NULL &&
-              (name_is (&field, "final-recipient") || name_is (&field, "original-recipient")))
+          if (recipient == NULL && (mime_field_reader_is (&field, "final-recipient") ||
+                                    mime_field_reader_is (&field, "original-recipient")))
             recipient = add_recipient (self, MIME_ACTION_FAILED);
           if (recipient != NULL)
             read_recipient_field (recipient, &field);
@@ -264,7 +257,7 @@ read_receipt (MimeReport *self, const char *data, gsize len)
   mime_field_reader_init (&field, data, len);
   while (mime_field_reader_next (&field))
     {
-      if (name_is (&field, "disposition"))
+      if (mime_field_reader_is (&field, "disposition"))
         {
           recipient->action = read_disposition (&field);
           self->automatic = holds (&field, "automatic-action");
