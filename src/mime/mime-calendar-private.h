@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /* What of a calendar needs libical's types. Private to this folder. */
 
 /* Seconds since 1970 of a property that holds a time, MIME_DATE_NONE if it cannot be told. Its zone is
- * looked up by its name, then in @calendar; @unknown_zone (may be NULL) is set to a name that says
- * nothing, then the time is taken as local. Free it with g_free(). */
+ * looked up by its name, then in @calendar; @unknown_zone is set to a name that says nothing, as it is
+ * written, and the time is taken as local; else it stays. Free it with g_free(). */
 gint64 mime_calendar_time (icalcomponent *calendar,
                            icalproperty *property,
                            struct icaltimetype time,

@@ -191,8 +191,7 @@ mime_calendar_time (icalcomponent *calendar,
   own = name != NULL ? find_zone (calendar, name) : NULL;
   if (own != NULL && find_offset (own, to_civil (&time), time.year, &offset))
     return to_civil (&time) != MIME_DATE_NONE ? to_civil (&time) - offset : MIME_DATE_NONE;
-  if (name != NULL && unknown_zone != NULL && *unknown_zone == NULL)
-    *unknown_zone = g_strdup (name);
+  *unknown_zone = g_strdup (name);
   zone = g_time_zone_new_local ();
   return to_unix (zone, &time);
 }

@@ -57,17 +57,10 @@ mime_calendar_free (MimeCalendar *self)
 static char *
 dup_line (const char *text)
 {
-  MimeArena arena;
-  const char *clean;
-  char *line;
+  g_autofree char *line
+    = text != NULL ? mime_words_dup_clean (text, strnlen (text, VALUE_MAX_BYTES)) : NULL;
 
-  if (text == NULL)
-    return NULL;
-  mime_arena_init (&arena, 256);
-  clean = mime_words_clean (&arena, text, strnlen (text, VALUE_MAX_BYTES), MIME_CLEAN_TEXT);
-  line = clean[0] != '\0' ? g_strdup (clean) : NULL;
-  mime_arena_clear (&arena);
-  return line;
+  return line != NULL && line[0] != '\0' ? g_steal_pointer (&line) : NULL;
 }
 
 /* Clean lines. */
@@ -167,11 +160,16 @@ static gint64
 read_time (MimeEvent *event, icalcomponent *calendar, icalproperty *property)
 {
   icalvalue *value = property != NULL ? icalproperty_get_value (property) : NULL;
+  g_autofree char *zone = NULL;
+  gint64 time;
 
   if (value == NULL ||
       (icalvalue_isa (value) != ICAL_DATE_VALUE && icalvalue_isa (value) != ICAL_DATETIME_VALUE))
     return MIME_DATE_NONE;
-  return mime_calendar_time (calendar, property, icalvalue_get_datetime (value), &event->zone);
+  time = mime_calendar_time (calendar, property, icalvalue_get_datetime (value), &zone);
+  if (event->zone == NULL)
+    event->zone = dup_line (zone);
+  return time;
 }
 
 static void

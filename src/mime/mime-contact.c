@@ -163,8 +163,6 @@ dup_components (const char *value, const char *order, const char *glue)
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GString) part = g_string_new (NULL);
   g_autoptr (GString) joined = g_string_new (NULL);
-  MimeArena arena;
-  char *clean;
 
   for (const char *p = value;; p++)
     {
@@ -191,10 +189,7 @@ dup_components (const char *value, const char *order, const char *glue)
         g_string_append_printf (joined, "%s%s", joined->len > 0 ? glue : "",
                                 (char *) parts->pdata[i]);
     }
-  mime_arena_init (&arena, 256);
-  clean = g_strdup (mime_words_clean (&arena, joined->str, joined->len, MIME_CLEAN_TEXT));
-  mime_arena_clear (&arena);
-  return clean;
+  return mime_words_dup_clean (joined->str, joined->len);
 }
 
 static void

@@ -208,16 +208,9 @@ char *
 mime_parameters_get (const char *const *pairs, const char *name)
 {
   g_autofree char *joined = join_pieces (pairs, name);
-  MimeArena arena;
-  char *value;
 
   if (joined != NULL && strstr (joined, "=?") == NULL)
-    {
-      mime_arena_init (&arena, strlen (joined) + 1);
-      value = g_strdup (mime_words_clean (&arena, joined, strlen (joined), MIME_CLEAN_TEXT));
-      mime_arena_clear (&arena);
-      return value;
-    }
+    return mime_words_dup_clean (joined, strlen (joined));
   if (joined != NULL)
     return mime_header_decode (joined, -1);
   for (; pairs[0] != NULL && pairs[1] != NULL; pairs += 2)

@@ -329,12 +329,13 @@ mime_report_read (const MimeMessage *self, const MimePart *part)
 static void
 append_diagnostic (MimeRecipientReport *recipient, const char *line)
 {
-  char *old = recipient->diagnostic;
+  const char *old = recipient->diagnostic;
+  g_autofree char *clean = mime_words_dup_clean (line, strlen (line));
 
   if (old == NULL)
-    recipient->diagnostic = g_strdup (line);
+    recipient->diagnostic = g_steal_pointer (&clean);
   else if (strlen (old) < VALUE_MAX_BYTES)
-    take (&recipient->diagnostic, g_strconcat (old, " ", line, NULL));
+    take (&recipient->diagnostic, g_strconcat (old, " ", clean, NULL));
 }
 
 /* qmail: "<a@b.example>:" on a line of its own, and behind it why, up to an empty line. */
@@ -353,7 +354,7 @@ read_qmail (MimeReport *self, char **lines)
         {
           recipient = add_recipient (self, MIME_ACTION_FAILED);
           if (recipient != NULL)
-            recipient->address = g_strndup (*lines + 1, len - 3);
+            recipient->address = mime_words_dup_clean (*lines + 1, len - 3);
         }
       else if (recipient != NULL)
         append_diagnostic (recipient, *lines);
@@ -377,7 +378,7 @@ read_exim (MimeReport *self, char **lines)
         {
           recipient = add_recipient (self, MIME_ACTION_FAILED);
           if (recipient != NULL)
-            recipient->address = g_strdup (*lines + indent);
+            recipient->address = mime_words_dup_clean (*lines + indent, strlen (*lines + indent));
         }
       else if (recipient != NULL && indent > 2)
         append_diagnostic (recipient, *lines + indent);

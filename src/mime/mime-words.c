@@ -290,6 +290,18 @@ mime_words_clean (MimeArena *arena, const char *utf8, gsize len, MimeCleanMode m
 }
 
 char *
+mime_words_dup_clean (const char *utf8, gsize len)
+{
+  MimeArena arena;
+  char *clean;
+
+  mime_arena_init (&arena, len + 1);
+  clean = g_strdup (mime_words_clean (&arena, utf8, len, MIME_CLEAN_TEXT));
+  mime_arena_clear (&arena);
+  return clean;
+}
+
+char *
 mime_words_decode (MimeArena *arena, GString *scratch, const char *text, gsize len)
 {
   if (is_plain (text, len))

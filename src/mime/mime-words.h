@@ -21,6 +21,9 @@ typedef enum
  * characters and look-alike blanks, trimmed. */
 char *mime_words_clean (MimeArena *arena, const char *utf8, gsize len, MimeCleanMode mode);
 
+/* The same as text on one line. Free with g_free(). */
+char *mime_words_dup_clean (const char *utf8, gsize len);
+
 /* Decode and clean in one; the quick way where the text is plain. @scratch is overwritten. */
 char *mime_words_decode (MimeArena *arena, GString *scratch, const char *text, gsize len);
 

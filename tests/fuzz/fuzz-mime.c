@@ -80,6 +80,21 @@ check_part (const MimeMessage *message, const MimePart *part)
     check_part (message, part->children[i]);
 }
 
+/* Nothing that turns what stands beside it around, or is no letter at all. */
+static void
+check_clean (const char *text)
+{
+  check_text (text);
+  for (const char *p = text; p != NULL && *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      g_assert_true (c == '\n' || !g_unichar_iscntrl (c));
+      g_assert_false (c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+                      (c >= 0x2066 && c <= 0x2069));
+    }
+}
+
 static void
 check_cards (const MimeMessage *message)
 {
@@ -90,13 +105,13 @@ check_cards (const MimeMessage *message)
     {
       const MimeCard *card = cards->pdata[i];
 
-      check_text (card->title);
-      check_text (card->text);
+      check_clean (card->title);
+      check_clean (card->text);
       for (guint k = 0; k < card->rows->len; k++)
         {
           const MimeCardRow *row = card->rows->pdata[k];
 
-          check_text (row->value);
+          check_clean (row->value);
           g_assert_true (row->uri == NULL || mime_link_is_safe (row->uri));
         }
     }

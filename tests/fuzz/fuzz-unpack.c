@@ -81,6 +81,7 @@ read_calendar (const char *text)
       g_autofree char *when = mime_event_when (event);
 
       check_text (when);
+      check_text (event->zone);
       check_text (event->summary);
       check_text (event->location);
       check_text (event->description);
