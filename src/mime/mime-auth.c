@@ -303,6 +303,9 @@ mime_auth_results_read (const char *data, gsize len, const char *server)
 
       if (!mime_field_reader_is (&field, "Authentication-Results"))
         continue;
+      /* A mail can make its server write that much, so as to have the next one believed. */
+      if (field.value_len > FIELD_MAX_BYTES)
+        return NULL;
       reader = read_field (&field);
       name = read_server (&reader);
       if (name != NULL && is_at_or_below (name, server))

@@ -36,8 +36,8 @@ typedef struct
 } MimeAuthResults;
 
 /* Reads the topmost field in @data that @server wrote: its name is @server, or below it ("mx1.example.org"
- * of "example.org"). NULL where there is none, or where it is not by the grammar: nothing of it is
- * believed then. */
+ * of "example.org"). NULL where there is none, or where it is not by the grammar or comes behind one
+ * that is too long to be read: nothing is believed then. */
 MimeAuthResults *mime_auth_results_read (const char *data, gsize len, const char *server);
 void mime_auth_results_free (MimeAuthResults *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MimeAuthResults, mime_auth_results_free)

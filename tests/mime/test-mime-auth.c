@@ -222,6 +222,12 @@ test_long (void)
   for (guint i = 0; i < 100000; i++)
     g_string_append_c (deep, '(');
   g_assert_cmpint (judge (deep->str, deep->len), ==, MIME_AUTH_UNKNOWN);
+
+  /* What is too long to be read may be the server's, and the next one a liar's. */
+  for (guint i = 0; i < 2000; i++)
+    g_string_append (many, "; dkim=none");
+  g_string_append (many, "\r\n" OWN "dmarc=pass header.from=bank.example\r\n");
+  g_assert_cmpint (judge (many->str, many->len), ==, MIME_AUTH_UNKNOWN);
 }
 
 /* ---- Whose word counts ----------------------------------------------------------------------- */
