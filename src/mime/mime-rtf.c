@@ -113,6 +113,7 @@ typedef struct
   guint depth;      /* of groups that are kept */
   guint beyond;     /* of those deeper */
   guint to_skip;    /* replacements of \u that follow */
+  gunichar high_half; /* of UTF-16, when the last \u was one; else 0 */
   guint code_page;
   guint16 font_pages[FONTS_MAX];
   gboolean was_html;
@@ -263,7 +264,12 @@ read_symbol (Reader *self, const char *word)
 static void
 read_u (Reader *self, int number)
 {
-  add_unicode (self, (gunichar) (number < 0 ? number + 65536 : number));
+  gunichar c = (gunichar) (number < 0 ? number + 65536 : number);
+
+  if (c >= 0xdc00 && c <= 0xdfff && self->high_half != 0)
+    c = 0x10000 + ((self->high_half - 0xd800) << 10) + (c - 0xdc00);
+  self->high_half = c >= 0xd800 && c <= 0xdbff ? c : 0;
+  add_unicode (self, c);
   self->to_skip = current (self)->skip_after_u;
 }
 
