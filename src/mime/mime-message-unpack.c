@@ -79,7 +79,8 @@ add_text (Message *self,
           const char *subtype,
           const char *text)
 {
-  MimePart *part = add_unpacked (self, parent, children, g_bytes_new (text, strlen (text)));
+  gsize len = strnlen (text, MIME_TEXT_MAX_BYTES);
+  MimePart *part = add_unpacked (self, parent, children, g_bytes_new (text, len));
 
   if (part == NULL)
     return;
@@ -88,18 +89,23 @@ add_text (Message *self,
   part->charset = "utf-8";
 }
 
+static gsize
+count_type_chars (const char *text)
+{
+  return strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-_");
+}
+
 static void
 set_type (Message *self, MimePart *part, const MimeTnefFile *file)
 {
   const char *type = file->type != NULL ? file->type : "";
-  const char *slash = strchr (type, '/');
+  const char *slash = type + count_type_chars (type);
 
   if (file->is_tnef)
     part->subtype = "ms-tnef";
-  else if (slash != NULL && slash > type && slash[1] != '\0' &&
-           strspn (slash + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-") ==
-               strlen (slash + 1) &&
-           g_ascii_isalpha (type[0]) && g_ascii_strncasecmp (type, "multipart", 9) != 0 &&
+  else if (slash > type && *slash == '/' && slash[1] != '\0' &&
+           slash[1 + count_type_chars (slash + 1)] == '\0' &&
+           g_ascii_strncasecmp (type, "multipart", 9) != 0 &&
            g_ascii_strncasecmp (type, "message", 7) != 0)
     {
       g_autofree char *lower = g_ascii_strdown (type, -1);

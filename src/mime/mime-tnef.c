@@ -78,6 +78,16 @@ take (Input *input, gsize n)
   return p;
 }
 
+/* What is filled up to four bytes; however long it says it is, on machines of 32 bits, too. */
+static const char *
+take_filled (Input *input, gsize n)
+{
+  const char *p = take (input, n);
+
+  take (input, -n & 3);
+  return p;
+}
+
 static guint
 take_u16 (Input *input)
 {
@@ -167,11 +177,7 @@ skip_name (Input *input)
   if (take_u32 (input) == 0)
     take_u32 (input);
   else
-    {
-      guint32 len = take_u32 (input);
-
-      take (input, ((gsize) len + 3) & ~(gsize) 3);
-    }
+    take_filled (input, take_u32 (input));
 }
 
 typedef void (*PropertyFunc) (Reader *reader, const Property *property);
@@ -196,7 +202,7 @@ read_property (Reader *reader, Input *input, PropertyFunc func)
   for (guint32 i = 0; i < n && !input->bad; i++)
     {
       property.len = size > 0 ? size : take_u32 (input);
-      property.data = take (input, (property.len + 3) & ~(gsize) 3);
+      property.data = take_filled (input, property.len);
       if (property.data != NULL && i == 0)
         func (reader, &property);
     }
