@@ -209,6 +209,14 @@ add_file (ArchiveReader *self, GFile *file)
 
 /* ---- One message ---------------------------------------------------------------------------- */
 
+static const char *
+get_name (const Source *source)
+{
+  const char *slash = strrchr (source->path, G_DIR_SEPARATOR);
+
+  return slash != NULL ? slash + 1 : source->path;
+}
+
 /* Thunderbird's "From - …" says when it was put into the file. */
 static gint64
 find_received (ArchiveReader *self)
@@ -218,11 +226,7 @@ find_received (ArchiveReader *self)
   gint64 date = MIME_DATE_NONE;
 
   if (self->source->in_maildir)
-    {
-      const char *name = strrchr (self->source->path, G_DIR_SEPARATOR);
-
-      date = maildir_name_get_date (name != NULL ? name + 1 : self->source->path);
-    }
+    date = maildir_name_get_date (get_name (self->source));
   if (date == MIME_DATE_NONE && from_date != NULL && !g_str_has_prefix (from, "- "))
     date = mime_date_parse (from_date, -1, NULL);
   if (date == MIME_DATE_NONE)
@@ -243,7 +247,7 @@ make_message (ArchiveReader *self)
   if (self->from_line != NULL)
     archive_take_status (self->raw, &message->flags, keywords);
   if (self->source->in_maildir)
-    maildir_name_read (self->source->path, self->source->names, &message->flags, keywords);
+    maildir_name_read (get_name (self->source), self->source->names, &message->flags, keywords);
   message->date = find_received (self);
 
   raw = g_string_free_to_bytes (g_steal_pointer (&self->raw));

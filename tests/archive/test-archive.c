@@ -220,12 +220,14 @@ static void
 test_maildir (Fixture *self, gconstpointer data)
 {
   static const char mail[] = "From: a@b.example\nDate: Mon, 02 Jan 2006 15:04:05 +0000\n\n";
-  g_autofree char *one = write_file (self, "m/cur/1.host:2,FSbz", mail);
-  g_autofree char *two = write_file (self, "m/new/2.host", mail);
-  g_autofree char *tmp = write_file (self, "m/tmp/3.host", mail);
-  g_autofree char *keywords = write_file (self, "m/" MAILDIR_KEYWORDS_FILE, "1 Work\nx y\n99 z\n0 a b\n");
-  g_autofree char *path = g_build_filename (self->dir, "m", NULL);
-  g_autofree char *link = g_build_filename (self->dir, "m", "cur", "4.link:2,", NULL);
+  /* The name of the folder says nothing of its messages. */
+  g_autofree char *one = write_file (self, "m:2,T/cur/1.host:2,FSbz", mail);
+  g_autofree char *two = write_file (self, "m:2,T/new/2.host", mail);
+  g_autofree char *tmp = write_file (self, "m:2,T/tmp/3.host", mail);
+  g_autofree char *keywords = write_file (self, "m:2,T/" MAILDIR_KEYWORDS_FILE,
+                                          "1 Work\nx y\n99 z\n0 a b\n");
+  g_autofree char *path = g_build_filename (self->dir, "m:2,T", NULL);
+  g_autofree char *link = g_build_filename (path, "cur", "4.link:2,", NULL);
   g_autoptr (ArchiveReader) reader = NULL;
   g_autoptr (ArchiveMessage) first = NULL;
   g_autoptr (ArchiveMessage) second = NULL;
