@@ -14,6 +14,7 @@ struct _MboxParser
   gpointer user_data;
 
   GString *head;  /* the start of a line, while it may be a From_ line, quoted or not, or an empty one */
+  gsize n_quotes; /* the ">" that head begins with */
   GString *blank; /* an empty line that may belong to the format */
   gboolean in_line;    /* the rest of this line is text */
   gboolean in_message; /* the first From_ line was seen */
@@ -93,8 +94,8 @@ judge (const MboxParser *self, gboolean is_whole)
 {
   const char *line = self->head->str;
   gsize len = self->head->len;
-  gsize n_quotes = strspn (line, ">");
-  gssize n;
+  const char *behind = line + self->n_quotes;
+  gsize n_behind = len - self->n_quotes;
 
   if (is_whole && (line[0] == '\n' || (line[0] == '\r' && line[1] == '\n')))
     return VERDICT_EMPTY;
@@ -103,18 +104,18 @@ judge (const MboxParser *self, gboolean is_whole)
   if (len >= HEAD_MAX)
     return VERDICT_TEXT;
 
-  n = mbox_count_quotes (line, len);
-  if (n > 0)
-    return VERDICT_QUOTED;
-  if (n == 0 && !self->may_begin)
-    return VERDICT_TEXT;
-  if (n == 0 && !is_whole)
-    return VERDICT_WAIT;
-  if (n == 0)
-    return mbox_is_from_line (line) ? VERDICT_BEGIN : VERDICT_TEXT;
+  if (mbox_count_quotes (behind, n_behind) == 0)
+    {
+      if (self->n_quotes > 0)
+        return VERDICT_QUOTED;
+      if (!self->may_begin)
+        return VERDICT_TEXT;
+      if (!is_whole)
+        return VERDICT_WAIT;
+      return mbox_is_from_line (line) ? VERDICT_BEGIN : VERDICT_TEXT;
+    }
 
-  return !is_whole && len - n_quotes < strlen ("From ")
-                 && strncmp (line + n_quotes, "From ", len - n_quotes) == 0
+  return !is_whole && n_behind < strlen ("From ") && strncmp (behind, "From ", n_behind) == 0
              ? VERDICT_WAIT
              : VERDICT_TEXT;
 }
@@ -143,6 +144,13 @@ begin (MboxParser *self)
 }
 
 static void
+clear_head (MboxParser *self)
+{
+  g_string_truncate (self->head, 0);
+  self->n_quotes = 0;
+}
+
+static void
 act (MboxParser *self, Verdict verdict, gboolean is_whole)
 {
   gsize from = verdict == VERDICT_QUOTED ? 1 : 0;
@@ -162,7 +170,7 @@ act (MboxParser *self, Verdict verdict, gboolean is_whole)
 
   self->may_begin = verdict == VERDICT_EMPTY;
   self->in_line = !is_whole;
-  g_string_truncate (self->head, 0);
+  clear_head (self);
 }
 
 void
@@ -185,6 +193,8 @@ mbox_parser_feed (MboxParser *self, const char *data, gsize len)
         {
           gboolean is_whole = *data == '\n';
 
+          if (*data == '>' && self->n_quotes == self->head->len)
+            self->n_quotes++;
           g_string_append_c (self->head, *data++);
           act (self, judge (self, is_whole), is_whole);
         }
@@ -202,7 +212,7 @@ mbox_parser_finish (MboxParser *self)
       put (self, self->head->str, self->head->len);
     }
 
-  g_string_truncate (self->head, 0);
+  clear_head (self);
   g_string_truncate (self->blank, 0);
   self->may_begin = TRUE;
   self->in_line = FALSE;

@@ -2,6 +2,8 @@
 
 #include "mbox-parser.h"
 
+#include "../mime/cpu-time.h"
+
 #include <string.h>
 
 #define A "From anna@hafen.example Mon Jan  2 15:04:05 2006\n"
@@ -132,6 +134,23 @@ test_long_lines (void)
     }
 }
 
+/* Lines of ">" alone: each byte is looked at once. */
+static void
+test_many_quotes (void)
+{
+  g_autofree char *line = g_strnfill (1000, '>');
+  g_autoptr (GString) in = g_string_new (A);
+  g_autofree char *out = NULL;
+  gint64 start;
+
+  for (int i = 0; i < 4000; i++)
+    g_string_append_printf (in, "%s\n", line);
+  start = cpu_time ();
+  out = parse (in->str, in->len, 64 * 1024);
+  g_assert_cmpint (cpu_time () - start, <, G_USEC_PER_SEC);
+  g_assert_cmpuint (strlen (out), ==, in->len - strlen (A) + strlen ("[anna|]"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -139,5 +158,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mbox-parser/cases", test_cases);
   g_test_add_func ("/mbox-parser/any-bytes", test_any_bytes);
   g_test_add_func ("/mbox-parser/long-lines", test_long_lines);
+  g_test_add_func ("/mbox-parser/many-quotes", test_many_quotes);
   return g_test_run ();
 }
