@@ -8,6 +8,9 @@
 
 #define KEYWORD_MAX_BYTES 255
 
+/* What is read of a field: room for all keywords that count. */
+#define VALUE_MAX_BYTES (ARCHIVE_KEYWORDS_MAX * (KEYWORD_MAX_BYTES + 1))
+
 #define MOZILLA_READ 0x0001
 #define MOZILLA_REPLIED 0x0002
 #define MOZILLA_MARKED 0x0004
@@ -89,7 +92,7 @@ has_name (const char *raw, const Field *field, const char *name)
 static char *
 dup_value (const char *raw, const Field *field)
 {
-  return g_strstrip (g_strndup (raw + field->value, field->end - field->value));
+  return g_strstrip (g_strndup (raw + field->value, MIN (field->end - field->value, VALUE_MAX_BYTES)));
 }
 
 /* ---- Flags ---------------------------------------------------------------------------------- */

@@ -288,6 +288,21 @@ test_cancel (Fixture *self, gconstpointer data)
 
 /* ---- Large and hostile ---------------------------------------------------------------------- */
 
+/* A field of any length is not read to its end. */
+static void
+test_long_field (Fixture *self, gconstpointer data)
+{
+  g_autofree char *blanks = g_strnfill (100 * 1000, ' ');
+  g_autofree char *text = g_strconcat ("From x Mon Jan  2 15:04:05 2006\nFrom: a@b.example\n"
+                                       "X-Keywords: near", blanks, "far\n\n", NULL);
+  g_autofree char *path = write_file (self, "mbox", text);
+  g_autoptr (ArchiveReader) reader = open_path (path);
+  g_autoptr (ArchiveMessage) message = next (reader);
+
+  g_assert_cmpuint (g_strv_length (message->keywords), ==, 1);
+  g_assert_cmpstr (message->keywords[0], ==, "near");
+}
+
 static guint64
 get_peak (void)
 {
@@ -341,6 +356,7 @@ main (int argc, char **argv)
   g_test_add ("/archive/maildir-of-others", Fixture, NULL, set_up, test_maildir, tear_down);
   g_test_add ("/archive/folder", Fixture, NULL, set_up, test_folder, tear_down);
   g_test_add ("/archive/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
+  g_test_add ("/archive/long-field", Fixture, NULL, set_up, test_long_field, tear_down);
   g_test_add ("/archive/bounded", Fixture, NULL, set_up, test_bounded, tear_down);
   return g_test_run ();
 }
