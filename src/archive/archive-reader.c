@@ -259,6 +259,14 @@ make_message (ArchiveReader *self)
 }
 
 static void
+drop_message (ArchiveReader *self)
+{
+  if (self->raw != NULL)
+    g_string_free (g_steal_pointer (&self->raw), TRUE);
+  g_clear_pointer (&self->from_line, g_free);
+}
+
+static void
 end_message (ArchiveReader *self)
 {
   if (self->raw == NULL)
@@ -268,10 +276,7 @@ end_message (ArchiveReader *self)
     g_queue_push_tail (&self->ready, make_message (self));
   else
     self->n_skipped++;
-
-  if (self->raw != NULL)
-    g_string_free (g_steal_pointer (&self->raw), TRUE);
-  g_clear_pointer (&self->from_line, g_free);
+  drop_message (self);
 }
 
 static void
@@ -305,12 +310,11 @@ data_cb (const char *data, gsize len, gpointer user_data)
 
 /* ---- One file ------------------------------------------------------------------------------- */
 
+/* What was begun and not ended goes nowhere. */
 static void
 close_file (ArchiveReader *self)
 {
-  if (self->mbox != NULL)
-    mbox_parser_finish (self->mbox);
-  end_message (self);
+  drop_message (self);
   g_clear_pointer (&self->mbox, mbox_parser_free);
   if (self->fd >= 0)
     close (self->fd);
@@ -331,6 +335,14 @@ open_file (ArchiveReader *self)
 
   self->n_skipped++;
   return FALSE;
+}
+
+static void
+end_file (ArchiveReader *self)
+{
+  if (self->mbox != NULL)
+    mbox_parser_finish (self->mbox);
+  end_message (self);
 }
 
 static gssize
@@ -362,10 +374,12 @@ read_some (ArchiveReader *self)
 {
   gssize n = read_piece (self);
 
-  if (n < 0)
-    self->n_skipped++;
   if (n <= 0)
     {
+      if (n == 0)
+        end_file (self);
+      else
+        self->n_skipped++;
       close_file (self);
       return;
     }
@@ -392,7 +406,7 @@ archive_reader_next (ArchiveReader *self, GCancellable *cancellable, GError **er
       else if (self->next == self->sources->len)
         return NULL;
       else if (!open_file (self))
-        self->source = NULL;
+        close_file (self);
     }
 
   return g_queue_pop_head (&self->ready);
@@ -428,12 +442,7 @@ archive_reader_new (GPtrArray *files)
 void
 archive_reader_free (ArchiveReader *self)
 {
-  if (self->fd >= 0)
-    close (self->fd);
-  g_clear_pointer (&self->mbox, mbox_parser_free);
-  if (self->raw != NULL)
-    g_string_free (self->raw, TRUE);
-  g_free (self->from_line);
+  close_file (self);
   g_queue_clear_full (&self->ready, (GDestroyNotify) archive_message_free);
   g_ptr_array_unref (self->sources);
   g_free (self->piece);

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* The messages of mbox files, Maildirs and .eml files, one after the other. One message and a piece of a
- * file are in memory at a time. Any thread, one at a time. */
+/* The messages of mbox files, Maildirs and .eml files, one after the other. The names of the files, one
+ * message and a piece of a file are in memory at a time. Any thread, one at a time. */
 typedef struct _ArchiveReader ArchiveReader;
 
 /* @files (element-type GFile): files are mbox where they begin with a From_ line, else one message each. Of
@@ -21,7 +21,7 @@ void archive_reader_free (ArchiveReader *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArchiveReader, archive_reader_free)
 
 /* The next message (owned); NULL without error at the end. What is no message, too large or can't be read
- * is passed over and counted. Fails with G_IO_ERROR_CANCELLED alone. */
+ * to its end is passed over and counted. Fails with G_IO_ERROR_CANCELLED alone. */
 ArchiveMessage *archive_reader_next (ArchiveReader *self, GCancellable *cancellable, GError **error);
 
 /* How far it is, 0 to 1, by bytes. */

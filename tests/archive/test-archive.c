@@ -6,9 +6,11 @@
 #include "ph-error.h"
 #include "ph-tree.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 typedef struct
@@ -288,6 +290,81 @@ test_cancel (Fixture *self, gconstpointer data)
 
 /* ---- Large and hostile ---------------------------------------------------------------------- */
 
+/* A disk that breaks: once this many pieces were read; negative: it does not. */
+static int pieces_left = -1;
+
+/* In the place of the C library's. */
+ssize_t
+read (int fd, void *buffer, size_t len)
+{
+  if (pieces_left == 0)
+    {
+      errno = EIO;
+      return -1;
+    }
+  if (pieces_left > 0)
+    pieces_left--;
+  return syscall (SYS_read, fd, buffer, len);
+}
+
+/* What came of a message before is none. */
+static void
+test_broken_disk (Fixture *self, gconstpointer data)
+{
+  static const char mail[] = "From x Mon Jan  2 15:04:05 2006\nFrom: a@b.example\n\n";
+  g_autofree char *text = g_strnfill (100 * 1000, 'x');
+  g_autofree char *one = g_strconcat ("From: a@b.example\n\n", text, NULL);
+  g_autofree char *two = g_strconcat (mail, "\n", mail, text, NULL);
+  g_autofree char *eml = write_file (self, "a.eml", one);
+  g_autofree char *mbox = write_file (self, "mbox", two);
+  g_autoptr (ArchiveReader) reader = open_path (eml);
+  g_autoptr (ArchiveReader) other = open_path (mbox);
+  g_autoptr (ArchiveMessage) first = NULL;
+
+  pieces_left = 1;
+  g_assert_null (next (reader));
+  g_assert_cmpuint (archive_reader_get_n_skipped (reader), ==, 1);
+
+  pieces_left = 1;
+  first = next (other);
+  g_assert_nonnull (first);
+  g_assert_null (next (other));
+  g_assert_cmpuint (archive_reader_get_n_skipped (other), ==, 1);
+  pieces_left = -1;
+}
+
+static guint
+count_open_files (void)
+{
+  return count_names ("/proc/self/fd");
+}
+
+/* Pipes that took the place of files since these were found. */
+static void
+test_pipes (Fixture *self, gconstpointer data)
+{
+  static const char *const names[] = { "f/1.eml", "f/2.eml", "f/3.eml" };
+  g_autofree char *path = g_build_filename (self->dir, "f", NULL);
+  g_autoptr (ArchiveReader) reader = NULL;
+  guint n_open;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    g_free (write_file (self, names[i], "From: a@b.example\n\n"));
+  reader = open_path (path);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *file = g_build_filename (self->dir, names[i], NULL);
+
+      g_assert_cmpint (g_unlink (file), ==, 0);
+      g_assert_cmpint (mkfifo (file, 0600), ==, 0);
+    }
+
+  n_open = count_open_files ();
+  g_assert_null (next (reader));
+  g_assert_cmpuint (archive_reader_get_n_skipped (reader), ==, G_N_ELEMENTS (names));
+  g_assert_cmpuint (count_open_files (), ==, n_open);
+}
+
 /* A field of any length is not read to its end. */
 static void
 test_long_field (Fixture *self, gconstpointer data)
@@ -356,6 +433,8 @@ main (int argc, char **argv)
   g_test_add ("/archive/maildir-of-others", Fixture, NULL, set_up, test_maildir, tear_down);
   g_test_add ("/archive/folder", Fixture, NULL, set_up, test_folder, tear_down);
   g_test_add ("/archive/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
+  g_test_add ("/archive/broken-disk", Fixture, NULL, set_up, test_broken_disk, tear_down);
+  g_test_add ("/archive/pipes", Fixture, NULL, set_up, test_pipes, tear_down);
   g_test_add ("/archive/long-field", Fixture, NULL, set_up, test_long_field, tear_down);
   g_test_add ("/archive/bounded", Fixture, NULL, set_up, test_bounded, tear_down);
   return g_test_run ();
