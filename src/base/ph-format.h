@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* A moment in the words of a list: "14:05" today, "Yesterday", "12 Mar" in the last twelve months'
- * same year, else the date as the locale writes it. @time in seconds since 1970; @now (nullable)
+/* A moment in the words of a list: "14:05" today, "Yesterday", "12 Mar" in the same year, else the date as
+ * the locale writes it. @time in seconds since 1970; @now (nullable)
  * the time to reckon from and its zone. Owned by the caller; "" for G_MININT64. */
 char *ph_format_date (gint64 time, GDateTime *now);
 

@@ -10,8 +10,7 @@ G_BEGIN_DECLS
  * of URLs. Private to this folder. */
 
 /* A style sheet of @len bytes of UTF-8, written anew: what comes out can stand in a style element.
- * Owned. URLs to elsewhere stay only as images, and only as
- * @policy says. */
+ * Owned. URLs to elsewhere stay only as images, and only as @policy says. */
 char *css_clean_sheet (const char *css, gsize len, const HtmlPolicy *policy, HtmlReport *report);
 
 /* The same for a style attribute. Owned; empty when nothing is left. */

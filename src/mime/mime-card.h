@@ -19,7 +19,7 @@ typedef enum
   MIME_CARD_NOTE,
 } MimeCardKind;
 
-/* label  (nullable) what the value is: "When"
+/* label  what the value is: "When"
  * value  may have several lines
  * uri    (nullable) what it leads to: http, https or mailto, and nothing else */
 typedef struct

@@ -1,5 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* posthorn-probe mime FILE: a message as the reader shows it, one JSON object. What its header says: subject,
+ * from, sender, reply_to, to, cc (each with name and address), date, message_id, in_reply_to, references,
+ * list_id. Then
+ *
+ *   parts        the tree, its root: id, type, charset, disposition, filename, size, children
+ *   cards        what stands above the text (mime-card.h): kind ("delivery", "receipt", "invitation", "contact",
+ *                "note"), warning, title, text, rows of label, value, uri
+ *   text         as it is read, preview: as the list shows it; html: cleaned, null without any
+ *   cut          whether a limit was reached
+ *   attachments  what is offered as files: like a part, without children */
+
 #include "probe.h"
 
 #include "html-clean.h"
