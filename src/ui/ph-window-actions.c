@@ -173,19 +173,33 @@ next_unread_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
 }
 
 static gboolean
-has_focus (gpointer widget)
+has_focus (PhWindow *self, gpointer pane)
 {
-  return gtk_widget_get_focus_child (widget) != NULL || gtk_widget_has_focus (widget);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  return focus != NULL && (focus == pane || gtk_widget_is_ancestor (focus, pane));
 }
 
-/* In what is read, when the keyboard is there, else in the list. */
+static gboolean
+is_mapped (gpointer pane)
+{
+  return gtk_widget_get_mapped (pane);
+}
+
+/* In what is read, when the keyboard is there or it has the window for itself, else in the list. */
 static void
 find_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   PhWindow *self = PH_WINDOW (user_data);
+  gboolean reads
+    = has_focus (self, self->reader) || (is_mapped (self->reader) && !is_mapped (self->list));
 
-  if (!has_focus (self->reader) || !ph_reader_find (self->reader))
-    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.search", NULL);
+  if (reads && ph_reader_find (self->reader))
+    return;
+
+  if (!is_mapped (self->list))
+    ph_window_show_list (self);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.search", NULL);
 }
 
 static void
@@ -251,9 +265,9 @@ next_pane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
 {
   PhWindow *self = PH_WINDOW (user_data);
 
-  if (has_focus (self->sidebar))
+  if (has_focus (self, self->sidebar))
     ph_window_show_list (self);
-  else if (has_focus (self->list))
+  else if (has_focus (self, self->list))
     ph_window_show_reader (self);
   else
     ph_window_show_sidebar (self);
@@ -265,7 +279,7 @@ back_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   PhWindow *self = PH_WINDOW (user_data);
 
-  if (has_focus (self->list) && adw_leaflet_get_folded (self->outer))
+  if (has_focus (self, self->list) && adw_leaflet_get_folded (self->outer))
     ph_window_show_sidebar (self);
   else
     ph_window_show_list (self);

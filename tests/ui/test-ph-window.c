@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "ph-find-bar.h"
 #include "ph-folder-tree.h"
 #include "ph-message-list-view.h"
 #include "ph-pane-handle.h"
@@ -244,6 +245,79 @@ test_keys (Fixture *fixture, gconstpointer data)
   ui_test_wait (is_first_selected, fixture);
 }
 
+static gboolean
+searches_list (gpointer user_data)
+{
+  return gtk_search_bar_get_search_mode (
+    ui_test_find (GTK_WIDGET (((Fixture *) user_data)->list), GTK_TYPE_SEARCH_BAR, NULL));
+}
+
+static gboolean
+finds_in_reader (gpointer user_data)
+{
+  PhFindBar *bar
+    = ui_test_find (GTK_WIDGET (((Fixture *) user_data)->window), PH_TYPE_FIND_BAR, NULL);
+
+  return gtk_revealer_get_reveal_child (ui_test_find (GTK_WIDGET (bar), GTK_TYPE_REVEALER, NULL));
+}
+
+static gboolean
+is_list_hidden (gpointer user_data)
+{
+  return !is_list_mapped (user_data);
+}
+
+static void
+find (Fixture *fixture)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->window), "find", NULL);
+}
+
+/* The list is searched from the list, also after something was read, and what is read from there. */
+static void
+test_find (Fixture *fixture, gconstpointer data)
+{
+  PhReader *reader = ui_test_find (GTK_WIDGET (fixture->window), PH_TYPE_READER, NULL);
+  g_autoptr (GBytes) raw = g_bytes_new_static ("Subject: Hi\r\n\r\nGood morning.\r\n", 29);
+
+  select_first (fixture);
+  ui_test_wait (is_offline_shown, reader);
+  ph_reader_show_body (reader, ph_body_new_for_message (raw));
+  ui_test_settle ();
+  ph_reader_focus (reader);
+  ph_message_list_view_focus_list (fixture->list);
+  find (fixture);
+  g_assert_true (searches_list (fixture));
+  g_assert_false (finds_in_reader (fixture));
+
+  ph_reader_focus (reader);
+  find (fixture);
+  g_assert_true (finds_in_reader (fixture));
+}
+
+/* A narrow window has one pane: what is seen is searched, wherever the keyboard is. */
+static void
+test_find_narrow (Fixture *fixture, gconstpointer data)
+{
+  select_first (fixture);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 420, 760);
+  ui_test_wait (is_reader_hidden, fixture);
+  g_signal_emit_by_name (fixture->list, "message-activated",
+                         ph_message_list_view_get_selected_message (fixture->list));
+  ui_test_wait (is_reader_mapped, fixture);
+  ui_test_wait (is_list_hidden, fixture);
+  gtk_window_set_focus (GTK_WINDOW (fixture->window), NULL);
+  find (fixture);
+  g_assert_true (finds_in_reader (fixture));
+  g_assert_false (searches_list (fixture));
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-sidebar", NULL);
+  ui_test_wait (is_reader_hidden, fixture);
+  find (fixture);
+  ui_test_wait (is_list_mapped, fixture);
+  g_assert_true (searches_list (fixture));
+}
+
 static void
 test_actions (Fixture *fixture, gconstpointer data)
 {
@@ -478,6 +552,8 @@ main (int argc, char *argv[])
   add ("/window/offline", test_offline);
   add ("/window/widest-pane", test_widest_pane);
   add ("/window/keys", test_keys);
+  add ("/window/find", test_find);
+  add ("/window/find-narrow", test_find_narrow);
   add ("/window/actions", test_actions);
   add ("/window/actions-of-folders", test_actions_of_folders);
   add ("/window/original-colors", test_original_colors);
