@@ -234,6 +234,9 @@ follow_items (PhConversationPage *self)
 static void
 items_changed_cb (PhConversationPage *self)
 {
+  if (self->target != NULL
+      && ph_conversation_find (self->conversation, self->target) == get_n_items (self))
+    g_clear_object (&self->target);
   follow_items (self);
   update_elements (self);
 }

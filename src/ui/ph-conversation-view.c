@@ -386,6 +386,9 @@ show_subject (PhConversationView *self)
 static void
 items_changed_cb (PhConversationView *self)
 {
+  if (self->target != NULL
+      && ph_conversation_find (self->conversation, self->target) == get_n_items (self))
+    g_clear_object (&self->target);
   show_subject (self);
   update_rows (self);
 }

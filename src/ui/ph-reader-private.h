@@ -71,6 +71,9 @@ void ph_reader_dispose_seen (PhReader *self);
 /* Starts and stops the time of each message. */
 void ph_reader_update_seen (PhReader *self);
 
+/* Messages left the conversation: their time stops. Before they go. */
+void ph_reader_forget_gone (PhReader *self);
+
 /* Of another conversation nothing was seen. */
 void ph_reader_forget_seen (PhReader *self);
 

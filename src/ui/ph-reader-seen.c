@@ -17,7 +17,7 @@ seen_cb (gpointer user_data)
   PhReader *self = seen->reader;
   PhConversationItem *item = seen->item;
 
-  g_hash_table_remove (self->seen_sources, item);
+  g_hash_table_steal (self->seen_sources, item);
   g_hash_table_add (self->seen, item);
   ph_reader_emit_seen (self, ph_conversation_item_get_message (item));
 
@@ -36,12 +36,6 @@ is_being_read (PhReader *self, PhConversationItem *item)
 static void
 stop (PhReader *self, PhConversationItem *item)
 {
-  guint source = GPOINTER_TO_UINT (g_hash_table_lookup (self->seen_sources, item));
-
-  if (source == 0)
-    return;
-
-  g_source_remove (source);
   g_hash_table_remove (self->seen_sources, item);
 }
 
@@ -82,23 +76,44 @@ ph_reader_leave_unread (PhReader *self, PhConversationItem *item)
   g_hash_table_add (self->seen, item);
 }
 
+/* @items: of which those that the conversation does not have are taken out. */
+static void
+forget_gone (PhReader *self, GHashTable *items)
+{
+  guint n = ph_conversation_get_n_items (self->conversation);
+  GHashTableIter iter;
+  gpointer item;
+
+  g_hash_table_iter_init (&iter, items);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    if (ph_conversation_find (self->conversation, item) == n)
+      g_hash_table_iter_remove (&iter);
+}
+
+void
+ph_reader_forget_gone (PhReader *self)
+{
+  forget_gone (self, self->seen_sources);
+  forget_gone (self, self->seen);
+}
+
 void
 ph_reader_forget_seen (PhReader *self)
 {
-  GHashTableIter iter;
-  gpointer source;
-
-  g_hash_table_iter_init (&iter, self->seen_sources);
-  while (g_hash_table_iter_next (&iter, NULL, &source))
-    g_source_remove (GPOINTER_TO_UINT (source));
   g_hash_table_remove_all (self->seen_sources);
   g_hash_table_remove_all (self->seen);
+}
+
+static void
+remove_source (gpointer source)
+{
+  g_source_remove (GPOINTER_TO_UINT (source));
 }
 
 void
 ph_reader_init_seen (PhReader *self)
 {
-  self->seen_sources = g_hash_table_new (NULL, NULL);
+  self->seen_sources = g_hash_table_new_full (NULL, NULL, NULL, remove_source);
   self->seen = g_hash_table_new (NULL, NULL);
 }
 

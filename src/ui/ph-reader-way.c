@@ -173,6 +173,7 @@ want_first_bodies (PhReader *self)
 static void
 items_changed_cb (PhReader *self)
 {
+  ph_reader_forget_gone (self);
   for (guint i = 0; i < ph_conversation_get_n_items (self->conversation); i++)
     {
       PhConversationItem *item = ph_conversation_get (self->conversation, i);

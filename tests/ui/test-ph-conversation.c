@@ -3,6 +3,7 @@
 /* A conversation of many messages in the reader, shown by native widgets. */
 
 #include "imap-response.h"
+#include "ph-conversation-view.h"
 #include "ph-message-card.h"
 #include "ph-message-line.h"
 #include "ph-reader.h"
@@ -16,6 +17,9 @@ typedef struct
   PhReader *reader;
   GtkWindow *window;
   GHashTable *seen; /* PhMessage */
+
+  GPtrArray *messages; /* (nullable) of the thread, from the first show_thread() on */
+  PhThread *thread;    /* (nullable) */
 } Fixture;
 
 static void
@@ -39,6 +43,8 @@ tear_down (Fixture *fixture, gconstpointer data)
   gtk_window_destroy (fixture->window);
   ui_test_settle ();
   g_hash_table_unref (fixture->seen);
+  g_clear_object (&fixture->thread);
+  g_clear_pointer (&fixture->messages, g_ptr_array_unref);
 }
 
 static PhMessage *
@@ -71,13 +77,11 @@ get_item (Fixture *fixture, guint position)
 static void
 show_thread (Fixture *fixture, guint n, guint n_unread, guint opened, guint n_lines)
 {
-  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (PhThread) thread = NULL;
-
+  fixture->messages = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < n; i++)
-    g_ptr_array_add (messages, create_message (i, i + n_unread < n ? IMAP_FLAG_SEEN : 0));
-  thread = ph_thread_new_fixed (messages, messages->pdata[opened]);
-  ph_reader_show_thread (fixture->reader, thread);
+    g_ptr_array_add (fixture->messages, create_message (i, i + n_unread < n ? IMAP_FLAG_SEEN : 0));
+  fixture->thread = ph_thread_new_fixed (fixture->messages, fixture->messages->pdata[opened]);
+  ph_reader_show_thread (fixture->reader, fixture->thread);
 
   for (guint i = 0; i < n; i++)
     {
@@ -92,6 +96,14 @@ show_thread (Fixture *fixture, guint n, guint n_unread, guint opened, guint n_li
   ui_test_settle ();
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   ui_test_settle ();
+}
+
+/* As if the account had told so. */
+static void
+remove_message (Fixture *fixture, guint position)
+{
+  g_ptr_array_remove_index (fixture->messages, position);
+  g_list_model_items_changed (G_LIST_MODEL (fixture->thread), position, 1, 0);
 }
 
 static guint
@@ -140,20 +152,26 @@ is_at_top (gpointer item)
   return ph_conversation_item_get_in_view (item);
 }
 
+static gboolean
+is_away (gpointer item)
+{
+  return !ph_conversation_item_get_in_view (item);
+}
+
 /* Reading begins at the first unread message, and goes on to the others by keys. */
 static void
 test_start (Fixture *fixture, gconstpointer data)
 {
   show_thread (fixture, 40, 3, 39, 60);
   ui_test_wait (is_at_top, get_item (fixture, 37));
-  g_assert_false (ph_conversation_item_get_in_view (get_item (fixture, 39)));
+  ui_test_wait (is_away, get_item (fixture, 39));
   ui_test_shoot (fixture->window, "conversation-start");
 
   ui_input_focus (fixture->window);
   ph_reader_focus (fixture->reader);
   ui_input_press ("n");
   ui_test_wait (is_at_top, get_item (fixture, 38));
-  g_assert_false (ph_conversation_item_get_in_view (get_item (fixture, 37)));
+  ui_test_wait (is_away, get_item (fixture, 37));
   ui_input_press ("n");
   ui_test_wait (is_at_top, get_item (fixture, 39));
   ui_input_press ("p");
@@ -166,18 +184,60 @@ is_seen (gpointer user_data)
   return g_hash_table_size (((Fixture *) user_data)->seen) > 0;
 }
 
+/* The first unread one of test_seen() takes all the room. A text grows line by line while GTK measures it;
+ * until then there is room for the next ones. */
+static gboolean
+is_first_unread_alone (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  PhConversationView *view
+    = ui_test_find (GTK_WIDGET (fixture->reader), PH_TYPE_CONVERSATION_VIEW, NULL);
+  GtkWidget *card = GTK_WIDGET (ph_conversation_view_get_card (view, get_item (fixture, 20)));
+
+  return gtk_widget_get_height (card) >= gtk_widget_get_height (GTK_WIDGET (view))
+         && is_at_top (get_item (fixture, 20)) && is_away (get_item (fixture, 21));
+}
+
 /* Only what was open and before the eyes counts as read. */
 static void
 test_seen (Fixture *fixture, gconstpointer data)
 {
   show_thread (fixture, 30, 10, 29, 60);
-  ui_test_wait (is_at_top, get_item (fixture, 20));
+  ui_test_wait (is_first_unread_alone, fixture);
   g_object_set (fixture->reader, "mark-read-delay", 20, NULL);
   ui_test_wait (is_seen, fixture);
   ui_test_let_pass (60);
   g_assert_cmpuint (g_hash_table_size (fixture->seen), ==, 1);
   g_assert_true (g_hash_table_contains (
     fixture->seen, ph_conversation_item_get_message (get_item (fixture, 20))));
+}
+
+/* What leaves the conversation while its time runs is not read any more. */
+static void
+test_gone (Fixture *fixture, gconstpointer data)
+{
+  show_thread (fixture, 2, 2, 1, 3);
+  ui_test_wait (is_at_top, get_item (fixture, 0));
+  ui_test_wait (is_at_top, get_item (fixture, 1));
+  g_object_set (fixture->reader, "mark-read-delay", 20, NULL);
+  remove_message (fixture, 0);
+  ui_test_wait (is_seen, fixture);
+  ui_test_let_pass (60);
+  g_assert_cmpuint (g_hash_table_size (fixture->seen), ==, 1);
+  g_assert_true (g_hash_table_contains (
+    fixture->seen, ph_conversation_item_get_message (get_item (fixture, 0))));
+}
+
+/* The one at the top leaves: keys lead on from what is there. */
+static void
+test_gone_from_top (Fixture *fixture, gconstpointer data)
+{
+  show_thread (fixture, 4, 4, 3, 3);
+  ui_test_wait (is_at_top, get_item (fixture, 0));
+  g_assert_true (ph_reader_go (fixture->reader, TRUE));
+  remove_message (fixture, 1);
+  ui_test_wait (is_at_top, get_item (fixture, 0));
+  g_assert_true (ph_reader_go (fixture->reader, TRUE));
 }
 
 /* Many unread ones do not all open, and none is a widget before it is wanted. */
@@ -288,6 +348,8 @@ main (int argc, char *argv[])
   add ("/conversation/rule", test_rule);
   add ("/conversation/start", test_start);
   add ("/conversation/seen", test_seen);
+  add ("/conversation/gone", test_gone);
+  add ("/conversation/gone-from-top", test_gone_from_top);
   add ("/conversation/many", test_many);
   add ("/conversation/notice", test_notice);
   add ("/conversation/find", test_find);
