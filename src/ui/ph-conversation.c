@@ -18,7 +18,8 @@ struct _PhConversation
   GPtrArray *items; /* (owned) PhConversationItem */
   GSignalGroup *engine_signals;
   PhConversationItem *start; /* (unowned) (nullable) one that was among the items */
-  guint is_open : 1; /* what is open at first has been opened */
+  guint is_open : 1;      /* what is open at first has been opened */
+  guint is_unfolding : 1; /* of many items, the last to be unfolded tells it */
 };
 
 enum
@@ -168,8 +169,12 @@ ph_conversation_unfold (PhConversation *self, PhConversationItem *item)
     position--;
 
   n = ph_conversation_count_folded (self, position);
-  for (guint i = 0; i < n; i++)
+  self->is_unfolding = TRUE;
+  for (guint i = 1; i < n; i++)
     ph_conversation_item_set_folded (self->items->pdata[position + i], FALSE);
+  self->is_unfolding = FALSE;
+  if (n > 0)
+    ph_conversation_item_set_folded (self->items->pdata[position], FALSE);
 }
 
 static void
@@ -223,27 +228,19 @@ open_first (PhConversation *self)
 static void
 item_changed_cb (PhConversation *self, GParamSpec *pspec, PhConversationItem *item)
 {
-  g_signal_emit (self, signals[ITEM_CHANGED], 0, item, pspec);
-}
-
-static PhConversationItem *
-create_item (PhConversation *self, PhMessage *message)
-{
-  PhConversationItem *item = ph_conversation_item_new (message);
-
-  g_signal_connect_object (item, "notify", G_CALLBACK (item_changed_cb), self, G_CONNECT_SWAPPED);
-  return item;
+  if (!self->is_unfolding)
+    g_signal_emit (self, signals[ITEM_CHANGED], 0, item, pspec);
 }
 
 /* The same message stays the same item, wherever it lies now. */
 static PhConversationItem *
-take_item (PhConversation *self, GHashTable *by_id, PhMessage *message)
+take_item (GHashTable *by_id, PhMessage *message)
 {
   gint64 id = ph_message_get_message_id (message);
   PhConversationItem *item = g_hash_table_lookup (by_id, &id);
 
   if (item == NULL)
-    return create_item (self, message);
+    return ph_conversation_item_new (message);
 
   ph_conversation_item_set_message (item, message);
   return g_object_ref (item);
@@ -274,7 +271,7 @@ take_items (PhConversation *self)
     {
       g_autoptr (PhMessage) message = g_list_model_get_item (G_LIST_MODEL (self->thread), i);
 
-      g_ptr_array_add (items, take_item (self, by_id, message));
+      g_ptr_array_add (items, take_item (by_id, message));
     }
 
   return items;
@@ -282,20 +279,43 @@ take_items (PhConversation *self)
 
 /* What arrives while the conversation is read is opened when it is new to the person. */
 static void
-open_arrivals (PhConversation *self, GPtrArray *old)
+open_arrivals (GPtrArray *arrivals)
 {
+  for (guint i = 0; i < arrivals->len; i++)
+    if (is_unread (arrivals->pdata[i]))
+      ph_conversation_item_set_expanded (arrivals->pdata[i], TRUE);
+}
+
+/* Those that @old does not have, borrowed. */
+static GPtrArray *
+list_arrivals (PhConversation *self, GPtrArray *old)
+{
+  GPtrArray *arrivals = g_ptr_array_new ();
+
   for (guint i = 0; i < self->items->len; i++)
-    if (!g_ptr_array_find (old, self->items->pdata[i], NULL) && is_unread (self->items->pdata[i]))
-      ph_conversation_item_set_expanded (self->items->pdata[i], TRUE);
+    if (!g_ptr_array_find (old, self->items->pdata[i], NULL))
+      g_ptr_array_add (arrivals, self->items->pdata[i]);
+
+  return arrivals;
+}
+
+static void
+follow (PhConversation *self, GPtrArray *arrivals)
+{
+  for (guint i = 0; i < arrivals->len; i++)
+    g_signal_connect_object (arrivals->pdata[i], "notify", G_CALLBACK (item_changed_cb), self,
+                             G_CONNECT_SWAPPED);
 }
 
 static void
 thread_changed_cb (PhConversation *self)
 {
   g_autoptr (GPtrArray) old = self->items;
+  g_autoptr (GPtrArray) arrivals = NULL;
   guint start = 0, end = 0, most;
 
   self->items = take_items (self);
+  arrivals = list_arrivals (self, old);
   most = MIN (old->len, self->items->len);
   while (start < most && old->pdata[start] == self->items->pdata[start])
     start++;
@@ -304,10 +324,12 @@ thread_changed_cb (PhConversation *self)
     end++;
 
   if (self->is_open)
-    open_arrivals (self, old);
+    open_arrivals (arrivals);
   else if (self->items->len > 0)
     open_first (self);
   self->is_open = self->items->len > 0;
+  /* Nobody hears of what happened to an item before the list tells that it is there. */
+  follow (self, arrivals);
   g_list_model_items_changed (G_LIST_MODEL (self), start, old->len - start - end,
                               self->items->len - start - end);
 }

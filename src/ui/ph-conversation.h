@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  *   AccountEngine ─▶ PhThread (which messages) ─▶ PhConversation (how far each is read) ─▶ views
  *
  * Properties, read-only: "loaded" boolean, as of PhThread.
- * Signal "item-changed" (PhConversationItem, GParamSpec): a property of it notified. */
+ * Signal "item-changed" (PhConversationItem, GParamSpec): a property of it notified. Of a run that is
+ * unfolded one item alone tells it, when all are. */
 #define PH_TYPE_CONVERSATION (ph_conversation_get_type ())
 G_DECLARE_FINAL_TYPE (PhConversation, ph_conversation, PH, CONVERSATION, GObject)
 

@@ -106,6 +106,13 @@ remove_message (Fixture *fixture, guint position)
   g_list_model_items_changed (G_LIST_MODEL (fixture->thread), position, 1, 0);
 }
 
+static void
+add_message (Fixture *fixture, guint position, PhMessage *message)
+{
+  g_ptr_array_insert (fixture->messages, (int) position, message);
+  g_list_model_items_changed (G_LIST_MODEL (fixture->thread), position, 0, 1);
+}
+
 static guint
 count (GtkWidget *widget, GType type)
 {
@@ -240,13 +247,57 @@ test_gone_from_top (Fixture *fixture, gconstpointer data)
   g_assert_true (ph_reader_go (fixture->reader, TRUE));
 }
 
-/* Many unread ones do not all open, and none is a widget before it is wanted. */
+typedef struct
+{
+  guint n_changed;
+  guint n_before; /* until the list told of it */
+} Changes;
+
+static void
+item_changed_cb (Changes *changes)
+{
+  changes->n_changed++;
+}
+
+static void
+items_changed_cb (Changes *changes)
+{
+  changes->n_before = changes->n_changed;
+}
+
+/* What arrives unread stands open in its place, and nobody hears of it before it is there. */
+static void
+test_arrival (Fixture *fixture, gconstpointer data)
+{
+  PhConversation *conversation;
+  Changes changes = { 0, G_MAXUINT };
+
+  show_thread (fixture, 2, 0, 1, 3);
+  conversation = ph_reader_get_conversation (fixture->reader);
+  g_signal_connect_swapped (conversation, "item-changed", G_CALLBACK (item_changed_cb), &changes);
+  g_signal_connect_swapped (conversation, "items-changed", G_CALLBACK (items_changed_cb), &changes);
+  add_message (fixture, 1, create_message (7, 0));
+  g_assert_cmpuint (changes.n_before, ==, 0);
+  g_assert_true (ph_conversation_item_get_expanded (get_item (fixture, 1)));
+  g_signal_handlers_disconnect_by_data (conversation, &changes);
+}
+
+/* Many unread ones do not all open, and none is a widget before it is wanted; then all are at once. */
 static void
 test_many (Fixture *fixture, gconstpointer data)
 {
+  Changes changes = { 0, 0 };
+
   show_thread (fixture, 500, 500, 0, 3);
   g_assert_cmpuint (count_rows (fixture, PH_TYPE_MESSAGE_CARD), ==, 21);
   g_assert_cmpuint (count_rows (fixture, PH_TYPE_MESSAGE_LINE), ==, 2);
+
+  g_signal_connect_swapped (ph_reader_get_conversation (fixture->reader), "item-changed",
+                            G_CALLBACK (item_changed_cb), &changes);
+  ph_conversation_unfold (ph_reader_get_conversation (fixture->reader), get_item (fixture, 200));
+  g_assert_cmpuint (changes.n_changed, ==, 1);
+  g_assert_cmpuint (count_rows (fixture, PH_TYPE_MESSAGE_LINE), ==, 479);
+  g_signal_handlers_disconnect_by_data (ph_reader_get_conversation (fixture->reader), &changes);
 }
 
 static void
@@ -350,6 +401,7 @@ main (int argc, char *argv[])
   add ("/conversation/seen", test_seen);
   add ("/conversation/gone", test_gone);
   add ("/conversation/gone-from-top", test_gone_from_top);
+  add ("/conversation/arrival", test_arrival);
   add ("/conversation/many", test_many);
   add ("/conversation/notice", test_notice);
   add ("/conversation/find", test_find);
