@@ -247,7 +247,9 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   g_clear_pointer (slot, webkit_user_content_filter_unref);
   *slot = made;
-  apply (task);
+  /* Another one may be wanted by now, and have been there at once. */
+  if (!g_task_return_error_if_cancelled (task))
+    apply (task);
 }
 
 void

@@ -159,6 +159,5 @@ web_mail_entry_free (WebMailEntry *self)
   web_mail_entry_set (self, NULL);
   g_free (self->id);
   g_free (self->head);
-  g_free (self->before);
   g_free (self);
 }

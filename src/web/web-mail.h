@@ -19,7 +19,6 @@ typedef struct
 {
   char *id;
   char *head;
-  char *before;           /* (nullable) the id of the next one, when it was put */
   char **documents;       /* (nullable) as they came */
   GObject *image_source;  /* (nullable) */
   WebImageFunc get_image; /* (nullable) */

@@ -86,16 +86,24 @@ web_view_fail (WebView *self, const char *reason)
   web_view_emit_failed (self, reason);
 }
 
+/* As soon as the page listens, and the filter lets through what the mails may have. From the end, so that
+ * what stands behind each is there. */
 static void
 tell_news (WebView *self)
 {
-  for (guint i = 0; i < self->mails->len; i++)
+  const char *before = "";
+
+  if (self->stage != WEB_STAGE_HERE || self->n_cleaning > 0 || self->cancellable != NULL)
+    return;
+
+  for (guint i = self->mails->len; i-- > 0;)
     {
       WebMailEntry *mail = self->mails->pdata[i];
 
       if (mail->news != 0)
-        web_view_tell (self, mail);
+        web_view_tell (self, mail, before);
       mail->news = 0;
+      before = mail->id;
     }
 }
 
@@ -113,22 +121,24 @@ filtered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  g_clear_object (&self->cancellable);
   if (self->stage == WEB_STAGE_PREPARING)
     {
       self->stage = WEB_STAGE_LOADING;
       webkit_web_view_load_uri (self->view, self->base);
     }
-  else if (self->stage == WEB_STAGE_HERE)
+  else
     {
       tell_news (self);
     }
 }
 
-/* When nothing is being cleaned any more: what the filter lets through is what the mails may have. */
+/* When nothing is being cleaned any more, and nothing about to be: what the filter lets through is what the
+ * mails may have. */
 static void
 go_on (WebView *self)
 {
-  if (self->n_cleaning > 0 || self->stage == WEB_STAGE_EMPTY)
+  if (self->n_cleaning > 0 || self->load_source != 0 || self->stage == WEB_STAGE_EMPTY)
     return;
 
   g_cancellable_cancel (self->cancellable);
@@ -153,8 +163,6 @@ cleaned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_clear_pointer (&mail->pages, g_ptr_array_unref);
       mail->pages = pages;
       mail->news |= WEB_MAIL_FRAMES;
-      web_view_emit_blocked (self, mail->id, web_mail_entry_count (mail, HTML_BLOCKED_IMAGE),
-                             web_mail_entry_count (mail, HTML_BLOCKED_TRACKER));
     }
   else if (mail != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -163,6 +171,9 @@ cleaned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
 
   go_on (self);
+  if (pages != NULL && mail != NULL)
+    web_view_emit_blocked (self, mail->id, web_mail_entry_count (mail, HTML_BLOCKED_IMAGE),
+                           web_mail_entry_count (mail, HTML_BLOCKED_TRACKER));
 }
 
 static void
@@ -228,10 +239,9 @@ void
 web_view_page_is_here (WebView *self)
 {
   self->stage = WEB_STAGE_HERE;
+  tell_news (self);
   if (self->target != NULL)
     web_view_tell_target (self);
-  if (self->n_cleaning == 0)
-    go_on (self);
 }
 
 /* ---- What the person is shown ---------------------------------------------------------------- */
@@ -259,7 +269,6 @@ insert (WebView *self, WebMailEntry *mail, const char *before)
 
   if (next != NULL)
     g_ptr_array_find (self->mails, next, &position);
-  mail->before = g_strdup (before);
   g_ptr_array_insert (self->mails, (int) position, mail);
 }
 
@@ -284,8 +293,7 @@ web_view_put (WebView *self, const char *id, const char *head, const char *befor
   g_free (mail->head);
   mail->head = g_strdup (head);
   mail->news |= WEB_MAIL_HEAD;
-  if (self->stage == WEB_STAGE_HERE && self->n_cleaning == 0)
-    tell_news (self);
+  tell_news (self);
 }
 
 void

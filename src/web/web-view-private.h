@@ -87,8 +87,9 @@ void web_view_init_serving (WebView *self);
 
 void web_view_init_talk (WebView *self);
 
-/* Tells a mail's news to the page, which listens. */
-void web_view_tell (WebView *self, WebMailEntry *mail);
+/* Tells a mail's news to the page, which listens. A new one comes before the one with the id @before, ""
+ * at the end. */
+void web_view_tell (WebView *self, WebMailEntry *mail, const char *before);
 void web_view_tell_removal (WebView *self, const char *id);
 void web_view_tell_target (WebView *self);
 void web_view_tell_scroll (WebView *self, double pages);

@@ -83,7 +83,7 @@ serve_document (WebView *self, WebKitURISchemeRequest *request, const char *name
     = is_address ? web_view_find_number (self, g_ascii_strtoull (numbers[0], NULL, 10)) : NULL;
   guint64 index;
 
-  if (mail != NULL && mail->pages != NULL
+  if (mail != NULL && mail->pages != NULL && mail->pages->len > 0
       && g_ascii_strtoull (numbers[1], NULL, 10) == mail->version
       && g_ascii_string_to_unsigned (numbers[2], 10, 0, mail->pages->len - 1, &index, NULL))
     {

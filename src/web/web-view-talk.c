@@ -25,7 +25,7 @@ new_text (const char *text)
 }
 
 void
-web_view_tell (WebView *self, WebMailEntry *mail)
+web_view_tell (WebView *self, WebMailEntry *mail, const char *before)
 {
   g_autofree char *frames = web_mail_entry_dup_frames (mail);
   GVariantBuilder builder;
@@ -34,7 +34,7 @@ web_view_tell (WebView *self, WebMailEntry *mail)
   g_variant_builder_add (&builder, "{sv}", "id", new_text (mail->id));
   g_variant_builder_add (&builder, "{sv}", "head", new_text (mail->head));
   g_variant_builder_add (&builder, "{sv}", "frames", new_text (frames));
-  g_variant_builder_add (&builder, "{sv}", "before", new_text (mail->before));
+  g_variant_builder_add (&builder, "{sv}", "before", new_text (before));
   g_variant_builder_add (&builder, "{sv}", "hasHead",
                          g_variant_new_double ((mail->news & WEB_MAIL_HEAD) != 0));
   g_variant_builder_add (&builder, "{sv}", "hasFrames",

@@ -147,6 +147,35 @@ test_images (Fixture *fixture, gconstpointer data)
   g_assert_true (g_ptr_array_find_with_equal_func (fixture->asked, "two@b", g_str_equal, NULL));
 }
 
+static void
+get_others_image (const char *content_id, GTask *task, gpointer user_data)
+{
+  Fixture *fixture = g_object_get_data (user_data, "fixture");
+
+  g_ptr_array_add (fixture->asked, g_strconcat ("other ", content_id, NULL));
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "none");
+}
+
+/* However a mail writes it, it asks for no picture of the mail beside it. */
+static void
+test_images_of_others (Fixture *fixture, gconstpointer data)
+{
+  const char *const documents[]
+    = { "<img src='cid:1/one'><img src='cid:../1/one'><img src='cid:%2e%2e/1/one'>"
+        "<p style=\"background:url('cid:1/one')\">a", NULL };
+  g_autoptr (GObject) source = g_object_new (G_TYPE_OBJECT, NULL);
+  const WebMail other = { documents, FALSE, get_others_image, source };
+
+  g_object_set_data (source, "fixture", fixture);
+  begin (fixture, "<p>One", NULL);
+  web_view_put (fixture->view, "other", "", NULL);
+  web_view_set_mail (fixture->view, "other", &other);
+  await (&fixture->n_shown, 1);
+  g_assert_cmpuint (fixture->asked->len, >, 0);
+  for (guint i = 0; i < fixture->asked->len; i++)
+    g_assert_true (g_str_has_prefix (fixture->asked->pdata[i], "other "));
+}
+
 /* The process keeps no picture for the next mail that has one of the same name. */
 static void
 test_image_again (Fixture *fixture, gconstpointer data)
@@ -222,6 +251,86 @@ test_changes (Fixture *fixture, gconstpointer data)
   web_view_remove (fixture->view, "first");
   g_assert_cmpint (run (fixture, "document.querySelectorAll ('.mail').length"), ==, 1);
   g_assert_cmpuint (fixture->n_shown, ==, 1);
+}
+
+/* What is put while another mail is being cleaned stands where it belongs, whatever is told first. */
+static void
+test_order (Fixture *fixture, gconstpointer data)
+{
+  const char *const documents[] = { "<p>Two", NULL };
+  const WebMail mail = { documents, FALSE, NULL, NULL };
+
+  show (fixture, "<p>One", NULL);
+  web_view_set_mail (fixture->view, "m", &mail);
+  web_view_put (fixture->view, "second", "", "m");
+  web_view_put (fixture->view, "first", "", "second");
+  while (!has_loaded (fixture, "m"))
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpint (run (fixture, "Array.from (document.querySelectorAll ('.mail'))"
+                                 ".map (mail => mail.id).join () === 'first,second,m'"), ==, 1);
+}
+
+static void
+put_head_cb (Fixture *fixture)
+{
+  web_view_put (fixture->view, "m", "<p>Pictures were left out", NULL);
+  g_assert_cmpuint (web_view_find_mail (fixture->view, "m")->news, ==,
+                    WEB_MAIL_HEAD | WEB_MAIL_FRAMES);
+}
+
+/* The text is not told before what it needs is let through, although its head has news of it. */
+static void
+test_head_first (Fixture *fixture, gconstpointer data)
+{
+  const char *const documents[] = { "<p>Two<img src='https://track.example/open.gif' width=1 height=1>",
+                                    NULL };
+  const WebMail mail = { documents, TRUE, NULL, NULL };
+  gulong handler;
+
+  show (fixture, "<p>One", NULL);
+  handler = g_signal_connect_swapped (fixture->view, "blocked", G_CALLBACK (put_head_cb), fixture);
+  web_view_set_mail (fixture->view, "m", &mail);
+  while (web_view_find_mail (fixture->view, "m")->news != 0
+         || fixture->view->n_cleaning > 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_handler_disconnect (fixture->view, handler);
+  while (!has_loaded (fixture, "m"))
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpint (run (fixture, "document.querySelector ('.mail-head p') !== null"), ==, 1);
+}
+
+/* Whom a mail went to stays open while its head changes. */
+static void
+test_open_head (Fixture *fixture, gconstpointer data)
+{
+  show (fixture, "<p>One", NULL);
+  web_view_put (fixture->view, "m", "<details><summary>to Ann</summary></details>", NULL);
+  g_assert_cmpint (run (fixture, "document.querySelector ('details[open]') === null"), ==, 1);
+  run (fixture, "document.querySelector ('details').open = true; 0");
+  web_view_put (fixture->view, "m", "<i></i><details><summary>to Ann</summary></details>", NULL);
+  g_assert_cmpint (run (fixture, "document.querySelector ('i') !== null"), ==, 1);
+  g_assert_cmpint (run (fixture, "document.querySelector ('details[open]') !== null"), ==, 1);
+}
+
+static gboolean
+is_cleaning (Fixture *fixture)
+{
+  return fixture->view->load_source == 0 && fixture->view->n_cleaning > 0;
+}
+
+/* The next page begins while the mails of the one before are still being cleaned. */
+static void
+test_begun_again (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      begin (fixture, "<p>One", NULL);
+      while (!is_cleaning (fixture))
+        g_main_context_iteration (NULL, TRUE);
+      begin (fixture, "<p>Two", NULL);
+      await (&fixture->n_shown, 1);
+      g_assert_true (has_loaded (fixture, "m"));
+    }
 }
 
 /* What is not shown any more is not there any more. */
@@ -569,9 +678,14 @@ main (int argc, char *argv[])
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   sandbox_needed ();
   add ("/web-view/images", test_images);
+  add ("/web-view/images-of-others", test_images_of_others);
   add ("/web-view/image-again", test_image_again);
   add ("/web-view/late", test_late);
   add ("/web-view/changes", test_changes);
+  add ("/web-view/order", test_order);
+  add ("/web-view/head-first", test_head_first);
+  add ("/web-view/open-head", test_open_head);
+  add ("/web-view/begun-again", test_begun_again);
   add ("/web-view/cleared", test_cleared);
   add ("/web-view/dark", test_dark);
   add ("/web-view/menu", test_menu);
