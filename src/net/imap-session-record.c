@@ -22,17 +22,34 @@ imap_selected_clear (ImapSelected *self)
   *self = (ImapSelected){ .permanent_flags = ALL_SYSTEM_FLAGS };
 }
 
-/* All before CLOSED was about the mailbox selected before (RFC 7162 §3.2.11). */
+/* These name the mailbox that they are about. */
+static gboolean
+is_of_account (const ImapResponse *event)
+{
+  return event->type == IMAP_RESPONSE_LIST || event->type == IMAP_RESPONSE_MAILBOX_STATUS;
+}
+
+/* All before CLOSED was about the mailbox selected before (RFC 7162 §3.2.11), and so was all before the
+ * answers to what had been said to that one, which servers without CLOSED give first as well. */
 static void
 forget_old_mailbox (ImapSession *self)
 {
+  guint n_kept = MIN (self->n_events_before, self->events->len);
+
   imap_selected_clear (&self->selected);
-  if (self->events->len > self->n_events_before)
+  for (guint i = n_kept; i < self->events->len; i++)
     {
-      for (guint i = self->n_events_before; i < self->events->len; i++)
-        self->events_memory -= imap_response_get_memory (self->events->pdata[i]);
-      g_ptr_array_set_size (self->events, (gint) self->n_events_before);
+      ImapResponse *event = self->events->pdata[i];
+
+      if (is_of_account (event))
+        {
+          self->events->pdata[i] = self->events->pdata[n_kept];
+          self->events->pdata[n_kept++] = event;
+        }
+      else
+        self->events_memory -= imap_response_get_memory (event);
     }
+  g_ptr_array_set_size (self->events, (gint) n_kept);
 }
 
 static gboolean
@@ -90,11 +107,22 @@ absorb (ImapSession *self, const ImapResponse *response)
 
 /* ---- Recording ------------------------------------------------------------------------------ */
 
+/* What was said before SELECT is answered before it, but for what is of the account: a server may take
+ * its time with the list of folders. */
+static gboolean
+ends_old_mailbox (ImapSession *self, guint number)
+{
+  return number != 0 && number < self->selecting && number != self->early_list &&
+         number != self->early_notify;
+}
+
 static void
 record_answer (ImapSession *self, ImapResponse *response)
 {
   guint number = imap_client_get_answered (self->client, response);
 
+  if (ends_old_mailbox (self, number))
+    forget_old_mailbox (self);
   if (number == self->stale_select)
     {
       forget_old_mailbox (self);

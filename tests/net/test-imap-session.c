@@ -226,6 +226,47 @@ test_select_closed (void)
   end_talk (&it);
 }
 
+/* So is what is still to come of commands to that one, where the server does not know CLOSED; what is
+ * about other mailboxes stays. */
+static void
+test_select_behind (void)
+{
+  Talk it = talk (GREETING ("")
+                  "C: $a UID FETCH 1 FLAGS\n"
+                  "C: $b UID FETCH 2 FLAGS\n"
+                  "C: $c SELECT \"Sent\"\n"
+                  "S: * 1 FETCH (UID 1 FLAGS ())\n"
+                  "S: $a OK fetched\n"
+                  "S: * STATUS Drafts (MESSAGES 4)\n"
+                  "S: * 9 EXISTS\n"
+                  "S: * 2 FETCH (UID 2 FLAGS ())\n"
+                  "S: $b OK fetched\n"
+                  "S: * OK [UIDVALIDITY 3] x\n"
+                  "S: * 1 FETCH (UID 7 FLAGS ())\n"
+                  "S: $c OK done\n");
+  g_auto (ImapSelected) selected = { 0 };
+  g_autoptr (GPtrArray) events = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint uid = 1; uid <= 2; uid++)
+    {
+      ImapCommand *command = imap_command_new ("UID FETCH");
+
+      imap_command_number (command, uid);
+      imap_command_atom (command, "FLAGS");
+      g_assert_cmpuint (imap_session_send (it.session, command, &error), !=, 0);
+    }
+  imap_session_select (it.session, "Sent", NULL, NULL, NULL, &selected, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (selected.uidvalidity, ==, 3);
+  g_assert_cmpuint (selected.exists, ==, 0);
+  events = imap_session_take_events (it.session);
+  g_assert_cmpuint (events->len, ==, 2);
+  g_assert_cmpint (((ImapResponse *) events->pdata[0])->type, ==, IMAP_RESPONSE_MAILBOX_STATUS);
+  g_assert_cmpuint (((ImapResponse *) events->pdata[1])->fetch.uid, ==, 7);
+  end_talk (&it);
+}
+
 /* The answer to what was sent behind a SELECT that failed is not taken for another's. */
 static void
 test_select_failed (void)
@@ -749,6 +790,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/imap-session/list-incomplete", test_list_incomplete);
   g_test_add_func ("/imap-session/list-namespaces", test_list_namespaces);
   g_test_add_func ("/imap-session/select-closed", test_select_closed);
+  g_test_add_func ("/imap-session/select-behind", test_select_behind);
   g_test_add_func ("/imap-session/select-failed", test_select_failed);
   g_test_add_func ("/imap-session/select-cancelled", test_select_cancelled);
   g_test_add_func ("/imap-session/unselect-without-unselect", test_unselect_without_unselect);
