@@ -100,6 +100,8 @@ imap_session_get_client (ImapSession *self)
 gboolean
 imap_session_has (ImapSession *self, const char *capability)
 {
+  g_assert (self->thread == g_thread_self ());
+
   return imap_client_has_capability (self->client, capability);
 }
 

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  *   store_errand_end ()       ◀──Store────  … returns
  *
  * From begin to end the Store, and whatever @func works with, is the other thread's: the worker
- * touches neither. One at a time, so that everything is stored in the order in which it came. All
- * functions: the worker's thread. */
+ * touches neither. The ImapSession stays the worker's, so @func asks it nothing. One at a time, so that
+ * everything is stored in the order in which it came. All functions: the worker's thread. */
 typedef struct _StoreErrand StoreErrand;
 
 typedef gboolean (*StoreErrandFunc) (gpointer data, GError **error);

@@ -175,8 +175,7 @@ store_event (SyncContext *self, LabelViews *views, const ImapResponse *event,
 static gboolean
 check_is_folder (SyncContext *self, GError **error)
 {
-  if (self->is_home || !imap_session_has (self->session, "X-GM-EXT-1") ||
-      !label_views_is_view (self->store, self->folder_id))
+  if (self->is_home || !label_views_is_view (self->store, self->folder_id))
     return TRUE;
   store_folder_set_gone (error, PH_ERROR_NOT_FOUND);
   return FALSE;

@@ -22,7 +22,8 @@ typedef struct
   Store *store;              /* (borrowed) writable */
   GCancellable *cancellable; /* (borrowed) (nullable) */
   const char *data_dir;      /* (borrowed) the account's folder */
-  StoreErrand *errand;       /* (borrowed) (nullable) who may have @store, and all of this, just now */
+  StoreErrand *errand;       /* (borrowed) (nullable) who may have @store just now, and what is said
+                              * below of the selected folder */
 
   /* (nullable) TRUE when somebody waits for the worker: long work stops at its next command */
   gboolean (*should_yield) (gpointer user_data);
@@ -83,7 +84,7 @@ gboolean sync_context_store (SyncContext *self, GPtrArray *events, GError **erro
  * of others. Owned; the events are to outlive it. Any thread. */
 GPtrArray *sync_context_convert (GPtrArray *events);
 
-/* As sync_context_store(), of what was converted before. */
+/* As sync_context_store(), of what was converted before. An errand's thread may do it (store-errand.h). */
 gboolean sync_context_store_converted (SyncContext *self, GPtrArray *events, GPtrArray *converted,
                                        GError **error);
 
