@@ -152,7 +152,7 @@ test_from_first (void)
                                   "INSERT INTO message (id, thread_id, bits, size, zone, "
                                   "date_received) VALUES (5, 3, 0, 0, 0, 0);"
                                   "INSERT INTO placement (id, folder_id, uid, message_id, date, "
-                                  "flags) VALUES (9, 1, 1, 5, 0, 0)",
+                                  "flags) VALUES (9, 1, 1, 5, 0, 0), (10, 1, 2, 6, 1, 0)",
                                   &error));
   }
   g_assert_no_error (error);
@@ -164,7 +164,9 @@ test_from_first (void)
                                            "WHERE dst_placement_id = 7"), ==, 7);
   g_assert_cmpint (test_store_count (path, "SELECT thread_id FROM placement "
                                            "INDEXED BY placement_list "
-                                           "WHERE folder_id = 1 AND hidden = 0"), ==, 3);
+                                           "WHERE folder_id = 1 AND hidden = 0 AND date = 0"), ==, 3);
+  /* Its message is missing */
+  g_assert_cmpint (test_store_count (path, "SELECT thread_id FROM placement WHERE id = 10"), ==, 0);
   test_store_dir_free (dir);
 }
 
