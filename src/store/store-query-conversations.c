@@ -25,6 +25,7 @@ typedef struct
   GArray *rows; /* Row, oldest first */
   GCancellable *cancellable;
   gboolean is_ordered;
+  gboolean is_cancelled;
 } Walk;
 
 static gboolean
@@ -48,9 +49,10 @@ walk_cb (gint64 id, gint64 date, gint64 thread_id, gpointer user_data)
       self->is_ordered = date > last->date || (date == last->date && id > last->id);
     }
   g_array_append_val (self->rows, row);
+  self->is_cancelled = self->rows->len % ROWS_BETWEEN_CHECKS == 0 &&
+                       g_cancellable_is_cancelled (self->cancellable);
 
-  return self->is_ordered && (self->rows->len % ROWS_BETWEEN_CHECKS != 0 ||
-                              !g_cancellable_is_cancelled (self->cancellable));
+  return self->is_ordered && !self->is_cancelled;
 }
 
 /* Row by row, in the order that is asked for: when the walk led another way. */
@@ -82,7 +84,7 @@ read_rows (Store *store, gint64 folder_id, GCancellable *cancellable, GError **e
 {
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Row));
   g_autoptr (StoreStatement) row = NULL;
-  Walk walk = { rows, cancellable, TRUE };
+  Walk walk = { rows, cancellable, TRUE, FALSE };
 
   row = store_prepare (store,
                        "SELECT each_row (id, date, thread_id) FROM placement "
@@ -91,8 +93,9 @@ read_rows (Store *store, gint64 folder_id, GCancellable *cancellable, GError **e
   store_bind_int (row, folder_id);
   if (store_run_each (row, walk_cb, &walk, error))
     return g_steal_pointer (&rows);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error) || walk.is_ordered ||
-      !step_rows (store, folder_id, &walk, error))
+  if (walk.is_cancelled)
+    g_cancellable_set_error_if_cancelled (cancellable, error);
+  if (walk.is_cancelled || walk.is_ordered || !step_rows (store, folder_id, &walk, error))
     return NULL;
 
   return g_steal_pointer (&rows);
