@@ -2,6 +2,7 @@
 
 #include "folder-list-sync.h"
 
+#include "folder-differs.h"
 #include "folder-roles.h"
 #include "imap-utf7.h"
 #include "label-views.h"
@@ -555,110 +556,27 @@ store_listing (Listing *self, GError **error)
 
 /* ---- What to look at ------------------------------------------------------------------------ */
 
-static gboolean
-differs (Listing *self, const StoreFolder *stored, const ImapMailboxStatus *status)
-{
-  if (stored->id == self->context->folder_id)
-    return FALSE;
-  if (stored->lo_uid == 0 || status->uidvalidity != stored->uidvalidity ||
-      status->uidnext != stored->uidnext)
-    return TRUE;
-  if (status->highestmodseq > 0 && stored->modseq > 0 &&
-      (guint64) status->highestmodseq != stored->modseq)
-    return TRUE;
-
-  /* With pending moves the numbers may differ for a while; looking costs one round trip then. */
-  return stored->lo_uid == 1 &&
-         (status->messages != stored->n_total ||
-          (stored->modseq == 0 && status->unseen >= 0 && status->unseen != stored->n_unseen));
-}
-
-/* A view is complete; what it shows was told by All Mail. */
-static gboolean
-view_differs (const StoreFolder *stored, const ImapMailboxStatus *status)
-{
-  return stored->lo_uid != 1 || status->messages != stored->n_total;
-}
-
-/* There is nothing to be had by opening it. */
-static gboolean
-is_new_and_empty (const StoreFolder *stored, const ImapMailboxStatus *status)
-{
-  return stored->lo_uid == 0 && stored->uidvalidity == 0 && status->messages == 0 &&
-         status->uidvalidity > 0 && status->uidnext > 0;
-}
-
-/* The watermarks as if it had been selected; @stored may be out of date. */
-static gboolean
-take_empty (Listing *self, const StoreFolder *stored, const ImapMailboxStatus *status,
-            GError **error)
-{
-  Store *store = self->context->store;
-  g_autoptr(StoreFolder) folder = NULL;
-
-  if (!store_begin (store, error))
-    return FALSE;
-  folder = store_folder_get (store, stored->id, error);
-  if (folder == NULL || folder->lo_uid != 0)
-    {
-      store_rollback (store);
-      return error == NULL || *error == NULL;
-    }
-
-  folder->lo_uid = 1;
-  folder->uidvalidity = (guint32) status->uidvalidity;
-  folder->uidnext = (guint32) status->uidnext;
-  folder->modseq = (guint64) MAX (status->highestmodseq, 0);
-  folder->server_total = 0;
-  folder->synced_at = g_get_real_time () / G_USEC_PER_SEC;
-  if (store_folder_set_state (store, folder, error) && store_commit (store, error))
-    return TRUE;
-
-  store_rollback (store);
-  return FALSE;
-}
-
 static GArray *
 list_differing (Listing *self, GError **error)
 {
   g_autoptr(GArray) hints = g_array_new (FALSE, TRUE, sizeof (FolderHint));
-  gboolean is_home_complete;
 
   if (!load_known (self, error))
     return NULL;
-  is_home_complete = label_views_is_home_complete (self->context->store);
 
   for (guint i = 0; i < self->known->len; i++)
     {
       const StoreFolder *stored = g_ptr_array_index (self->known, i);
       const Mailbox *mailbox = find_mailbox (self, stored->wire_name);
       FolderHint hint = { stored->id, 0, 0 };
+      gboolean differs;
 
-      if (mailbox == NULL || (stored->flags & STORE_FOLDER_NOSELECT) != 0 ||
-          (stored->flags & STORE_FOLDER_LOCAL) != 0)
+      if (mailbox == NULL ||
+          (stored->flags & (STORE_FOLDER_NOSELECT | STORE_FOLDER_LOCAL)) != 0)
         continue;
-      if (mailbox->status != NULL && label_views_may_become (self->context->store, stored))
-        {
-          if (!is_home_complete)
-            continue;
-        }
-      else if (mailbox->status != NULL && (stored->flags & STORE_FOLDER_VIEW) != 0)
-        {
-          if (!view_differs (stored, mailbox->status))
-            continue;
-        }
-      else if (mailbox->status != NULL)
-        {
-          if (!differs (self, stored, mailbox->status))
-            continue;
-          if (is_new_and_empty (stored, mailbox->status))
-            {
-              if (!take_empty (self, stored, mailbox->status, error))
-                return NULL;
-              continue;
-            }
-        }
-      else if (stored->id == self->context->folder_id)
+      if (!folder_differs (self->context, stored, mailbox->status, &differs, error))
+        return NULL;
+      if (!differs)
         continue;
       if (mailbox->status != NULL)
         {
