@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * follows what arrives, changes and goes. Main thread.
  *
  * Properties, read-only: "loaded" boolean: the conversation was read; until then it is empty. When it
- * cannot be read, and while nothing of it is left, the message that was opened is all of it. */
+ * cannot be read, the message that was opened is all of it; when nothing of it is left in the account,
+ * what was shown last stays. */
 #define PH_TYPE_THREAD (ph_thread_get_type ())
 G_DECLARE_FINAL_TYPE (PhThread, ph_thread, PH, THREAD, GObject)
 

@@ -60,6 +60,7 @@ read_thread (gpointer data)
   return NULL;
 }
 
+/* This is the line itself: nothing is waited for here but the time that bytes take on their way. */
 static void
 wait_until (gint64 due)
 {

@@ -7,7 +7,7 @@
 #define MS G_TIME_SPAN_MILLISECOND
 #define N_ANSWERS 200
 
-/* The first rows tell as much as takes a quarter of a second. */
+/* The first rows tell how many take between a quarter and half a second. */
 static void
 test_learn (void)
 {

@@ -148,7 +148,7 @@ class Account:
     while self.is_signed_in():
       if time.monotonic() > end:
         raise AssertionError('%s stays signed in' % self.address)
-      time.sleep(0.01)
+      time.sleep(0.01)  # until it is looked at again: Cyrus tells nobody when it takes the file away
 
   def empty(self):
     """For the next pair. Cyrus keeps folders with a special use, so that these lose their mail alone."""
