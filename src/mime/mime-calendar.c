@@ -5,6 +5,7 @@
 #include "mime-calendar.h"
 
 #include "mime-calendar-private.h"
+#include "mime-links.h"
 #include "mime-words.h"
 #include "ph-format.h"
 
@@ -37,6 +38,7 @@ event_free (gpointer data)
   g_free (event->location);
   g_free (event->description);
   g_free (event->url);
+  g_free (event->conference);
   g_free (event->zone);
   g_free (event->recurrence);
   g_clear_pointer (&event->organizer, person_free);
@@ -83,9 +85,8 @@ dup_lines (const char *text)
 }
 
 static const char *
-get_text (icalcomponent *component, icalproperty_kind kind)
+get_property_text (icalproperty *property)
 {
-  icalproperty *property = icalcomponent_get_first_property (component, kind);
   icalvalue *value = property != NULL ? icalproperty_get_value (property) : NULL;
 
   switch (value != NULL ? icalvalue_isa (value) : ICAL_NO_VALUE)
@@ -94,9 +95,17 @@ get_text (icalcomponent *component, icalproperty_kind kind)
       return icalvalue_get_text (value);
     case ICAL_URI_VALUE:
       return icalvalue_get_uri (value);
+    case ICAL_X_VALUE:
+      return icalvalue_get_x (value);
     default:
       return NULL;
     }
+}
+
+static const char *
+get_text (icalcomponent *component, icalproperty_kind kind)
+{
+  return get_property_text (icalcomponent_get_first_property (component, kind));
 }
 
 static MimeAnswer
@@ -215,6 +224,34 @@ read_recurrence (icalcomponent *component)
   return NULL;
 }
 
+/* RFC 7986 §5.11, and what was there before it. */
+static gboolean
+is_conference (icalproperty *property)
+{
+  static const char *const names[]
+    = { "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", NULL };
+  const char *name = icalproperty_get_x_name (property);
+
+  return icalproperty_isa (property) == ICAL_CONFERENCE_PROPERTY
+         || (icalproperty_isa (property) == ICAL_X_PROPERTY && name != NULL
+             && g_strv_contains (names, name));
+}
+
+/* The first that a browser can show: others are telephones. */
+static char *
+read_conference (icalcomponent *component)
+{
+  for (icalproperty *p = icalcomponent_get_first_property (component, ICAL_ANY_PROPERTY); p != NULL;
+       p = icalcomponent_get_next_property (component, ICAL_ANY_PROPERTY))
+    {
+      g_autofree char *text = is_conference (p) ? dup_line (get_property_text (p)) : NULL;
+
+      if (text != NULL && g_ascii_strncasecmp (text, "http", 4) == 0 && mime_link_is_safe (text))
+        return g_steal_pointer (&text);
+    }
+  return NULL;
+}
+
 static MimeEvent *
 event_new (icalcomponent *calendar, icalcomponent *component)
 {
@@ -230,6 +267,7 @@ event_new (icalcomponent *calendar, icalcomponent *component)
   event->location = dup_line (get_text (component, ICAL_LOCATION_PROPERTY));
   event->description = dup_lines (get_text (component, ICAL_DESCRIPTION_PROPERTY));
   event->url = dup_line (get_text (component, ICAL_URL_PROPERTY));
+  event->conference = read_conference (component);
   event->cancelled =
       status != NULL && icalproperty_get_status (status) == ICAL_STATUS_CANCELLED;
   event->tentative =

@@ -44,6 +44,7 @@ typedef struct
 /* summary …   (nullable)
  * start, end  seconds since 1970; MIME_DATE_NONE where there is none. With @all_day they are midnights
  *             in UTC that stand for days, @end the day behind the last
+ * conference  where it is held over the network: an http or https URL
  * zone        (nullable) a name nobody knows here: the times are taken as local
  * recurrence  (nullable) in words, in the language of the user
  * instance    the one time of a series that this is about, MIME_DATE_NONE: all of it */
@@ -55,6 +56,7 @@ typedef struct
   char *location;
   char *description;
   char *url;
+  char *conference;
   gint64 start;
   gint64 end;
   char *zone;

@@ -4,6 +4,8 @@
 
 #include "mime-card-private.h"
 
+#include "mime-links.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -124,6 +126,25 @@ get_default_title (const MimeEvent *event)
   return event->is_task ? _("Task") : _("Event");
 }
 
+static gboolean
+is_web_link (const char *text)
+{
+  return strchr (text, ' ') == NULL && (g_str_has_prefix (text, "https:") || g_str_has_prefix (text, "http:"))
+         && mime_link_is_safe (text);
+}
+
+/* A place that is a link is where people meet, too. */
+static void
+add_place (MimeCard *card, const MimeEvent *event)
+{
+  const char *link = event->location != NULL && is_web_link (event->location) ? event->location : NULL;
+
+  mime_card_add (card, _("Where"), g_strdup (event->location), link);
+  if (g_strcmp0 (event->conference, link) != 0)
+    mime_card_add (card, _("Conference"), g_strdup (event->conference), event->conference);
+  card->conference = g_strdup (event->conference != NULL ? event->conference : link);
+}
+
 static MimeCard *
 card_for (MimeMethod method, const MimeEvent *event, gboolean alone)
 {
@@ -131,17 +152,13 @@ card_for (MimeMethod method, const MimeEvent *event, gboolean alone)
       MIME_CARD_INVITATION,
       g_strdup (event->summary != NULL ? event->summary : get_default_title (event)),
       dup_text (method, event));
-  gboolean place_is_link =
-      event->location != NULL && strchr (event->location, ' ') == NULL &&
-      (g_str_has_prefix (event->location, "https:") || g_str_has_prefix (event->location, "http:"));
 
   card->warning = method == MIME_METHOD_CANCEL || event->cancelled;
   mime_card_add (card, event->is_task ? _("Due") : _("When"), mime_event_when (event), NULL);
   /* Translators: a time zone that is not known here; its name follows */
   mime_card_add (card, _("Time zone"), g_strdup (event->zone), NULL);
   mime_card_add (card, _("Repeats"), g_strdup (event->recurrence), NULL);
-  mime_card_add (card, _("Where"), g_strdup (event->location),
-                 place_is_link ? event->location : NULL);
+  add_place (card, event);
   if (event->organizer != NULL)
     mime_card_add (card, _("Organizer"), dup_person (event->organizer), NULL);
   mime_card_add (card, _("Invited"), dup_attendees (event), NULL);

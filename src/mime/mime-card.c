@@ -44,6 +44,7 @@ mime_card_free (gpointer card)
 
   g_free (self->title);
   g_free (self->text);
+  g_free (self->conference);
   g_ptr_array_unref (self->rows);
   g_free (self);
 }

@@ -29,15 +29,17 @@ typedef struct
   char *uri;
 } MimeCardRow;
 
-/* title    the main thing: who did not get it, what the event is called
- * text     (nullable) a sentence on it
- * warning  bad news */
+/* title       the main thing: who did not get it, what the event is called
+ * text        (nullable) a sentence on it
+ * conference  (nullable) where the event is held over the network: http or https; the URI of a row, too
+ * warning     bad news */
 typedef struct
 {
   MimeCardKind kind;
   gboolean warning;
   char *title;
   char *text;
+  char *conference;
   GPtrArray *rows; /* (element-type MimeCardRow) */
 } MimeCard;
 

@@ -43,22 +43,33 @@ dup_text (const MimeCard *card)
   return g_strdup (text->str);
 }
 
-/* The first place that a browser can show; it stands in the text, so that nobody is led elsewhere. */
+/* A place that stands in the text, so that nobody is led elsewhere. */
 static void
-add_link (PhNotice *notice, const MimeCard *card)
+add_button (PhNotice *notice, const char *label, const char *uri)
 {
+  g_autoptr (GVariant) target = g_variant_ref_sink (g_variant_new_string (uri));
+  g_autofree char *action = g_action_print_detailed_name ("reader.open-link", target);
+
+  ph_notice_add_button (notice, label, action);
+}
+
+/* Where an event is held, and the first other place that a browser can show. */
+static void
+add_links (PhNotice *notice, const MimeCard *card)
+{
+  if (card->conference != NULL)
+    /* Translators: an event that is held over the network */
+    add_button (notice, _("_Join"), card->conference);
+
   for (guint i = 0; i < card->rows->len; i++)
     {
       const MimeCardRow *row = g_ptr_array_index (card->rows, i);
-      g_autoptr (GVariant) target = NULL;
-      g_autofree char *action = NULL;
 
-      if (row->uri == NULL || !g_str_has_prefix (row->uri, "http"))
+      if (row->uri == NULL || g_ascii_strncasecmp (row->uri, "http", 4) != 0
+          || g_strcmp0 (row->uri, card->conference) == 0)
         continue;
 
-      target = g_variant_ref_sink (g_variant_new_string (row->uri));
-      action = g_action_print_detailed_name ("reader.open-link", target);
-      ph_notice_add_button (notice, _("_Open Link"), action);
+      add_button (notice, _("_Open Link"), row->uri);
       return;
     }
 }
@@ -70,7 +81,7 @@ create_notice (const MimeCard *card, const char *id)
   PhNotice *notice = ph_notice_new (id, card->warning ? PH_NOTICE_WARNING : PH_NOTICE_INFO,
                                     get_icon_name (card), card->title, text);
 
-  add_link (notice, card);
+  add_links (notice, card);
 
   return notice;
 }

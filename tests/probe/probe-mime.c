@@ -6,7 +6,7 @@
  *
  *   parts        the tree, its root: id, type, charset, disposition, filename, size, children
  *   cards        what stands above the text (mime-card.h): kind ("delivery", "receipt", "invitation", "contact",
- *                "note"), warning, title, text, rows of label, value, uri
+ *                "note"), warning, title, text, conference if there is one, rows of label, value, uri
  *   text         as it is read, preview: as the list shows it; html: cleaned, null without any
  *   cut          whether a limit was reached
  *   attachments  what is offered as files: like a part, without children */
@@ -131,6 +131,8 @@ add_card (JsonBuilder *json, const MimeCard *card)
   probe_add_bool (json, "warning", card->warning);
   probe_add_text (json, "title", card->title);
   probe_add_text (json, "text", card->text);
+  if (card->conference != NULL)
+    probe_add_text (json, "conference", card->conference);
   json_builder_set_member_name (json, "rows");
   json_builder_begin_array (json);
   for (guint i = 0; i < card->rows->len; i++)

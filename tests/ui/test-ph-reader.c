@@ -393,6 +393,7 @@ static const char invitation[]
     "SUMMARY:Harvest in the old orchard\r\n"
     "DTSTART:20260312T130000Z\r\nDTEND:20260312T143000Z\r\nRRULE:FREQ=WEEKLY;BYDAY=TH\r\n"
     "LOCATION:https://meet.orchard.example/barn\r\n"
+    "URL:https://orchard.example/harvest\r\n"
     "ORGANIZER;CN=Marta Lindqvist:mailto:marta@orchard.example\r\n"
     "ATTENDEE;PARTSTAT=ACCEPTED;CN=Jonas:mailto:jonas@sea.example\r\n"
     "ATTENDEE;CN=Ana:mailto:ana@sea.example\r\n"
@@ -428,6 +429,7 @@ test_cards (Fixture *fixture, gconstpointer data)
   card = ui_input_find (reader, is_card, NULL);
   g_assert_nonnull (card);
   g_assert_nonnull (ui_input_find (card, has_title, (gpointer) "Harvest in the old orchard"));
+  g_assert_true (gtk_widget_get_sensitive (ui_test_find_button (card, "Join")));
   g_assert_true (gtk_widget_get_sensitive (ui_test_find_button (card, "Open Link")));
   ui_test_shoot (fixture->window, "reader-card-invitation");
 
