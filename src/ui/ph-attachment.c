@@ -575,6 +575,7 @@ ph_attachment_finalize (GObject *object)
   g_clear_pointer (&self->encoding, g_free);
   g_clear_pointer (&self->content_type, g_free);
   g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->content, g_bytes_unref);
 
   G_OBJECT_CLASS (ph_attachment_parent_class)->finalize (object);
 }

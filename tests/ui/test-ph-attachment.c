@@ -261,6 +261,28 @@ test_save_large (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (most, <=, 1);
 }
 
+static void
+freed_cb (gpointer freed)
+{
+  *(gboolean *) freed = TRUE;
+}
+
+/* What was at hand goes with it. */
+static void
+test_content_freed (void)
+{
+  gboolean freed = FALSE;
+  GBytes *content = g_bytes_new_with_free_func ("text", 4, freed_cb, &freed);
+  PhAttachment *attachment
+    = ph_attachment_new (NULL, 0, "1", NULL, "text/plain", "a.txt", 4, FALSE);
+
+  ph_attachment_set_content (attachment, content);
+  g_bytes_unref (content);
+  g_assert_false (freed);
+  g_assert_finalize_object (attachment);
+  g_assert_true (freed);
+}
+
 static guint
 count_files (const char *path)
 {
@@ -453,6 +475,7 @@ main (int argc, char *argv[])
   server = test_server_start ("mailserver", "--no-smtp", NULL);
   deliver ();
   g_test_add ("/attachment/save-large", Fixture, NULL, set_up, test_save_large, tear_down);
+  g_test_add_func ("/attachment/content-freed", test_content_freed);
   g_test_add ("/attachment/stop", Fixture, NULL, set_up, test_stop, tear_down);
   g_test_add ("/attachment/private", Fixture, NULL, set_up, test_private, tear_down);
   g_test_add ("/attachment/disguised", Fixture, NULL, set_up, test_disguised, tear_down);
