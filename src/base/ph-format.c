@@ -6,7 +6,43 @@
 
 #include <glib/gi18n-lib.h>
 #include <langinfo.h>
+#include <locale.h>
 #include <string.h>
+
+/* The locale of the process with the dates of its words; 0 where there is none. */
+static gpointer
+make_locale_of_words (gpointer data)
+{
+  locale_t copy = duplocale (LC_GLOBAL_LOCALE);
+  locale_t words = newlocale (LC_TIME_MASK, setlocale (LC_MESSAGES, NULL), copy);
+
+  if (words == 0)
+    freelocale (copy);
+  return words;
+}
+
+/* 0 where the process has it already, as it is for most people. */
+static locale_t
+get_locale_of_words (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  if (strcmp (setlocale (LC_TIME, NULL), setlocale (LC_MESSAGES, NULL)) == 0)
+    return 0;
+  return g_once (&once, make_locale_of_words, NULL);
+}
+
+char *
+ph_format_words (GDateTime *date, const char *format)
+{
+  locale_t words = get_locale_of_words ();
+  locale_t before = words != 0 ? uselocale (words) : 0;
+  char *text = g_date_time_format (date, format);
+
+  if (words != 0)
+    uselocale (before);
+  return text;
+}
 
 static gboolean
 locale_has_12_hours (void)
@@ -74,7 +110,7 @@ ph_format_date (gint64 time,
 
   if (g_date_time_get_year (date) == g_date_time_get_year (current))
     /* Translators: a day of this year, as short as is usual: 12 Mar */
-    return g_date_time_format (date, C_("date", "%-d %b"));
+    return ph_format_words (date, C_("date", "%-d %b"));
 
   return g_date_time_format (date, "%x");
 }
@@ -97,7 +133,7 @@ ph_format_day (gint64 time,
   g_autoptr (GDateTime) date = time != G_MININT64 ? to_local (time, current) : NULL;
 
   /* Translators: a whole date: Thursday, 12 March 2026 */
-  return date != NULL ? g_date_time_format (date, C_("date", "%A, %-d %B %Y")) : g_strdup ("");
+  return date != NULL ? ph_format_words (date, C_("date", "%A, %-d %B %Y")) : g_strdup ("");
 }
 
 char *

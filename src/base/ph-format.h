@@ -6,9 +6,14 @@
 
 G_BEGIN_DECLS
 
+/* @date as @format has it (g_date_time_format()). The names of days and months are words like those around
+ * them: in the language of the program's words (LC_MESSAGES), also where dates are written as in another
+ * country (LC_TIME). Owned by the caller; NULL for a format that is none. Any thread. */
+char *ph_format_words (GDateTime *date, const char *format);
+
 /* A moment in the words of a list: "14:05" today, "Yesterday", "12 Mar" in the same year, else the date as
- * the locale writes it. @time in seconds since 1970; @now (nullable)
- * the time to reckon from and its zone. Owned by the caller; "" for G_MININT64. */
+ * the locale writes it. @time in seconds since 1970; @now (nullable) the time to reckon from and its zone.
+ * Owned by the caller; "" for G_MININT64. */
 char *ph_format_date (gint64 time, GDateTime *now);
 
 /* The time of day alone, as ph_format_date() gives today's: "14:05", or "2:05 PM". */

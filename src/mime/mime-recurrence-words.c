@@ -26,7 +26,7 @@ dup_weekday (int weekday)
 {
   g_autoptr (GDateTime) date = g_date_time_new_utc (2026, 3, CLAMP (weekday, 1, 7), 0, 0, 0);
 
-  return g_date_time_format (date, "%A");
+  return ph_format_words (date, "%A");
 }
 
 static char *

@@ -9,6 +9,7 @@
 #include "doctor-advice.h"
 #include "imap-session.h"
 #include "ph-error.h"
+#include "ph-format.h"
 #include "server-text.h"
 #include "smtp-client.h"
 #include "smtp-session.h"
@@ -213,7 +214,7 @@ describe_encryption (Examination *self)
       = certificate_info_new (mail_connection_get_certificate (connection));
   /* Translators: a day, as in "12 March 2026"; see strftime(3) */
   g_autofree char *until = info->not_after != NULL
-                               ? g_date_time_format (info->not_after, _("%-d %B %Y"))
+                               ? ph_format_words (info->not_after, _("%-d %B %Y"))
                                : g_strdup ("?");
   const char *version = mail_connection_get_tls_version (connection);
 

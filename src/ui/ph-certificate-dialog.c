@@ -5,6 +5,7 @@
 #include "ph-certificate-dialog.h"
 
 #include "certificate-info.h"
+#include "ph-format.h"
 #include "tls-trust.h"
 
 #include <glib/gi18n.h>
@@ -79,7 +80,7 @@ static char *
 format_day (GDateTime *when)
 {
   /* Translators: a day, as in "12 March 2026"; see strftime(3) */
-  return when != NULL ? g_date_time_format (when, _("%-d %B %Y")) : g_strdup ("?");
+  return when != NULL ? ph_format_words (when, _("%-d %B %Y")) : g_strdup ("?");
 }
 
 static void

@@ -75,6 +75,33 @@ test_date_full (void)
   g_assert_cmpstr (clock, ==, "04:05");
 }
 
+/* German words, English dates. */
+static void
+test_words (void)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GDateTime) now = g_date_time_new_from_iso8601 ("2026-03-14T18:00:00Z", utc);
+  g_autofree char *full = NULL;
+  g_autofree char *brief = NULL;
+  g_autofree char *weekday = NULL;
+
+  if (setlocale (LC_MESSAGES, "de_DE.UTF-8") == NULL)
+    {
+      g_test_skip ("there is no German locale");
+      return;
+    }
+  full = ph_format_date_full (unix_of ("2026-03-12T14:05:00Z"), now);
+  brief = ph_format_date (unix_of ("2026-03-12T14:05:00Z"), now);
+  weekday = ph_format_words (now, "%A");
+  g_assert_cmpstr (full, ==, "Donnerstag, 12 März 2026, 14:05");
+  g_assert_cmpstr (brief, ==, "12 Mär");
+  g_assert_cmpstr (weekday, ==, "Samstag");
+  setlocale (LC_MESSAGES, "C.UTF-8");
+  g_free (weekday);
+  weekday = ph_format_words (now, "%A");
+  g_assert_cmpstr (weekday, ==, "Saturday");
+}
+
 static void
 test_size (void)
 {
@@ -94,6 +121,7 @@ main (int argc,
   g_test_add_func ("/format/date-in-zone", test_date_in_zone);
   g_test_add_func ("/format/no-date", test_no_date);
   g_test_add_func ("/format/date-full", test_date_full);
+  g_test_add_func ("/format/words", test_words);
   g_test_add_func ("/format/size", test_size);
 
   return g_test_run ();
