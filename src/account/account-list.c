@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define GROUP_PREFIX "Account "
+#define SERVER_KEY "imap-host"
 #define COPY_SUFFIX "~"
 
 enum
@@ -68,6 +69,14 @@ write_file (AccountList *self, GKeyFile *file, GError **error)
 
 /* ---- Reading -------------------------------------------------------------------------------- */
 
+/* An account that has lost its name still is one, which cannot be read. */
+static gboolean
+is_account (GKeyFile *file, const char *group)
+{
+  return g_str_has_prefix (group, GROUP_PREFIX) ||
+         g_key_file_has_key (file, group, SERVER_KEY, NULL);
+}
+
 /* Fills the list from the file; the first group that cannot be read is remembered as the error. */
 static void
 read_accounts (AccountList *self)
@@ -80,7 +89,7 @@ read_accounts (AccountList *self)
     {
       AccountSettings *settings;
 
-      if (!g_str_has_prefix (groups[i], GROUP_PREFIX))
+      if (!is_account (self->file, groups[i]))
         continue;
       settings =
           account_settings_load (self->file, groups[i], self->error == NULL ? &self->error : NULL);

@@ -253,6 +253,30 @@ test_flipped (Fixture *fixture, gconstpointer unused)
       }
 }
 
+/* An account under a name that is none is missed, and said to be. */
+static void
+test_misnamed (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *a = add (fixture->list, "a");
+  g_autofree char *b = add (fixture->list, "b");
+  g_autofree char *text = NULL;
+  char *name;
+
+  g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
+  name = strstr (text, b) - strlen ("Account ");
+  for (guint i = 0; i < strlen ("Account "); i++)
+    {
+      g_autoptr (AccountList) list = NULL;
+
+      name[i] ^= 1;
+      g_assert_true (g_file_set_contents (fixture->path, text, -1, NULL));
+      list = account_list_new (fixture->path);
+      g_assert_cmpuint (account_list_get_n_accounts (list), ==, 1);
+      g_assert_error (account_list_get_error (list), PH_ERROR, PH_ERROR_INVALID);
+      name[i] ^= 1;
+    }
+}
+
 /* The disk is full: the list and the file stay as they were. */
 static void
 test_full (Fixture *fixture, gconstpointer unused)
@@ -313,6 +337,7 @@ main (int argc, char *argv[])
     { "/account-list/damaged", test_damaged },
     { "/account-list/restored", test_restored },
     { "/account-list/flipped", test_flipped },
+    { "/account-list/misnamed", test_misnamed },
     { "/account-list/full", test_full },
     { "/account-list/refused", test_refused },
   };
