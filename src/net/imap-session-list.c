@@ -10,9 +10,8 @@ typedef struct
 {
   ImapSession *self;
   GCancellable *cancellable;
-  GPtrArray *found;     /* of ImapResponse */
-  GHashTable *names;    /* of those found; borrowed from them */
-  GHashTable *statuses; /* likewise */
+  GPtrArray *found;  /* of ImapResponse */
+  GHashTable *names; /* of those found; borrowed from them */
   gboolean complete;
 } Listing;
 
@@ -52,7 +51,8 @@ make_list (const char *name, const char *pattern)
   return command;
 }
 
-/* Takes what LIST and STATUS said since event @from, each mailbox once. */
+/* Takes what LIST, each mailbox once, and STATUS said since event @from: NOTIFY may tell more of a
+ * mailbox that was listed already. */
 static void
 collect (Listing *listing, guint from)
 {
@@ -69,12 +69,7 @@ collect (Listing *listing, guint from)
         g_ptr_array_add (listing->found, imap_response_ref (list));
     }
   for (guint i = 0; i < statuses->len; i++)
-    {
-      ImapResponse *status = statuses->pdata[i];
-
-      if (g_hash_table_add (listing->statuses, (gpointer) status->mailbox_status.name))
-        g_ptr_array_add (listing->found, imap_response_ref (status));
-    }
+    g_ptr_array_add (listing->found, imap_response_ref (statuses->pdata[i]));
 }
 
 /* Waits for command @number, whose answers lie behind event @from; one that the server refuses is no
@@ -208,7 +203,6 @@ drop_early (Listing *listing, GError **error)
     return FALSE;
 
   g_hash_table_remove_all (listing->names);
-  g_hash_table_remove_all (listing->statuses);
   g_ptr_array_set_size (listing->found, 0);
   return TRUE;
 }
@@ -350,8 +344,7 @@ imap_session_list (ImapSession *self,
   g_autoptr (GPtrArray) found =
       g_ptr_array_new_with_free_func ((GDestroyNotify) imap_response_unref);
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) statuses = g_hash_table_new (g_str_hash, g_str_equal);
-  Listing listing = { self, cancellable, found, names, statuses, TRUE };
+  Listing listing = { self, cancellable, found, names, TRUE };
 
   if (!list_everything (&listing, error))
     return NULL;

@@ -255,8 +255,9 @@ gboolean imap_session_get_quota (ImapSession *self, const char *mailbox, ImapQuo
 
 /* All mailboxes with subscription, special use and, where LIST-STATUS is there, counts: an array of
  * LIST and MAILBOX_STATUS responses (element-type ImapResponse), owned. Personal namespaces first,
- * then the others. @complete (nullable) is FALSE when the server gave less than it should have, so
- * that a folder that is missing must not be taken for deleted. */
+ * then the others; of several MAILBOX_STATUS of one mailbox the last holds. @complete (nullable) is
+ * FALSE when the server gave less than it should have, so that a folder that is missing must not be
+ * taken for deleted. */
 GPtrArray *imap_session_list (ImapSession *self, gboolean *complete,
                               GCancellable *cancellable, GError **error);
 

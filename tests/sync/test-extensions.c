@@ -563,6 +563,31 @@ test_notify (void)
   script_fixture_tear_down (&fixture);
 }
 
+/* Mail that comes while the server lists its folders: what NOTIFY tells then holds. */
+static void
+test_notify_meanwhile (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) hints = NULL;
+  const FolderHint *hint;
+
+  script_fixture_set_up (&fixture, SCRIPT_BEGINNING ("LIST-EXTENDED LIST-STATUS NOTIFY")
+                         ASK_LIST ("$b", "") LIST_FOLDERS
+                         "S: * STATUS INBOX (" STATE ")\n"
+                         "S: * STATUS Work (" STATE ")\n"
+                         "S: * STATUS Work (MESSAGES 4 UIDNEXT 10 UIDVALIDITY 5)\n"
+                         "S: * STATUS Sent (" STATE ")\n"
+                         "S: $b OK listed\n");
+  hints = folder_list_sync (&fixture.context, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (hints->len, ==, 1);
+  hint = &g_array_index (hints, FolderHint, 0);
+  g_assert_cmpuint (hint->uidnext, ==, 10);
+  g_assert_cmpuint (hint->messages, ==, 4);
+  script_fixture_tear_down (&fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -585,6 +610,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/extensions/sizes", test_sizes);
   g_test_add_func ("/extensions/sizes-refused", test_sizes_refused);
   g_test_add_func ("/extensions/notify", test_notify);
+  g_test_add_func ("/extensions/notify-meanwhile", test_notify_meanwhile);
   g_test_add_func ("/extensions/message-limit", test_message_limit);
 
   return g_test_run ();
