@@ -3,6 +3,7 @@
 #include "account-engine-self.h"
 
 #include "config.h"
+#include "operation-spool.h"
 #include "ph-error.h"
 #include "store-body.h"
 #include "store-op.h"
@@ -227,6 +228,7 @@ take_care_cb (GTask *task, Store *store, gpointer task_data, GCancellable *cance
     n = collect_once (store, now - GRACE_SECONDS);
   while (n == COLLECT_AT_ONCE && !g_cancellable_is_cancelled (cancellable));
   store_body_sweep (store, NULL);
+  operation_spool_sweep (store, task_data);
   if (store_begin (store, NULL))
     {
       store_op_forget (store, now - UNDO_SECONDS, NULL);
@@ -242,6 +244,7 @@ on_care_cb (gpointer data)
   AccountEngine *self = data;
   g_autoptr(GTask) task = g_task_new (NULL, NULL, NULL, NULL);
 
+  g_task_set_task_data (task, g_strdup (self->data_dir), g_free);
   account_engine_queue_local (self, G_PRIORITY_LOW, task, take_care_cb);
   self->care_id = g_timeout_add_seconds (CARE_SECONDS, on_care_cb, self);
   return G_SOURCE_REMOVE;

@@ -5,6 +5,7 @@
 #include "operation-spool.h"
 
 #include "ph-error.h"
+#include "store-op.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -148,4 +149,38 @@ operation_spool_remove (const char *data_dir, const char *file)
   g_autofree char *path = g_build_filename (data_dir, file, NULL);
 
   g_unlink (path);
+}
+
+/* ---- What nobody wants any more -------------------------------------------------------------- */
+
+/* A file may be there before its row names it, but not before that row. */
+static gboolean
+is_wanted (Store *store, const char *name)
+{
+  g_autofree char *file = g_strconcat (FOLDER "/", name, NULL);
+  g_autofree char *token = g_strndup (name, strcspn (name, "."));
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (StoreOp) row = store_op_find_token (store, token, &local_error);
+
+  if (row == NULL)
+    return local_error != NULL;
+  if (row->file != NULL)
+    return strcmp (row->file, file) == 0;
+  return row->state != STORE_OP_DONE && row->state != STORE_OP_FAILED;
+}
+
+void
+operation_spool_sweep (Store *store, const char *data_dir)
+{
+  g_autofree char *path = g_build_filename (data_dir, FOLDER, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_strconcat (FOLDER "/", name, NULL);
+
+      if (!is_wanted (store, name))
+        operation_spool_remove (data_dir, file);
+    }
 }

@@ -4,6 +4,7 @@
 
 #include "operation-append.h"
 #include "operation-remote.h"
+#include "operation-spool.h"
 #include "script-fixture.h"
 #include "ph-error.h"
 #include "server-faults.h"
@@ -388,6 +389,56 @@ test_together_limited (void)
   script_fixture_tear_down (&fixture.script);
 }
 
+/* ---- What a crash leaves behind --------------------------------------------------------------- */
+
+static void
+add_row (Fixture *self, StoreOpState state, const char *token)
+{
+  StoreOp row = { .kind = STORE_OP_APPEND, .state = state, .group_id = 9, .token = (char *) token,
+                  .dst_folder_id = self->script.folder_id };
+
+  g_assert_true (store_begin (self->script.store, NULL));
+  g_assert_true (store_op_add (self->script.store, &row, NULL));
+  g_assert_true (store_commit (self->script.store, NULL));
+}
+
+static gboolean
+is_in_spool (Fixture *self, const char *name)
+{
+  g_autofree char *path = g_build_filename (self->script.dir, "spool", name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* Of files that no row names only that one stays whose row is there and waits for it. */
+static void
+test_swept (void)
+{
+  static const char *const names[] = { "none.00.eml", "done.00.eml", "waits.00.eml", "waits.00.eml.A1B2C3" };
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, SCRIPT_BEGINNING ("LITERAL+"));
+  add_row (&fixture, STORE_OP_DONE, "done");
+  add_row (&fixture, STORE_OP_QUEUED, "waits");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (fixture.script.dir, "spool", names[i], NULL);
+
+      g_assert_true (g_file_set_contents (path, "x", 1, NULL));
+    }
+  operation_spool_sweep (fixture.script.store, fixture.script.dir);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_cmpint (is_in_spool (&fixture, names[i]), ==, g_str_has_prefix (names[i], "waits"));
+  for (guint i = 0; i < N_MAILS; i++)
+    {
+      g_autoptr (StoreOp) row = store_op_get (fixture.script.store, fixture.ids[i], NULL);
+      g_autoptr (GBytes) bytes = operation_spool_read (fixture.script.dir, row->file, NULL);
+
+      g_assert_nonnull (bytes);
+    }
+  script_fixture_tear_down (&fixture.script);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -403,6 +454,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/operation-append/together-no-folder", test_together_no_folder);
   g_test_add_func ("/operation-append/together-lost", test_together_lost);
   g_test_add_func ("/operation-append/together-limited", test_together_limited);
+  g_test_add_func ("/operation-append/swept", test_swept);
 
   return g_test_run ();
 }
