@@ -86,21 +86,22 @@ fetch_clear (Fetch *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fetch, fetch_clear)
 
-/* A server that sends more than a slice is not heard to its end. */
+/* A server that sends more than a slice is not heard to its end: nothing has come then. */
 static gboolean
 gather_piece (Fetch *self, const char *data, gsize len)
 {
+  gboolean is_too_long;
+
   if (self->piece == NULL)
     self->piece = g_byte_array_new ();
-  g_byte_array_append (self->piece, (const guint8 *) data, (guint) len);
-  if (self->piece->len > SLICE_MAX)
-    {
-      g_clear_pointer (&self->piece, g_byte_array_unref);
-      return FALSE;
-    }
-  if (len == 0)
+  is_too_long = self->piece->len + len > SLICE_MAX;
+  if (is_too_long)
+    g_byte_array_set_size (self->piece, 0);
+  else
+    g_byte_array_append (self->piece, (const guint8 *) data, (guint) len);
+  if (is_too_long || len == 0)
     g_queue_push_tail (&self->pieces, g_steal_pointer (&self->piece));
-  return TRUE;
+  return !is_too_long;
 }
 
 static gboolean

@@ -256,6 +256,30 @@ test_large (void)
   tear_down (&fixture);
 }
 
+/* A server that begins where it should and sends all from there: what comes for the second slice is not
+ * taken for the first, of which too much came. */
+static void
+test_too_long (void)
+{
+  Fixture fixture = { 0 };
+  g_autofree char *whole = g_strnfill (1500000, 'x');
+
+  set_up (&fixture, BEGINNING
+          FETCH ("$c", "7", "<0.600000>") FETCH ("$d", "7", "<600000.600000>")
+          "S- * 1 FETCH (UID 7 BODY[]<0> {1500000}\\r\\n\n" "FLOOD 1500000 x\n" "S: )\n"
+          "S- * 1 FETCH (UID 7 BODY[]<600000> {900000}\\r\\n\n" "FLOOD 900000 x\n" "S: )\n"
+          DONE ("$c") DONE ("$d")
+          FETCH ("$e", "7", "")
+          "S- * 1 FETCH (UID 7 BODY[] {1500000}\\r\\n\n" "FLOOD 1500000 x\n" "S: )\n" DONE ("$e"), 1500000);
+  fixture.keep.bytes = 600000;
+  g_assert_true (fetch (&fixture));
+  if (!store_body_has (fixture.script.store, fixture.message_id, ""))
+    g_assert_true (fetch (&fixture));
+  check_stored (&fixture, whole);
+  g_assert_true (fixture.keep.no_slices);
+  tear_down (&fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -268,6 +292,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/body-keep/unable", test_unable);
   g_test_add_func ("/body-keep/gone", test_gone);
   g_test_add_func ("/body-keep/large", test_large);
+  g_test_add_func ("/body-keep/too-long", test_too_long);
 
   return g_test_run ();
 }
