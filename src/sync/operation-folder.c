@@ -490,7 +490,7 @@ exists_on_server (SyncContext *context, const char *mailbox, gboolean *exists, G
           (response->list.attributes & IMAP_MAILBOX_NONEXISTENT) == 0)
         *exists = TRUE;
     }
-  return TRUE;
+  return sync_context_store (context, events, error);
 }
 
 static gboolean
