@@ -176,7 +176,7 @@ skip (Store *store, StoreOp *row, StoreOp *next, GError **error)
 }
 
 static gboolean
-skip_all (Store *store, GPtrArray *rows, GPtrArray *pairs, GError **error)
+skip_all (Store *store, GPtrArray *pairs, GError **error)
 {
   if (!store_begin (store, error))
     return FALSE;
@@ -213,7 +213,7 @@ operation_replace_collapse (Store *store, const char *data_dir, GPtrArray *rows,
     }
   if (pairs->len == 0)
     return TRUE;
-  if (!skip_all (store, rows, pairs, error))
+  if (!skip_all (store, pairs, error))
     return FALSE;
   for (guint i = 0; i < pairs->len; i += 2)
     {
