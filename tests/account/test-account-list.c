@@ -177,6 +177,15 @@ test_damaged (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (text, ==, "this is no key file");
 }
 
+/* A file of its own, which waits for no disk. */
+static void
+write_file (Fixture *fixture, const char *data, gssize len)
+{
+  g_unlink (fixture->path);
+  g_assert_true (g_file_set_contents_full (fixture->path, data, len, G_FILE_SET_CONTENTS_NONE, 0600,
+                                           NULL));
+}
+
 static void
 assert_restored (Fixture *fixture, const char *data, gsize len)
 {
@@ -186,7 +195,7 @@ assert_restored (Fixture *fixture, const char *data, gsize len)
   gsize kept_len;
 
   g_unlink (damaged);
-  g_assert_true (g_file_set_contents (fixture->path, data, (gssize) len, NULL));
+  write_file (fixture, data, (gssize) len);
   list = account_list_new (fixture->path);
   g_assert_error (account_list_get_error (list), PH_ERROR, PH_ERROR_DAMAGED);
   assert_names (fixture, "abc");
@@ -245,7 +254,7 @@ test_flipped (Fixture *fixture, gconstpointer unused)
         gsize kept_len;
 
         flipped[i] ^= (char) (1 << bit);
-        g_assert_true (g_file_set_contents (fixture->path, flipped, (gssize) len, NULL));
+        write_file (fixture, flipped, (gssize) len);
         list = account_list_new (fixture->path);
         g_assert_true (g_file_get_contents (fixture->path, &kept, &kept_len, NULL));
         if (account_list_get_n_accounts (list) < 2)
@@ -269,7 +278,7 @@ test_misnamed (Fixture *fixture, gconstpointer unused)
       g_autoptr (AccountList) list = NULL;
 
       name[i] ^= 1;
-      g_assert_true (g_file_set_contents (fixture->path, text, -1, NULL));
+      write_file (fixture, text, -1);
       list = account_list_new (fixture->path);
       g_assert_cmpuint (account_list_get_n_accounts (list), ==, 1);
       g_assert_error (account_list_get_error (list), PH_ERROR, PH_ERROR_INVALID);
