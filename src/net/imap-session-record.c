@@ -22,11 +22,13 @@ imap_selected_clear (ImapSelected *self)
   *self = (ImapSelected){ .permanent_flags = ALL_SYSTEM_FLAGS };
 }
 
-/* These name the mailbox that they are about. */
+/* These name the mailbox that they are about, or are about none. */
 static gboolean
 is_of_account (const ImapResponse *event)
 {
-  return event->type == IMAP_RESPONSE_LIST || event->type == IMAP_RESPONSE_MAILBOX_STATUS;
+  return event->type == IMAP_RESPONSE_LIST || event->type == IMAP_RESPONSE_MAILBOX_STATUS ||
+         (event->type == IMAP_RESPONSE_STATUS &&
+          event->status.code == IMAP_CODE_NOTIFICATIONOVERFLOW);
 }
 
 /* All before CLOSED was about the mailbox selected before (RFC 7162 §3.2.11), and so was all before the
@@ -34,9 +36,9 @@ is_of_account (const ImapResponse *event)
 static void
 forget_old_mailbox (ImapSession *self)
 {
+  gboolean left_news = self->selected.left_news || self->selected.exists != 0;
   guint n_kept = MIN (self->n_events_before, self->events->len);
 
-  imap_selected_clear (&self->selected);
   for (guint i = n_kept; i < self->events->len; i++)
     {
       ImapResponse *event = self->events->pdata[i];
@@ -47,9 +49,14 @@ forget_old_mailbox (ImapSession *self)
           self->events->pdata[n_kept++] = event;
         }
       else
-        self->events_memory -= imap_response_get_memory (event);
+        {
+          left_news = TRUE;
+          self->events_memory -= imap_response_get_memory (event);
+        }
     }
   g_ptr_array_set_size (self->events, (gint) n_kept);
+  imap_selected_clear (&self->selected);
+  self->selected.left_news = left_news;
 }
 
 static gboolean

@@ -153,6 +153,8 @@ typedef struct
   guint32 exists;
   ImapFlags permanent_flags; /* all system flags when not said */
   char *mailbox_id;         /* (nullable) */
+  gboolean left_news;       /* of the mailbox selected before the server told something last, which is
+                             * not among the events */
 } ImapSelected;
 
 void imap_selected_clear (ImapSelected *self);

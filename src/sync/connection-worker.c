@@ -103,7 +103,7 @@ is_cancelled (const GError *error)
 static void
 try_soon (ConnectionWorker *self)
 {
-  sync_context_forget (&self->context);
+  sync_context_lose (&self->context);
   self->not_before = g_get_monotonic_time () + BUSY_PAUSE;
 }
 
@@ -134,7 +134,7 @@ handle_failure (ConnectionWorker *self, const GError *error)
   if (self->session == NULL || !imap_session_is_open (self->session))
     drop_session (self);
   else
-    sync_context_forget (&self->context);
+    sync_context_lose (&self->context);
   set_state (self, CONNECTION_DOWN, error);
 }
 
@@ -440,7 +440,7 @@ run_job (GTask *outer, gpointer source, gpointer task_data, GCancellable *cancel
     drop_session (self);
   /* What came meanwhile may not have been stored. */
   else if (g_task_had_error (job->task))
-    sync_context_forget (&self->context);
+    sync_context_lose (&self->context);
   g_task_return_boolean (outer, TRUE);
 }
 

@@ -173,7 +173,7 @@ commit_rows (gpointer data, GError **error)
 
   if (folder == NULL)
     {
-      sync_context_forget (context);
+      sync_context_lose (context);
       return FALSE;
     }
   if (!sync_context_store_converted (context, rows->events, rows->converted, error))

@@ -189,7 +189,8 @@ finish_reopen (SyncContext *context, const StoreFolder *before, const ImapSelect
   folder->uidvalidity = context->uidvalidity;
   folder->server_total = context->exists;
   folder->synced_at = g_get_real_time () / G_USEC_PER_SEC;
-  context->has_news = !complete;
+  /* Mail may have come since SELECT. */
+  context->has_news |= !complete;
   context->is_behind = !complete;
   context->flags_dirty = FALSE;
   context->in_step = complete;

@@ -69,18 +69,11 @@ open_shown (InteractiveWork *self, SyncContext *context, GError **error)
 }
 
 static gboolean
-has_to_look (const SyncContext *context)
-{
-  return context->folder_id != 0 &&
-         (context->has_news || context->is_dirty || context->flags_dirty);
-}
-
-static gboolean
 look (InteractiveWork *self, SyncContext *context, GError **error)
 {
   if (!sync_context_drain (context, error))
     return FALSE;
-  if (!has_to_look (context) || context->folder_id != self->selected_id)
+  if (!sync_context_has_to_look (context) || context->folder_id != self->selected_id)
     return TRUE;
 
   self->wants_previews = TRUE;

@@ -298,7 +298,7 @@ sync_context_store_converted (SyncContext *self, GPtrArray *events, GPtrArray *c
         return store_event (self, NULL, g_ptr_array_index (events, 0), NULL, error);
       if (!store_slice (self, events, converted, first, last, error))
         {
-          sync_context_forget (self);
+          sync_context_lose (self);
           return FALSE;
         }
       first = last;
@@ -429,6 +429,19 @@ sync_context_forget (SyncContext *self)
   self->in_step = FALSE;
 }
 
+void
+sync_context_lose (SyncContext *self)
+{
+  self->folders_changed |= self->folder_id != 0;
+  sync_context_forget (self);
+}
+
+gboolean
+sync_context_has_to_look (const SyncContext *self)
+{
+  return self->folder_id != 0 && (self->has_news || self->is_dirty || self->flags_dirty);
+}
+
 static ImapQresync
 get_known (SyncContext *self, const StoreFolder *folder)
 {
@@ -528,22 +541,16 @@ store_selected (SyncContext *self, const ImapSelected *selected, gboolean *reset
   if (!store_commit (self->store, error))
     return FALSE;
 
+  /* Of the answer to SELECT: what came behind it counts from there. */
+  self->exists = selected->exists;
+
   /* UIDs of before a reset name other mail; what came behind is of the new age, but fetched by
    * numbers of the old. */
   was_nonsense = !*reset && vanished_check (self, selected, events);
   if (!*reset && !sync_context_store (self, events, error))
     return FALSE;
 
-  self->exists = selected->exists;
-  for (guint i = 0; i < events->len; i++)
-    {
-      const ImapResponse *event = g_ptr_array_index (events, i);
-
-      if (event->type == IMAP_RESPONSE_EXISTS)
-        self->exists = event->number;
-    }
-  self->has_news = FALSE;
-  self->is_dirty = was_nonsense;
+  self->is_dirty |= was_nonsense;
   self->seen_modseq = 0;
   return TRUE;
 }
@@ -576,6 +583,9 @@ sync_context_select_with (SyncContext *self, const StoreFolder *folder, ImapComm
 {
   ImapQresync known;
   gboolean was_reset = FALSE;
+  gboolean is_another;
+  gboolean had_news;
+  gboolean ok;
 
   if (!sync_context_drain (self, error))
     {
@@ -583,10 +593,15 @@ sync_context_select_with (SyncContext *self, const StoreFolder *folder, ImapComm
       return FALSE;
     }
 
+  is_another = self->folder_id != 0 && self->folder_id != folder->id;
+  had_news = sync_context_has_to_look (self);
   known = get_known (self, folder);
   sync_context_forget (self);
-  if (!imap_session_select (self->session, folder->wire_name, &known, then, then_number, selected,
-                            self->cancellable, error))
+  ok = imap_session_select (self->session, folder->wire_name, &known, then, then_number, selected,
+                            self->cancellable, error);
+  /* Of what is left behind nobody tells again: the list of folders has to show it. */
+  self->folders_changed |= is_another && (had_news || selected->left_news);
+  if (!ok)
     {
       translate_select_error (self, error);
       return FALSE;
@@ -613,7 +628,7 @@ note_resynced (SyncContext *self, const StoreFolder *before, const ImapSelected 
 {
   ImapQresync known = get_known (self, before);
 
-  self->has_news = selected->uidnext == 0 || selected->uidnext > before->uidnext;
+  self->has_news |= selected->uidnext == 0 || selected->uidnext > before->uidnext;
   if (known.modseq == 0 || selected->highestmodseq < before->modseq)
     return TRUE;
 

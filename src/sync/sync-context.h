@@ -30,7 +30,8 @@ typedef struct
   gpointer yield_data;
 
   /* Of the session; for whoever keeps the list of folders */
-  gboolean folders_changed;  /* STATUS or LIST came by itself (NOTIFY): the list needs a look */
+  gboolean folders_changed;  /* the list needs a look: STATUS or LIST came by itself (NOTIFY), or a
+                              * folder was left that may have had news */
   gboolean is_notified;      /* they will come again */
   guint64 list_serial;       /* of the operations on folders (operation-local.h) when it connected */
 
@@ -100,6 +101,12 @@ gboolean sync_context_select_with (SyncContext *self, const StoreFolder *folder,
 
 /* No folder is selected any more, or another one by hand. */
 void sync_context_forget (SyncContext *self);
+
+/* The same, when something of what the server told of it may have been lost. */
+void sync_context_lose (SyncContext *self);
+
+/* TRUE when there is something to be done by folder_sync_look(). */
+gboolean sync_context_has_to_look (const SyncContext *self);
 
 /* Uids @first to @last of the selected folder are gone. In a transaction. */
 gboolean sync_context_remove_range (SyncContext *self, guint32 first, guint32 last, GError **error);

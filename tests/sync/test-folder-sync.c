@@ -478,6 +478,136 @@ test_left_as_sent (void)
   script_fixture_tear_down (&fixture);
 }
 
+/* ---- While it is entered -------------------------------------------------------------------- */
+
+#define SELECT_NINE "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:9))\n"
+#define SELECTED_NINE                                                                             \
+  "* 9 EXISTS\\r\\n* OK [UIDVALIDITY 5] valid\\r\\n* OK [UIDNEXT 10] next\\r\\n"                       \
+  "* OK [HIGHESTMODSEQ 100] highest\\r\\n$c OK [READ-WRITE] selected\\r\\n"
+#define FETCH_NEXT "C: $d UID FETCH 10:1009 *\n"
+#define COMPARE "C: $e UID SEARCH UID 1:9\nS: * SEARCH 1 2 3 4 5 6 7 8 9\nS: $e OK found\n"
+
+/* Mail that comes behind the answer to SELECT is looked for, whether that is read together with what
+ * comes behind it or not. */
+static void
+test_news_meanwhile (gconstpointer answers)
+{
+  ScriptFixture fixture = { 0 };
+  g_autofree char *script =
+      g_strconcat (SCRIPT_WITH_QRESYNC SELECT_NINE FETCH_NEXT, answers,
+                   COMPARE "C: $f UID FETCH 10:4294967295 *\n" SCRIPT_ROW ("10", "10")
+                   "S: $f OK fetched\n", NULL);
+  g_autofree char *uids = NULL;
+
+  script_fixture_set_up (&fixture, script);
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  script_fixture_open_and_check (&fixture, "1:9", 10, 100);
+  g_assert_true (fixture.context.has_news);
+  script_fixture_look (&fixture);
+  g_assert_false (fixture.context.has_news);
+  uids = script_fixture_describe_uids (&fixture);
+  g_assert_cmpstr (uids, ==, "1:10");
+  script_fixture_tear_down (&fixture);
+}
+
+/* What goes then is noticed as well. */
+static void
+test_gone_meanwhile (void)
+{
+  ScriptFixture fixture = { 0 };
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC SELECT_NINE FETCH_NEXT
+          "S- " SELECTED_NINE "* 3 EXPUNGE\\r\\n$d OK fetched\\r\\n\n"
+          "C: $e UID SEARCH UID 1:9\n"
+          "S: * SEARCH 1 2 4 5 6 7 8 9\n"
+          "S: $e OK found\n");
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  script_fixture_open_and_check (&fixture, "1:2,4:9", 10, 100);
+  script_fixture_tear_down (&fixture);
+}
+
+/* Who leaves a folder with news has the list of folders tell of them. */
+static void
+test_news_left (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC SELECT_NINE
+          "S- " SELECTED_NINE "* 10 EXISTS\\r\\n\n"
+          "C: $d SELECT \"Archive\"*\n" SCRIPT_SELECTED ("9", "10", "100")
+          "S: $d OK [READ-WRITE] selected\n");
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  script_fixture_select (&fixture);
+  g_assert_true (fixture.context.has_news);
+  g_assert_false (fixture.context.folders_changed);
+  sync_context_select (&fixture.context, write_archive (&fixture), &error);
+  script_fixture_check (&fixture, error);
+  g_assert_false (fixture.context.has_news);
+  g_assert_true (fixture.context.folders_changed);
+  script_fixture_tear_down (&fixture);
+}
+
+/* The same when the server tells as the folder is left. */
+static void
+test_news_leaving (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC SELECT_NINE "S- " SELECTED_NINE "\n"
+          "C: $d SELECT \"Archive\"*\n"
+          "S: * 10 EXISTS\n"
+          "S: * OK [CLOSED] closed\n" SCRIPT_SELECTED ("9", "10", "100")
+          "S: $d OK [READ-WRITE] selected\n");
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  script_fixture_select (&fixture);
+  sync_context_select (&fixture.context, write_archive (&fixture), &error);
+  script_fixture_check (&fixture, error);
+  g_assert_cmpuint (fixture.context.exists, ==, 9);
+  g_assert_true (fixture.context.folders_changed);
+  script_fixture_tear_down (&fixture);
+}
+
+/* What NOTIFY tells then of other folders holds. */
+static void
+test_notified_leaving (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC SELECT_NINE "S- " SELECTED_NINE "\n"
+          "C: $d SELECT \"Archive\"*\n"
+          "S: * STATUS Work (MESSAGES 4 UIDNEXT 10 UIDVALIDITY 5)\n"
+          "S: * OK [CLOSED] closed\n" SCRIPT_SELECTED ("9", "10", "100")
+          "S: $d OK [READ-WRITE] selected\n");
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  script_fixture_select (&fixture);
+  sync_context_select (&fixture.context, write_archive (&fixture), &error);
+  script_fixture_check (&fixture, error);
+  g_assert_true (fixture.context.folders_changed);
+  script_fixture_tear_down (&fixture);
+}
+
+/* Who leaves one without has nothing to tell. */
+static void
+test_none_left (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC SELECT_NINE "S- " SELECTED_NINE "\n"
+          "C: $d SELECT \"Archive\"*\n"
+          "S: * OK [CLOSED] closed\n" SCRIPT_SELECTED ("9", "10", "100")
+          "S: $d OK [READ-WRITE] selected\n");
+  script_fixture_write_folder (&fixture, 10, 100, 1);
+  script_fixture_select (&fixture);
+  sync_context_select (&fixture.context, write_archive (&fixture), &error);
+  script_fixture_check (&fixture, error);
+  g_assert_false (fixture.context.folders_changed);
+  script_fixture_tear_down (&fixture);
+}
+
 /* ---- Much at once --------------------------------------------------------------------------- */
 
 static void
@@ -983,6 +1113,17 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/busy", test_busy);
   g_test_add_func ("/folder-sync/gone-at-once", test_gone_at_once);
   g_test_add_func ("/folder-sync/left-as-sent", test_left_as_sent);
+  g_test_add_data_func ("/folder-sync/news-meanwhile/apart",
+                        "S- " SELECTED_NINE "\nS: * 10 EXISTS\nS: $d OK fetched\n",
+                        test_news_meanwhile);
+  g_test_add_data_func ("/folder-sync/news-meanwhile/together",
+                        "S- " SELECTED_NINE "* 10 EXISTS\\r\\n$d OK fetched\\r\\n\n",
+                        test_news_meanwhile);
+  g_test_add_func ("/folder-sync/gone-meanwhile", test_gone_meanwhile);
+  g_test_add_func ("/folder-sync/news-left", test_news_left);
+  g_test_add_func ("/folder-sync/news-leaving", test_news_leaving);
+  g_test_add_func ("/folder-sync/notified-leaving", test_notified_leaving);
+  g_test_add_func ("/folder-sync/none-left", test_none_left);
   g_test_add_func ("/folder-sync/many-news", test_many_news);
   g_test_add_func ("/folder-sync/sparse", test_sparse);
   g_test_add_func ("/folder-sync/batches", test_batches);
