@@ -205,8 +205,6 @@ add_all_folders (BackgroundWork *self, SyncContext *context, GError **error)
     {
       const StoreFolder *folder = g_ptr_array_index (folders, i);
 
-      if (folder->role == FOLDER_ROLE_INBOX)
-        self->inbox_id = folder->id;
       if ((folder->flags & (STORE_FOLDER_NOSELECT | STORE_FOLDER_LOCAL)) != 0 ||
           is_of_home (context, folder))
         continue;
@@ -279,6 +277,15 @@ ask_storage (BackgroundWork *self, SyncContext *context, GError **error)
   return TRUE;
 }
 
+/* At each list, so that one that could not be opened for once is tried again. */
+static void
+find_inbox (BackgroundWork *self, SyncContext *context)
+{
+  g_autoptr(StoreFolder) inbox = store_folder_find_role (context->store, FOLDER_ROLE_INBOX, NULL);
+
+  self->inbox_id = inbox != NULL ? inbox->id : 0;
+}
+
 static gboolean
 list_folders (BackgroundWork *self, SyncContext *context, GError **error)
 {
@@ -286,13 +293,15 @@ list_folders (BackgroundWork *self, SyncContext *context, GError **error)
 
   if (!be_notified (self, context, error))
     return FALSE;
+  /* What is told while it is read has to be looked up once more. */
+  context->folders_changed = FALSE;
   hints = folder_list_sync (context, error);
   if (hints == NULL)
     return FALSE;
 
-  context->folders_changed = FALSE;
   self->last_list = g_get_monotonic_time ();
   self->next_list = self->last_list + get_poll_seconds (context) * G_TIME_SPAN_SECOND;
+  find_inbox (self, context);
   take_hints (self, hints);
   if (!self->was_listed && !add_all_folders (self, context, error))
     return FALSE;
@@ -568,12 +577,6 @@ idle_should_stop_cb (gpointer user_data)
   return connection_worker_should_return (user_data);
 }
 
-static gboolean
-has_to_look (const SyncContext *context)
-{
-  return context->has_news || context->is_dirty || context->flags_dirty;
-}
-
 guint
 background_work_get_rest (BackgroundWork *self)
 {
@@ -593,12 +596,14 @@ watch_inbox (BackgroundWork *self, ConnectionWorker *worker, SyncContext *contex
       self->inbox_id = 0;
       return skip_folder (self, context, 0, local_error, error);
     }
-  if (!has_to_look (context) &&
+  /* What was told while it was opened, and what was left for it, is not waited for. */
+  heed_notify (self, context);
+  if (!sync_context_has_to_look (context) &&
       (!imap_session_idle (context->session, background_work_get_rest (self), idle_should_stop_cb,
                            worker, context->cancellable, error) ||
        !sync_context_drain (context, error)))
     return FALSE;
-  if (!has_to_look (context))
+  if (!sync_context_has_to_look (context))
     return TRUE;
 
   return folder_sync_look (context, error) &&

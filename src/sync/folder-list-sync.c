@@ -278,16 +278,18 @@ static gboolean
 take_status (Listing *self, GError **error)
 {
   g_autoptr(GPtrArray) events = imap_session_take_events (self->context->session);
+  g_autoptr(GPtrArray) others =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) imap_response_unref);
 
   for (guint i = 0; i < events->len; i++)
     {
       ImapResponse *event = g_ptr_array_index (events, i);
+      gboolean is_status = event->type == IMAP_RESPONSE_MAILBOX_STATUS;
 
-      if (event->type == IMAP_RESPONSE_MAILBOX_STATUS)
-        g_ptr_array_add (self->answers, imap_response_ref (event));
+      g_ptr_array_add (is_status ? self->answers : others, imap_response_ref (event));
     }
 
-  return sync_context_store (self->context, events, error);
+  return sync_context_store (self->context, others, error);
 }
 
 static gboolean
@@ -323,9 +325,9 @@ ask_id (Listing *self, Mailbox *mailbox, GError **error)
   SyncContext *context = self->context;
   ImapQresync known = { 0 };
   g_auto(ImapSelected) selected = { 0 };
-  g_autoptr(GPtrArray) events = NULL;
   g_autoptr(GError) local_error = NULL;
 
+  context->folders_changed |= sync_context_has_to_look (context);
   sync_context_forget (context);
   if (!imap_session_select (context->session, mailbox->folder->wire_name, &known, NULL, NULL,
                             &selected, context->cancellable, &local_error) &&
@@ -335,9 +337,8 @@ ask_id (Listing *self, Mailbox *mailbox, GError **error)
       return FALSE;
     }
 
-  events = imap_session_take_events (context->session);
   mailbox->folder->mailbox_id = g_strdup (selected.mailbox_id);
-  return TRUE;
+  return sync_context_drain (context, error);
 }
 
 static gboolean
