@@ -1,24 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "ph-message-list-view.h"
 #include "ph-message-row.h"
 #include "ph-ui.h"
 #include "ui-input.h"
-#include "ui-sample.h"
+#include "ui-list.h"
 
 #include "imap-response.h"
 
 #define SEEN IMAP_FLAG_SEEN
-
-typedef struct
-{
-  SampleAccounts *accounts;
-  PhFolderTree *tree;
-  PhFiling *filing;
-  PhMessageListView *view;
-  PhMessageList *list; /* (borrowed) */
-  GtkWidget *window;
-} Fixture;
 
 typedef struct
 {
@@ -43,7 +32,7 @@ static const Mail mails[] = {
 };
 
 static void
-add_mail (Fixture *fixture)
+add_mail (UiList *fixture)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   AccountEngine *engine = sample_accounts_get (fixture->accounts, 0);
@@ -70,54 +59,29 @@ add_mail (Fixture *fixture)
     }
 }
 
-static PhFolder *
-get_folder (Fixture *fixture,
-            const char *path)
-{
-  return ph_folder_tree_find (fixture->tree, sample_accounts_get_id (fixture->accounts, 0),
-                              sample_accounts_find (fixture->accounts, 0, path));
-}
-
 static void
-set_up (Fixture *fixture)
+set_up (UiList *fixture)
 {
-  fixture->accounts = sample_accounts_new (1);
+  ui_list_set_up (fixture, 1);
   ui_sample_add_mail (fixture->accounts, 0);
   add_mail (fixture);
-  fixture->tree = ph_folder_tree_new (fixture->accounts->engine);
-  fixture->filing = ph_filing_new (fixture->accounts->engine);
-  fixture->view = PH_MESSAGE_LIST_VIEW (ph_message_list_view_new ());
-  ph_message_list_view_set_filing (fixture->view, fixture->filing);
-  ph_message_list_view_set_folder (fixture->view, get_folder (fixture, "INBOX"),
-                                   fixture->accounts->engine);
-  fixture->list =
-    ph_message_selection_get_list (ph_message_list_view_get_selection (fixture->view));
-  fixture->window = ui_sample_show (GTK_WIDGET (fixture->view), 380, 700);
-}
-
-static void
-tear_down (Fixture *fixture)
-{
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  g_object_unref (fixture->filing);
-  g_object_unref (fixture->tree);
-  sample_accounts_free (fixture->accounts);
+  ui_list_show (fixture, ui_list_find_folder (fixture, 0, "INBOX"), TRUE);
 }
 
 static guint
-get_n (Fixture *fixture)
+get_n (UiList *fixture)
 {
   return g_list_model_get_n_items (G_LIST_MODEL (fixture->list));
 }
 
 static guint
-get_first_selected (Fixture *fixture)
+get_first_selected (UiList *fixture)
 {
   return ph_message_selection_get_first (ph_message_list_view_get_selection (fixture->view));
 }
 
 static PhMessagePlace
-get_place (Fixture *fixture,
+get_place (UiList *fixture,
            guint position)
 {
   g_autoptr (PhMessage) message = g_list_model_get_item (G_LIST_MODEL (fixture->list), position);
@@ -125,37 +89,14 @@ get_place (Fixture *fixture,
   return ph_message_get_place (message);
 }
 
-static void
-select_position (Fixture *fixture,
-                 guint position)
-{
-  gtk_selection_model_select_item (
-    GTK_SELECTION_MODEL (ph_message_list_view_get_selection (fixture->view)), position, TRUE);
-}
-
-static gboolean
-shows_key (GtkWidget *widget,
-           gpointer data)
-{
-  PhMessage *message;
-
-  if (!PH_IS_MESSAGE_ROW (widget))
-    return FALSE;
-
-  message = ph_message_row_get_message (PH_MESSAGE_ROW (widget));
-
-  return message != NULL && ph_message_get_key (message) == *(guint64 *) data;
-}
-
 static GtkWidget *
-find_row (Fixture *fixture,
+find_row (UiList *fixture,
           guint position)
 {
-  guint64 key = ph_message_list_get_key (fixture->list, position);
   GtkWidget *row;
 
   ui_sample_settle (fixture->window);
-  row = ui_input_find (GTK_WIDGET (fixture->view), shows_key, &key);
+  row = ui_list_find_row (fixture, ph_message_list_get_key (fixture->list, position));
   g_assert_nonnull (row);
 
   return row;
@@ -166,45 +107,36 @@ find_row (Fixture *fixture,
 static void
 test_looks (void)
 {
-  AdwStyleManager *style = adw_style_manager_get_default ();
   GtkSettings *settings = gtk_settings_get_default ();
-  Fixture fixture;
+  UiList fixture;
   int dpi;
 
   set_up (&fixture);
   ui_sample_shoot (fixture.window, "conversations");
   ph_message_list_set_expanded (fixture.list, 1, TRUE);
-  select_position (&fixture, 2);
+  ui_list_select (&fixture, 2, TRUE);
   ph_message_list_view_focus_list (fixture.view);
   ui_sample_shoot (fixture.window, "conversations-open");
-  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
-  ui_sample_shoot (fixture.window, "conversations-dark");
-  g_object_set (fixture.view, "compact", TRUE, NULL);
-  ui_sample_shoot (fixture.window, "conversations-compact");
-  gtk_window_set_default_size (GTK_WINDOW (fixture.window), 900, 500);
-  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
-  ui_sample_shoot (fixture.window, "conversations-wide");
-
-  g_object_set (fixture.view, "compact", FALSE, NULL);
+  ui_list_shoot_styles (&fixture, "conversations");
   gtk_window_set_default_size (GTK_WINDOW (fixture.window), 380, 900);
   g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
   g_object_set (settings, "gtk-xft-dpi", dpi > 0 ? dpi * 2 : 192 * 1024, NULL);
   ui_sample_shoot (fixture.window, "conversations-large");
   g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 static void
 test_rtl_looks (void)
 {
-  Fixture fixture;
+  UiList fixture;
 
   gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   set_up (&fixture);
   ph_message_list_set_expanded (fixture.list, 1, TRUE);
   ui_sample_shoot (fixture.window, "conversations-rtl");
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
@@ -212,7 +144,7 @@ test_rtl_looks (void)
 
 /* The count at the end of the second of three lines. */
 static UiPlace
-find_count (Fixture *fixture,
+find_count (UiList *fixture,
             guint position)
 {
   GtkWidget *row = find_row (fixture, position);
@@ -238,12 +170,12 @@ is_closed (gpointer data)
 static void
 test_button (void)
 {
-  Fixture fixture;
+  UiList fixture;
   guint n;
 
   set_up (&fixture);
   n = get_n (&fixture);
-  select_position (&fixture, 0);
+  ui_list_select (&fixture, 0, TRUE);
   ui_input_click (find_count (&fixture, 1), NULL);
   sample_wait (is_open, &fixture);
   g_assert_cmpuint (get_n (&fixture), ==, n + 3);
@@ -260,11 +192,11 @@ test_button (void)
   g_assert_cmpuint (get_n (&fixture), ==, n);
   g_assert_cmpuint (get_first_selected (&fixture), ==, 1);
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 static void
-press (Fixture *fixture,
+press (UiList *fixture,
        const char *key)
 {
   ui_input_press (key);
@@ -274,7 +206,7 @@ press (Fixture *fixture,
 static void
 test_keys (void)
 {
-  Fixture fixture;
+  UiList fixture;
 
   set_up (&fixture);
   ui_input_click (ui_input_find_place (find_row (&fixture, 1)), NULL);
@@ -292,7 +224,7 @@ test_keys (void)
   sample_wait (is_closed, &fixture);
   g_assert_cmpuint (get_first_selected (&fixture), ==, 1);
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 /* ---- Actions --------------------------------------------------------------------------------- */
@@ -300,7 +232,7 @@ test_keys (void)
 static gboolean
 is_read (gpointer data)
 {
-  Fixture *fixture = data;
+  UiList *fixture = data;
   g_autoptr (PhMessage) message = g_list_model_get_item (G_LIST_MODEL (fixture->list), 1);
 
   return ph_message_get_n_unread (message) == 0;
@@ -319,7 +251,7 @@ is_back (gpointer data)
 }
 
 static void
-act (Fixture *fixture,
+act (UiList *fixture,
      const char *action)
 {
   gtk_widget_activate_action (GTK_WIDGET (fixture->view), action, NULL);
@@ -329,7 +261,7 @@ act (Fixture *fixture,
 static void
 test_actions (void)
 {
-  Fixture fixture;
+  UiList fixture;
   g_autoptr (PhMessage) message = NULL;
   guint n;
 
@@ -338,19 +270,19 @@ test_actions (void)
   message = g_list_model_get_item (G_LIST_MODEL (fixture.list), 1);
   g_assert_cmpuint (ph_message_get_n_messages (message), ==, 4);
   g_assert_cmpuint (ph_message_get_n_unread (message), ==, 2);
-  select_position (&fixture, 1);
+  ui_list_select (&fixture, 1, TRUE);
   act (&fixture, "mail.toggle-unread");
   sample_wait (is_read, &fixture);
 
   act (&fixture, "mail.archive");
-  sample_wait (has_filed, get_folder (&fixture, "Archive"));
+  sample_wait (has_filed, ui_list_find_folder (&fixture, 0, "Archive"));
   g_assert_cmpuint (get_n (&fixture), ==, n - 1);
-  g_assert_cmpuint (ph_folder_get_total (get_folder (&fixture, "Sent")), ==, 1);
+  g_assert_cmpuint (ph_folder_get_total (ui_list_find_folder (&fixture, 0, "Sent")), ==, 1);
   ph_filing_undo (fixture.filing);
-  sample_wait (is_back, get_folder (&fixture, "Archive"));
+  sample_wait (is_back, ui_list_find_folder (&fixture, 0, "Archive"));
   g_assert_cmpuint (get_n (&fixture), ==, n);
 
-  select_position (&fixture, 1);
+  ui_list_select (&fixture, 1, TRUE);
   g_assert_cmpuint (ph_message_list_view_count_selected (fixture.view), ==, 1);
   gtk_selection_model_select_item (
     GTK_SELECTION_MODEL (ph_message_list_view_get_selection (fixture.view)), 0, FALSE);
@@ -358,13 +290,13 @@ test_actions (void)
 
   /* On an open one: on the message. */
   ph_message_list_set_expanded (fixture.list, 1, TRUE);
-  select_position (&fixture, 2);
+  ui_list_select (&fixture, 2, TRUE);
   act (&fixture, "mail.trash");
-  while (ph_folder_get_total (get_folder (&fixture, "Trash")) != 1)
+  while (ph_folder_get_total (ui_list_find_folder (&fixture, 0, "Trash")) != 1)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (get_n (&fixture), ==, n + 2);
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 static gboolean
@@ -377,7 +309,7 @@ is_loaded (gpointer list)
 static void
 test_switch (void)
 {
-  Fixture fixture;
+  UiList fixture;
   gboolean grouped;
 
   set_up (&fixture);
@@ -388,11 +320,11 @@ test_switch (void)
   g_assert_cmpuint (get_n (&fixture), ==, 13 + 6);
   g_assert_cmpint (get_place (&fixture, 1), ==, PH_MESSAGE_SINGLE);
 
-  ph_message_list_view_set_folder (fixture.view, get_folder (&fixture, "Sent"), NULL);
+  ph_message_list_view_set_folder (fixture.view, ui_list_find_folder (&fixture, 0, "Sent"), NULL);
   g_object_get (fixture.view, "conversations", &grouped, NULL);
   g_assert_false (grouped);
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 int

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "ph-message-export.h"
-#include "ph-message-list-view.h"
 #include "ph-message-row.h"
 #include "ph-ui.h"
 #include "ui-input.h"
-#include "ui-sample.h"
+#include "ui-list.h"
 
 #include "imap-response.h"
 #include "store-body.h"
@@ -15,35 +14,21 @@
 #define MANY 5000
 #define MILLION 1000000
 
-typedef struct
-{
-  SampleAccounts *accounts;
-  PhFolderTree *tree;
-  PhFiling *filing;
-  PhMessageListView *view;
-  GtkWidget *window;
-} Fixture;
-
 static void
-set_up (Fixture *fixture,
+set_up (UiList *fixture,
         guint n)
 {
-  fixture->accounts = sample_accounts_new (1);
+  ui_list_set_up (fixture, 1);
   if (n > 0)
     sample_accounts_fill (fixture->accounts, 0, "INBOX", n, LAST_DATE);
-
-  fixture->tree = ph_folder_tree_new (fixture->accounts->engine);
-  fixture->filing = ph_filing_new (fixture->accounts->engine);
-  fixture->view = PH_MESSAGE_LIST_VIEW (ph_message_list_view_new ());
-  ph_message_list_view_set_filing (fixture->view, fixture->filing);
 }
 
-static PhFolder *
-get_folder (Fixture *fixture,
-            const char *path)
+/* A row for each message: conversations have tests of their own. */
+static void
+show (UiList *fixture,
+      const char *path)
 {
-  return ph_folder_tree_find (fixture->tree, sample_accounts_get_id (fixture->accounts, 0),
-                              sample_accounts_find (fixture->accounts, 0, path));
+  ui_list_show (fixture, ui_list_find_folder (fixture, 0, path), FALSE);
 }
 
 static gboolean
@@ -52,51 +37,8 @@ is_loaded (gpointer data)
   return !ph_message_list_get_loading (data);
 }
 
-/* A row for each message: conversations have tests of their own. */
 static void
-show_singly (PhMessageListView *view)
-{
-  g_object_set (view, "conversations", FALSE, NULL);
-  sample_wait (is_loaded,
-               ph_message_selection_get_list (ph_message_list_view_get_selection (view)));
-}
-
-static void
-show (Fixture *fixture,
-      const char *path)
-{
-  ph_message_list_view_set_folder (fixture->view, get_folder (fixture, path),
-                                   fixture->accounts->engine);
-  show_singly (fixture->view);
-  fixture->window = ui_sample_show (GTK_WIDGET (fixture->view), 380, 700);
-}
-
-static void
-tear_down (Fixture *fixture)
-{
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  g_object_unref (fixture->filing);
-  g_object_unref (fixture->tree);
-  sample_accounts_free (fixture->accounts);
-}
-
-static PhMessageList *
-get_list (Fixture *fixture)
-{
-  return ph_message_selection_get_list (ph_message_list_view_get_selection (fixture->view));
-}
-
-static void
-select_position (Fixture *fixture,
-                 guint position,
-                 gboolean alone)
-{
-  gtk_selection_model_select_item (
-    GTK_SELECTION_MODEL (ph_message_list_view_get_selection (fixture->view)), position, alone);
-}
-
-static void
-add_message (Fixture *fixture,
+add_message (UiList *fixture,
              const char *subject,
              gint64 date)
 {
@@ -111,36 +53,13 @@ add_message (Fixture *fixture,
 
 /* ---- What is seen ---------------------------------------------------------------------------- */
 
-static GtkWidget *
-find_row (GtkWidget *widget,
-          guint64 key)
-{
-  if (PH_IS_MESSAGE_ROW (widget))
-    {
-      PhMessage *message = ph_message_row_get_message (PH_MESSAGE_ROW (widget));
-
-      return message != NULL && ph_message_get_key (message) == key ? widget : NULL;
-    }
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_row (child, key);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
 /* Where the row of a message is in the list, from its top. */
 static double
-get_y (Fixture *fixture,
+get_y (UiList *fixture,
        guint64 key)
 {
   GtkWidget *list_view = GTK_WIDGET (ph_message_list_view_get_list_view (fixture->view));
-  GtkWidget *row = find_row (list_view, key);
+  GtkWidget *row = ui_list_find_row (fixture, key);
   double x, y;
 
   g_assert_nonnull (row);
@@ -150,7 +69,7 @@ get_y (Fixture *fixture,
 }
 
 static void
-set_scroll (Fixture *fixture,
+set_scroll (UiList *fixture,
             double value)
 {
   GtkWidget *list_view = GTK_WIDGET (ph_message_list_view_get_list_view (fixture->view));
@@ -162,29 +81,21 @@ set_scroll (Fixture *fixture,
 static void
 test_looks (void)
 {
-  Fixture fixture;
-  AdwStyleManager *style = adw_style_manager_get_default ();
+  UiList fixture;
 
   set_up (&fixture, 0);
   ui_sample_add_mail (fixture.accounts, 0);
   show (&fixture, "INBOX");
-  select_position (&fixture, 1, TRUE);
+  ui_list_select (&fixture, 1, TRUE);
   ui_sample_shoot (fixture.window, "list-light");
   ph_message_list_view_focus_list (fixture.view);
   ui_sample_shoot (fixture.window, "list-focus");
 
-  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
-  ui_sample_shoot (fixture.window, "list-dark");
-  g_object_set (fixture.view, "compact", TRUE, NULL);
-  ui_sample_shoot (fixture.window, "list-compact-dark");
-  gtk_window_set_default_size (GTK_WINDOW (fixture.window), 900, 500);
-  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
-  ui_sample_shoot (fixture.window, "list-compact-wide");
-  g_object_set (fixture.view, "compact", FALSE, NULL);
+  ui_list_shoot_styles (&fixture, "list");
   gtk_widget_activate_action (GTK_WIDGET (fixture.view), "list.search", NULL);
   ui_sample_shoot (fixture.window, "list-search");
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 /* Of several accounts: each row has its account's colour. */
@@ -192,32 +103,27 @@ static void
 test_unified_looks (void)
 {
   AdwStyleManager *style = adw_style_manager_get_default ();
-  Fixture fixture;
+  UiList fixture;
   PhFolder *inboxes;
 
-  fixture.accounts = sample_accounts_new (2);
+  ui_list_set_up (&fixture, 2);
   ui_sample_add_mail (fixture.accounts, 0);
   sample_accounts_fill (fixture.accounts, 1, "INBOX", 30, g_get_real_time () / G_USEC_PER_SEC);
-  fixture.tree = ph_folder_tree_new (fixture.accounts->engine);
-  fixture.filing = ph_filing_new (fixture.accounts->engine);
-  fixture.view = PH_MESSAGE_LIST_VIEW (ph_message_list_view_new ());
   inboxes = g_list_model_get_item (G_LIST_MODEL (fixture.tree), 0);
   g_assert_true (ph_folder_is_unified (inboxes));
-  ph_message_list_view_set_folder (fixture.view, inboxes, fixture.accounts->engine);
-  show_singly (fixture.view);
-  fixture.window = ui_sample_show (GTK_WIDGET (fixture.view), 380, 700);
+  ui_list_show (&fixture, inboxes, FALSE);
 
-  select_position (&fixture, 1, TRUE);
+  ui_list_select (&fixture, 1, TRUE);
   ph_message_list_view_focus_list (fixture.view);
   ui_sample_shoot (fixture.window, "unified-light");
   g_object_set (fixture.view, "compact", TRUE, NULL);
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
   ui_sample_shoot (fixture.window, "unified-compact-dark");
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_list (&fixture))), ==, 43);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture.list)), ==, 43);
 
   g_object_unref (inboxes);
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 /* ---- Arrival --------------------------------------------------------------------------------- */
@@ -225,28 +131,28 @@ test_unified_looks (void)
 static void
 test_arrival_at_top (void)
 {
-  Fixture fixture;
+  UiList fixture;
 
   set_up (&fixture, 50);
   show (&fixture, "INBOX");
   add_message (&fixture, "Newest", LAST_DATE + 60);
   ui_sample_settle (fixture.window);
-  g_assert_cmpfloat (get_y (&fixture, ph_message_list_get_key (get_list (&fixture), 0)), <, 12);
+  g_assert_cmpfloat (get_y (&fixture, ph_message_list_get_key (fixture.list, 0)), <, 12);
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 static void
 test_arrival_elsewhere (void)
 {
-  Fixture fixture;
+  UiList fixture;
   guint64 key;
   double y;
 
   set_up (&fixture, 190);
   show (&fixture, "INBOX");
   set_scroll (&fixture, 1500);
-  key = ph_message_list_get_key (get_list (&fixture), 25);
+  key = ph_message_list_get_key (fixture.list, 25);
   y = get_y (&fixture, key);
 
   for (guint i = 0; i < 5; i++)
@@ -258,12 +164,12 @@ test_arrival_elsewhere (void)
       g_assert_cmpfloat_with_epsilon (get_y (&fixture, key), y, 1);
     }
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 /* As a server tells of them: in one transaction. */
 static void
-add_many (Fixture *fixture)
+add_many (UiList *fixture)
 {
   Store *store = g_ptr_array_index (fixture->accounts->writers, 0);
   gint64 folder = sample_accounts_find (fixture->accounts, 0, "INBOX");
@@ -285,7 +191,7 @@ add_many (Fixture *fixture)
 
 typedef struct
 {
-  Fixture *fixture;
+  UiList *fixture;
   guint n;
 } Rows;
 
@@ -299,7 +205,7 @@ has_rows (gpointer data)
 }
 
 static void
-wait_for_rows (Fixture *fixture,
+wait_for_rows (UiList *fixture,
                guint n)
 {
   Rows rows = { fixture, n };
@@ -327,7 +233,7 @@ test_arrival_of_many (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      Fixture fixture;
+      UiList fixture;
       guint64 key;
       double y;
 
@@ -336,7 +242,7 @@ test_arrival_of_many (void)
       show (&fixture, "INBOX");
       wait_for_rows (&fixture, rows[i].n);
       set_scroll (&fixture, rows[i].scroll);
-      key = ph_message_list_get_key (get_list (&fixture), rows[i].position);
+      key = ph_message_list_get_key (fixture.list, rows[i].position);
       y = get_y (&fixture, key);
       ui_input_run ("mousemove 190 300");
       ui_sample_settle (fixture.window);
@@ -346,7 +252,7 @@ test_arrival_of_many (void)
       g_assert_cmpfloat_with_epsilon (get_y (&fixture, key), y, 1);
 
       ui_input_run ("mousemove 1 1");
-      tear_down (&fixture);
+      ui_list_tear_down (&fixture);
     }
 }
 
@@ -354,14 +260,14 @@ test_arrival_of_many (void)
 static void
 test_first_jump (void)
 {
-  Fixture fixture;
+  UiList fixture;
   GtkWidget *list_view;
   GtkAdjustment *adjustment;
   guint n;
 
   set_up (&fixture, 3000);
   show (&fixture, "INBOX");
-  sample_wait (is_loaded, get_list (&fixture));
+  sample_wait (is_loaded, fixture.list);
   ui_sample_settle (fixture.window);
 
   list_view = GTK_WIDGET (ph_message_list_view_get_list_view (fixture.view));
@@ -370,7 +276,7 @@ test_first_jump (void)
   n = 0;
   for (guint i = 0; i < 3000; i++)
     {
-      GtkWidget *row = find_row (list_view, ph_message_list_get_key (get_list (&fixture), i));
+      GtkWidget *row = ui_list_find_row (&fixture, ph_message_list_get_key (fixture.list, i));
       double x, y;
 
       if (row != NULL && gtk_widget_translate_coordinates (row, list_view, 0, 0, &x, &y) &&
@@ -379,7 +285,7 @@ test_first_jump (void)
     }
   g_assert_cmpuint (n, >=, 6);
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 /* ---- Selection and filing -------------------------------------------------------------------- */
@@ -394,7 +300,7 @@ is_idle (gpointer data)
 static void
 test_focus (void)
 {
-  Fixture fixture;
+  UiList fixture;
   GtkWidget *list_view;
 
   set_up (&fixture, 20);
@@ -410,7 +316,7 @@ test_focus (void)
   g_assert_false (gtk_widget_has_css_class (list_view, "has-focus"));
   g_object_set (fixture.view, "compact", FALSE, NULL);
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 static gboolean
@@ -485,7 +391,7 @@ test_keys_in_a_million (void)
     { "ctrl+shift+a", 0, GTK_INVALID_LIST_POSITION },
   };
   g_autoptr (PhMessageList) list = make_million ();
-  Fixture fixture;
+  UiList fixture;
   Selected wanted;
 
   set_up (&fixture, 0);
@@ -503,7 +409,7 @@ test_keys_in_a_million (void)
       sample_wait (is_selected_so, &wanted);
     }
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 static gboolean
@@ -517,7 +423,7 @@ has_less (gpointer data)
 static void
 test_click_while_much_goes (void)
 {
-  Fixture fixture;
+  UiList fixture;
   PhMessageSelection *selection;
   PhMessageList *list;
   Store *store;
@@ -530,9 +436,9 @@ test_click_while_much_goes (void)
   show (&fixture, "INBOX");
   wait_for_rows (&fixture, 300);
   selection = ph_message_list_view_get_selection (fixture.view);
-  list = get_list (&fixture);
+  list = fixture.list;
   key = ph_message_list_get_key (list, 3);
-  row = find_row (GTK_WIDGET (fixture.view), key);
+  row = ui_list_find_row (&fixture, key);
   at = ui_input_find_place (row);
   ui_input_run ("mousemove %d %d mousedown 1", at.x, at.y);
   ui_sample_settle (fixture.window);
@@ -553,46 +459,46 @@ test_click_while_much_goes (void)
                     key);
 
   ui_input_run ("mousemove 1 1");
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 /* What stands behind the messages that were filed is read next. */
 static void
 test_trash_selects_next (void)
 {
-  Fixture fixture;
+  UiList fixture;
   PhMessageSelection *selection;
   guint64 next;
 
   set_up (&fixture, 50);
   show (&fixture, "INBOX");
   selection = ph_message_list_view_get_selection (fixture.view);
-  select_position (&fixture, 5, TRUE);
-  select_position (&fixture, 6, FALSE);
-  select_position (&fixture, 7, FALSE);
+  ui_list_select (&fixture, 5, TRUE);
+  ui_list_select (&fixture, 6, FALSE);
+  ui_list_select (&fixture, 7, FALSE);
   g_assert_null (ph_message_list_view_get_selected_message (fixture.view));
-  next = ph_message_list_get_key (get_list (&fixture), 8);
+  next = ph_message_list_get_key (fixture.list, 8);
 
   gtk_widget_activate_action (GTK_WIDGET (fixture.view), "mail.trash", NULL);
   sample_wait (is_idle, fixture.filing);
-  sample_wait (has_47, get_list (&fixture));
+  sample_wait (has_47, fixture.list);
   g_assert_cmpuint (ph_message_selection_get_n_selected (selection), ==, 1);
   g_assert_cmpuint (
     ph_message_get_key (ph_message_list_view_get_selected_message (fixture.view)), ==, next);
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 static void
 test_toggles (void)
 {
-  Fixture fixture;
+  UiList fixture;
   PhMessage *message;
 
   set_up (&fixture, 10);
   show (&fixture, "INBOX");
   add_message (&fixture, "Unread", LAST_DATE + 60);
-  select_position (&fixture, 0, TRUE);
+  ui_list_select (&fixture, 0, TRUE);
   message = ph_message_list_view_get_selected_message (fixture.view);
   g_assert_true (ph_message_get_unread (message));
 
@@ -607,41 +513,41 @@ test_toggles (void)
     g_main_context_iteration (NULL, TRUE);
   sample_wait (is_idle, fixture.filing);
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 static void
 test_key_that_comes_later (void)
 {
-  Fixture fixture;
+  UiList fixture;
   guint64 key;
 
   set_up (&fixture, 600);
   show (&fixture, "INBOX");
-  sample_wait (is_loaded, get_list (&fixture));
-  key = ph_message_list_get_key (get_list (&fixture), 550);
+  sample_wait (is_loaded, fixture.list);
+  key = ph_message_list_get_key (fixture.list, 550);
 
-  ph_message_list_view_set_folder (fixture.view, get_folder (&fixture, "Archive"), NULL);
-  ph_message_list_view_set_folder (fixture.view, get_folder (&fixture, "INBOX"), NULL);
+  ph_message_list_view_set_folder (fixture.view, ui_list_find_folder (&fixture, 0, "Archive"), NULL);
+  ph_message_list_view_set_folder (fixture.view, ui_list_find_folder (&fixture, 0, "INBOX"), NULL);
   g_object_set (fixture.view, "conversations", FALSE, NULL);
   g_assert_false (ph_message_list_view_select_key (fixture.view, key));
-  sample_wait (is_loaded, get_list (&fixture));
+  sample_wait (is_loaded, fixture.list);
   g_assert_nonnull (ph_message_list_view_get_selected_message (fixture.view));
   g_assert_cmpuint (
     ph_message_get_key (ph_message_list_view_get_selected_message (fixture.view)), ==, key);
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 static void
 test_filter (void)
 {
-  Fixture fixture;
+  UiList fixture;
   PhMessageList *list;
 
   set_up (&fixture, 300);
   show (&fixture, "INBOX");
-  list = get_list (&fixture);
+  list = fixture.list;
   sample_wait (is_loaded, list);
 
   gtk_widget_activate_action (GTK_WIDGET (fixture.view), "list.filter-unread", NULL);
@@ -653,7 +559,7 @@ test_filter (void)
   sample_wait (is_loaded, list);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 300);
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 /* Names begin with A, days with the newest; another order starts its usual way. */
@@ -664,7 +570,7 @@ test_sort_directions (void)
     { "sender", TRUE }, { "size", FALSE }, { "subject", TRUE }, { "unread", FALSE },
     { "date", FALSE },
   };
-  Fixture fixture;
+  UiList fixture;
 
   set_up (&fixture, 10);
   show (&fixture, "INBOX");
@@ -675,13 +581,13 @@ test_sort_directions (void)
       g_object_set (fixture.view, "sort", rows[i].sort, NULL);
       g_object_get (fixture.view, "reverse", &reverse, NULL);
       g_assert_false (reverse);
-      g_assert_cmpint (ph_message_list_get_ascending (get_list (&fixture)), ==, rows[i].ascending);
+      g_assert_cmpint (ph_message_list_get_ascending (fixture.list), ==, rows[i].ascending);
 
       gtk_widget_activate_action (GTK_WIDGET (fixture.view), "list.reverse", NULL);
-      g_assert_cmpint (ph_message_list_get_ascending (get_list (&fixture)), !=, rows[i].ascending);
+      g_assert_cmpint (ph_message_list_get_ascending (fixture.list), !=, rows[i].ascending);
     }
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 /* ---- Screen readers -------------------------------------------------------------------------- */
@@ -689,7 +595,7 @@ test_sort_directions (void)
 static void
 test_accessible (void)
 {
-  Fixture fixture;
+  UiList fixture;
   GtkWidget *row;
   g_autofree char *name = NULL;
   PhMessage *message;
@@ -697,19 +603,18 @@ test_accessible (void)
   set_up (&fixture, 0);
   add_message (&fixture, "Hello", LAST_DATE);
   show (&fixture, "INBOX");
-  row = find_row (GTK_WIDGET (ph_message_list_view_get_list_view (fixture.view)),
-                  ph_message_list_get_key (get_list (&fixture), 0));
+  row = ui_list_find_row (&fixture, ph_message_list_get_key (fixture.list, 0));
   message = ph_message_row_get_message (PH_MESSAGE_ROW (row));
   name = ph_message_dup_accessible_name (message, NULL);
   g_assert_true (g_str_has_prefix (name, "Unread, From Ada Winter, Hello, with attachment, "));
   gtk_test_accessible_assert_property (gtk_widget_get_parent (row),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, name);
 
-  select_position (&fixture, 0, TRUE);
+  ui_list_select (&fixture, 0, TRUE);
   gtk_test_accessible_assert_state (gtk_widget_get_parent (row), GTK_ACCESSIBLE_STATE_SELECTED,
                                     TRUE);
 
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 /* ---- Dragging out ---------------------------------------------------------------------------- */
@@ -755,7 +660,7 @@ static void
 test_export (void)
 {
   static const char text[] = "Subject: Hello\r\n\r\nHello.\r\n";
-  Fixture fixture;
+  UiList fixture;
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, sizeof text - 1);
   g_autoptr (PhMessageKeys) keys = NULL;
   g_autoptr (PhMessage) message = NULL;
@@ -771,13 +676,13 @@ test_export (void)
   set_up (&fixture, 0);
   add_message (&fixture, "Hello", LAST_DATE);
   show (&fixture, "INBOX");
-  message = g_list_model_get_item (G_LIST_MODEL (get_list (&fixture)), 0);
+  message = g_list_model_get_item (G_LIST_MODEL (fixture.list), 0);
   g_assert_true (store_body_put (g_ptr_array_index (fixture.accounts->writers, 0),
                                  ph_message_get_message_id (message), "", bytes, &error));
   g_assert_no_error (error);
 
   keys = ph_message_keys_new_single (ph_message_get_key (message));
-  provider = ph_message_export_new (get_list (&fixture), keys);
+  provider = ph_message_export_new (fixture.list, keys);
   gdk_content_provider_write_mime_type_async (provider, "text/uri-list", stream,
                                               G_PRIORITY_DEFAULT, NULL, written_cb, &done);
   while (!done)
@@ -793,7 +698,7 @@ test_export (void)
   g_assert_cmpstr (written, ==, text);
 
   g_clear_object (&provider);
-  tear_down (&fixture);
+  ui_list_tear_down (&fixture);
 }
 
 int
