@@ -63,6 +63,15 @@ open_folder (Fixture *fixture,
 }
 
 static void
+open_filled (Fixture *fixture,
+             guint n)
+{
+  set_up (fixture, 1);
+  sample_accounts_fill (fixture->accounts, 0, "INBOX", n, LAST_DATE);
+  open_folder (fixture, "INBOX");
+}
+
+static void
 tear_down (Fixture *fixture)
 {
   g_signal_handlers_disconnect_by_data (fixture->list, fixture);
@@ -132,9 +141,7 @@ test_open_small (void)
   Fixture fixture = { 0 };
   g_autoptr (PhMessage) first = NULL;
 
-  set_up (&fixture, 1);
-  sample_accounts_fill (fixture.accounts, 0, "INBOX", 50, LAST_DATE);
-  open_folder (&fixture, "INBOX");
+  open_filled (&fixture, 50);
 
   /* All at once: nothing waits for a thread. */
   g_assert_false (ph_message_list_get_loading (fixture.list));
@@ -153,9 +160,7 @@ test_open_large (void)
 {
   Fixture fixture = { 0 };
 
-  set_up (&fixture, 1);
-  sample_accounts_fill (fixture.accounts, 0, "INBOX", 3000, LAST_DATE);
-  open_folder (&fixture, "INBOX");
+  open_filled (&fixture, 3000);
 
   g_assert_true (ph_message_list_get_loading (fixture.list));
   g_assert_cmpuint (fixture.n, ==, 200);
@@ -191,9 +196,7 @@ test_arrival (void)
   Fixture fixture = { 0 };
   gint64 newest, between;
 
-  set_up (&fixture, 1);
-  sample_accounts_fill (fixture.accounts, 0, "INBOX", 30, LAST_DATE);
-  open_folder (&fixture, "INBOX");
+  open_filled (&fixture, 30);
   fixture.n_signals = 0;
 
   newest = add_one (&fixture, 0, "INBOX", "Newest", LAST_DATE + 60, 0);
@@ -216,9 +219,7 @@ test_arrival_while_loading (void)
 {
   Fixture fixture = { 0 };
 
-  set_up (&fixture, 1);
-  sample_accounts_fill (fixture.accounts, 0, "INBOX", 3000, LAST_DATE);
-  open_folder (&fixture, "INBOX");
+  open_filled (&fixture, 3000);
 
   add_one (&fixture, 0, "INBOX", "At the top", LAST_DATE + 60, 0);
   add_one (&fixture, 0, "INBOX", "Behind the first page", LAST_DATE - 1000000, 0);
@@ -259,9 +260,7 @@ test_random_changes (void)
 {
   Fixture fixture = { 0 };
 
-  set_up (&fixture, 1);
-  sample_accounts_fill (fixture.accounts, 0, "INBOX", 100, LAST_DATE);
-  open_folder (&fixture, "INBOX");
+  open_filled (&fixture, 100);
 
   for (guint i = 0; i < 300; i++)
     {
@@ -354,9 +353,7 @@ test_order (void)
 {
   Fixture fixture = { 0 };
 
-  set_up (&fixture, 1);
-  sample_accounts_fill (fixture.accounts, 0, "INBOX", 1200, LAST_DATE);
-  open_folder (&fixture, "INBOX");
+  open_filled (&fixture, 1200);
   sample_wait (is_loaded, fixture.list);
 
   for (StoreSort sort = STORE_SORT_DATE; sort <= STORE_SORT_UNREAD; sort++)
@@ -379,9 +376,7 @@ test_filter (void)
 {
   Fixture fixture = { 0 };
 
-  set_up (&fixture, 1);
-  sample_accounts_fill (fixture.accounts, 0, "INBOX", 1200, LAST_DATE);
-  open_folder (&fixture, "INBOX");
+  open_filled (&fixture, 1200);
   sample_wait (is_loaded, fixture.list);
 
   ph_message_list_set_filter (fixture.list, STORE_FILTER_UNREAD, NULL);
@@ -638,9 +633,7 @@ test_selection_stays (void)
   g_autoptr (PhMessageKeys) before = NULL;
   g_autoptr (PhMessageKeys) after = NULL;
 
-  set_up (&fixture, 1);
-  sample_accounts_fill (fixture.accounts, 0, "INBOX", 1000, LAST_DATE);
-  open_folder (&fixture, "INBOX");
+  open_filled (&fixture, 1000);
   sample_wait (is_loaded, fixture.list);
 
   selection = ph_message_selection_new (fixture.list);
@@ -683,9 +676,7 @@ test_select_all (void)
   Fixture fixture = { 0 };
   g_autoptr (PhMessageSelection) selection = NULL;
 
-  set_up (&fixture, 1);
-  sample_accounts_fill (fixture.accounts, 0, "INBOX", 500, LAST_DATE);
-  open_folder (&fixture, "INBOX");
+  open_filled (&fixture, 500);
   sample_wait (is_loaded, fixture.list);
 
   selection = ph_message_selection_new (fixture.list);
