@@ -10,6 +10,7 @@ runs itself once more inside a session (display, bus, home) and the demo. Every 
 condition. Needs, from Debian: xdotool python3-gi gir1.2-atspi-2.0."""
 
 import configparser
+import ctypes
 import imaplib
 import os
 import re
@@ -20,6 +21,8 @@ import sys
 import tempfile
 import time
 
+from gi.repository import GLib
+
 SUPPORT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support')
 PATIENCE = 60  # seconds: the machine may be busy
 
@@ -27,7 +30,10 @@ PATIENCE = 60  # seconds: the machine may be busy
 def wait_for(what, condition):
   end = time.monotonic() + PATIENCE
   while True:
-    value = condition()
+    try:
+      value = condition()
+    except GLib.Error:  # of AT-SPI: a widget went while it was looked at
+      value = None
     if value:
       return value
     if time.monotonic() > end:
@@ -75,6 +81,38 @@ def read_accounts():
 # ---- the window's side
 
 
+class Pointer:
+  """How the pointer looks, by which a person sees what a drag would do: XFixesGetCursorImage(3)."""
+
+  # What it is called depends on the theme.
+  REFUSED = ('no-drop', 'dnd-none')
+  MOVES = ('move', 'dnd-move')
+
+  class Image(ctypes.Structure):
+    _fields_ = [('x', ctypes.c_short), ('y', ctypes.c_short), ('width', ctypes.c_ushort),
+                ('height', ctypes.c_ushort), ('xhot', ctypes.c_ushort), ('yhot', ctypes.c_ushort),
+                ('serial', ctypes.c_ulong), ('pixels', ctypes.c_void_p), ('atom', ctypes.c_ulong),
+                ('name', ctypes.c_char_p)]
+
+  def __init__(self):
+    self.x11 = ctypes.CDLL('libX11.so.6')
+    self.xfixes = ctypes.CDLL('libXfixes.so.3')
+    self.x11.XOpenDisplay.restype = ctypes.c_void_p
+    self.x11.XFree.argtypes = [ctypes.c_void_p]
+    self.xfixes.XFixesGetCursorImage.argtypes = [ctypes.c_void_p]
+    self.xfixes.XFixesGetCursorImage.restype = ctypes.POINTER(self.Image)
+    self.display = ctypes.c_void_p(self.x11.XOpenDisplay(None))
+    assert self.xfixes.XFixesQueryExtension(self.display, ctypes.byref(ctypes.c_int()),
+                                            ctypes.byref(ctypes.c_int()))
+
+  def shape(self):
+    """The name that the cursor has in its theme."""
+    image = self.xfixes.XFixesGetCursorImage(self.display)
+    name = image.contents.name.decode()
+    self.x11.XFree(image)
+    return name
+
+
 def app_id_of(program):
   """A development build has an id of its own."""
   with open(os.path.join(os.path.dirname(program), '..', 'config.h')) as config:
@@ -89,6 +127,7 @@ class Window:
     gi.require_version('Atspi', '2.0')
     from gi.repository import Atspi
     self.atspi = Atspi
+    self.pointer = Pointer()
     self.console = tempfile.TemporaryFile('w+', errors='replace')
     environment = dict(os.environ, G_DEBUG='fatal-criticals')
     self.process = subprocess.Popen([program], stderr=self.console, env=environment)
@@ -219,14 +258,21 @@ class Window:
     if modifier is not None:
       self.xdotool('keyup', modifier)
 
+  def hover(self, what, x, y, shapes):
+    """Moves the pointer there, and a little, until it looks so."""
+    def is_seen():
+      self.xdotool('mousemove', x + 1, y, 'mousemove', x, y)
+      return self.pointer.shape() in shapes
+    wait_for(what, is_seen)
+
   def drag(self, source, target):
+    """Straight to the target, and lets go when the pointer says that it is taken there: a drop that
+    comes before the program had time to say so is none."""
     x, y = self.center(source)
-    to_x, to_y = self.center(target)
     self.xdotool('mousemove', x, y, 'mousedown', 1)
-    for step in range(1, 13):
-      self.xdotool('mousemove', x + (to_x - x) * step // 12, y + (to_y - y) * step // 12,
-                   'sleep', 0.03)
-    self.xdotool('sleep', 0.2, 'mouseup', 1)
+    self.hover('the drag', x - 20, y, Pointer.REFUSED)
+    self.hover('the target to take it', *self.center(target), Pointer.MOVES)
+    self.xdotool('mouseup', 1)
 
   def is_selected(self, node):
     return node.get_state_set().contains(self.atspi.StateType.SELECTED)
@@ -314,23 +360,26 @@ def type_in_search(window, home):
     assert (b'\\Flagged' in flags) == (b'\\Flagged' in before[i]), flags
 
 
+def wait_for_rows(window, names):
+  wait_for('the rows to be back', lambda: names <= {identity(r[2]) for r in window.message_rows()})
+
+
 def be_refused(window, home):
   """What the server does not allow comes back, and the window says what it was and why."""
   before = home.messages('INBOX')
   rows = wait_for('messages', lambda: len(single_rows(window)) > 5 and single_rows(window))
-  name = identity(rows[2][2])
   user = home.values['imap-user']
   with home.connect() as imap:
     imap.setacl('Archive', user, 'lr')
   window.click(rows[2][3])
   wait_for('the row to be selected', lambda: window.is_selected(rows[2][3]))
+  name = identity(rows[2][3].get_name())
   window.xdotool('key', 'a')
   wait_for('the refusal', lambda: '1 message could not be archived' in window.labels())
   assert any('Permission denied' in label for label in window.labels())
   assert not any(n.get_name() == 'Undo' and window.box(n)[2] > 0
                  for n in window.walk(window.frame, window.atspi.Role.PUSH_BUTTON))
-  wait_for('the row to be back', lambda: any(
-    identity(r[2]) == name for r in window.message_rows()))
+  wait_for_rows(window, {name})
   assert home.messages('INBOX').keys() == before.keys()
   with home.connect() as imap:
     imap.setacl('Archive', user, 'lrwstipekxa')
@@ -344,15 +393,15 @@ def identity(name):
 
 def drag_two(window, index):
   """Drags two messages from the list; returns who they were."""
-  rows = single_rows(window)
+  rows = wait_for('messages', lambda: len(single_rows(window)) > index + 1 and single_rows(window))
   first, second = rows[index][3], rows[index + 1][3]
-  dragged = [identity(r[2]) for r in rows[index:index + 2]]
   window.click(first)
   wait_for('the first to be selected', lambda: window.is_selected(first))
   window.click(second, 'ctrl')
   wait_for('both to be selected', lambda: window.is_selected(first) and window.is_selected(second))
   target = wait_for('the archive of the other account',
                     lambda: window.folder_row('Werft', 'Archive'))
+  dragged = [identity(row.get_name()) for row in (first, second)]
   window.drag(second, target)
   return dragged
 
@@ -378,7 +427,7 @@ def inside(program):
   print('ok: refused')
 
   inbox, archive = set(home.messages('INBOX')), set(other.messages('Archive'))
-  drag_two(window, 1)
+  dragged = drag_two(window, 1)
   check_moved(home, other, inbox, archive)
   print('ok: dragged to the other account')
 
@@ -388,7 +437,7 @@ def inside(program):
            and set(other.messages('Archive')) == archive)
   print('ok: undone')
 
-  wait_for('the rows back in the list', lambda: len(window.message_rows()) > 3)
+  wait_for_rows(window, set(dragged))
   dragged = drag_two(window, 4)
   check_moved(home, other, inbox, archive)
   window.quit()

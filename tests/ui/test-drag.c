@@ -301,7 +301,7 @@ test_refusal (void)
   set_up (&fixture);
   ui_input_drag (find_message (&fixture, 2), find_folder (&fixture, 0, "INBOX"));
   ui_sample_shoot (fixture.window, "drag-refused");
-  ui_input_drop ();
+  ui_input_let_go ();
   ui_sample_settle (fixture.window);
   g_assert_false (ph_filing_is_busy (fixture.filing));
   g_assert_false (ph_filing_can_undo (fixture.filing));

@@ -91,17 +91,70 @@ ui_input_drag (UiPlace from, UiPlace to)
   run (words);
 }
 
+/* The drag that began in @widget or in what is in it. */
+static GdkDrag *
+find_drag_in (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  GdkDrag *drag = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && drag == NULL; i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DRAG_SOURCE (controller))
+        drag = gtk_drag_source_get_drag (GTK_DRAG_SOURCE (controller));
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && drag == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    drag = find_drag_in (child);
+
+  return drag;
+}
+
+/* What would become of a drop now; 0: nothing. */
+static GdkDragAction
+get_drag_action (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  GdkDrag *drag = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows) && drag == NULL; i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      drag = find_drag_in (window);
+    }
+
+  return drag != NULL ? gdk_drag_get_selected_action (drag) : 0;
+}
+
+static void
+await_action (GdkDragAction actions)
+{
+  for (int step = 1; (get_drag_action () & actions) == 0; step = -step)
+    ui_input_run ("mousemove_relative -- %d 0", step);
+}
+
 void
 ui_input_drop (void)
 {
-  ui_input_run ("sleep 0.1 mouseup 1");
+  await_action (GDK_ACTION_COPY | GDK_ACTION_MOVE);
+  ui_input_let_go ();
 }
 
 void
 ui_input_drop_with_control (void)
 {
-  ui_input_run ("keydown Control_L sleep 0.1 mousemove_relative 2 0 sleep 0.1 mouseup 1 "
-                "keyup Control_L");
+  ui_input_run ("keydown Control_L");
+  await_action (GDK_ACTION_COPY);
+  ui_input_run ("mouseup 1 keyup Control_L");
+}
+
+void
+ui_input_let_go (void)
+{
+  ui_input_run ("mouseup 1");
 }
 
 void

@@ -29,10 +29,12 @@ void ui_input_click (UiPlace at, const char *modifier);
 
 /* Presses at one place and moves to another one; what follows there is up to the caller. */
 void ui_input_drag (UiPlace from, UiPlace to);
-void ui_input_drop (void);
 
-/* The same as a copy: Control is pressed on the way. */
+/* Lets go as soon as what is dragged would be taken: a drop that comes before is none. The second as a
+ * copy: Control is pressed on the way. The third wherever it is. */
+void ui_input_drop (void);
 void ui_input_drop_with_control (void);
+void ui_input_let_go (void);
 
 /* Gives a window that is shown the keyboard, which without a window manager nobody does, and waits
  * until it has it. */
