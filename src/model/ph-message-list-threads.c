@@ -365,6 +365,27 @@ add_many (PhMessageList *self,
     }
 }
 
+guint
+ph_message_list_count_messages (PhMessageList *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      PhMessageSource *source = g_ptr_array_index (self->sources, i);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (StoreFolder) folder = store_folder_get (
+        account_engine_get_store (source->engine), source->folder_id, &error);
+
+      if (folder != NULL)
+        n += folder->n_total;
+      else if (error != NULL)
+        g_warning ("Could not read a folder: %s", error->message);
+    }
+
+  return n;
+}
+
 void
 ph_message_list_collect_keys (PhMessageList *self,
                               GtkBitset *positions,

@@ -68,6 +68,10 @@ PhMessage *ph_message_list_dup_message (PhMessageList *self, guint64 key);
 void ph_message_list_collect_keys (PhMessageList *self, GtkBitset *positions,
                                    PhMessageKeys *keys);
 
+/* All messages that are in it, be they in open conversations or closed ones: known without a look at each,
+ * while nothing is filtered. */
+guint ph_message_list_count_messages (PhMessageList *self);
+
 /* Opens or closes the conversation whose row, or one of whose rows, is at @position. */
 void ph_message_list_set_expanded (PhMessageList *self, guint position, gboolean expanded);
 

@@ -9,6 +9,9 @@
 
 #define EXPECT_TIME (10 * G_USEC_PER_SEC)
 
+/* Of so many selected conversations the messages are counted, some 20 µs each. */
+#define COUNT_MAX 200
+
 static PhMessage *
 get_single (PhMessageListView *self)
 {
@@ -117,12 +120,21 @@ ph_message_list_view_dup_keys (PhMessageListView *self)
 }
 
 guint
-ph_message_list_view_count_selected (PhMessageListView *self)
+ph_message_list_view_count_selected (PhMessageListView *self,
+                                     gboolean *are_conversations)
 {
   guint n = ph_message_selection_get_n_selected (self->selection);
   g_autoptr (PhMessageKeys) keys = NULL;
 
+  *are_conversations = FALSE;
   if (n <= 1 || self->list == NULL || !ph_message_list_get_conversations (self->list))
+    return n;
+  if (n == g_list_model_get_n_items (G_LIST_MODEL (self->list)) &&
+      !ph_message_list_is_filtered (self->list) && !ph_message_list_get_loading (self->list))
+    return ph_message_list_count_messages (self->list);
+
+  *are_conversations = n > COUNT_MAX;
+  if (*are_conversations)
     return n;
 
   keys = ph_message_list_view_dup_keys (self);

@@ -54,8 +54,9 @@ PhMessage *ph_message_list_view_get_selected_message (PhMessageListView *self); 
 PhMessageKeys *ph_message_list_view_dup_keys (PhMessageListView *self); /* the selection; owned */
 PhMessageSelection *ph_message_list_view_get_selection (PhMessageListView *self);
 
-/* Messages that several selected rows stand for; of a row alone 1, be it a conversation. */
-guint ph_message_list_view_count_selected (PhMessageListView *self);
+/* Messages that several selected rows stand for; of a row alone 1, be it a conversation. Costs little:
+ * of many conversations, but not all, it is the rows, and @are_conversations says so. */
+guint ph_message_list_view_count_selected (PhMessageListView *self, gboolean *are_conversations);
 
 /* Whether one of the actions "mail.…", or "mail.move-to", can be carried out on the selection. */
 gboolean ph_message_list_view_can (PhMessageListView *self, const char *action);

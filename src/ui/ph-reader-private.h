@@ -33,7 +33,7 @@ struct _PhReader
   GHashTable *seen_sources;     /* PhConversationItem -> id of the timeout */
   GHashTable *seen;             /* PhConversationItem: told, or not to be told again */
 
-  guint n_selected;
+  guint n_selected; /* messages, or conversations */
   int mark_read_delay;
   double zoom;
   guint wait_source;
@@ -41,6 +41,7 @@ struct _PhReader
   guint threaded : 1;
   guint has_html : 1;    /* the conversation, as far as it is known */
   guint html_failed : 1; /* for this conversation */
+  guint selects_conversations : 1;
 };
 
 /* ---- ph-reader-way.c: which of the ways to show a conversation is in front ---------------------- */

@@ -69,8 +69,11 @@ update_page (PhReader *self)
     {
       g_autofree char *count = ph_format_count (self->n_selected);
 
-      title = g_strdup_printf (ngettext ("%s Message Selected", "%s Messages Selected",
-                                         self->n_selected),
+      title = g_strdup_printf (self->selects_conversations
+                               ? ngettext ("%s Conversation Selected",
+                                           "%s Conversations Selected", self->n_selected)
+                               : ngettext ("%s Message Selected", "%s Messages Selected",
+                                           self->n_selected),
                                count);
       adw_status_page_set_title (self->several_page, title);
       gtk_stack_set_visible_child_name (self->stack, "several");
@@ -167,14 +170,15 @@ ph_reader_set_filing (PhReader *self, PhFiling *filing)
 }
 
 void
-ph_reader_set_n_selected (PhReader *self, guint n_selected)
+ph_reader_set_n_selected (PhReader *self, guint n_selected, gboolean are_conversations)
 {
   g_return_if_fail (PH_IS_READER (self));
 
-  if (self->n_selected == n_selected)
+  if (self->n_selected == n_selected && self->selects_conversations == !!are_conversations)
     return;
 
   self->n_selected = n_selected;
+  self->selects_conversations = are_conversations;
   update_page (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_SELECTED]);
 }
@@ -319,7 +323,7 @@ ph_reader_set_property (GObject *object, guint prop_id, const GValue *value, GPa
       ph_reader_set_message (self, g_value_get_object (value));
       break;
     case PROP_N_SELECTED:
-      ph_reader_set_n_selected (self, g_value_get_uint (value));
+      ph_reader_set_n_selected (self, g_value_get_uint (value), FALSE);
       break;
     case PROP_MARK_READ_DELAY:
       self->mark_read_delay = g_value_get_int (value);

@@ -39,7 +39,7 @@ void ph_reader_set_filing (PhReader *self, PhFiling *filing);
 
 /* Tests: shows @thread. */
 void ph_reader_show_thread (PhReader *self, PhThread *thread);
-void ph_reader_set_n_selected (PhReader *self, guint n_selected);
+void ph_reader_set_n_selected (PhReader *self, guint n_selected, gboolean are_conversations);
 
 /* As if it was loaded for the message that was set. Takes @body. */
 void ph_reader_show_body (PhReader *self, PhBody *body);

@@ -167,7 +167,10 @@ folder_activated_cb (PhWindow *self)
 static void
 selection_cb (PhWindow *self)
 {
-  ph_reader_set_n_selected (self->reader, ph_message_list_view_count_selected (self->list));
+  gboolean are_conversations;
+  guint n = ph_message_list_view_count_selected (self->list, &are_conversations);
+
+  ph_reader_set_n_selected (self->reader, n, are_conversations);
   ph_reader_set_message (self->reader, ph_message_list_view_get_selected_message (self->list));
 }
 

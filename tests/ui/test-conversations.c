@@ -257,6 +257,17 @@ act (UiList *fixture,
   gtk_widget_activate_action (GTK_WIDGET (fixture->view), action, NULL);
 }
 
+static void
+assert_counted (UiList *fixture,
+                guint n,
+                gboolean are_conversations)
+{
+  gboolean are_they;
+
+  g_assert_cmpuint (ph_message_list_view_count_selected (fixture->view, &are_they), ==, n);
+  g_assert_cmpint (are_they, ==, are_conversations);
+}
+
 /* On a closed conversation: on all of it. */
 static void
 test_actions (void)
@@ -283,10 +294,10 @@ test_actions (void)
   g_assert_cmpuint (get_n (&fixture), ==, n);
 
   ui_list_select (&fixture, 1, TRUE);
-  g_assert_cmpuint (ph_message_list_view_count_selected (fixture.view), ==, 1);
+  assert_counted (&fixture, 1, FALSE);
   gtk_selection_model_select_item (
     GTK_SELECTION_MODEL (ph_message_list_view_get_selection (fixture.view)), 0, FALSE);
-  g_assert_cmpuint (ph_message_list_view_count_selected (fixture.view), ==, 6);
+  assert_counted (&fixture, 6, FALSE);
 
   /* On an open one: on the message. */
   ph_message_list_set_expanded (fixture.list, 1, TRUE);
@@ -303,6 +314,34 @@ static gboolean
 is_loaded (gpointer list)
 {
   return !ph_message_list_get_loading (list);
+}
+
+/* All messages are known without a look at them; many conversations are counted as rows. */
+static void
+test_count (void)
+{
+  GtkSelectionModel *selection;
+  g_autoptr (PhMessageKeys) keys = NULL;
+  UiList fixture;
+  guint n;
+
+  ui_list_set_up (&fixture, 1);
+  sample_accounts_fill (fixture.accounts, 0, "INBOX", 1000, 1700000000);
+  ui_list_show (&fixture, ui_list_find_folder (&fixture, 0, "INBOX"), TRUE);
+  selection = GTK_SELECTION_MODEL (ph_message_list_view_get_selection (fixture.view));
+  n = get_n (&fixture);
+  g_assert_cmpuint (n, <, 1000);
+
+  gtk_selection_model_select_all (selection);
+  assert_counted (&fixture, 1000, FALSE);
+  gtk_selection_model_unselect_item (selection, 0);
+  assert_counted (&fixture, n - 1, TRUE);
+  gtk_selection_model_unselect_range (selection, 100, n - 100);
+  keys = ph_message_list_view_dup_keys (fixture.view);
+  g_assert_cmpuint (ph_message_keys_get_n (keys), >, 99);
+  assert_counted (&fixture, ph_message_keys_get_n (keys), FALSE);
+
+  ui_list_tear_down (&fixture);
 }
 
 /* Where mail is written each message stands alone, unless it is told otherwise. */
@@ -339,6 +378,7 @@ main (int argc,
   g_test_add_func ("/conversations/button", test_button);
   g_test_add_func ("/conversations/keys", test_keys);
   g_test_add_func ("/conversations/actions", test_actions);
+  g_test_add_func ("/conversations/count", test_count);
   g_test_add_func ("/conversations/switch", test_switch);
 
   return g_test_run ();

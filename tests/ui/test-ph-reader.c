@@ -581,15 +581,16 @@ static void
 test_several (Fixture *fixture, gconstpointer data)
 {
   GtkStack *stack = ui_test_find (GTK_WIDGET (fixture->reader), GTK_TYPE_STACK, "stack");
+  AdwStatusPage *page =
+    ui_test_find (GTK_WIDGET (fixture->reader), ADW_TYPE_STATUS_PAGE, "several_page");
 
   g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "nothing");
   ui_test_shoot (fixture->window, "reader-nothing");
-  ph_reader_set_n_selected (fixture->reader, 5);
+  ph_reader_set_n_selected (fixture->reader, 5, TRUE);
+  g_assert_cmpstr (adw_status_page_get_title (page), ==, "5 Conversations Selected");
+  ph_reader_set_n_selected (fixture->reader, 5, FALSE);
   g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "several");
-  g_assert_cmpstr (adw_status_page_get_title (
-                     ui_test_find (GTK_WIDGET (fixture->reader), ADW_TYPE_STATUS_PAGE,
-                                   "several_page")),
-                   ==, "5 Messages Selected");
+  g_assert_cmpstr (adw_status_page_get_title (page), ==, "5 Messages Selected");
   ui_test_shoot (fixture->window, "reader-several");
 }
 
