@@ -65,24 +65,42 @@ ph_settings_map_get (GSettings *settings,
   return value;
 }
 
+/* With all that the map says of others than @name. */
+static void
+begin_map (GVariantBuilder *builder, GSettings *settings, const char *key, const char *name)
+{
+  g_autoptr (GVariant) map = g_settings_get_value (settings, key);
+  GVariantIter iter;
+  const char *other;
+  gboolean kept;
+
+  g_variant_builder_init (builder, G_VARIANT_TYPE ("a{sb}"));
+  g_variant_iter_init (&iter, map);
+  while (g_variant_iter_next (&iter, "{&sb}", &other, &kept))
+    if (!g_str_equal (other, name))
+      g_variant_builder_add (builder, "{sb}", other, kept);
+}
+
 void
 ph_settings_map_set (GSettings *settings,
                      const char *key,
                      const char *name,
                      gboolean value)
 {
-  g_autoptr (GVariant) map = g_settings_get_value (settings, key);
   GVariantBuilder builder;
-  GVariantIter iter;
-  const char *other;
-  gboolean kept;
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{sb}"));
-  g_variant_iter_init (&iter, map);
-  while (g_variant_iter_next (&iter, "{&sb}", &other, &kept))
-    if (!g_str_equal (other, name))
-      g_variant_builder_add (&builder, "{sb}", other, kept);
+  begin_map (&builder, settings, key, name);
   g_variant_builder_add (&builder, "{sb}", name, value);
+  g_settings_set_value (settings, key, g_variant_builder_end (&builder));
+}
 
+void
+ph_settings_map_unset (GSettings *settings,
+                       const char *key,
+                       const char *name)
+{
+  GVariantBuilder builder;
+
+  begin_map (&builder, settings, key, name);
   g_settings_set_value (settings, key, g_variant_builder_end (&builder));
 }

@@ -19,5 +19,6 @@ void ph_settings_list_set (GSettings *settings, const char *key, const char *nam
 gboolean ph_settings_map_get (GSettings *settings, const char *key, const char *name,
                               gboolean fallback);
 void ph_settings_map_set (GSettings *settings, const char *key, const char *name, gboolean value);
+void ph_settings_map_unset (GSettings *settings, const char *key, const char *name);
 
 G_END_DECLS

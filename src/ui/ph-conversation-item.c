@@ -27,6 +27,7 @@ struct _PhConversationItem
   guint expanded : 1;
   guint folded : 1;
   guint in_view : 1;
+  guint formatted : 1;
 };
 
 enum
@@ -37,6 +38,7 @@ enum
   PROP_FOLDED,
   PROP_STATE,
   PROP_IN_VIEW,
+  PROP_FORMATTED,
   PROP_MARK_ICON,
   PROP_MARK_WORDS,
   N_PROPS
@@ -153,6 +155,22 @@ ph_conversation_item_set_in_view (PhConversationItem *self, gboolean in_view)
 
   self->in_view = in_view != FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IN_VIEW]);
+}
+
+gboolean
+ph_conversation_item_get_formatted (PhConversationItem *self)
+{
+  return self->formatted;
+}
+
+void
+ph_conversation_item_set_formatted (PhConversationItem *self, gboolean formatted)
+{
+  if (self->formatted == (formatted != FALSE))
+    return;
+
+  self->formatted = formatted != FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FORMATTED]);
 }
 
 /* ---- The body -------------------------------------------------------------------------------- */
@@ -375,6 +393,9 @@ ph_conversation_item_get_property (GObject *object, guint prop_id, GValue *value
     case PROP_IN_VIEW:
       g_value_set_boolean (value, self->in_view);
       break;
+    case PROP_FORMATTED:
+      g_value_set_boolean (value, self->formatted);
+      break;
     case PROP_MARK_ICON:
       g_value_set_string (value, self->mark_icon);
       break;
@@ -402,6 +423,9 @@ ph_conversation_item_set_property (GObject *object, guint prop_id, const GValue 
       break;
     case PROP_IN_VIEW:
       ph_conversation_item_set_in_view (self, g_value_get_boolean (value));
+      break;
+    case PROP_FORMATTED:
+      ph_conversation_item_set_formatted (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -445,6 +469,7 @@ ph_conversation_item_class_init (PhConversationItemClass *klass)
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, PH_TYPE_BODY_STATE,
                                               PH_BODY_STATE_NONE, readable);
   properties[PROP_IN_VIEW] = g_param_spec_boolean ("in-view", NULL, NULL, FALSE, writable);
+  properties[PROP_FORMATTED] = g_param_spec_boolean ("formatted", NULL, NULL, FALSE, writable);
   properties[PROP_MARK_ICON] = g_param_spec_string ("mark-icon", NULL, NULL, NULL, readable);
   properties[PROP_MARK_WORDS] = g_param_spec_string ("mark-words", NULL, NULL, NULL, readable);
   g_object_class_install_properties (object_class, N_PROPS, properties);

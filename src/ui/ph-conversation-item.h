@@ -28,7 +28,8 @@ GType ph_body_state_get_type (void);
  * Properties: "message" (PhMessage, read-only; another one when the message moved to another folder);
  * "expanded" (boolean): open, else a line; "folded" (boolean): not even that, it lies behind a "12 more
  * messages"; "state" (PhBodyState, read-only); "in-view" (boolean): some of it, open, is before the
- * person's eyes; "mark-icon" and "mark-words" (string, nullable): a mark beside the sender.
+ * person's eyes; "formatted" (boolean): where it is HTML it is shown as
+ * such; "mark-icon" and "mark-words" (string, nullable): a mark beside the sender.
  * Signal "extras-changed": the notices, attachments, the content or the mark changed. */
 #define PH_TYPE_CONVERSATION_ITEM (ph_conversation_item_get_type ())
 G_DECLARE_FINAL_TYPE (PhConversationItem, ph_conversation_item, PH, CONVERSATION_ITEM, GObject)
@@ -51,6 +52,10 @@ gboolean ph_conversation_item_get_folded (PhConversationItem *self);
 void ph_conversation_item_set_folded (PhConversationItem *self, gboolean folded);
 gboolean ph_conversation_item_get_in_view (PhConversationItem *self);
 void ph_conversation_item_set_in_view (PhConversationItem *self, gboolean in_view);
+
+/* As long as it is shown; what is kept for its sender is the reader's to know. */
+gboolean ph_conversation_item_get_formatted (PhConversationItem *self);
+void ph_conversation_item_set_formatted (PhConversationItem *self, gboolean formatted);
 
 /* ---- The body -------------------------------------------------------------------------------- */
 

@@ -78,8 +78,8 @@ show_images_cb (gpointer self, PhConversationItem *item)
 static void
 set_mail (PhConversationPage *self, PhConversationItem *item, const char *id, const PhBody *body)
 {
-  g_autofree char *text
-    = body->documents == NULL ? ph_text_html_write (body->text) : NULL;
+  gboolean is_html = body->documents != NULL && ph_conversation_item_get_formatted (item);
+  g_autofree char *text = is_html ? NULL : ph_text_html_write (body->text);
   const char *const texts[] = { text, NULL };
   const WebMail mail = {
     .documents = text != NULL ? texts : (const char *const *) body->documents,
@@ -248,6 +248,8 @@ item_changed_cb (PhConversationPage *self, PhConversationItem *item, GParamSpec 
     update_elements (self);
   else if (g_str_equal (pspec->name, "message"))
     items_changed_cb (self);
+  else if (g_str_equal (pspec->name, "formatted"))
+    show_body (self, item, TRUE);
   else if (g_str_equal (pspec->name, "expanded") || g_str_equal (pspec->name, "state"))
     update_item (self, item);
 

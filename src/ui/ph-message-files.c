@@ -105,11 +105,7 @@ copy_text_cb (GSimpleAction *action, GVariant *parameter, GtkWidget *place)
 static void
 print_cb (GSimpleAction *action, GVariant *parameter, GtkWidget *place)
 {
-  gboolean formatted = FALSE;
-
-  if (PH_IS_READER (place))
-    g_object_get (place, "formatted", &formatted, NULL);
-  ph_message_print (get_item (action), formatted, place);
+  ph_message_print (get_item (action), place);
 }
 
 /* ---- Actions -------------------------------------------------------------------------------- */

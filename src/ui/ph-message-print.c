@@ -316,14 +316,14 @@ print_html (PhConversationItem *item, GtkWidget *place, GtkWindow *window)
 /* ---- Either --------------------------------------------------------------------------------- */
 
 void
-ph_message_print (PhConversationItem *item, gboolean formatted, GtkWidget *place)
+ph_message_print (PhConversationItem *item, GtkWidget *place)
 {
   const PhBody *body = ph_conversation_item_get_body (item);
   g_autoptr (GtkPrintOperation) operation = ph_message_print_new (item);
   GtkRoot *root = gtk_widget_get_root (place);
 
-  if (formatted && body != NULL && body->documents != NULL && web_module_get () != NULL
-      && GTK_IS_WINDOW (root))
+  if (ph_conversation_item_get_formatted (item) && body != NULL && body->documents != NULL
+      && web_module_get () != NULL && GTK_IS_WINDOW (root))
     {
       print_html (item, place, GTK_WINDOW (root));
       return;

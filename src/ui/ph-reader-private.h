@@ -55,6 +55,9 @@ void ph_reader_open_conversation (PhReader *self, PhConversation *conversation);
 /* Shows the conversation in the way that is wanted now; the keyboard goes with it. */
 void ph_reader_choose_way (PhReader *self);
 
+/* As well when what is formatted has changed. */
+void ph_reader_choose_way_anew (PhReader *self);
+
 /* The message that is read; NULL while there is none. Borrowed. */
 PhConversationItem *ph_reader_get_current (PhReader *self);
 
@@ -85,6 +88,14 @@ void ph_reader_leave_unread (PhReader *self, PhConversationItem *item);
 
 /* Adds the actions of @item, as far as there is somebody to do it. */
 void ph_reader_add_actions (PhReader *self, PhConversationItem *item);
+
+/* ---- ph-reader-formatting.c: which messages are shown with their formatting ---------------------- */
+
+/* Says so to the messages. */
+void ph_reader_update_formatting (PhReader *self);
+
+/* Adds the action that changes it for the sender of @item. */
+void ph_reader_add_formatting (PhReader *self, PhConversationItem *item);
 
 /* ---- ph-reader-keys.c -------------------------------------------------------------------------- */
 

@@ -54,7 +54,7 @@ ph_reader_go_to (PhReader *self, PhConversationItem *item)
     ph_conversation_view_scroll_to (self->text, item);
 }
 
-/* One message of the conversation is HTML: all of it is. */
+/* One message of the conversation is shown as HTML: all of it is. */
 static gboolean
 has_html (PhReader *self)
 {
@@ -63,7 +63,8 @@ has_html (PhReader *self)
       PhConversationItem *item = ph_conversation_get (self->conversation, i);
       const PhBody *body = ph_conversation_item_get_body (item);
 
-      self->has_html = ph_conversation_item_get_expanded (item) && body != NULL
+      self->has_html = ph_conversation_item_get_expanded (item)
+                       && ph_conversation_item_get_formatted (item) && body != NULL
                        && body->documents != NULL;
     }
 
@@ -91,7 +92,7 @@ ph_reader_choose_way (PhReader *self)
 {
   gboolean had_focus
     = ph_conversation_page_has_focus (self->html) || ph_conversation_view_has_focus (self->text);
-  gboolean is_html = self->formatted && !self->html_failed && has_html (self);
+  gboolean is_html = !self->html_failed && has_html (self);
   PhConversationItem *current = ph_reader_get_current (self);
 
   if (ph_reader_shows_way (self, is_html ? "html" : "text"))
@@ -108,6 +109,14 @@ ph_reader_choose_way (PhReader *self)
     ph_reader_go_to (self, current);
   if (had_focus)
     ph_reader_focus (self);
+}
+
+void
+ph_reader_choose_way_anew (PhReader *self)
+{
+  self->has_html = FALSE;
+  if (!ph_reader_shows_way (self, "waiting"))
+    ph_reader_choose_way (self);
 }
 
 static void
@@ -174,12 +183,14 @@ static void
 items_changed_cb (PhReader *self)
 {
   ph_reader_forget_gone (self);
+  ph_reader_update_formatting (self);
   for (guint i = 0; i < ph_conversation_get_n_items (self->conversation); i++)
     {
       PhConversationItem *item = ph_conversation_get (self->conversation, i);
       PhMessage *message = ph_conversation_item_get_message (item);
 
       ph_reader_add_actions (self, item);
+      ph_reader_add_formatting (self, item);
       g_signal_handlers_disconnect_by_func (message, ph_reader_update_seen, self);
       g_signal_connect_object (message, "notify::unread", G_CALLBACK (ph_reader_update_seen), self,
                                G_CONNECT_SWAPPED);

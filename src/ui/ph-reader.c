@@ -261,8 +261,8 @@ set_formatted (PhReader *self, gboolean formatted)
     return;
 
   self->formatted = formatted != FALSE;
-  if (!ph_reader_shows_way (self, "waiting"))
-    ph_reader_choose_way (self);
+  ph_reader_update_formatting (self);
+  ph_reader_choose_way_anew (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FORMATTED]);
 }
 

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * it counts as read, -1 never;
  * "zoom" (double): the size of the text, 1 as the desktop has it;
  * "formatted" (boolean): HTML is shown as such where there is any, else as plain text, which is what
- * screen readers can read; "original-colors" (boolean): HTML on white also where all else is dark;
+ * screen readers can read; but for senders of whom it is wanted the other way, which the menus of the
+ * messages offer; "original-colors" (boolean): HTML on white also where all else is dark;
  * "threaded" (boolean): from the next message on, its whole conversation is shown, else it alone.
  * Signal "seen" (PhMessage): that time is over. At most once for each time it is shown.
  * The buttons name the actions of the window, "win.…". */

@@ -249,14 +249,15 @@ test_gone_from_top (Fixture *fixture, gconstpointer data)
 
 typedef struct
 {
+  const char *property; /* which is counted */
   guint n_changed;
   guint n_before; /* until the list told of it */
 } Changes;
 
 static void
-item_changed_cb (Changes *changes)
+item_changed_cb (Changes *changes, PhConversationItem *item, GParamSpec *pspec)
 {
-  changes->n_changed++;
+  changes->n_changed += g_str_equal (pspec->name, changes->property);
 }
 
 static void
@@ -270,7 +271,7 @@ static void
 test_arrival (Fixture *fixture, gconstpointer data)
 {
   PhConversation *conversation;
-  Changes changes = { 0, G_MAXUINT };
+  Changes changes = { "expanded", 0, G_MAXUINT };
 
   show_thread (fixture, 2, 0, 1, 3);
   conversation = ph_reader_get_conversation (fixture->reader);
@@ -286,7 +287,7 @@ test_arrival (Fixture *fixture, gconstpointer data)
 static void
 test_many (Fixture *fixture, gconstpointer data)
 {
-  Changes changes = { 0, 0 };
+  Changes changes = { "folded", 0, 0 };
 
   show_thread (fixture, 500, 500, 0, 3);
   g_assert_cmpuint (count_rows (fixture, PH_TYPE_MESSAGE_CARD), ==, 21);

@@ -46,6 +46,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_settings_reset (ph_settings_get (), "image-senders");
+  g_settings_reset (ph_settings_get (), "formatting-of-senders");
   gtk_window_destroy (fixture->window);
   ui_test_settle ();
 }
@@ -414,6 +415,74 @@ test_switch (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_page (fixture), ==, "html");
 
   fill (fixture, "Plain", "Content-Type: text/plain\r\n\r\nHello\r\n");
+  g_assert_cmpstr (get_page (fixture), ==, "text");
+}
+
+static void
+switch_sender (PhConversationItem *item)
+{
+  g_action_group_activate_action (
+    G_ACTION_GROUP (ph_conversation_item_get_actions (item)), "formatted", NULL);
+}
+
+static guint
+count_exceptions (void)
+{
+  g_autoptr (GVariant) senders
+    = g_settings_get_value (ph_settings_get (), "formatting-of-senders");
+
+  return (guint) g_variant_n_children (senders);
+}
+
+/* One sender's mail is read as plain text, until it is wanted as all other mail again. */
+static void
+test_switch_sender (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture, "The spring letter", newsletter);
+  await_shown (fixture);
+  switch_sender (get_message (fixture));
+  g_assert_cmpstr (get_page (fixture), ==, "text");
+
+  fill_from (fixture, "ana@sea.example", "The spring letter", newsletter);
+  await_shown (fixture);
+  g_assert_cmpstr (get_page (fixture), ==, "html");
+  fill_from (fixture, "news@orchard.EXAMPLE", "The autumn letter", newsletter);
+  g_assert_cmpstr (get_page (fixture), ==, "text");
+
+  switch_sender (get_message (fixture));
+  await_shown (fixture);
+  g_assert_cmpstr (get_page (fixture), ==, "html");
+  g_assert_cmpuint (count_exceptions (), ==, 0);
+
+  /* Or the other way round. */
+  g_object_set (fixture->reader, "formatted", FALSE, NULL);
+  switch_sender (get_message (fixture));
+  await_shown (fixture);
+  g_assert_cmpstr (get_page (fixture), ==, "html");
+  fill_from (fixture, "ana@sea.example", "The spring letter", newsletter);
+  g_assert_cmpstr (get_page (fixture), ==, "text");
+}
+
+/* In a conversation it is of their messages alone, and what has no formatting does not offer it. */
+static void
+test_switch_sender_in_thread (Fixture *fixture, gconstpointer data)
+{
+  GActionGroup *actions;
+
+  show_thread (fixture, 5, 3);
+  take_body (fixture, 2, short_html);
+  take_body (fixture, 3, short_text);
+  take_body (fixture, 4, short_html);
+  await_shown (fixture);
+  actions = G_ACTION_GROUP (ph_conversation_item_get_actions (get_item (fixture, 3)));
+  g_assert_false (g_action_group_get_action_enabled (actions, "formatted"));
+
+  switch_sender (get_item (fixture, 4));
+  g_assert_false (ph_conversation_item_get_formatted (get_item (fixture, 4)));
+  g_assert_true (ph_conversation_item_get_formatted (get_item (fixture, 2)));
+  g_assert_cmpstr (get_page (fixture), ==, "html");
+  shoot (fixture, "html-thread-sender");
+  switch_sender (get_item (fixture, 2));
   g_assert_cmpstr (get_page (fixture), ==, "text");
 }
 
@@ -790,6 +859,8 @@ main (int argc, char *argv[])
   add ("/html-reader/attack", test_attack);
   add ("/html-reader/dark", test_dark);
   add ("/html-reader/switch", test_switch);
+  add ("/html-reader/switch-sender", test_switch_sender);
+  add ("/html-reader/switch-sender-in-thread", test_switch_sender_in_thread);
   add ("/html-reader/images", test_images);
   add ("/html-reader/domain", test_domain);
   add ("/html-reader/trackers", test_trackers);
