@@ -94,6 +94,14 @@ open_thread (PhReader *self, PhThread *thread)
   ph_reader_open_conversation (self, conversation);
 }
 
+static void
+open_message (PhReader *self)
+{
+  g_autoptr (PhThread) thread = ph_thread_new (self->message, self->threaded);
+
+  open_thread (self, thread);
+}
+
 void
 ph_reader_set_message (PhReader *self, PhMessage *message)
 {
@@ -109,11 +117,9 @@ ph_reader_set_message (PhReader *self, PhMessage *message)
 
   if (message != NULL)
     {
-      g_autoptr (PhThread) thread = ph_thread_new (message, self->threaded);
-
       g_signal_connect_object (message, "notify::flagged", G_CALLBACK (update_flag), self,
                                G_CONNECT_SWAPPED);
-      open_thread (self, thread);
+      open_message (self);
     }
   else
     {
@@ -267,6 +273,18 @@ set_formatted (PhReader *self, gboolean formatted)
 }
 
 static void
+set_threaded (PhReader *self, gboolean threaded)
+{
+  if (self->threaded == threaded)
+    return;
+
+  self->threaded = threaded != FALSE;
+  if (self->message != NULL)
+    open_message (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_THREADED]);
+}
+
+static void
 set_original_colors (PhReader *self, gboolean original)
 {
   gboolean current;
@@ -339,7 +357,7 @@ ph_reader_set_property (GObject *object, guint prop_id, const GValue *value, GPa
       set_original_colors (self, g_value_get_boolean (value));
       break;
     case PROP_THREADED:
-      self->threaded = g_value_get_boolean (value);
+      set_threaded (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -401,8 +419,7 @@ ph_reader_class_init (PhReaderClass *klass)
   properties[PROP_FORMATTED] = g_param_spec_boolean ("formatted", NULL, NULL, TRUE, flags);
   properties[PROP_ORIGINAL_COLORS]
     = g_param_spec_boolean ("original-colors", NULL, NULL, FALSE, flags);
-  properties[PROP_THREADED] = g_param_spec_boolean ("threaded", NULL, NULL, TRUE,
-                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_THREADED] = g_param_spec_boolean ("threaded", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SEEN] = g_signal_new ("seen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,

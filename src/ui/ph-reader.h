@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * "formatted" (boolean): HTML is shown as such where there is any, else as plain text, which is what
  * screen readers can read; but for senders of whom it is wanted the other way, which the menus of the
  * messages offer; "original-colors" (boolean): HTML on white also where all else is dark;
- * "threaded" (boolean): from the next message on, its whole conversation is shown, else it alone.
+ * "threaded" (boolean): the whole conversation of the message is shown, else it alone.
  * Signal "seen" (PhMessage): that time is over. At most once for each time it is shown.
  * The buttons name the actions of the window, "win.…". */
 #define PH_TYPE_READER (ph_reader_get_type ())

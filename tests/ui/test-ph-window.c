@@ -246,6 +246,63 @@ test_keys (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
+has_seven_messages (gpointer user_data)
+{
+  return g_list_model_get_n_items (
+           G_LIST_MODEL (ph_message_list_view_get_selection (((Fixture *) user_data)->list))) == 7;
+}
+
+static guint
+count_read (Fixture *fixture)
+{
+  PhReader *reader = ui_test_find (GTK_WIDGET (fixture->window), PH_TYPE_READER, NULL);
+  PhConversation *conversation = ph_reader_get_conversation (reader);
+
+  return conversation != NULL ? ph_conversation_get_n_items (conversation) : 0;
+}
+
+static gboolean
+reads_one (gpointer user_data)
+{
+  return count_read (user_data) == 1;
+}
+
+static gboolean
+reads_two (gpointer user_data)
+{
+  return count_read (user_data) == 2;
+}
+
+static void
+add_answered_message (Fixture *fixture)
+{
+  StoreMessage message = { .date_sent = 1771859000, .date_received = 1771859000,
+                           .subject = "Ladders", .from_name = "Ana", .from_address = "ana@sea.example",
+                           .to_short = "", .message_id = "ladders@sea.example" };
+
+  sample_accounts_add (fixture->accounts, 0, "INBOX", &message, 0);
+  message.date_sent = message.date_received = 1771859100;
+  message.message_id = "barn@sea.example";
+  message.in_reply_to = "ladders@sea.example";
+  sample_accounts_add (fixture->accounts, 0, "INBOX", &message, 0);
+}
+
+/* Where the list shows each message by itself so does the reader, and the conversation where it shows
+ * conversations. */
+static void
+test_threaded (Fixture *fixture, gconstpointer data)
+{
+  add_answered_message (fixture);
+  ui_test_wait (has_seven_messages, fixture);
+  select_first (fixture);
+  ui_test_wait (reads_one, fixture);
+  g_object_set (fixture->list, "conversations", TRUE, NULL);
+  ui_test_wait (reads_two, fixture);
+  g_object_set (fixture->list, "conversations", FALSE, NULL);
+  ui_test_wait (reads_one, fixture);
+}
+
+static gboolean
 searches_list (gpointer user_data)
 {
   return gtk_search_bar_get_search_mode (
@@ -552,6 +609,7 @@ main (int argc, char *argv[])
   add ("/window/offline", test_offline);
   add ("/window/widest-pane", test_widest_pane);
   add ("/window/keys", test_keys);
+  add ("/window/threaded", test_threaded);
   add ("/window/find", test_find);
   add ("/window/find-narrow", test_find_narrow);
   add ("/window/actions", test_actions);
