@@ -151,6 +151,7 @@ create (GArray *changes,
         GArray *threads,
         gboolean folder_list,
         gboolean operations,
+        gboolean outbox,
         NetFunc get_net)
 {
   StoreChanges *self = g_new0 (StoreChanges, 1);
@@ -163,6 +164,7 @@ create (GArray *changes,
   self->changes = steal_array (is_ascending (changes) ? changes : make_net (changes, get_net));
   self->folder_list = folder_list;
   self->operations = operations;
+  self->outbox = outbox;
 
   return self;
 }
@@ -172,9 +174,10 @@ store_changes_new (GArray *changes,
                    GArray *folders,
                    GArray *threads,
                    gboolean folder_list,
-                   gboolean operations)
+                   gboolean operations,
+                   gboolean outbox)
 {
-  return create (changes, folders, threads, folder_list, operations, get_net_within);
+  return create (changes, folders, threads, folder_list, operations, outbox, get_net_within);
 }
 
 StoreChanges *
@@ -185,6 +188,7 @@ store_changes_merge (GPtrArray *parts)
   g_autoptr (GArray) threads = g_array_new (FALSE, FALSE, sizeof (gint64));
   gboolean folder_list = FALSE;
   gboolean operations = FALSE;
+  gboolean outbox = FALSE;
 
   if (parts->len == 1)
     return store_changes_ref (g_ptr_array_index (parts, 0));
@@ -198,9 +202,10 @@ store_changes_merge (GPtrArray *parts)
       g_array_append_vals (threads, part->threads->data, part->threads->len);
       folder_list |= part->folder_list;
       operations |= part->operations;
+      outbox |= part->outbox;
     }
 
-  return create (changes, folders, threads, folder_list, operations, get_net_across);
+  return create (changes, folders, threads, folder_list, operations, outbox, get_net_across);
 }
 
 StoreChanges *

@@ -34,6 +34,7 @@ typedef struct
   GArray *threads;        /* gint64: threads that others became part of */
   gboolean folder_list;   /* folders were added, removed, renamed or moved */
   gboolean operations;    /* the journal changed */
+  gboolean outbox;        /* the outbox changed */
 } StoreChanges;
 
 StoreChanges *store_changes_ref (StoreChanges *self);

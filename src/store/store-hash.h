@@ -3,6 +3,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,28 @@ static inline guint64
 store_hash_add (guint64 hash, guint8 byte)
 {
   return (hash ^ byte) * G_GUINT64_CONSTANT (0x100000001b3);
+}
+
+static inline guint64
+store_hash_add_int (guint64 hash, gint64 value)
+{
+  for (guint i = 0; i < sizeof value; i++)
+    hash = store_hash_add (hash, (guint8) ((guint64) value >> (8 * i)));
+
+  return hash;
+}
+
+/* Of a text or NULL, with its length, so that no text runs into the next. */
+static inline guint64
+store_hash_add_text (guint64 hash, const char *text)
+{
+  gsize len = text != NULL ? strlen (text) : 0;
+
+  hash = store_hash_add_int (hash, text != NULL ? (gint64) len : -1);
+  for (gsize i = 0; i < len; i++)
+    hash = store_hash_add (hash, (guint8) text[i]);
+
+  return hash;
 }
 
 static inline gint64

@@ -4,31 +4,7 @@
 
 #include "store-hash.h"
 
-#include <string.h>
-
 /* ---- The sum --------------------------------------------------------------------------------- */
-
-static guint64
-add_int (guint64 hash, gint64 value)
-{
-  for (guint i = 0; i < sizeof value; i++)
-    hash = store_hash_add (hash, (guint64) value >> (8 * i));
-
-  return hash;
-}
-
-/* With its length, so that no text runs into the next. */
-static guint64
-add_text (guint64 hash, const char *text)
-{
-  gsize len = text != NULL ? strlen (text) : 0;
-
-  hash = add_int (hash, text != NULL ? (gint64) len : -1);
-  for (gsize i = 0; i < len; i++)
-    hash = store_hash_add (hash, text[i]);
-
-  return hash;
-}
 
 static gint64
 make_sum (const StoreOp *op)
@@ -41,11 +17,11 @@ make_sum (const StoreOp *op)
   guint64 hash = STORE_HASH_START;
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
-    hash = add_int (hash, values[i]);
-  hash = add_text (hash, op->text);
-  hash = add_text (hash, op->file);
-  hash = add_text (hash, op->token);
-  hash = add_text (hash, op->error);
+    hash = store_hash_add_int (hash, values[i]);
+  hash = store_hash_add_text (hash, op->text);
+  hash = store_hash_add_text (hash, op->file);
+  hash = store_hash_add_text (hash, op->token);
+  hash = store_hash_add_text (hash, op->error);
 
   return store_hash_end (hash);
 }

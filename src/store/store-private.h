@@ -52,6 +52,7 @@ struct _Store
   gpointer recent_keys;     /* (nullable) store-thread.c: what it looked up */
   guint folder_list : 1;
   guint operations : 1;
+  guint outbox : 1;
   guint is_durable : 1;
   guint has_recent_keys : 1;
   guint has_removed : 1;    /* placements went: a new message may have been left without one */

@@ -10,6 +10,7 @@
 
 #include "ph-error.h"
 #include "store-op-row.h"
+#include "store-outbox-row.h"
 #include "store-private.h"
 #include "store-schema.h"
 
@@ -33,12 +34,20 @@ is_operation_whole (StoreStatement *row)
   return op != NULL;
 }
 
+static gboolean
+is_outbox_row_whole (StoreStatement *row)
+{
+  g_autoptr (StoreOutbox) mail = store_outbox_row_read (row);
+
+  return mail != NULL;
+}
+
 /* Of folders what describes them; their sync state starts anew. */
 static const Table tables[] = {
   { "folder", "id, wire_name, path, name, delimiter, parent_id, role, flags, mailbox_id", 9 },
   { "op", STORE_OP_COLUMNS, STORE_OP_N_COLUMNS, STORE_OP_OLD_COLUMNS ", NULL", is_operation_whole },
-  { "outbox",
-    "id, state, file, message_id, sender, recipients, created, not_before, tries, error", 10 },
+  { "outbox", STORE_OUTBOX_COLUMNS, STORE_OUTBOX_N_COLUMNS,
+    STORE_OUTBOX_OLD_COLUMNS STORE_OUTBOX_NO_COLUMNS, is_outbox_row_whole },
 };
 
 /* ---- Reading what can be read ---------------------------------------------------------------- */
@@ -141,8 +150,8 @@ copy_meta (StoreDb *from, StoreDb *to)
     }
 }
 
-/* Operations go on naming placements, messages and groups of the old file: new ones must not get
- * their ids. */
+/* Operations and the outbox go on naming placements, messages and groups of the old file: new ones must
+ * not get their ids. */
 static gboolean
 raise_sequences (StoreDb *to, GError **error)
 {
@@ -153,7 +162,11 @@ raise_sequences (StoreDb *to, GError **error)
                         "UPDATE sequence SET last = ifnull ((SELECT max (message_id) FROM op), 0) "
                         "  WHERE name = 'message';"
                         "UPDATE sequence SET last = ifnull ((SELECT max (group_id) FROM op), 0) "
-                        "  WHERE name = 'group';",
+                        "  WHERE name = 'group';"
+                        "UPDATE sequence SET last = max (last, ifnull ((SELECT max (draft_id) FROM "
+                        "  outbox), 0)) WHERE name = 'placement';"
+                        "UPDATE sequence SET last = max (last, ifnull ((SELECT max (original_id) "
+                        "  FROM outbox), 0)) WHERE name = 'message';",
                         error);
 }
 
@@ -298,21 +311,34 @@ check_small_tables (StoreDb *db, GError **error)
 }
 
 static gboolean
-check_operations (StoreDb *db, GError **error)
+check_rows (StoreDb *db, const Table *table, GError **error)
 {
-  g_autoptr (StoreStatement) row = NULL;
+  g_autofree char *sql =
+    g_strdup_printf ("SELECT %s FROM %s NOT INDEXED", table->columns, table->table);
+  g_autoptr (StoreStatement) row = store_db_prepare_once (db, sql, error);
   int step;
 
-  row = store_db_prepare_once (db, "SELECT " STORE_OP_COLUMNS " FROM op NOT INDEXED", error);
   while ((step = store_step (row, error)) > 0)
     {
-      if (is_operation_whole (row))
+      if (table->is_whole (row))
         continue;
-      store_db_set_damaged (db, "a row of the journal", error);
+      store_db_set_damaged (db, table->table, error);
       return FALSE;
     }
 
   return step == 0;
+}
+
+static gboolean
+check_all_rows (StoreDb *db, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      if (tables[i].is_whole != NULL && !check_rows (db, &tables[i], error))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 /* A new message must not get the id of one that is there. */
@@ -377,6 +403,6 @@ store_salvage_check (const char *dir, GError **error)
       (store_is_unclean (dir) && !is_ok (db, "PRAGMA quick_check(1)", error)))
     return FALSE;
 
-  return !is_newest || (check_small_tables (db, error) && check_operations (db, error) &&
+  return !is_newest || (check_small_tables (db, error) && check_all_rows (db, error) &&
                         check_sequences (db, error));
 }

@@ -17,6 +17,7 @@ static const char *const mail_scripts[] = {
   "/org/posthorn/store/004.sql",
   "/org/posthorn/store/005.sql",
   "/org/posthorn/store/006.sql",
+  "/org/posthorn/store/007.sql",
 };
 
 static const char *const bodies_scripts[] = {

@@ -387,6 +387,7 @@ forget_transaction (Store *self)
   self->n_new_references = 0;
   self->folder_list = FALSE;
   self->operations = FALSE;
+  self->outbox = FALSE;
   self->is_durable = FALSE;
   self->has_removed = FALSE;
 }
@@ -406,11 +407,12 @@ take_changes (Store *self)
 {
   if (self->changes_func == NULL ||
       (self->changes->len == 0 && self->changed_folders->len == 0 &&
-       self->merged_threads->len == 0 && !self->folder_list && !self->operations))
+       self->merged_threads->len == 0 && !self->folder_list && !self->operations &&
+       !self->outbox))
     return NULL;
 
   return store_changes_new (self->changes, self->changed_folders, self->merged_threads,
-                            self->folder_list, self->operations);
+                            self->folder_list, self->operations, self->outbox);
 }
 
 /* Bodies lie in another file. They go when it is certain that their messages have gone; what a

@@ -60,7 +60,8 @@ void store_set_changes_func (Store *self, StoreChangesFunc func, gpointer user_d
  * overlooked.
  *
  * store_commit() leaves the log to be synced by the system (WAL, synchronous=NORMAL: a power cut
- * may cost the last transactions, never order or integrity), unless an operation was written: then
+ * may cost the last transactions, never order or integrity), unless an operation or mail of the outbox
+ * was written: then
  * it is on the disk when this returns. If only that last sync fails, the result is FALSE although
  * the changes are there and have been handed out. */
 gboolean store_begin (Store *self, GError **error);

@@ -6,6 +6,7 @@
 #include "ph-error.h"
 #include "store-body.h"
 #include "store-op.h"
+#include "store-outbox.h"
 #include "store-placement.h"
 #include "store-sqlite.h"
 
@@ -23,17 +24,17 @@ static char *intact; /* mail.sqlite */
 static gsize intact_len;
 
 static void
-add_outbox (const char *path)
+add_outbox (Store *store)
 {
-  g_autoptr (StoreDb) db = store_db_open (path, 0, NULL);
-
   for (guint i = 0; i < N_OUTBOX; i++)
-    g_assert_true (
-        store_db_exec (db,
-                       "INSERT INTO outbox (state, file, message_id, sender, recipients, "
-                       "created, not_before, tries) VALUES (1, 'outbox/1.eml', "
-                       "'out@m.example', 'a@m.example', 'b@m.example', 5, 6, 0)",
-                       NULL));
+    {
+      StoreOutbox mail = { .file = (char *) "spool/1.eml", .message_id = (char *) "out@m.example",
+                           .subject = (char *) "out", .sender = (char *) "a@m.example",
+                           .recipients = (char *) "b@m.example", .created = 5, .not_before = 6,
+                           .draft_id = 5000, .original_id = 6000 };
+
+      g_assert_true (store_outbox_add (store, &mail, NULL));
+    }
 }
 
 static void
@@ -60,10 +61,10 @@ make_intact (void)
 
       g_assert_true (store_op_add (store, &op, NULL));
     }
+  add_outbox (store);
   test_store_commit (store);
   store_body_put (store, 5, "1", body, NULL);
   store_close (store);
-  add_outbox (path);
   g_assert_true (g_file_get_contents (path, &intact, &intact_len, NULL));
 }
 
@@ -293,7 +294,7 @@ test_ids (void)
   fill_store_add_messages (store, query.folder_id, 10, 1, 1700000000, 1);
   ids = store_placement_query (store, &query, 0, NULL, NULL);
   for (guint i = 0; i < ids->n; i++)
-    g_assert_cmpint (ids->ids[i], >, 300);
+    g_assert_cmpint (ids->ids[i], >, 5000); /* the outbox names one, too */
   g_assert_false (store_body_has (store, 301, "1"));
   test_store_begin (store);
   g_assert_cmpint (store_op_new_group (store, NULL), >, 40);
