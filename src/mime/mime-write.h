@@ -13,6 +13,11 @@ G_BEGIN_DECLS
  * Free with g_bytes_unref(). */
 GBytes *mime_normalise_crlf (GBytes *raw);
 
+/* @raw, whose line ends are CRLF, without the header fields Bcc and Resent-Bcc; *@bcc is what was taken
+ * out, as it stood, NULL when there was none. In front of the result it makes a message as good as @raw.
+ * Linear. Free both. */
+GBytes *mime_take_bcc (GBytes *raw, char **bcc);
+
 /* A new message id, bare, made of random bytes and the domain of @from_address; nothing of this
  * machine is in it. Free with g_free(). */
 char *mime_message_id_new (const char *from_address);

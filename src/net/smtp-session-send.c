@@ -33,6 +33,8 @@ smtp_result_clear (SmtpResult *self)
   g_clear_pointer (&self->refused, g_ptr_array_unref);
   g_clear_pointer (&self->text, g_free);
   self->may_be_sent = FALSE;
+  self->is_refused = FALSE;
+  self->is_temporary = FALSE;
 }
 
 static PhError
@@ -48,10 +50,12 @@ code_of (const SmtpReply *reply)
 
 /* Both return FALSE. */
 static gboolean
-refuse_message (SmtpSession *self, const SmtpReply *reply, GError **error)
+refuse_message (SmtpSession *self, const SmtpReply *reply, SmtpResult *result, GError **error)
 {
   g_autofree char *words = smtp_session_get_words (self, reply);
 
+  result->is_refused = TRUE;
+  result->is_temporary = smtp_reply_is_temporary (reply);
   g_set_error (error, PH_ERROR, (int) code_of (reply),
                _("The outgoing server refused the message: %s"), words);
   return FALSE;
@@ -136,7 +140,7 @@ hear_envelope (SmtpSession *self,
     }
 
   if (!smtp_reply_is_done (mail))
-    return refuse_message (self, mail, error);
+    return refuse_message (self, mail, result, error);
   return result->refused->len == 0 || refuse_recipients (result, code, error);
 }
 
@@ -202,7 +206,7 @@ end_message (SmtpSession *self, SmtpResult *result, GCancellable *cancellable, G
 
   result->may_be_sent = FALSE;
   if (!smtp_reply_is_done (reply))
-    return refuse_message (self, reply, error);
+    return refuse_message (self, reply, result, error);
   result->text = smtp_session_get_words (self, reply);
   return TRUE;
 }
@@ -221,7 +225,7 @@ send_message (SmtpSession *self,
   if (go == NULL)
     return FALSE;
   if (!smtp_reply_wants_more (go))
-    return refuse_message (self, go, error);
+    return refuse_message (self, go, result, error);
 
   /* Half a message can only be taken back by closing the line. */
   if (!say_message (self, message, cancellable, error) ||

@@ -63,6 +63,8 @@ typedef struct
 {
   GPtrArray *refused;   /* of SmtpRefusal: the recipients that were; never NULL after sending */
   gboolean may_be_sent; /* it failed, but after the server may have had all of the message */
+  gboolean is_refused;   /* the server said no to the message as a whole */
+  gboolean is_temporary; /* … by 4yz */
   char *text;           /* (nullable) the server's answer to the message: "2.0.0 queued as 7" */
 } SmtpResult;
 

@@ -9,7 +9,8 @@ make_sum (const StoreOutbox *row)
 {
   const gint64 values[] = {
     row->state, row->created, row->send_at, row->not_before, row->first_try, row->tries,
-    row->looks, row->draft_id, row->original_id, row->answer,
+    row->looks, row->draft_id, row->original_id, row->answer, row->sent_uid,
+    row->sent_age,
   };
   const char *const texts[] = {
     row->file, row->message_id, row->subject, row->bcc, row->sender, row->recipients,
@@ -47,6 +48,8 @@ store_outbox_row_bind (StoreStatement *statement, const StoreOutbox *row)
   store_bind_int (statement, row->draft_id);
   store_bind_int (statement, row->original_id);
   store_bind_int (statement, row->answer);
+  store_bind_int (statement, row->sent_uid);
+  store_bind_int (statement, row->sent_age);
   store_bind_int (statement, make_sum (row));
 }
 
@@ -75,6 +78,8 @@ store_outbox_row_read (StoreStatement *row)
   self->draft_id = store_column_int (row, 17);
   self->original_id = store_column_int (row, 18);
   self->answer = store_column_int (row, 19);
+  self->sent_uid = store_column_int (row, 20);
+  self->sent_age = store_column_int (row, 21);
 
-  return store_column_int (row, 20) == make_sum (self) ? g_steal_pointer (&self) : NULL;
+  return store_column_int (row, 22) == make_sum (self) ? g_steal_pointer (&self) : NULL;
 }

@@ -47,8 +47,8 @@ store_outbox_add (Store *store, StoreOutbox *row, GError **error)
   statement = store_prepare (store,
                              "INSERT INTO outbox (state, file, message_id, sender, recipients, created, "
                              "not_before, tries, error, subject, bcc, refused, send_at, first_try, "
-                             "looks, token, draft_id, original_id, answer, sum) VALUES "
-                             "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                             "looks, token, draft_id, original_id, answer, sent_uid, sent_age, "
+                             "sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                              "RETURNING id",
                              error);
   store_outbox_row_bind (statement, row);
@@ -79,7 +79,7 @@ store_outbox_update (Store *store, const StoreOutbox *row, StoreOutboxState from
                              "recipients = ?, created = ?, not_before = ?, tries = ?, error = ?, "
                              "subject = ?, bcc = ?, refused = ?, send_at = ?, first_try = ?, "
                              "looks = ?, token = ?, draft_id = ?, original_id = ?, answer = ?, "
-                             "sum = ? WHERE id = ? AND state = ?",
+                             "sent_uid = ?, sent_age = ?, sum = ? WHERE id = ? AND state = ?",
                              error);
   store_outbox_row_bind (statement, row);
   store_bind_int (statement, row->id);

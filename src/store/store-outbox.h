@@ -55,6 +55,8 @@ typedef struct
   int looks;           /* how often the server was asked whether it filed it */
   char *error;         /* (nullable) why it waits, fit to be shown */
   char *token;         /* (nullable) of the operation that files it */
+  guint32 sent_uid;    /* a copy in Sent has no lower uid … */
+  guint32 sent_age;    /* … under this UIDVALIDITY; 0: not known */
   gint64 draft_id;     /* placement that goes when the mail is filed; 0: none */
   gint64 original_id;  /* message that it answers or forwards; 0: none */
   StoreOutboxAnswer answer;

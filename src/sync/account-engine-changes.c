@@ -18,6 +18,8 @@ account_engine_tell_changes (AccountEngine *self)
   self->last_changes = g_get_monotonic_time ();
   if (changes->operations)
     account_engine_update_n_waiting (self);
+  if (changes->outbox)
+    account_engine_update_outbox (self);
   account_engine_emit_changes (self, changes);
 }
 
@@ -62,6 +64,8 @@ account_engine_add_changes (AccountEngine *self, StoreChanges *changes)
   add_changes (self, changes);
   if (changes->operations)
     account_engine_run_journal (self);
+  if (changes->outbox)
+    account_engine_run_outbox (self);
 }
 
 static void
@@ -110,4 +114,13 @@ account_engine_background_changes_cb (StoreChanges *changes, gpointer user_data)
 
   account_link_post (self->link, add_background_changes_cb, store_changes_ref (changes),
                      (GDestroyNotify) store_changes_unref);
+}
+
+/* It is like a commit of ours: what it put into the journal, or has to be filed, is for others. */
+void
+account_engine_outbox_changes_cb (StoreChanges *changes, gpointer user_data)
+{
+  AccountEngine *self = user_data;
+
+  account_engine_local_changes_cb (changes, self->link);
 }

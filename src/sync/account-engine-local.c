@@ -50,7 +50,7 @@ open_cache (AccountEngine *self, GError **error)
   if (!ok)
     store_rollback (self->local_store);
 
-  return ok && store_commit (self->local_store, error);
+  return ok && store_commit (self->local_store, error) && outbox_recover (self->local_store, error);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "background-work.h"
 #include "connection-worker.h"
 #include "interactive-work.h"
+#include "outbox-worker.h"
 #include "sign-in-gate.h"
 #include "sleep-watch.h"
 
@@ -25,6 +26,7 @@ G_BEGIN_DECLS
  *   account-engine-local.c     the worker without: opening the cache, wishes, queries, care
  *   account-engine-parts.c     parts of messages
  *   account-engine-origin.c    who wrote them
+ *   account-engine-outbox.c    the outbox, and its worker
  *
  * Functions are for the main thread, unless it says otherwise. */
 
@@ -64,6 +66,7 @@ struct _AccountEngine
   /* The workers, from start to stop */
   PhWorker *local;
   ConnectionWorker *workers[N_WORKERS]; /* NULL before the start */
+  OutboxWorker *outbox;                 /* the same */
 
   /* Each of one worker's thread, while that runs */
   Store *local_store;          /* (owned) of the local worker */
@@ -90,6 +93,8 @@ struct _AccountEngine
   guint n_total;
   guint n_waiting;
   ImapQuota quota;
+  guint n_outbox;
+  GError *outbox_error; /* (owned) (nullable) */
 
   /* What that is made of */
   AccountConnections n_connections;
@@ -121,6 +126,8 @@ typedef enum
   PROP_ERROR,
   PROP_N_WAITING,
   PROP_QUOTA_PERCENT,
+  PROP_N_OUTBOX,
+  PROP_OUTBOX_ERROR,
   N_PROPS,
 } AccountEngineProperty;
 
@@ -129,6 +136,10 @@ void account_engine_notify (AccountEngine *self, AccountEngineProperty property)
 
 /* Emits "changes" now. */
 void account_engine_emit_changes (AccountEngine *self, StoreChanges *changes);
+
+/* The same of "outbox-changed", and of "sent". */
+void account_engine_emit_outbox_changed (AccountEngine *self);
+void account_engine_emit_sent (AccountEngine *self, gint64 id);
 
 /* ---- account-engine-state.c ----------------------------------------------------------------- */
 
@@ -164,6 +175,7 @@ void account_engine_local_changes_cb (StoreChanges *changes, gpointer user_data)
 /* Those of the other workers' stores; @user_data is the account. Their threads. */
 void account_engine_interactive_changes_cb (StoreChanges *changes, gpointer user_data);
 void account_engine_background_changes_cb (StoreChanges *changes, gpointer user_data);
+void account_engine_outbox_changes_cb (StoreChanges *changes, gpointer user_data);
 
 /* ---- account-engine-workers.c --------------------------------------------------------------- */
 
@@ -218,6 +230,17 @@ gboolean account_engine_transfer_work_cb (ConnectionWorker *worker, SyncContext 
  * wherever the call is given up when the account stops. */
 void account_engine_invoke_background (AccountEngine *self, void (*func) (gpointer data),
                                        gpointer data, GDestroyNotify destroy);
+
+/* ---- account-engine-outbox.c ----------------------------------------------------------------- */
+
+/* Makes the outbox's worker, offline. */
+void account_engine_start_outbox (AccountEngine *self);
+
+/* The outbox changed, by whomever: tells of it. */
+void account_engine_update_outbox (AccountEngine *self);
+
+/* The person, or the outbox's worker, changed it: who has something to do with it now is woken. */
+void account_engine_run_outbox (AccountEngine *self);
 
 /* ---- account-engine-local.c ----------------------------------------------------------------- */
 

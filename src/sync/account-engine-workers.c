@@ -103,6 +103,7 @@ account_engine_start_workers (AccountEngine *self)
   self->workers[WORKER_TRANSFER] =
       start_worker (self, "mail-3", account_engine_transfer_work_cb, on_transfer_state_cb,
                     account_engine_background_changes_cb);
+  account_engine_start_outbox (self);
 }
 
 void
@@ -111,6 +112,7 @@ account_engine_stop_workers (AccountEngine *self)
   g_clear_handle_id (&self->poll_id, g_source_remove);
   g_clear_handle_id (&self->two_id, g_source_remove);
   /* The background worker may be about to hand its work to the other. */
+  g_clear_pointer (&self->outbox, outbox_worker_stop);
   g_clear_pointer (&self->workers[WORKER_TRANSFER], connection_worker_stop);
   g_clear_pointer (&self->workers[WORKER_BACKGROUND], connection_worker_stop);
   g_clear_pointer (&self->workers[WORKER_INTERACTIVE], connection_worker_stop);
@@ -146,6 +148,7 @@ account_engine_update_online (AccountEngine *self)
     connection_worker_set_online (self->workers[WORKER_INTERACTIVE], online);
   if (!online)
     connection_worker_set_online (self->workers[WORKER_TRANSFER], FALSE);
+  outbox_worker_set_online (self->outbox, online);
 }
 
 void
@@ -171,6 +174,8 @@ on_network_changed_cb (GNetworkMonitor *monitor, gboolean available, gpointer us
       if (self->workers[i] != NULL)
         connection_worker_network_changed (self->workers[i], FALSE);
     }
+  if (self->outbox != NULL)
+    outbox_worker_retry (self->outbox);
 }
 
 /* GIO loads its modules at first use, and two threads that do so at once can wait for each other for
@@ -196,6 +201,8 @@ woke_cb (gpointer user_data)
       if (self->workers[i] != NULL)
         connection_worker_network_changed (self->workers[i], TRUE);
     }
+  if (self->outbox != NULL)
+    outbox_worker_retry (self->outbox);
 }
 
 static void
@@ -252,6 +259,8 @@ account_engine_retry (AccountEngine *self)
       if (self->workers[i] != NULL)
         connection_worker_retry (self->workers[i]);
     }
+  if (self->outbox != NULL)
+    outbox_worker_retry (self->outbox);
 }
 
 /* ---- Jobs ----------------------------------------------------------------------------------- */

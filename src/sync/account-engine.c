@@ -9,6 +9,8 @@ G_DEFINE_FINAL_TYPE (AccountEngine, account_engine, G_TYPE_OBJECT)
 enum
 {
   CHANGES,
+  OUTBOX_CHANGED,
+  SENT,
   N_SIGNALS,
 };
 
@@ -25,6 +27,18 @@ void
 account_engine_emit_changes (AccountEngine *self, StoreChanges *changes)
 {
   g_signal_emit (self, signals[CHANGES], 0, changes);
+}
+
+void
+account_engine_emit_outbox_changed (AccountEngine *self)
+{
+  g_signal_emit (self, signals[OUTBOX_CHANGED], 0);
+}
+
+void
+account_engine_emit_sent (AccountEngine *self, gint64 id)
+{
+  g_signal_emit (self, signals[SENT], 0, id);
 }
 
 /* ---- Starting and stopping ------------------------------------------------------------------ */
@@ -48,6 +62,7 @@ account_engine_new (AccountSettings *settings, const char *data_dir, GError **er
   if (self->store == NULL)
     return NULL;
   account_engine_update_n_waiting (self);
+  account_engine_update_outbox (self);
 
   return g_steal_pointer (&self);
 }
@@ -117,6 +132,8 @@ account_engine_set_settings (AccountEngine *self, AccountSettings *settings)
       if (self->workers[i] != NULL)
         connection_worker_set_settings (self->workers[i], settings);
     }
+  if (self->outbox != NULL)
+    outbox_worker_set_settings (self->outbox, settings);
   account_engine_try_two (self);
   account_engine_update_online (self);
   account_engine_update_state (self);
@@ -239,6 +256,12 @@ account_engine_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_QUOTA_PERCENT:
       g_value_set_uint (value, self->quota.percent);
       break;
+    case PROP_N_OUTBOX:
+      g_value_set_uint (value, self->n_outbox);
+      break;
+    case PROP_OUTBOX_ERROR:
+      g_value_set_boxed (value, self->outbox_error);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -269,6 +292,7 @@ account_engine_finalize (GObject *object)
   g_clear_pointer (&self->log, protocol_log_unref);
   g_clear_pointer (&self->gate, sign_in_gate_unref);
   g_clear_error (&self->error);
+  g_clear_error (&self->outbox_error);
   for (guint i = 0; i < N_WORKERS; i++)
     g_clear_error (&self->errors[i]);
   g_strfreev (self->mask);
@@ -302,11 +326,19 @@ account_engine_class_init (AccountEngineClass *klass)
       g_param_spec_uint ("n-waiting", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_QUOTA_PERCENT] =
       g_param_spec_uint ("quota-percent", NULL, NULL, 0, 100, 0, flags);
+  properties[PROP_N_OUTBOX] =
+      g_param_spec_uint ("n-outbox", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_OUTBOX_ERROR] =
+      g_param_spec_boxed ("outbox-error", NULL, NULL, G_TYPE_ERROR, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[CHANGES] = g_signal_new ("changes", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, g_cclosure_marshal_VOID__POINTER, G_TYPE_NONE, 1,
                                    G_TYPE_POINTER);
+  signals[OUTBOX_CHANGED] = g_signal_new ("outbox-changed", G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SENT] = g_signal_new ("sent", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 static void

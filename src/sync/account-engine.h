@@ -6,6 +6,7 @@
 #include "imap-session.h"
 #include "message-origin.h"
 #include "operation.h"
+#include "outbox.h"
 #include "protocol-log.h"
 #include "store-conversation.h"
 #include "store-folder.h"
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
  *                       the journal; IDLE on the open folder
  *   sync worker         a connection for the rest: folder list, all other folders, previews, texts;
  *                       IDLE on the inbox
+ *   outbox worker       sends what is due, over a connection of its own (outbox.h)
  *
  * each with a Store of its own. What they commit arrives here as "changes". */
 
@@ -40,8 +42,11 @@ GType account_state_get_type (void);
 /* Properties: "settings" (AccountSettings), "state" (AccountState), "progress-done" and
  * "progress-total" (uint; messages), "error" (GError, why offline or attention; nullable),
  * "n-waiting" (uint; operations not carried out yet), "quota-percent" (uint; how full the account is
- * on the server, 0 where that is not known or not limited).
- * Signals: "changes" (StoreChanges), after each commit of any worker, in order of arrival. */
+ * on the server, 0 where that is not known or not limited), "n-outbox" (uint; mails in the outbox),
+ * "outbox-error" (GError, why none of them can be sent; nullable).
+ * Signals: "changes" (StoreChanges), after each commit of any worker, in order of arrival; "outbox-changed",
+ * when the outbox is to be read anew; "sent" (gint64: its id in the outbox), once the server took a
+ * mail. */
 #define ACCOUNT_TYPE_ENGINE (account_engine_get_type ())
 G_DECLARE_FINAL_TYPE (AccountEngine, account_engine, ACCOUNT, ENGINE, GObject)
 
@@ -144,5 +149,32 @@ void account_engine_put_message_async (AccountEngine *self, gint64 folder_id, gi
                                        GAsyncReadyCallback callback, gpointer user_data);
 OperationResult *account_engine_put_message_finish (AccountEngine *self, GAsyncResult *result,
                                                     GError **error);
+
+/* ---- The outbox (outbox.h) ------------------------------------------------------------------ */
+
+/* Puts @mail (transfer full) into the outbox, offline as well: it is on the disk when this returns, and is
+ * sent when its time has come and the account is online. Returns its id, 0 with what outbox_submit() fails
+ * of; then nothing has changed. */
+void account_engine_send_async (AccountEngine *self, OutboxMail *mail, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data);
+gint64 account_engine_send_finish (AccountEngine *self, GAsyncResult *result, GError **error);
+
+/* What waits, and why, in the order in which it was written: (element-type StoreOutbox), owned. NULL on
+ * error. */
+GPtrArray *account_engine_list_outbox (AccountEngine *self, GError **error);
+
+/* What the person decides about the mail @id: outbox_decide(). After OUTBOX_STOP it is certain that it is
+ * not sent; PH_ERROR_INVALID: it is too late for that. */
+void account_engine_decide_outbox_async (AccountEngine *self, gint64 id, OutboxDecision decision,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback, gpointer user_data);
+gboolean account_engine_decide_outbox_finish (AccountEngine *self, GAsyncResult *result,
+                                              GError **error);
+
+/* The mail @id as it was submitted, to be written on: outbox_open(). Owned. */
+void account_engine_open_outbox_async (AccountEngine *self, gint64 id, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+OutboxMail *account_engine_open_outbox_finish (AccountEngine *self, GAsyncResult *result,
+                                               GError **error);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "body-fetch.h"
 #include "folder-sync.h"
 #include "label-views.h"
+#include "outbox-file.h"
 #include "ph-error.h"
 
 #define IDLE_SECONDS (9 * 60)
@@ -39,6 +40,14 @@ run_journal (InteractiveWork *self, SyncContext *context, GError **error)
   self->journal_waits = FALSE;
   return operation_run_waiting (context, self->hub, self->failed, self->user_data, error) &&
          sync_context_drain (context, error);
+}
+
+/* What was sent is to be filed. */
+static gboolean
+run_outbox (SyncContext *context, GError **error)
+{
+  return outbox_file_seconds_to_next (context->store) != 0 ||
+         (outbox_file_run (context, error) && sync_context_drain (context, error));
 }
 
 static gboolean
@@ -128,12 +137,15 @@ static guint
 get_idle_seconds (InteractiveWork *self, SyncContext *context)
 {
   int seconds = operation_seconds_to_next (context->store);
+  int outbox_seconds = outbox_file_seconds_to_next (context->store);
   guint limit = IDLE_SECONDS;
 
   if (self->shown_id != 0 && !sync_context_has_modseq (context, FALSE))
     limit = 1 + SWEEP_PAUSE / G_TIME_SPAN_SECOND;
   if (self->background != NULL)
     limit = MIN (limit, background_work_get_rest (self->background));
+  if (outbox_seconds >= 0)
+    limit = MIN (limit, MAX ((guint) outbox_seconds, 1));
 
   return seconds < 0 ? limit : CLAMP ((guint) seconds, 1, limit);
 }
@@ -150,7 +162,8 @@ interactive_work_run (InteractiveWork *self, ConnectionWorker *worker, SyncConte
 {
   gboolean rests;
 
-  if (!run_journal (self, context, error))
+  if (!run_outbox (context, error) || !run_journal (self, context, error) ||
+      !run_outbox (context, error))
     return FALSE;
   if (connection_worker_should_return (worker))
     return TRUE;

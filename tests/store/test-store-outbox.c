@@ -44,7 +44,7 @@ make_mail (void)
     .recipients = (char *) "b@m.example\nc@m.example", .refused = (char *) "c@m.example\tno",
     .created = 1, .send_at = 2, .not_before = 3, .first_try = 4, .tries = 5, .looks = 6,
     .error = (char *) "why", .token = (char *) "token", .draft_id = 7, .original_id = 8,
-    .answer = STORE_OUTBOX_FORWARDS,
+    .answer = STORE_OUTBOX_FORWARDS, .sent_uid = 9, .sent_age = G_MAXUINT32,
   };
 }
 
@@ -71,6 +71,8 @@ assert_equal (const StoreOutbox *a, const StoreOutbox *b)
   g_assert_cmpint (a->draft_id, ==, b->draft_id);
   g_assert_cmpint (a->original_id, ==, b->original_id);
   g_assert_cmpint (a->answer, ==, b->answer);
+  g_assert_cmpuint (a->sent_uid, ==, b->sent_uid);
+  g_assert_cmpuint (a->sent_age, ==, b->sent_age);
 }
 
 /* What is written is read, from the file and after a change. */

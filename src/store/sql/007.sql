@@ -9,4 +9,7 @@ ALTER TABLE outbox ADD COLUMN token TEXT;   -- of the operation that files the c
 ALTER TABLE outbox ADD COLUMN draft_id INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN original_id INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN answer INTEGER NOT NULL DEFAULT 0;
+-- Its copy in Sent has no lower uid in that age of the folder.
+ALTER TABLE outbox ADD COLUMN sent_uid INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN sent_age INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN sum INTEGER;

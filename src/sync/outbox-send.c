@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "outbox-send.h"
+
+#include "operation-spool.h"
+#include "ph-error.h"
+
+#include <glib/gi18n-lib.h>
+
+#define PATIENCE_SECONDS (3 * 24 * 60 * 60)
+
+static const int pauses[] = { 60, 5 * 60, 15 * 60, 60 * 60, 4 * 60 * 60 };
+
+typedef struct
+{
+  Store *store;
+  StoreOutbox *row;
+  StoreOutboxState state; /* as committed */
+} Sending;
+
+static gint64
+now_seconds (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static gboolean
+go_to (Sending *self, StoreOutboxState state, GError **error)
+{
+  self->row->state = state;
+  if (!outbox_save (self->store, self->row, self->state, error))
+    return FALSE;
+  self->state = state;
+  return TRUE;
+}
+
+/* ---- The server's no ------------------------------------------------------------------------ */
+
+/* One a line: address, tab, why. */
+static void
+note_refusals (StoreOutbox *row, const SmtpResult *result)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < result->refused->len; i++)
+    {
+      const SmtpRefusal *refusal = g_ptr_array_index (result->refused, i);
+
+      g_string_append_printf (text, "%s%s\t%s", i > 0 ? "\n" : "", refusal->address, refusal->text);
+    }
+  g_free (row->refused);
+  row->refused = text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
+static guint
+count_for_good (const SmtpResult *result)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < result->refused->len; i++)
+    n += !((const SmtpRefusal *) g_ptr_array_index (result->refused, i))->is_temporary;
+  return n;
+}
+
+static guint
+count_recipients (const StoreOutbox *row)
+{
+  guint n = 1;
+
+  for (const char *c = row->recipients; *c != '\0'; c++)
+    n += *c == '\n';
+  return n;
+}
+
+/* Another try, or none any more after days of them. */
+static gboolean
+put_off (Sending *self, GError **error)
+{
+  StoreOutbox *row = self->row;
+  gint64 now = now_seconds ();
+  guint i = (guint) CLAMP (row->tries - 1, 0, (int) G_N_ELEMENTS (pauses) - 1);
+
+  if (now - row->first_try > PATIENCE_SECONDS)
+    return go_to (self, row->refused != NULL ? STORE_OUTBOX_REFUSED : STORE_OUTBOX_FAILED, error);
+  row->not_before = now + pauses[i];
+  return go_to (self, STORE_OUTBOX_QUEUED, error);
+}
+
+/* Not a word of it was taken. */
+static gboolean
+settle_refusal (Sending *self, const SmtpResult *result, const GError *why, GError **error)
+{
+  guint n = count_for_good (result);
+  gboolean is_later = result->refused->len > 0 ? n == 0 : result->is_temporary;
+
+  note_refusals (self->row, result);
+  outbox_set_reason (self->row, why);
+  if (is_later)
+    return put_off (self, error);
+  if (n > 0 && n < count_recipients (self->row))
+    return go_to (self, STORE_OUTBOX_REFUSED, error);
+  return go_to (self, STORE_OUTBOX_FAILED, error);
+}
+
+/* ---- Losses --------------------------------------------------------------------------------- */
+
+/* All of it may be with the server. */
+static gboolean
+settle_unsure (Sending *self, const GError *why, GError **error)
+{
+  self->row->looks = 0;
+  self->row->not_before = now_seconds ();
+  outbox_set_reason (self->row, why);
+  return go_to (self, STORE_OUTBOX_UNSURE, error);
+}
+
+/* As if it had not been tried. */
+static gboolean
+take_back (Sending *self, int tries, GError *why, GError **error)
+{
+  self->row->tries = tries;
+  if (self->state == STORE_OUTBOX_SENDING)
+    go_to (self, STORE_OUTBOX_QUEUED, NULL);
+  g_propagate_error (error, why);
+  return FALSE;
+}
+
+static gboolean
+is_about_disk (const GError *why)
+{
+  return g_error_matches (why, PH_ERROR, PH_ERROR_DISK) ||
+         g_error_matches (why, PH_ERROR, PH_ERROR_BUSY) ||
+         g_error_matches (why, PH_ERROR, PH_ERROR_DAMAGED);
+}
+
+/* The server said no, in whatever words, and the session lives or went with them. */
+static gboolean
+is_refusal (SmtpSession *session, const SmtpResult *result)
+{
+  return result->is_refused || result->refused->len > 0 || smtp_session_is_open (session);
+}
+
+/* Takes @why. */
+static gboolean
+settle_failure (Sending *self, SmtpSession *session, gboolean is_used, const SmtpResult *result,
+                GError *why, GError **error)
+{
+  g_autoptr (GError) reason = why;
+  int tries = self->row->tries - 1;
+
+  if (result->may_be_sent)
+    return settle_unsure (self, reason, error);
+  /* The person was faster, just before the last line. */
+  if (g_error_matches (reason, PH_ERROR, PH_ERROR_NOT_FOUND))
+    return TRUE;
+  if (is_about_disk (reason) || g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      g_error_matches (reason, PH_ERROR, PH_ERROR_SIGN_IN) ||
+      (is_used && !is_refusal (session, result)))
+    return take_back (self, tries, g_steal_pointer (&reason), error);
+  if (is_refusal (session, result))
+    return settle_refusal (self, result, reason, error);
+
+  outbox_set_reason (self->row, reason);
+  return put_off (self, error);
+}
+
+/* ---- Sending -------------------------------------------------------------------------------- */
+
+/* From here on it may be sent: nothing leaves before that is on the disk. */
+static gboolean
+before_end_cb (gpointer user_data, GError **error)
+{
+  return go_to (user_data, STORE_OUTBOX_DELIVERING, error);
+}
+
+static gboolean
+begin (Sending *self, GError **error)
+{
+  StoreOutbox *row = self->row;
+
+  row->tries++;
+  if (row->first_try == 0)
+    row->first_try = now_seconds ();
+  return go_to (self, STORE_OUTBOX_SENDING, error);
+}
+
+static gboolean
+send_bytes (Sending *self, SmtpSession *session, gboolean is_used, GBytes *bytes,
+            GCancellable *cancellable, GError **error)
+{
+  g_auto (GStrv) recipients = g_strsplit (self->row->recipients, "\n", -1);
+  const SmtpEnvelope envelope = { self->row->sender, (const char *const *) recipients };
+  g_auto (SmtpResult) result = { 0 };
+  GError *why = NULL;
+
+  if (!smtp_session_send (session, &envelope, bytes, before_end_cb, self, &result, cancellable, &why))
+    return settle_failure (self, session, is_used, &result, why, error);
+
+  g_clear_pointer (&self->row->refused, g_free);
+  outbox_set_reason (self->row, NULL);
+  self->row->looks = 0;
+  self->row->not_before = now_seconds ();
+  return go_to (self, STORE_OUTBOX_ACCEPTED, error);
+}
+
+gboolean
+outbox_send (Store *store,
+             const char *data_dir,
+             SmtpSession *session,
+             gboolean is_used,
+             StoreOutbox *row,
+             GCancellable *cancellable,
+             GError **error)
+{
+  Sending sending = { .store = store, .row = row, .state = row->state };
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GBytes) bytes = operation_spool_read (data_dir, row->file, &local_error);
+
+  g_return_val_if_fail (row->state == STORE_OUTBOX_QUEUED, FALSE);
+
+  /* What the disk made of it is nobody's mail. */
+  if (bytes == NULL)
+    {
+      outbox_set_reason (row, local_error);
+      return go_to (&sending, STORE_OUTBOX_FAILED, error);
+    }
+  if (begin (&sending, &local_error))
+    return send_bytes (&sending, session, is_used, bytes, cancellable, error);
+  if (g_error_matches (local_error, PH_ERROR, PH_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}

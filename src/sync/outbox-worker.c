@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "outbox-worker.h"
+
+#include "account-secrets.h"
+#include "outbox-file.h"
+#include "outbox-send.h"
+#include "ph-error.h"
+#include "ph-worker.h"
+#include "reconnect-backoff.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* The next mail may come soon. */
+#define LINGER (5 * G_TIME_SPAN_SECOND)
+
+/* The wall clock may be set, which a sleep does not hear of. */
+#define SLEEP_MAX_SECONDS 300
+
+#define ANSWER_TIME (2 * G_TIME_SPAN_SECOND)
+
+struct _OutboxWorker
+{
+  /* Set once */
+  PhWorker *worker;
+  char *data_dir;
+  ProtocolLog *log;
+  StoreChangesFunc changed;
+  OutboxBlockedFunc blocked;
+  OutboxSentFunc sent;
+  gpointer user_data;
+  GCancellable *interrupt; /* cuts short what is under way, at the end */
+
+  /* The worker's thread */
+  AccountSettings *settings;
+  Store *store;
+  SmtpSession *session;
+  guint n_sent; /* on it */
+  gint64 idle_since; /* monotonic; of the session */
+  ReconnectBackoff backoff;
+  gint64 not_before; /* monotonic; no try earlier */
+  gboolean is_blocked;
+  gboolean is_held;
+  gboolean is_online;
+};
+
+/* ---- State ---------------------------------------------------------------------------------- */
+
+static void
+set_blocked (OutboxWorker *self, const GError *error)
+{
+  if (error == NULL && !self->is_blocked)
+    return;
+  self->is_blocked = error != NULL;
+  self->blocked (error, self->user_data);
+}
+
+static gboolean
+needs_person (const GError *error)
+{
+  static const PhError codes[] = {
+    PH_ERROR_SIGN_IN, PH_ERROR_PASSWORD_NEEDED, PH_ERROR_CERTIFICATE, PH_ERROR_TLS_MISSING,
+    PH_ERROR_INVALID, PH_ERROR_DAMAGED,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (error, PH_ERROR, codes[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+drop_session (OutboxWorker *self)
+{
+  g_clear_pointer (&self->session, smtp_session_free);
+  self->n_sent = 0;
+}
+
+static void
+handle_failure (OutboxWorker *self, const GError *error)
+{
+  gboolean was_used = self->n_sent > 0;
+
+  drop_session (self);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  /* The server had enough of this connection: the next one is made at once. */
+  if (was_used && ph_error_is_temporary (error) &&
+      !g_error_matches (error, PH_ERROR, PH_ERROR_BUSY))
+    return;
+  self->is_held = needs_person (error);
+  self->not_before = g_get_monotonic_time () +
+                     (gint64) reconnect_backoff_next (&self->backoff) * G_TIME_SPAN_MILLISECOND;
+  set_blocked (self, error);
+}
+
+/* ---- Sleeping ------------------------------------------------------------------------------- */
+
+static gboolean
+on_timeout_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+sleep_until (OutboxWorker *self, gint64 when)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean is_over = FALSE;
+  GSource *source;
+
+  if (when <= now)
+    return;
+
+  source = g_timeout_source_new ((guint) MAX ((when - now) / G_TIME_SPAN_MILLISECOND, 1));
+  g_source_set_callback (source, on_timeout_cb, &is_over, NULL);
+  g_source_attach (source, ph_worker_get_context (self->worker));
+  while (!is_over && !ph_worker_has_job (self->worker, G_MAXINT))
+    g_main_context_iteration (ph_worker_get_context (self->worker), TRUE);
+  g_source_destroy (source);
+  g_source_unref (source);
+}
+
+/* ---- Connecting ----------------------------------------------------------------------------- */
+
+static gboolean
+open_store (OutboxWorker *self, GError **error)
+{
+  if (self->store != NULL)
+    return TRUE;
+
+  self->store = store_open (self->data_dir, STORE_OPEN_WRITE, NULL, error);
+  if (self->store == NULL)
+    return FALSE;
+
+  store_set_changes_func (self->store, self->changed, self->user_data, NULL);
+  return TRUE;
+}
+
+static gboolean
+sign_in (OutboxWorker *self, GError **error)
+{
+  const SmtpSessionConfig config = { .settings = self->settings, .log = self->log, .name = "smtp" };
+  char *password = NULL;
+  gboolean ok;
+
+  if (*self->settings->smtp.host == '\0')
+    {
+      g_set_error_literal (error, PH_ERROR, PH_ERROR_INVALID,
+                           _("This account has no server for outgoing mail."));
+      return FALSE;
+    }
+  if (*self->settings->smtp.user != '\0')
+    {
+      password =
+        account_secrets_lookup (self->settings, ACCOUNT_SECRET_SMTP, self->interrupt, error);
+      if (password == NULL)
+        return FALSE;
+    }
+  self->session = smtp_session_new (&config);
+  ok = smtp_session_connect (self->session, password, self->interrupt, error);
+  account_secrets_free (password);
+  return ok;
+}
+
+/* Of RFC 9422; 0: none. */
+static guint
+get_mail_limit (OutboxWorker *self)
+{
+  const char *limits = smtp_client_get_value (smtp_session_get_client (self->session), "LIMITS");
+  const char *mails = limits != NULL ? strstr (limits, "MAILMAX=") : NULL;
+
+  return mails != NULL ? (guint) g_ascii_strtoull (mails + strlen ("MAILMAX="), NULL, 10) : 0;
+}
+
+static gboolean
+be_connected (OutboxWorker *self, GError **error)
+{
+  if (self->session != NULL && smtp_session_is_open (self->session))
+    {
+      guint limit = get_mail_limit (self);
+
+      if (limit == 0 || self->n_sent < limit)
+        return TRUE;
+      smtp_session_quit (self->session);
+    }
+  drop_session (self);
+  if (!sign_in (self, error))
+    return FALSE;
+  reconnect_backoff_reset (&self->backoff);
+  set_blocked (self, NULL);
+  return TRUE;
+}
+
+/* ---- Sending -------------------------------------------------------------------------------- */
+
+static gboolean
+send_mail (OutboxWorker *self, StoreOutbox *row, GError **error)
+{
+  if (!be_connected (self, error) ||
+      !outbox_send (self->store, self->data_dir, self->session, self->n_sent > 0, row,
+                    self->interrupt, error))
+    return FALSE;
+
+  self->n_sent++;
+  self->idle_since = g_get_monotonic_time ();
+  if (row->state == STORE_OUTBOX_ACCEPTED)
+    {
+      self->sent (row->id, self->user_data);
+      outbox_file_begin (self->store, self->data_dir, row);
+    }
+  return TRUE;
+}
+
+/* The first that is due, or in how many seconds one will be; -1: none waits. */
+static StoreOutbox *
+find_due (GPtrArray *rows, gint64 *seconds)
+{
+  *seconds = -1;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      StoreOutbox *row = g_ptr_array_index (rows, i);
+      gint64 left;
+
+      if (row->state != STORE_OUTBOX_QUEUED)
+        continue;
+      left = outbox_get_seconds_left (row);
+      if (left == 0)
+        return row;
+      if (*seconds < 0 || left < *seconds)
+        *seconds = left;
+    }
+  return NULL;
+}
+
+/* Nothing is due for @seconds, or at all (-1). FALSE when the worker may sleep until it is told. */
+static gboolean
+rest (OutboxWorker *self, gint64 seconds)
+{
+  gint64 until = g_get_monotonic_time () +
+                 MIN (seconds >= 0 ? seconds : SLEEP_MAX_SECONDS, SLEEP_MAX_SECONDS) *
+                   G_TIME_SPAN_SECOND;
+
+  if (self->session != NULL)
+    {
+      gint64 end = self->idle_since + LINGER;
+
+      sleep_until (self, MIN (until, end));
+      if (g_get_monotonic_time () >= end)
+        {
+          smtp_session_quit (self->session);
+          drop_session (self);
+        }
+      return TRUE;
+    }
+  if (seconds < 0)
+    return FALSE;
+  sleep_until (self, until);
+  return TRUE;
+}
+
+/* FALSE without @error when there is nothing to wait for. */
+static gboolean
+work_once (OutboxWorker *self, GError **error)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+  StoreOutbox *row;
+  gint64 seconds;
+
+  if (!open_store (self, error) || !outbox_recover (self->store, error))
+    return FALSE;
+  rows = store_outbox_list (self->store, error);
+  if (rows == NULL)
+    return FALSE;
+  row = find_due (rows, &seconds);
+  return row != NULL ? send_mail (self, row, error) : rest (self, seconds);
+}
+
+static void
+idle_cb (PhWorker *worker, gpointer user_data)
+{
+  OutboxWorker *self = user_data;
+
+  while (self->is_online && !self->is_held && !ph_worker_has_job (worker, G_MAXINT) &&
+         !g_cancellable_is_cancelled (self->interrupt))
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (self->not_before > g_get_monotonic_time ())
+        sleep_until (self, self->not_before);
+      else if (!work_once (self, &error))
+        {
+          if (error == NULL)
+            return;
+          handle_failure (self, error);
+        }
+    }
+}
+
+/* ---- Wishes of the owner -------------------------------------------------------------------- */
+
+typedef struct
+{
+  OutboxWorker *self;
+  void (*func) (OutboxWorker *self);
+  AccountSettings *settings; /* (nullable) new ones */
+} Call;
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  g_clear_pointer (&call->settings, account_settings_unref);
+  g_free (call);
+}
+
+static void
+forget_filer (OutboxWorker *self)
+{
+  if (!open_store (self, NULL) || !store_begin (self->store, NULL))
+    return;
+  if (!outbox_file_set_filer (self->store, OUTBOX_FILER_UNKNOWN, NULL) ||
+      !store_commit (self->store, NULL))
+    store_rollback (self->store);
+}
+
+/* Another server may have other habits. */
+static void
+take_settings (OutboxWorker *self, AccountSettings *settings)
+{
+  gboolean is_same = g_strcmp0 (self->settings->smtp.host, settings->smtp.host) == 0;
+
+  account_settings_unref (self->settings);
+  self->settings = account_settings_ref (settings);
+  if (!is_same)
+    forget_filer (self);
+}
+
+static void
+run_call (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Call *call = task_data;
+
+  if (call->settings != NULL)
+    take_settings (call->self, call->settings);
+  call->func (call->self);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+invoke (OutboxWorker *self, void (*func) (OutboxWorker *self), AccountSettings *settings)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+  Call *call = g_new0 (Call, 1);
+
+  call->self = self;
+  call->func = func;
+  call->settings = settings != NULL ? account_settings_ref (settings) : NULL;
+  g_task_set_task_data (task, call, call_free);
+  ph_worker_queue (self->worker, G_PRIORITY_DEFAULT, task, run_call);
+}
+
+static void
+try_again (OutboxWorker *self)
+{
+  reconnect_backoff_reset (&self->backoff);
+  self->not_before = 0;
+  self->is_held = FALSE;
+}
+
+static void
+start_anew (OutboxWorker *self)
+{
+  drop_session (self);
+  try_again (self);
+}
+
+static void
+go_online (OutboxWorker *self)
+{
+  self->is_online = TRUE;
+  try_again (self);
+}
+
+static void
+go_offline (OutboxWorker *self)
+{
+  self->is_online = FALSE;
+  drop_session (self);
+}
+
+static void
+do_nothing (OutboxWorker *self)
+{
+}
+
+void
+outbox_worker_set_online (OutboxWorker *self, gboolean online)
+{
+  invoke (self, online ? go_online : go_offline, NULL);
+}
+
+void
+outbox_worker_set_settings (OutboxWorker *self, AccountSettings *settings)
+{
+  invoke (self, start_anew, settings);
+}
+
+void
+outbox_worker_retry (OutboxWorker *self)
+{
+  invoke (self, try_again, NULL);
+}
+
+void
+outbox_worker_wake (OutboxWorker *self)
+{
+  invoke (self, do_nothing, NULL);
+}
+
+/* ---- Beginning and end ---------------------------------------------------------------------- */
+
+OutboxWorker *
+outbox_worker_new (const OutboxWorkerConfig *config)
+{
+  OutboxWorker *self = g_new0 (OutboxWorker, 1);
+
+  self->data_dir = g_strdup (config->data_dir);
+  self->log = protocol_log_ref (config->log);
+  self->settings = account_settings_ref (config->settings);
+  self->changed = config->changed;
+  self->blocked = config->blocked;
+  self->sent = config->sent;
+  self->user_data = config->user_data;
+  self->interrupt = g_cancellable_new ();
+  self->worker = ph_worker_new ("mail-out", idle_cb, self);
+
+  return self;
+}
+
+/* Without its answer it would have to be called unsure. */
+static gboolean
+is_answer_due (OutboxWorker *self)
+{
+  g_autoptr (Store) store = store_open (self->data_dir, STORE_OPEN_READ_ONLY, NULL, NULL);
+  g_autoptr (GPtrArray) rows = store != NULL ? store_outbox_list (store, NULL) : NULL;
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    if (((const StoreOutbox *) g_ptr_array_index (rows, i))->state == STORE_OUTBOX_DELIVERING)
+      return TRUE;
+  return FALSE;
+}
+
+typedef struct
+{
+  OutboxWorker *self;
+  GAsyncQueue *done;
+} Ending;
+
+/* Session and Store belong to the thread that made them. */
+static void
+run_shut_down (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Ending *ending = task_data;
+  OutboxWorker *self = ending->self;
+
+  self->is_online = FALSE;
+  drop_session (self);
+  g_clear_pointer (&self->store, store_close);
+  g_task_return_boolean (task, TRUE);
+  g_async_queue_push (ending->done, ending);
+}
+
+static void
+shut_down (OutboxWorker *self)
+{
+  g_autoptr (GAsyncQueue) done = g_async_queue_new ();
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+  Ending ending = { self, done };
+
+  g_task_set_task_data (task, &ending, NULL);
+  ph_worker_queue (self->worker, G_PRIORITY_HIGH, task, run_shut_down);
+  if (is_answer_due (self) && g_async_queue_timeout_pop (done, ANSWER_TIME) != NULL)
+    return;
+  g_cancellable_cancel (self->interrupt);
+  g_async_queue_pop (done);
+}
+
+void
+outbox_worker_stop (OutboxWorker *self)
+{
+  shut_down (self);
+  ph_worker_stop (self->worker);
+  g_clear_object (&self->worker);
+  g_clear_object (&self->interrupt);
+  g_clear_pointer (&self->settings, account_settings_unref);
+  g_clear_pointer (&self->log, protocol_log_unref);
+  g_free (self->data_dir);
+  g_free (self);
+}

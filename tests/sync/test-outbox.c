@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the person does with the outbox, without a server. */
+
+#include "operation-spool.h"
+#include "outbox.h"
+#include "ph-error.h"
+#include "ph-tree.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define MAIL                                                                                       \
+  "From: a@m.example\nTo: b@m.example\nBcc: c@m.example,\n d@m.example\nSubject: one\n"            \
+  "Message-ID: <1@m.example>\nbcc : e@m.example\n\n.\nBcc: stays\n"
+#define SENT                                                                                       \
+  "From: a@m.example\r\nTo: b@m.example\r\nSubject: one\r\nMessage-ID: <1@m.example>\r\n\r\n.\r\n"  \
+  "Bcc: stays\r\n"
+#define TAKEN "Bcc: c@m.example,\r\n d@m.example\r\nbcc : e@m.example\r\n"
+
+typedef struct
+{
+  char *dir;
+  Store *store;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->dir = g_dir_make_tmp ("posthorn-outbox-XXXXXX", &error);
+  self->store = store_open (self->dir, STORE_OPEN_WRITE, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_clear_pointer (&self->store, store_close);
+  ph_tree_remove (self->dir, NULL);
+  g_clear_pointer (&self->dir, g_free);
+}
+
+static OutboxMail *
+make_mail (const char *text, const char *recipients)
+{
+  OutboxMail *mail = outbox_mail_new ();
+
+  mail->message = g_bytes_new (text, strlen (text));
+  mail->sender = g_strdup ("a@m.example");
+  mail->recipients = g_strsplit (recipients, " ", -1);
+  return mail;
+}
+
+static gint64
+submit (Fixture *self, const OutboxMail *mail)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 id = outbox_submit (self->store, self->dir, mail, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (id, >, 0);
+  return id;
+}
+
+static gint64
+submit_usual (Fixture *self)
+{
+  g_autoptr (OutboxMail) mail = make_mail (MAIL, "b@m.example c@m.example");
+
+  return submit (self, mail);
+}
+
+static guint
+count_files (Fixture *self)
+{
+  g_autofree char *path = g_build_filename (self->dir, "spool", NULL);
+  g_autoptr (GDir) spool = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (spool != NULL && g_dir_read_name (spool) != NULL)
+    n++;
+  return n;
+}
+
+static void
+assert_bytes (GBytes *bytes, const char *expected)
+{
+  g_assert_nonnull (bytes);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected,
+                   strlen (expected));
+}
+
+/* What lies on the disk is what will be sent, and has no Bcc; who opens the mail gets all of it. */
+static void
+test_submit (Fixture *self, gconstpointer data)
+{
+  g_autoptr (OutboxMail) mail = make_mail (MAIL, "b@m.example c@m.example B@m.example b@M.Example");
+  g_autoptr (OutboxMail) opened = NULL;
+  g_autoptr (StoreOutbox) row = NULL;
+  g_autoptr (GBytes) file = NULL;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 id;
+
+  mail->delay = 10;
+  mail->draft_id = 3;
+  mail->original_id = 4;
+  mail->answer = STORE_OUTBOX_ANSWERS;
+  id = submit (self, mail);
+  row = store_outbox_get (self->store, id, NULL);
+  g_assert_cmpint (row->state, ==, STORE_OUTBOX_QUEUED);
+  g_assert_cmpstr (row->message_id, ==, "1@m.example");
+  g_assert_cmpstr (row->subject, ==, "one");
+  g_assert_cmpstr (row->recipients, ==, "b@m.example\nc@m.example\nB@m.example");
+  g_assert_cmpstr (row->bcc, ==, TAKEN);
+  g_assert_cmpint (row->not_before, >=, now + 10);
+  g_assert_cmpint (outbox_get_seconds_left (row), <=, 10);
+  g_assert_cmpint (outbox_get_seconds_left (row), >, 0);
+  file = operation_spool_read (self->dir, row->file, NULL);
+  assert_bytes (file, SENT);
+
+  opened = outbox_open (self->store, self->dir, id, NULL);
+  assert_bytes (opened->message, TAKEN SENT);
+  g_assert_cmpstr (opened->sender, ==, "a@m.example");
+  g_assert_cmpuint (g_strv_length (opened->recipients), ==, 3);
+  g_assert_cmpint (opened->draft_id, ==, 3);
+  g_assert_cmpint (opened->original_id, ==, 4);
+  g_assert_cmpint (opened->answer, ==, STORE_OUTBOX_ANSWERS);
+  g_assert_cmpint (opened->replaces, ==, id);
+}
+
+/* Nothing that could say something of its own to the server, and nothing without a name. */
+static void
+test_refused (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    const char *sender;
+    const char *recipient; /* NULL: none */
+  } wrong[] = {
+    { MAIL, "a@m.example", "b@m.example>\r\nDATA" },
+    { MAIL, "a@m.example", "b@m.example\nc@m.example" },
+    { MAIL, "a@m.example", "b\x01@m.example" },
+    { MAIL, "a@m.example\r\nRSET", "b@m.example" },
+    { MAIL, "", "b@m.example" },
+    { MAIL, "a@m.example", "" },
+    { MAIL, "a@m.example", NULL },
+    { "From: a@m.example\n\nno id\n", "a@m.example", "b@m.example" },
+    { "From: a@m.example\nMessage-ID: <a\"b@m.example>\n\nx\n", "a@m.example", "b@m.example" },
+    { "nothing", "a@m.example", "b@m.example" },
+    { "", "a@m.example", "b@m.example" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (OutboxMail) mail = outbox_mail_new ();
+      const char *recipients[] = { wrong[i].recipient, NULL };
+      g_autoptr (GError) error = NULL;
+
+      mail->message = g_bytes_new (wrong[i].text, strlen (wrong[i].text));
+      mail->sender = g_strdup (wrong[i].sender);
+      mail->recipients = g_strdupv ((char **) recipients);
+      g_assert_cmpint (outbox_submit (self->store, self->dir, mail, &error), ==, 0);
+      g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+      g_assert_cmpint (store_outbox_count (self->store, NULL), ==, 0);
+      g_assert_cmpuint (count_files (self), ==, 0);
+    }
+}
+
+/* Later means later, also after the clock was set back; a pause longer than any is none. */
+static void
+test_times (Fixture *self, gconstpointer data)
+{
+  g_autoptr (OutboxMail) mail = make_mail (MAIL, "b@m.example");
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr (StoreOutbox) row = NULL;
+
+  mail->send_at = now + 40 * 86400;
+  row = store_outbox_get (self->store, submit (self, mail), NULL);
+  g_assert_cmpint (row->not_before, ==, mail->send_at);
+  g_assert_cmpint (outbox_get_seconds_left (row), >, 39 * 86400);
+
+  row->send_at = 0;
+  g_assert_cmpint (outbox_get_seconds_left (row), ==, 0);
+  row->not_before = now + 3600;
+  g_assert_cmpint (outbox_get_seconds_left (row), >, 3500);
+  row->not_before = now - 5;
+  g_assert_cmpint (outbox_get_seconds_left (row), ==, 0);
+}
+
+static void
+set_state (Fixture *self, gint64 id, StoreOutboxState state, const char *refused)
+{
+  g_autoptr (StoreOutbox) row = store_outbox_get (self->store, id, NULL);
+  StoreOutboxState from = row->state;
+
+  row->state = state;
+  row->tries = 4;
+  row->first_try = 7;
+  row->not_before = 8;
+  g_free (row->refused);
+  row->refused = g_strdup (refused);
+  g_assert_true (outbox_save (self->store, row, from, NULL));
+}
+
+/* Each decision in each state: what becomes of it, or that it is too late. */
+static void
+test_decisions (Fixture *self, gconstpointer data)
+{
+#define NO -1
+#define GONE -2
+  static const int outcomes[][9] = {
+    /* QUEUED SENDING DELIVERING UNSURE ACCEPTED FILING REFUSED FAILED HELD */
+    [OUTBOX_STOP] = { STORE_OUTBOX_HELD, STORE_OUTBOX_HELD, NO, NO, NO, NO, STORE_OUTBOX_HELD,
+                      STORE_OUTBOX_HELD, NO },
+    [OUTBOX_SEND] = { STORE_OUTBOX_QUEUED, NO, NO, STORE_OUTBOX_QUEUED, NO, NO, STORE_OUTBOX_QUEUED,
+                      STORE_OUTBOX_QUEUED, STORE_OUTBOX_QUEUED },
+    [OUTBOX_SEND_TO_OTHERS] = { STORE_OUTBOX_QUEUED, NO, NO, NO, NO, NO, STORE_OUTBOX_QUEUED, NO, NO },
+    [OUTBOX_WAS_SENT] = { NO, NO, NO, STORE_OUTBOX_ACCEPTED, NO, NO, NO, NO, NO },
+    [OUTBOX_DISCARD] = { GONE, NO, NO, GONE, GONE, NO, GONE, GONE, GONE },
+  };
+
+  for (guint decision = 0; decision < G_N_ELEMENTS (outcomes); decision++)
+    for (guint state = 0; state < G_N_ELEMENTS (outcomes[0]); state++)
+      {
+        gint64 id = submit_usual (self);
+        int outcome = outcomes[decision][state];
+        g_autoptr (StoreOutbox) row = NULL;
+        g_autoptr (GError) error = NULL;
+        gboolean ok;
+
+        set_state (self, id, state, "c@m.example\tno");
+        ok = outbox_decide (self->store, self->dir, id, decision, &error);
+        g_assert_cmpint (ok, ==, outcome != NO);
+        if (!ok)
+          g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+        row = store_outbox_get (self->store, id, NULL);
+        g_assert_cmpint (row != NULL ? (int) row->state : GONE, ==, outcome == NO ? (int) state : outcome);
+        if (ok && outcome == STORE_OUTBOX_QUEUED)
+          {
+            g_assert_cmpint (row->tries, ==, 0);
+            g_assert_cmpint (row->not_before, ==, 0);
+            g_assert_cmpstr (row->recipients, ==,
+                             decision == OUTBOX_SEND ? "b@m.example\nc@m.example" : "b@m.example");
+          }
+        if (row != NULL)
+          g_assert_true (outbox_remove (self->store, self->dir, row, NULL));
+        g_assert_cmpuint (count_files (self), ==, 0);
+      }
+}
+
+static void
+test_all_refused (Fixture *self, gconstpointer data)
+{
+  gint64 id = submit_usual (self);
+  g_autoptr (GError) error = NULL;
+
+  set_state (self, id, STORE_OUTBOX_REFUSED, "b@m.example\tno\nc@m.example\tno");
+  g_assert_false (outbox_decide (self->store, self->dir, id, OUTBOX_SEND_TO_OTHERS, &error));
+  g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+}
+
+/* The version that was written on takes the place of the stopped one, and of no other. */
+static void
+test_replace (Fixture *self, gconstpointer data)
+{
+  gint64 id = submit_usual (self);
+  g_autoptr (OutboxMail) mail = outbox_open (self->store, self->dir, id, NULL);
+  g_autoptr (GError) error = NULL;
+  gint64 new_id;
+
+  g_assert_cmpint (outbox_submit (self->store, self->dir, mail, &error), ==, 0);
+  g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_cmpuint (count_files (self), ==, 1);
+
+  g_assert_true (outbox_decide (self->store, self->dir, id, OUTBOX_STOP, NULL));
+  new_id = submit (self, mail);
+  g_assert_cmpint (new_id, !=, id);
+  g_assert_cmpint (store_outbox_count (self->store, NULL), ==, 1);
+  g_assert_cmpuint (count_files (self), ==, 1);
+
+  g_assert_cmpint (outbox_submit (self->store, self->dir, mail, &error), ==, 0);
+  g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+}
+
+/* What a crash left: without its last line it was not sent, with it nobody knows. */
+static void
+test_recover (Fixture *self, gconstpointer data)
+{
+  static const StoreOutboxState states[] = {
+    STORE_OUTBOX_QUEUED, STORE_OUTBOX_QUEUED, STORE_OUTBOX_UNSURE, STORE_OUTBOX_UNSURE,
+    STORE_OUTBOX_ACCEPTED, STORE_OUTBOX_FILING, STORE_OUTBOX_REFUSED, STORE_OUTBOX_FAILED,
+    STORE_OUTBOX_HELD,
+  };
+  gint64 ids[G_N_ELEMENTS (states)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      ids[i] = submit_usual (self);
+      set_state (self, ids[i], i, NULL);
+    }
+  g_assert_true (outbox_recover (self->store, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      g_autoptr (StoreOutbox) row = store_outbox_get (self->store, ids[i], NULL);
+
+      g_assert_cmpint (row->state, ==, states[i]);
+    }
+}
+
+#define ADD(name, func) g_test_add ("/outbox/" name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("submit", test_submit);
+  ADD ("refused", test_refused);
+  ADD ("times", test_times);
+  ADD ("decisions", test_decisions);
+  ADD ("all-refused", test_all_refused);
+  ADD ("replace", test_replace);
+  ADD ("recover", test_recover);
+  return g_test_run ();
+}
