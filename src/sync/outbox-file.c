@@ -28,6 +28,9 @@ static const int pauses[] = { 5, 15, 40, 240, 600 };
 /* Until a copy that was refused is tried again. */
 #define PAUSE_AFTER_FAILURE (60 * 60)
 
+/* Until it is looked again whether the folders are known. */
+#define PAUSE_FOR_FOLDERS 1
+
 static gint64
 now_seconds (void)
 {
@@ -165,7 +168,7 @@ knows_folders (Store *store)
   return inbox != NULL;
 }
 
-/* In a transaction. */
+/* In a transaction. The row comes first: who comes second leaves no file behind. */
 static gboolean
 add_copy (Store *store, const char *data_dir, GBytes *copy, StoreOutbox *row, GError **error)
 {
@@ -173,6 +176,10 @@ add_copy (Store *store, const char *data_dir, GBytes *copy, StoreOutbox *row, GE
   g_autoptr (StoreOp) added = NULL;
   StoreOp op = { .kind = STORE_OP_APPEND, .created = now_seconds (), .set = IMAP_FLAG_SEEN };
 
+  row->state = STORE_OUTBOX_FILING;
+  outbox_set_reason (row, NULL);
+  if (!store_outbox_update (store, row, STORE_OUTBOX_ACCEPTED, error))
+    return FALSE;
   op.group_id = store_op_new_group (store, error);
   if (op.group_id == 0)
     return FALSE;
@@ -187,9 +194,7 @@ add_copy (Store *store, const char *data_dir, GBytes *copy, StoreOutbox *row, GE
     return FALSE;
   g_free (row->token);
   row->token = g_strdup (added->token);
-  row->state = STORE_OUTBOX_FILING;
-  outbox_set_reason (row, NULL);
-  return store_outbox_update (store, row, STORE_OUTBOX_ACCEPTED, error);
+  return store_outbox_update (store, row, STORE_OUTBOX_FILING, error);
 }
 
 /* It stays where it is, says why, and is tried again. */
@@ -217,7 +222,7 @@ queue_copy (Store *store, const char *data_dir, StoreOutbox *row, GError **error
 
   if (!knows_folders (store))
     {
-      row->not_before = now_seconds () + pauses[1];
+      row->not_before = now_seconds () + PAUSE_FOR_FOLDERS;
       return outbox_save (store, row, row->state, error);
     }
   copy = outbox_read_copy (data_dir, row, &local_error);
@@ -232,6 +237,14 @@ queue_copy (Store *store, const char *data_dir, StoreOutbox *row, GError **error
   return FALSE;
 }
 
+/* Another thread that went ahead is no news. */
+static void
+tell (const GError *why)
+{
+  if (!g_error_matches (why, PH_ERROR, PH_ERROR_NOT_FOUND))
+    g_message ("A mail that was sent is filed later: %s", why->message);
+}
+
 void
 outbox_file_begin (Store *store, const char *data_dir, StoreOutbox *row)
 {
@@ -240,7 +253,7 @@ outbox_file_begin (Store *store, const char *data_dir, StoreOutbox *row)
   if (!mark_original (store, data_dir, row, &error) ||
       (outbox_file_get_filer (store) == OUTBOX_FILER_CLIENT &&
        !queue_copy (store, data_dir, row, &error)))
-    g_message ("A mail that was sent is filed later: %s", error->message);
+    tell (error);
 }
 
 /* ---- Looking -------------------------------------------------------------------------------- */
@@ -442,7 +455,7 @@ run_row (SyncContext *context, StoreOutbox *row, GError **error)
       return FALSE;
     }
   /* Another thread went ahead, or the server does not let us look: not at once again. */
-  g_message ("A mail that was sent is filed later: %s", local_error->message);
+  tell (local_error);
   row->state = state;
   row->not_before = now_seconds () + pauses[G_N_ELEMENTS (pauses) - 1];
   outbox_save (context->store, row, state, NULL);

@@ -9,6 +9,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Who sends files what can be filed without a look; the others come later. */
+#define FILING_PAUSE 2
+
 #define PATIENCE_SECONDS (3 * 24 * 60 * 60)
 
 static const int pauses[] = { 60, 5 * 60, 15 * 60, 60 * 60, 4 * 60 * 60 };
@@ -201,7 +204,7 @@ send_bytes (Sending *self, SmtpSession *session, gboolean is_used, GBytes *bytes
   g_clear_pointer (&self->row->refused, g_free);
   outbox_set_reason (self->row, NULL);
   self->row->looks = 0;
-  self->row->not_before = now_seconds ();
+  self->row->not_before = now_seconds () + FILING_PAUSE;
   return go_to (self, STORE_OUTBOX_ACCEPTED, error);
 }
 
