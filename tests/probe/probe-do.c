@@ -2,13 +2,12 @@
 
 /* Queues operations as the window would, then carries the journal out. */
 
+#include "probe-session.h"
 #include "probe-words.h"
 #include "probe.h"
 
 #include <string.h>
 
-#include "account-secrets.h"
-#include "imap-session.h"
 #include "operation-local.h"
 #include "operation-remote.h"
 #include "ph-error.h"
@@ -118,25 +117,16 @@ queue_all (Do *self, char **words, GError **error)
 static gboolean
 carry_out (Do *self, GError **error)
 {
-  g_auto (GStrv) mask = self->without != NULL ? g_strsplit (self->without, ",", -1) : NULL;
-  const ImapSessionConfig config = {
-    .settings = self->settings,
-    .mask = (const char *const *) mask,
-    .name = "1",
-    .timeout = (guint) self->timeout,
-  };
-  g_autoptr (ImapSession) session = imap_session_new (&config);
-  char *password = account_secrets_lookup (self->settings, ACCOUNT_SECRET_IMAP, NULL, error);
+  g_autoptr (ImapSession) session =
+    probe_session_open (self->settings, self->without, self->timeout, error);
   SyncContext context = {
     .settings = self->settings,
     .session = session,
     .store = self->store,
     .data_dir = self->state,
   };
-  gboolean ok = password != NULL && imap_session_connect (session, password, NULL, error);
 
-  account_secrets_free (password);
-  if (!ok || !operation_run_waiting (&context, self->hub, failed_cb, self, error))
+  if (session == NULL || !operation_run_waiting (&context, self->hub, failed_cb, self, error))
     return FALSE;
   imap_session_logout (session);
   return TRUE;

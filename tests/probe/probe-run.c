@@ -164,6 +164,24 @@ act (Run *self, AccountEngine *account, char **words)
     print_error (context.account_id, error);
 }
 
+/* What waits for its time, or for the person, may wait. */
+static gboolean
+is_outbox_at_rest (AccountEngine *account)
+{
+  g_autoptr (GPtrArray) rows = account_engine_list_outbox (account, NULL);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const StoreOutbox *row = g_ptr_array_index (rows, i);
+
+      if ((row->state == STORE_OUTBOX_QUEUED && outbox_get_seconds_left (row) == 0) ||
+          row->state == STORE_OUTBOX_SENDING || row->state == STORE_OUTBOX_DELIVERING ||
+          row->state == STORE_OUTBOX_ACCEPTED || row->state == STORE_OUTBOX_FILING)
+        return FALSE;
+    }
+  return rows != NULL;
+}
+
 static gboolean
 is_at_rest (Run *self)
 {
@@ -174,7 +192,8 @@ is_at_rest (Run *self)
       g_autoptr (AccountEngine) account = g_list_model_get_item (G_LIST_MODEL (self->engine), i);
 
       if (account_engine_get_state (account) != ACCOUNT_STATE_IN_STEP ||
-          store_op_count_waiting (account_engine_get_store (account), NULL) != 0)
+          store_op_count_waiting (account_engine_get_store (account), NULL) != 0 ||
+          !is_outbox_at_rest (account))
         return FALSE;
     }
   return self->n_submitted == 0;

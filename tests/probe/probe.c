@@ -36,6 +36,11 @@ static const struct
     "         ACCOUNT OPERATION… as above | ACCOUNT undo (the last) | ACCOUNT show FOLDER\n"
     "         ACCOUNT offline|online | refresh | settle",
     probe_run },
+  { "send",
+    "send --config FILE --state DIR [--without CAP,…] [--offline] [--timeout SECONDS]\n"
+    "         [--answers UID] [FILE SENDER RECIPIENT…]   then all that waits, as if each pause were over\n"
+    "         stop|again|others|was-sent|discard ID",
+    probe_send },
   { "sync", "sync --config FILE --state DIR [--without CAP,…] [--watch SECONDS]", probe_sync },
 };
 

@@ -42,6 +42,10 @@ class Scenario:
     before it, and @held now."""
     return []
 
+  def check(self, pair):
+    """What else is wrong at the end of any run, as a list of texts."""
+    return []
+
 
 # ---- Operations: queued offline, then carried out by as many runs as it takes
 

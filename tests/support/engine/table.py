@@ -4,11 +4,12 @@
 import concurrent.futures
 import os
 
-from . import scenarios, world
+from . import scenarios, sending, world
 
 
-def chosen(names, keeps_files=True, has_labels=False):
-  table = scenarios.SCENARIOS + (scenarios.RESTORED if keeps_files else [])
+def chosen(names, keeps_files=True, has_labels=False, sends=False):
+  table = sending.SCENARIOS if sends else (scenarios.SCENARIOS +
+                                           (scenarios.RESTORED if keeps_files else []))
   table = table + (scenarios.LABELS if has_labels else [])
   unknown = set(names or ()) - {s.name for s in table}
   if unknown:
@@ -36,7 +37,8 @@ class Reference:
     self.held = world.without_uids(pair.truth())
     self.sides = sorted({turn for step_turn, _ in self.done
                          for turn in ((0, 1) if step_turn is None else (step_turn,))})
-    self.faults = scenario.expect(begun, self.held) + check_caches(pair, self.sides)
+    self.faults = (scenario.expect(begun, self.held) + scenario.check(pair) +
+                   check_caches(pair, self.sides))
     pair.remove()
 
   def prepare(self):
@@ -85,7 +87,7 @@ def finish(scenario, pair, done):
 def verdict(reference, pair):
   """What is wrong at the end, as a list of texts."""
   found = world.differences(reference.held, world.without_uids(pair.truth()))
-  return found + check_caches(pair, reference.sides)
+  return found + reference.scenario.check(pair) + check_caches(pair, reference.sides)
 
 
 def run(tap, cases, try_case, n_workers):

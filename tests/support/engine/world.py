@@ -34,7 +34,7 @@ def addresses(n):
 
 class World:
   def __init__(self, probe, faults=None, server='mailserver', hide=None, without=None, options=(),
-               tls=False, n_pairs=12):
+               tls=False, smtp=False, n_pairs=12):
     self.probe = os.path.abspath(probe)
     self.faults = os.path.abspath(faults) if faults else None
     self.without = without
@@ -47,7 +47,7 @@ class World:
     self.has_labels = server == 'gmailserver'
     self.can_copy = self.keeps_files or self.has_labels
     if self.can_copy:
-      words += ['--any-user', '--no-smtp']
+      words += ['--any-user', '--plaintext'] if smtp else ['--any-user', '--no-smtp']
     else:
       for n in range(n_pairs):
         self.users.put(addresses(n))
@@ -108,20 +108,25 @@ class Account:
     self.config = os.path.join(pair.dir, self.id + '.ini')
     self.home = self.world.mail_home(self.address)
     self.own_port = self.world.info['imaps' if self.world.tls else 'imap']
+    self.own_smtp_port = self.world.info.get('submissions' if self.world.tls else 'submission')
     self.connect_through(self.own_port)
 
-  def connect_through(self, port):
+  def connect_through(self, port, smtp_port=None):
     self.port = port
+    self.smtp_port = smtp_port or self.own_smtp_port
     os.makedirs(os.path.dirname(self.state), exist_ok=True)
     with open(self.config, 'w') as f:
       f.write(self.settings(port))
 
   def settings(self, port):
+    security = 'tls' if self.world.tls else 'none'
+    smtp = ['smtp-host=localhost', 'smtp-port=%d' % self.smtp_port, 'smtp-security=' + security,
+            'smtp-user=' + self.address] if self.smtp_port else []
     return '\n'.join(['[Account %s]' % self.id, 'name=Test', 'address=' + self.address,
                       'enabled=true', 'imap-host=localhost', 'imap-port=%d' % port,
-                      'imap-security=' + ('tls' if self.world.tls else 'none'),
+                      'imap-security=' + security,
                       'imap-user=' + self.address, 'ca-file=' + self.world.info['ca'],
-                      'password-file=' + self.world.secret, ''])
+                      'password-file=' + self.world.secret, *smtp, ''])
 
   # ---- the server's side
 
@@ -213,6 +218,15 @@ class Account:
       return 0
     with sqlite3.connect(path, timeout=SECONDS) as db:
       return db.execute('SELECT count(*) FROM op WHERE state IN (0, 1, 2)').fetchone()[0]
+
+
+  def outbox(self):
+    """(id, state, message-id) of what it holds."""
+    path = os.path.join(self.state, 'mail.sqlite')
+    if not os.path.exists(path):
+      return []
+    with sqlite3.connect(path, timeout=SECONDS) as db:
+      return db.execute('SELECT id, state, message_id FROM outbox ORDER BY id').fetchall()
 
 
 class Pair:

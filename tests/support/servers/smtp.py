@@ -7,7 +7,7 @@ Local parts with a behaviour, in every served domain:
   reject@    550 to RCPT              tempfail@  451 to RCPT
   slow@      250 after three seconds  bounce@    accepted; a report comes back
 A Subject with [reject-data] is refused with 554 after DATA, [tempfail-data] with 451.
-Mail for other domains becomes a file in the folder `outbound`."""
+Mail for other domains becomes a file in the folder `outbound`, which says who was signed in."""
 
 import asyncio
 import email.utils
@@ -96,23 +96,30 @@ class Handler:
     if b'[tempfail-data]' in headers:
       return '451 4.3.0 Cannot take this now'
     loop = asyncio.get_running_loop()
+    message = self.stamp(session) + envelope.content
+    far = [a for a in envelope.rcpt_tos if a.partition('@')[2].lower() not in self.domains]
+    near = [a for a in envelope.rcpt_tos if a not in far]
     try:
-      await loop.run_in_executor(None, self.deliver, session, envelope)
+      # Here and now: who talks to this server next finds it.
+      for address in far:
+        self.keep_outbound(session, envelope.mail_from, address, message)
+      if near:
+        await loop.run_in_executor(None, self.deliver, envelope, near, message)
     except (OSError, smtplib.SMTPException) as e:
       return '451 4.3.0 Delivery failed: %s' % str(e)[:100].replace('\n', ' ')
     return '250 2.0.0 Accepted'
 
-  def deliver(self, session, envelope):
+  def stamp(self, session):
     self.count += 1
-    stamp = 'Received: from %s by localhost with ESMTP id %d;\r\n\t%s\r\n' % (
+    text = 'Received: from %s by localhost with ESMTP id %d;\r\n\t%s\r\n' % (
       session.host_name or 'unknown', self.count, email.utils.formatdate())
-    message = stamp.encode() + envelope.content
+    return text.encode()
+
+  def deliver(self, envelope, recipients, message):
     first = next(iter(self.server.users))
     local = []
-    for address in envelope.rcpt_tos:
-      if address.partition('@')[2].lower() not in self.domains:
-        self.keep_outbound(envelope.mail_from, address, message)
-      elif local_part(address) == 'bounce':
+    for address in recipients:
+      if local_part(address) == 'bounce':
         self.bounce(envelope, address)
       else:
         local.append(first if local_part(address) == 'slow' else address)
@@ -137,10 +144,11 @@ class Handler:
     if self.known(envelope.mail_from):
       self.lmtp('', [envelope.mail_from], text.replace('\n', '\r\n').encode())
 
-  def keep_outbound(self, sender, recipient, message):
+  def keep_outbound(self, session, sender, recipient, message):
     name = '%d.%d.%s.eml' % (time.time_ns(), self.count, recipient.replace('/', '_'))
     path = self.server.path('outbound', name)
-    head = 'Return-Path: <%s>\r\nEnvelope-To: %s\r\n' % (sender, recipient)
+    head = 'Return-Path: <%s>\r\nEnvelope-To: %s\r\nX-Signed-In: %s\r\n' % (
+      sender, recipient, session.auth_data or '')
     write(path + '.new', head.encode() + message)
     os.rename(path + '.new', path)
 
@@ -167,8 +175,9 @@ class Smtp:
     if '@' not in name:
       name += '@' + self.server.domains()[0]
     # "not handled" leaves the refusal to aiosmtpd.
-    right = self.server.users.get(name) == password
-    return self.smtp.AuthResult(success=right, handled=right)
+    right = (password == 'secret' if getattr(self.server.options, 'any_user', False)
+             else self.server.users.get(name) == password)
+    return self.smtp.AuthResult(success=right, handled=right, auth_data=name)
 
   def context(self):
     def of(name):
