@@ -3,131 +3,16 @@
 /* Two accounts on a real server, driven as the window drives them: what arrives, what is filed, within
  * an account and between the two, undone, and found again after a restart. */
 
-#include "engine.h"
+#include "engine-fixture.h"
 
 #include "command-count.h"
 #include "imap-response.h"
 #include "imap-session.h"
-#include "patience.h"
 #include "ph-error.h"
-#include "ph-tree.h"
 #include "store-op.h"
-#include "test-server.h"
-
-#define HERE "00000000-0000-4000-8000-000000000001"
-#define THERE "00000000-0000-4000-8000-000000000002"
-
-typedef struct
-{
-  TestServer *server;
-  char *dir;
-  AccountList *accounts;
-  Engine *engine;
-} Fixture;
 
 static void
-start_engine (Fixture *self)
-{
-  self->engine = engine_new (self->accounts, self->dir);
-  engine_start (self->engine);
-}
-
-static void
-stop_engine (Fixture *self)
-{
-  engine_stop (self->engine);
-  g_assert_finalize_object (g_steal_pointer (&self->engine));
-}
-
-/* @corpus: how much mail the first account has (nullable). */
-static void
-set_up (Fixture *self, gconstpointer corpus)
-{
-  g_autofree char *path = NULL;
-
-  self->server = test_server_start ("mailserver", "--no-smtp", "--corpus",
-                                    corpus != NULL ? corpus : "0", NULL);
-  self->dir = g_dir_make_tmp ("posthorn-XXXXXX", NULL);
-  path = g_build_filename (self->dir, "accounts.ini", NULL);
-  test_server_write_account (self->server, 0, HERE, path);
-  test_server_write_account (self->server, 1, THERE, path);
-  self->accounts = account_list_new (path);
-  g_assert_cmpuint (account_list_get_n_accounts (self->accounts), ==, 2);
-  start_engine (self);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer unused)
-{
-  stop_engine (self);
-  g_clear_object (&self->accounts);
-  test_server_stop (self->server);
-  ph_tree_remove (self->dir, NULL);
-  g_free (self->dir);
-}
-
-/* ---- Waiting -------------------------------------------------------------------------------- */
-
-static gboolean
-timed_out_cb (gpointer user_data)
-{
-  g_error ("Waited in vain for: %s", (const char *) user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-look_again_cb (gpointer unused)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-/* Iterates until @condition holds; ends the test when that takes too long. */
-#define WAIT_FOR(condition)                                                                       \
-  G_STMT_START                                                                                    \
-  {                                                                                               \
-    guint limit = g_timeout_add_seconds (PATIENCE_SECONDS, timed_out_cb, (gpointer) #condition);  \
-    guint tick = g_timeout_add (20, look_again_cb, NULL);                                         \
-    while (!(condition))                                                                          \
-      g_main_context_iteration (NULL, TRUE);                                                      \
-    g_source_remove (tick);                                                                       \
-    g_source_remove (limit);                                                                      \
-  }                                                                                               \
-  G_STMT_END
-
-static Store *
-store_of (Fixture *self, const char *id)
-{
-  return account_engine_get_store (engine_find (self->engine, id));
-}
-
-static gint64
-folder_of (Fixture *self, const char *id, FolderRole role)
-{
-  g_autoptr (StoreFolder) folder = store_folder_find_role (store_of (self, id), role, NULL);
-
-  return folder != NULL ? folder->id : 0;
-}
-
-static guint
-count (Fixture *self, const char *id, FolderRole role)
-{
-  const StoreQuery query = { .folder_id = folder_of (self, id, role) };
-  g_autoptr (StoreIds) ids =
-    query.folder_id != 0 ? store_placement_query (store_of (self, id), &query, 0, NULL, NULL) : NULL;
-
-  return ids != NULL ? ids->n : 0;
-}
-
-static gboolean
-is_idle (Fixture *self, const char *id)
-{
-  /* The property "n-waiting" lags a moment behind a flood of changes. */
-  return store_op_count_waiting (store_of (self, id), NULL) == 0 &&
-         account_engine_get_state (engine_find (self->engine, id)) == ACCOUNT_STATE_IN_STEP;
-}
-
-static void
-wait_until_idle (Fixture *self)
+wait_until_idle (EngineFixture *self)
 {
   WAIT_FOR (is_idle (self, HERE) && is_idle (self, THERE));
 }
@@ -135,7 +20,7 @@ wait_until_idle (Fixture *self)
 /* ---- The server's word ---------------------------------------------------------------------- */
 
 static ImapSession *
-open_session (Fixture *self, const char *id)
+open_session (EngineFixture *self, const char *id)
 {
   AccountSettings *settings = account_list_find (self->accounts, id);
   const ImapSessionConfig config = { .settings = settings, .name = "truth" };
@@ -148,7 +33,7 @@ open_session (Fixture *self, const char *id)
 }
 
 static guint
-count_on_server (Fixture *self, const char *id, const char *mailbox)
+count_on_server (EngineFixture *self, const char *id, const char *mailbox)
 {
   g_autoptr (ImapSession) session = open_session (self, id);
   g_autoptr (ImapResponse) status = NULL;
@@ -162,7 +47,7 @@ count_on_server (Fixture *self, const char *id, const char *mailbox)
 /* ---- Doing ---------------------------------------------------------------------------------- */
 
 static void
-deliver (Fixture *self, guint n)
+deliver (EngineFixture *self, guint n)
 {
   for (guint i = 0; i < n; i++)
     {
@@ -176,14 +61,8 @@ deliver (Fixture *self, guint n)
     }
 }
 
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
 static OperationResult *
-submit (Fixture *self, Operation *operation)
+submit (EngineFixture *self, Operation *operation)
 {
   g_autoptr (GAsyncResult) done = NULL;
   g_autoptr (GError) error = NULL;
@@ -197,7 +76,7 @@ submit (Fixture *self, Operation *operation)
 }
 
 static OperationResult *
-undo (Fixture *self, const OperationResult *what)
+undo (EngineFixture *self, const OperationResult *what)
 {
   g_autoptr (GAsyncResult) done = NULL;
   g_autoptr (GError) error = NULL;
@@ -211,7 +90,7 @@ undo (Fixture *self, const OperationResult *what)
 }
 
 static Operation *
-of_inbox (Fixture *self, OperationKind kind, guint n)
+of_inbox (EngineFixture *self, OperationKind kind, guint n)
 {
   const StoreQuery query = { .folder_id = folder_of (self, HERE, FOLDER_ROLE_INBOX) };
   g_autoptr (StoreIds) ids = store_placement_query (store_of (self, HERE), &query, n, NULL, NULL);
@@ -224,16 +103,16 @@ of_inbox (Fixture *self, OperationKind kind, guint n)
 }
 
 static void
-test_arrival (Fixture *self, gconstpointer unused)
+test_arrival (EngineFixture *self, gconstpointer unused)
 {
   wait_until_idle (self);
-  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_INBOX), ==, 0);
+  g_assert_cmpuint (count_of (self, HERE, FOLDER_ROLE_INBOX), ==, 0);
   deliver (self, 3);
-  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == 3);
+  WAIT_FOR (count_of (self, HERE, FOLDER_ROLE_INBOX) == 3);
 }
 
 static void
-test_move_undo_restart (Fixture *self, gconstpointer unused)
+test_move_undo_restart (EngineFixture *self, gconstpointer unused)
 {
   g_autoptr (Operation) operation = NULL;
   g_autoptr (OperationResult) moved = NULL;
@@ -241,17 +120,17 @@ test_move_undo_restart (Fixture *self, gconstpointer unused)
   g_autoptr (OperationResult) again = NULL;
 
   deliver (self, 4);
-  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == 4);
+  WAIT_FOR (count_of (self, HERE, FOLDER_ROLE_INBOX) == 4);
   operation = of_inbox (self, OPERATION_ARCHIVE, 2);
   moved = submit (self, operation);
   g_assert_cmpuint (moved->n, ==, 2);
-  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_INBOX), ==, 2);
-  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_ARCHIVE), ==, 2);
+  g_assert_cmpuint (count_of (self, HERE, FOLDER_ROLE_INBOX), ==, 2);
+  g_assert_cmpuint (count_of (self, HERE, FOLDER_ROLE_ARCHIVE), ==, 2);
   wait_until_idle (self);
   g_assert_cmpuint (count_on_server (self, HERE, "Archive"), ==, 2);
 
   undone = undo (self, moved);
-  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_INBOX), ==, 4);
+  g_assert_cmpuint (count_of (self, HERE, FOLDER_ROLE_INBOX), ==, 4);
   wait_until_idle (self);
   g_assert_cmpuint (count_on_server (self, HERE, "INBOX"), ==, 4);
   g_assert_cmpuint (count_on_server (self, HERE, "Archive"), ==, 0);
@@ -260,43 +139,43 @@ test_move_undo_restart (Fixture *self, gconstpointer unused)
   g_clear_pointer (&operation, operation_unref);
   operation = of_inbox (self, OPERATION_TRASH, 3);
   again = submit (self, operation);
-  stop_engine (self);
-  start_engine (self);
-  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_INBOX), ==, 1);
+  engine_fixture_stop (self);
+  engine_fixture_start (self);
+  g_assert_cmpuint (count_of (self, HERE, FOLDER_ROLE_INBOX), ==, 1);
   wait_until_idle (self);
   g_assert_cmpuint (count_on_server (self, HERE, "Trash"), ==, 3);
-  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_TRASH), ==, 3);
+  g_assert_cmpuint (count_of (self, HERE, FOLDER_ROLE_TRASH), ==, 3);
 }
 
 static void
-test_transfer_and_back (Fixture *self, gconstpointer unused)
+test_transfer_and_back (EngineFixture *self, gconstpointer unused)
 {
   g_autoptr (Operation) operation = NULL;
   g_autoptr (OperationResult) moved = NULL;
   g_autoptr (OperationResult) undone = NULL;
 
   deliver (self, 5);
-  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == 5 &&
+  WAIT_FOR (count_of (self, HERE, FOLDER_ROLE_INBOX) == 5 &&
             folder_of (self, THERE, FOLDER_ROLE_ARCHIVE) != 0);
   operation = of_inbox (self, OPERATION_MOVE, 2);
   operation->dst_account_id = g_strdup (THERE);
   operation->dst_folder = folder_of (self, THERE, FOLDER_ROLE_ARCHIVE);
   moved = submit (self, operation);
-  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_INBOX), ==, 3);
-  g_assert_cmpuint (count (self, THERE, FOLDER_ROLE_ARCHIVE), ==, 2);
+  g_assert_cmpuint (count_of (self, HERE, FOLDER_ROLE_INBOX), ==, 3);
+  g_assert_cmpuint (count_of (self, THERE, FOLDER_ROLE_ARCHIVE), ==, 2);
   wait_until_idle (self);
   g_assert_cmpuint (count_on_server (self, HERE, "INBOX"), ==, 3);
   g_assert_cmpuint (count_on_server (self, THERE, "Archive"), ==, 2);
 
   undone = undo (self, moved);
-  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_INBOX), ==, 5);
+  g_assert_cmpuint (count_of (self, HERE, FOLDER_ROLE_INBOX), ==, 5);
   wait_until_idle (self);
   g_assert_cmpuint (count_on_server (self, HERE, "INBOX"), ==, 5);
   g_assert_cmpuint (count_on_server (self, THERE, "Archive"), ==, 0);
 }
 
 static gint64
-count_unseen (Fixture *self, const char *id, FolderRole role)
+count_unseen (EngineFixture *self, const char *id, FolderRole role)
 {
   g_autoptr (StoreFolder) folder = store_folder_find_role (store_of (self, id), role, NULL);
 
@@ -305,13 +184,13 @@ count_unseen (Fixture *self, const char *id, FolderRole role)
 
 /* Taken back at every moment of its way: nothing is there twice, and what was read stays read. */
 static void
-test_transfer_undone_on_its_way (Fixture *self, gconstpointer unused)
+test_transfer_undone_on_its_way (EngineFixture *self, gconstpointer unused)
 {
   g_autoptr (Operation) read = NULL;
   g_autoptr (OperationResult) marked = NULL;
 
   deliver (self, 5);
-  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == 5 &&
+  WAIT_FOR (count_of (self, HERE, FOLDER_ROLE_INBOX) == 5 &&
             folder_of (self, THERE, FOLDER_ROLE_ARCHIVE) != 0);
   read = of_inbox (self, OPERATION_FLAGS, 3);
   read->set = IMAP_FLAG_SEEN;
@@ -335,28 +214,28 @@ test_transfer_undone_on_its_way (Fixture *self, gconstpointer unused)
       wait_until_idle (self);
       g_assert_cmpuint (count_on_server (self, HERE, "INBOX"), ==, 5);
       g_assert_cmpuint (count_on_server (self, THERE, "Archive"), ==, 0);
-      g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_INBOX), ==, 5);
-      g_assert_cmpuint (count (self, THERE, FOLDER_ROLE_ARCHIVE), ==, 0);
+      g_assert_cmpuint (count_of (self, HERE, FOLDER_ROLE_INBOX), ==, 5);
+      g_assert_cmpuint (count_of (self, THERE, FOLDER_ROLE_ARCHIVE), ==, 0);
       g_assert_cmpint (count_unseen (self, HERE, FOLDER_ROLE_INBOX), ==, 2);
     }
 }
 
 /* Wishes made without a connection are carried out when there is one. */
 static void
-test_offline (Fixture *self, gconstpointer unused)
+test_offline (EngineFixture *self, gconstpointer unused)
 {
   AccountEngine *account = engine_find (self->engine, HERE);
   g_autoptr (Operation) operation = NULL;
   g_autoptr (OperationResult) moved = NULL;
 
   deliver (self, 2);
-  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == 2);
+  WAIT_FOR (count_of (self, HERE, FOLDER_ROLE_INBOX) == 2);
   wait_until_idle (self);
   account_engine_set_online (account, FALSE);
   WAIT_FOR (account_engine_get_state (account) == ACCOUNT_STATE_OFFLINE);
   operation = of_inbox (self, OPERATION_ARCHIVE, 2);
   moved = submit (self, operation);
-  g_assert_cmpuint (count (self, HERE, FOLDER_ROLE_ARCHIVE), ==, 2);
+  g_assert_cmpuint (count_of (self, HERE, FOLDER_ROLE_ARCHIVE), ==, 2);
   g_assert_cmpuint (count_on_server (self, HERE, "INBOX"), ==, 2);
 
   account_engine_set_online (account, TRUE);
@@ -370,7 +249,7 @@ test_offline (Fixture *self, gconstpointer unused)
 #define N_MANY 250
 
 static void
-go_offline (Fixture *self, const char *id)
+go_offline (EngineFixture *self, const char *id)
 {
   AccountEngine *account = engine_find (self->engine, id);
 
@@ -379,20 +258,20 @@ go_offline (Fixture *self, const char *id)
 }
 
 static ProtocolLog *
-log_of (Fixture *self, const char *id)
+log_of (EngineFixture *self, const char *id)
 {
   return account_engine_get_log (engine_find (self->engine, id));
 }
 
 /* By the connection that carries out what the person did. */
 static guint
-count_said (Fixture *self, const char *id, const char *words)
+count_said (EngineFixture *self, const char *id, const char *words)
 {
   return command_count_get (log_of (self, id), "mail-1", words);
 }
 
 static void
-make_mailboxes (Fixture *self, const char *const *names)
+make_mailboxes (EngineFixture *self, const char *const *names)
 {
   g_autoptr (ImapSession) session = open_session (self, HERE);
 
@@ -408,7 +287,7 @@ make_mailboxes (Fixture *self, const char *const *names)
 }
 
 static guint
-search_on_server (Fixture *self, const char *mailbox, const char *criteria)
+search_on_server (EngineFixture *self, const char *mailbox, const char *criteria)
 {
   g_autoptr (ImapSession) session = open_session (self, HERE);
   g_auto (ImapSelected) selected = { 0 };
@@ -423,7 +302,7 @@ search_on_server (Fixture *self, const char *mailbox, const char *criteria)
 }
 
 static gint64
-folder_named (Fixture *self, const char *name)
+folder_named (EngineFixture *self, const char *name)
 {
   g_autoptr (StoreFolder) folder = store_folder_find (store_of (self, HERE), name, NULL);
 
@@ -431,7 +310,7 @@ folder_named (Fixture *self, const char *name)
 }
 
 static StoreIds *
-mail_in (Fixture *self, gint64 folder_id)
+mail_in (EngineFixture *self, gint64 folder_id)
 {
   const StoreQuery query = { .folder_id = folder_id };
 
@@ -439,7 +318,7 @@ mail_in (Fixture *self, gint64 folder_id)
 }
 
 static OperationResult *
-do_one (Fixture *self, OperationKind kind, gint64 placement_id, guint set, guint clear,
+do_one (EngineFixture *self, OperationKind kind, gint64 placement_id, guint set, guint clear,
         gint64 dst_folder)
 {
   g_autoptr (Operation) operation = operation_new (kind, HERE);
@@ -454,7 +333,7 @@ do_one (Fixture *self, OperationKind kind, gint64 placement_id, guint set, guint
 /* Each mail of the inbox gets a flag, and is then moved, copied or thrown away; those that were moved
  * to A lose their flag there. */
 static void
-do_much (Fixture *self, const gint64 *folders)
+do_much (EngineFixture *self, const gint64 *folders)
 {
   g_autoptr (StoreIds) inbox = mail_in (self, folder_named (self, "INBOX"));
   g_autoptr (StoreIds) moved = NULL;
@@ -480,7 +359,7 @@ do_much (Fixture *self, const gint64 *folders)
 
 /* One after the other, as a person does it: the server is told of all that is alike at once. */
 static void
-test_offline_many (Fixture *self, gconstpointer unused)
+test_offline_many (EngineFixture *self, gconstpointer unused)
 {
   static const char *const names[] = { "A", "B", "C", NULL };
   g_autoptr (OperationResult) last = NULL;
@@ -491,7 +370,7 @@ test_offline_many (Fixture *self, gconstpointer unused)
   wait_until_idle (self);
   make_mailboxes (self, names);
   account_engine_refresh (engine_find (self->engine, HERE));
-  WAIT_FOR (folder_named (self, "C") != 0 && count (self, HERE, FOLDER_ROLE_INBOX) == N_MANY);
+  WAIT_FOR (folder_named (self, "C") != 0 && count_of (self, HERE, FOLDER_ROLE_INBOX) == N_MANY);
   wait_until_idle (self);
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     folders[i] = folder_named (self, names[i]);
@@ -528,13 +407,13 @@ test_offline_many (Fixture *self, gconstpointer unused)
 
 /* Between accounts each side is told of all the mails together. */
 static void
-test_transfer_together (Fixture *self, gconstpointer unused)
+test_transfer_together (EngineFixture *self, gconstpointer unused)
 {
   g_autoptr (Operation) operation = NULL;
   g_autoptr (OperationResult) moved = NULL;
 
   deliver (self, 6);
-  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == 6 &&
+  WAIT_FOR (count_of (self, HERE, FOLDER_ROLE_INBOX) == 6 &&
             folder_of (self, THERE, FOLDER_ROLE_ARCHIVE) != 0);
   wait_until_idle (self);
   go_offline (self, HERE);
@@ -560,7 +439,7 @@ test_transfer_together (Fixture *self, gconstpointer unused)
 /* ---- Who wrote it --------------------------------------------------------------------------- */
 
 static MessageOrigin *
-get_origin (Fixture *self, gint64 message_id)
+get_origin (EngineFixture *self, gint64 message_id)
 {
   AccountEngine *account = engine_find (self->engine, HERE);
   g_autoptr (GAsyncResult) done = NULL;
@@ -576,7 +455,7 @@ get_origin (Fixture *self, gint64 message_id)
 
 /* @domain is the sender's; the own server says that it is right. */
 static void
-deliver_from (Fixture *self, const char *domain, guint serial)
+deliver_from (EngineFixture *self, const char *domain, guint serial)
 {
   const char *own = strchr (test_server_get_address (self->server, 0), '@') + 1;
   g_autofree char *mail = g_strdup_printf (
@@ -591,7 +470,7 @@ deliver_from (Fixture *self, const char *domain, guint serial)
 
 /* How often a header was asked for of the messages up to @last. */
 static guint
-count_headers (Fixture *self, guint last)
+count_headers (EngineFixture *self, guint last)
 {
   guint n = 0;
 
@@ -608,7 +487,7 @@ count_headers (Fixture *self, guint last)
 /* The server's word counts once enough mail bears it; the header is fetched once; and who poses as
  * somebody the person writes to is found out. */
 static void
-test_origin (Fixture *self, gconstpointer unused)
+test_origin (EngineFixture *self, gconstpointer unused)
 {
   static const char *const domains[]
     = { "a.example", "b.example", "c.example", "d.example", "0rchard.example" };
@@ -622,13 +501,13 @@ test_origin (Fixture *self, gconstpointer unused)
   guint n_like = 0;
 
   deliver_from (self, "me.example", 0);
-  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == 1);
+  WAIT_FOR (count_of (self, HERE, FOLDER_ROLE_INBOX) == 1);
   move = of_inbox (self, OPERATION_MOVE, 1);
   move->dst_folder = folder_of (self, HERE, FOLDER_ROLE_SENT);
   moved = submit (self, move);
   for (guint i = 0; i < n; i++)
     deliver_from (self, domains[i % G_N_ELEMENTS (domains)], i + 1);
-  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == n);
+  WAIT_FOR (count_of (self, HERE, FOLDER_ROLE_INBOX) == n);
   wait_until_idle (self);
 
   query.folder_id = folder_of (self, HERE, FOLDER_ROLE_INBOX);
@@ -650,14 +529,15 @@ test_origin (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (count_headers (self, n + 1), ==, n);
 
   /* What was learnt is there after a restart, and so are the headers. */
-  stop_engine (self);
-  start_engine (self);
+  engine_fixture_stop (self);
+  engine_fixture_start (self);
   g_ptr_array_add (origins, get_origin (self, 2));
   g_assert_cmpint (((MessageOrigin *) origins->pdata[2 * n])->origin->verdict, ==,
                    MIME_AUTH_VERIFIED);
 }
 
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func)                                                                           \
+  g_test_add (path, EngineFixture, NULL, engine_fixture_set_up, func, engine_fixture_tear_down)
 
 int
 main (int argc, char *argv[])
@@ -669,8 +549,8 @@ main (int argc, char *argv[])
   ADD ("/engine/transfer-and-back", test_transfer_and_back);
   ADD ("/engine/transfer-undone-on-its-way", test_transfer_undone_on_its_way);
   ADD ("/engine/transfer-together", test_transfer_together);
-  g_test_add ("/engine/offline-many", Fixture, G_STRINGIFY (N_MANY), set_up, test_offline_many,
-              tear_down);
+  g_test_add ("/engine/offline-many", EngineFixture, G_STRINGIFY (N_MANY), engine_fixture_set_up,
+              test_offline_many, engine_fixture_tear_down);
   ADD ("/engine/offline", test_offline);
   ADD ("/engine/origin", test_origin);
 

@@ -3,136 +3,31 @@
 /* From one account on a real server into a file, and from there into another: every message, flag, keyword
  * and date. */
 
+#include "engine-fixture.h"
+
 #include "folder-import.h"
-#include "patience.h"
 #include "ph-tree.h"
-#include "store-op.h"
-#include "test-server.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define HERE "00000000-0000-4000-8000-000000000001"
-#define THERE "00000000-0000-4000-8000-000000000002"
 #define N_MAILS 120
 
-typedef struct
-{
-  TestServer *server;
-  char *dir;
-  AccountList *accounts;
-  Engine *engine;
-} Fixture;
-
 static void
-start_engine (Fixture *self)
+set_up (EngineFixture *self, gconstpointer format)
 {
-  self->engine = engine_new (self->accounts, self->dir);
-  engine_start (self->engine);
+  engine_fixture_set_up (self, G_STRINGIFY (N_MAILS));
 }
 
-static void
-stop_engine (Fixture *self)
-{
-  engine_stop (self->engine);
-  g_assert_finalize_object (g_steal_pointer (&self->engine));
-}
-
-static void
-set_up (Fixture *self, gconstpointer data)
-{
-  g_autofree char *path = NULL;
-
-  self->server = test_server_start ("mailserver", "--no-smtp", "--corpus", G_STRINGIFY (N_MAILS), NULL);
-  self->dir = g_dir_make_tmp ("posthorn-XXXXXX", NULL);
-  path = g_build_filename (self->dir, "accounts.ini", NULL);
-  test_server_write_account (self->server, 0, HERE, path);
-  test_server_write_account (self->server, 1, THERE, path);
-  self->accounts = account_list_new (path);
-  start_engine (self);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  stop_engine (self);
-  g_clear_object (&self->accounts);
-  test_server_stop (self->server);
-  ph_tree_remove (self->dir, NULL);
-  g_free (self->dir);
-}
-
-/* ---- Waiting -------------------------------------------------------------------------------- */
-
-static gboolean
-timed_out_cb (gpointer user_data)
-{
-  g_error ("Waited in vain for: %s", (const char *) user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-look_again_cb (gpointer unused)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-#define WAIT_FOR(condition)                                                                       \
-  G_STMT_START                                                                                    \
-  {                                                                                               \
-    guint limit = g_timeout_add_seconds (PATIENCE_SECONDS, timed_out_cb, (gpointer) #condition);  \
-    guint tick = g_timeout_add (20, look_again_cb, NULL);                                         \
-    while (!(condition))                                                                          \
-      g_main_context_iteration (NULL, TRUE);                                                      \
-    g_source_remove (tick);                                                                       \
-    g_source_remove (limit);                                                                      \
-  }                                                                                               \
-  G_STMT_END
-
-static Store *
-store_of (Fixture *self, const char *id)
-{
-  return account_engine_get_store (engine_find (self->engine, id));
-}
-
-static gint64
-folder_of (Fixture *self, const char *id, FolderRole role)
-{
-  g_autoptr (StoreFolder) folder = store_folder_find_role (store_of (self, id), role, NULL);
-
-  return folder != NULL ? folder->id : 0;
-}
+/* ---- What a folder holds -------------------------------------------------------------------- */
 
 static StoreIds *
-list (Fixture *self, const char *id, FolderRole role)
+list (EngineFixture *self, const char *id, FolderRole role)
 {
   const StoreQuery query = { .folder_id = folder_of (self, id, role), .ascending = TRUE };
 
   return store_placement_query (store_of (self, id), &query, 0, NULL, NULL);
 }
-
-static guint
-count (Fixture *self, const char *id, FolderRole role)
-{
-  g_autoptr (StoreIds) ids = folder_of (self, id, role) != 0 ? list (self, id, role) : NULL;
-
-  return ids != NULL ? ids->n : 0;
-}
-
-static gboolean
-is_idle (Fixture *self, const char *id)
-{
-  return store_op_count_waiting (store_of (self, id), NULL) == 0 &&
-         account_engine_get_state (engine_find (self->engine, id)) == ACCOUNT_STATE_IN_STEP;
-}
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-/* ---- What a folder holds -------------------------------------------------------------------- */
 
 static int
 compare (gconstpointer a, gconstpointer b)
@@ -141,7 +36,7 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 static char *
-describe (Fixture *self, const char *id, gint64 placement_id)
+describe (EngineFixture *self, const char *id, gint64 placement_id)
 {
   g_autoptr (GAsyncResult) done = NULL;
   g_autoptr (GBytes) raw = NULL;
@@ -169,7 +64,7 @@ describe (Fixture *self, const char *id, gint64 placement_id)
 }
 
 static GPtrArray *
-describe_all (Fixture *self, const char *id, FolderRole role)
+describe_all (EngineFixture *self, const char *id, FolderRole role)
 {
   g_autoptr (StoreIds) ids = list (self, id, role);
   GPtrArray *all = g_ptr_array_new_with_free_func (g_free);
@@ -183,7 +78,7 @@ describe_all (Fixture *self, const char *id, FolderRole role)
 /* ---- There and back ------------------------------------------------------------------------- */
 
 static void
-mark (Fixture *self, guint i, gint64 placement_id)
+mark (EngineFixture *self, guint i, gint64 placement_id)
 {
   static const char *const keywords[] = { "$Forwarded", "Work", "$label1" };
   g_autoptr (Operation) operation = operation_new (i % 2 ? OPERATION_FLAGS : OPERATION_KEYWORD, HERE);
@@ -201,11 +96,11 @@ mark (Fixture *self, guint i, gint64 placement_id)
 }
 
 static void
-prepare (Fixture *self)
+prepare (EngineFixture *self)
 {
   g_autoptr (StoreIds) ids = NULL;
 
-  WAIT_FOR (count (self, HERE, FOLDER_ROLE_INBOX) == N_MAILS &&
+  WAIT_FOR (count_of (self, HERE, FOLDER_ROLE_INBOX) == N_MAILS &&
             folder_of (self, THERE, FOLDER_ROLE_ARCHIVE) != 0);
   ids = list (self, HERE, FOLDER_ROLE_INBOX);
   for (guint i = 0; i < 40; i++)
@@ -224,7 +119,7 @@ progress_cb (double fraction, guint n, gpointer user_data)
 }
 
 static void
-export (Fixture *self, ArchiveFormat format, const char *path)
+export (EngineFixture *self, ArchiveFormat format, const char *path)
 {
   g_autoptr (GAsyncResult) done = NULL;
   g_autoptr (GError) error = NULL;
@@ -259,7 +154,7 @@ stop_cb (double fraction, guint n, gpointer user_data)
 
 /* Cancelled once it has placed @at_most; FALSE when it was. */
 static gboolean
-import (Fixture *self, const char *path, guint at_most, FolderImportCounts *counts)
+import (EngineFixture *self, const char *path, guint at_most, FolderImportCounts *counts)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
@@ -280,19 +175,19 @@ import (Fixture *self, const char *path, guint at_most, FolderImportCounts *coun
 
 /* Nothing is taken from the cache: it is read anew from the server. */
 static void
-forget (Fixture *self)
+forget (EngineFixture *self)
 {
   g_autofree char *cache = g_build_filename (self->dir, "accounts", THERE, NULL);
   g_autoptr (GError) error = NULL;
 
-  stop_engine (self);
+  engine_fixture_stop (self);
   g_assert_true (g_file_test (cache, G_FILE_TEST_IS_DIR));
   g_assert_true (ph_tree_remove (cache, &error));
-  start_engine (self);
+  engine_fixture_start (self);
 }
 
 static void
-test_there_and_back (Fixture *self, gconstpointer data)
+test_there_and_back (EngineFixture *self, gconstpointer data)
 {
   ArchiveFormat format = GPOINTER_TO_INT (data);
   g_autofree char *path = g_build_filename (self->dir, "out", NULL);
@@ -308,8 +203,8 @@ test_there_and_back (Fixture *self, gconstpointer data)
   g_assert_false (import (self, path, 50, &counts));
   g_assert_cmpuint (counts.n, >=, 50);
   g_assert_cmpuint (counts.n, <, N_MAILS);
-  stop_engine (self);
-  start_engine (self);
+  engine_fixture_stop (self);
+  engine_fixture_start (self);
   g_assert_true (import (self, path, G_MAXUINT, &counts));
   g_assert_cmpuint (counts.n + counts.n_known, ==, N_MAILS);
   g_assert_cmpuint (counts.n_known, >=, 50);
@@ -317,7 +212,7 @@ test_there_and_back (Fixture *self, gconstpointer data)
   WAIT_FOR (is_idle (self, THERE));
 
   forget (self);
-  WAIT_FOR (count (self, THERE, FOLDER_ROLE_ARCHIVE) >= N_MAILS && is_idle (self, THERE));
+  WAIT_FOR (count_of (self, THERE, FOLDER_ROLE_ARCHIVE) >= N_MAILS && is_idle (self, THERE));
   after = describe_all (self, THERE, FOLDER_ROLE_ARCHIVE);
   g_assert_cmpuint (after->len, ==, before->len);
   for (guint i = 0; i < before->len; i++)
@@ -333,9 +228,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/folder-archive/mbox", Fixture, GINT_TO_POINTER (ARCHIVE_FORMAT_MBOX), set_up,
-              test_there_and_back, tear_down);
-  g_test_add ("/folder-archive/maildir", Fixture, GINT_TO_POINTER (ARCHIVE_FORMAT_MAILDIR), set_up,
-              test_there_and_back, tear_down);
+  g_test_add ("/folder-archive/mbox", EngineFixture, GINT_TO_POINTER (ARCHIVE_FORMAT_MBOX), set_up,
+              test_there_and_back, engine_fixture_tear_down);
+  g_test_add ("/folder-archive/maildir", EngineFixture, GINT_TO_POINTER (ARCHIVE_FORMAT_MAILDIR), set_up,
+              test_there_and_back, engine_fixture_tear_down);
   return g_test_run ();
 }

@@ -35,6 +35,8 @@ static const char mail[] = "From: a@m.example\r\nSubject: %u\r\nMessage-ID: <%u@
 
 #define WHO "(UID RFC822.SIZE INTERNALDATE BODY.PEEK?HEADER.FIELDS (MESSAGE-ID)?)"
 
+#define LOOK(tag, uids, shown) "C: " tag " UID FETCH " uids " " WHO "\n" shown "S: " tag " OK fetched\n"
+
 typedef struct
 {
   ScriptFixture script;
@@ -131,9 +133,7 @@ test_one_refused (void)
           "S: $e OK [APPENDUID 5 5] done\n"
           "C: $f SELECT \"INBOX\"\n" SCRIPT_SELECTED ("5", "6", "0")
           "S: $f OK [READ-WRITE] selected\n"
-          "C: $g UID FETCH 4:5 " WHO "\n"
-          SHOWN ("4", "4", "0") SHOWN ("5", "5", "2")
-          "S: $g OK fetched\n"
+          LOOK ("$g", "4:5", SHOWN ("4", "4", "0") SHOWN ("5", "5", "2"))
           APPEND ("$h")
           "S: $h NO not this one\n");
   run (&fixture);
@@ -157,18 +157,10 @@ test_one_hidden (void)
           "S: $e OK done\n"
           "C: $f SELECT \"INBOX\"\n" SCRIPT_SELECTED ("5", "7", "0")
           "S: $f OK [READ-WRITE] selected\n"
-          "C: $g UID FETCH 4:4294967295 " WHO "\n"
-          SHOWN ("4", "4", "0") SHOWN ("5", "6", "2")
-          "S: $g OK fetched\n"
-          "C: $h UID FETCH 4,6 " WHO "\n"
-          SHOWN ("4", "4", "0") SHOWN ("5", "6", "2")
-          "S: $h OK fetched\n"
-          "C: $i UID FETCH 4:4294967295 " WHO "\n"
-          SHOWN ("4", "4", "0") SHOWN ("5", "5", "1") SHOWN ("6", "6", "2")
-          "S: $i OK fetched\n"
-          "C: $j UID FETCH 5 " WHO "\n"
-          SHOWN ("5", "5", "1")
-          "S: $j OK fetched\n");
+          LOOK ("$g", "4:4294967295", SHOWN ("4", "4", "0") SHOWN ("5", "6", "2"))
+          LOOK ("$h", "4,6", SHOWN ("4", "4", "0") SHOWN ("5", "6", "2"))
+          LOOK ("$i", "4:4294967295", SHOWN ("4", "4", "0") SHOWN ("5", "5", "1") SHOWN ("6", "6", "2"))
+          LOOK ("$j", "5", SHOWN ("5", "5", "1")));
   run (&fixture);
   check_row (&fixture, 0, STORE_OP_DONE, 4);
   check_row (&fixture, 1, STORE_OP_DONE, 5);
@@ -220,9 +212,7 @@ test_together (void)
   set_up (&fixture, TOGETHER_BEGINNING (" UIDPLUS")
           "S: $c OK [APPENDUID 5 4:6] done\n"
           SELECT ("$d", "6", "7")
-          "C: $e UID FETCH 4:6 " WHO "\n"
-          SHOWN ("4", "4", "0") SHOWN ("5", "5", "1") SHOWN ("6", "6", "2")
-          "S: $e OK fetched\n");
+          LOOK ("$e", "4:6", SHOWN ("4", "4", "0") SHOWN ("5", "5", "1") SHOWN ("6", "6", "2")));
   run (&fixture);
   for (guint i = 0; i < N_MAILS; i++)
     check_row (&fixture, i, STORE_OP_DONE, 4 + i);
@@ -239,12 +229,9 @@ test_together_unsaid (void)
   set_up (&fixture, TOGETHER_BEGINNING ("")
           "S: $c OK done\n"
           SELECT ("$d", "6", "9")
-          "C: $e UID FETCH 4:4294967295 " WHO "\n"
-          SHOWN ("4", "4", "9") SHOWN ("5", "6", "1") SHOWN ("6", "7", "0") SHOWN ("7", "8", "2")
-          "S: $e OK fetched\n"
-          "C: $f UID FETCH 6:8 " WHO "\n"
-          SHOWN ("5", "6", "1") SHOWN ("6", "7", "0") SHOWN ("7", "8", "2")
-          "S: $f OK fetched\n");
+          LOOK ("$e", "4:4294967295",
+                SHOWN ("4", "4", "9") SHOWN ("5", "6", "1") SHOWN ("6", "7", "0") SHOWN ("7", "8", "2"))
+          LOOK ("$f", "6:8", SHOWN ("5", "6", "1") SHOWN ("6", "7", "0") SHOWN ("7", "8", "2")));
   run (&fixture);
   check_row (&fixture, 0, STORE_OP_DONE, 7);
   check_row (&fixture, 1, STORE_OP_DONE, 6);
@@ -262,15 +249,11 @@ test_together_misunderstood (void)
   set_up (&fixture, TOGETHER_BEGINNING (" UIDPLUS")
           "S: $c BAD what is this\n"
           SELECT ("$d", "4", "5")
-          "C: $e UID FETCH 4:4294967295 " WHO "\n"
-          SHOWN ("4", "4", "0")
-          "S: $e OK fetched\n"
+          LOOK ("$e", "4:4294967295", SHOWN ("4", "4", "0"))
           APPEND ("$f") APPEND ("$g")
           "S: $f OK [APPENDUID 5 5] done\n"
           "S: $g OK [APPENDUID 5 6] done\n"
-          "C: $h UID FETCH 4:6 " WHO "\n"
-          SHOWN ("4", "4", "0") SHOWN ("5", "5", "1") SHOWN ("6", "6", "2")
-          "S: $h OK fetched\n");
+          LOOK ("$h", "4:6", SHOWN ("4", "4", "0") SHOWN ("5", "5", "1") SHOWN ("6", "6", "2")));
   run (&fixture);
   for (guint i = 0; i < N_MAILS; i++)
     check_row (&fixture, i, STORE_OP_DONE, 4 + i);
@@ -288,15 +271,12 @@ test_together_one_refused (void)
   set_up (&fixture, TOGETHER_BEGINNING (" UIDPLUS")
           "S: $c NO one of them\n"
           SELECT ("$d", "3", "4")
-          "C: $e UID FETCH 4:4294967295 " WHO "\n"
-          "S: $e OK fetched\n"
+          LOOK ("$e", "4:4294967295", "")
           APPEND ("$f") APPEND ("$g") APPEND ("$h")
           "S: $f OK [APPENDUID 5 4] done\n"
           "S: $g NO this one\n"
           "S: $h OK [APPENDUID 5 5] done\n"
-          "C: $i UID FETCH 4:5 " WHO "\n"
-          SHOWN ("4", "4", "0") SHOWN ("5", "5", "2")
-          "S: $i OK fetched\n"
+          LOOK ("$i", "4:5", SHOWN ("4", "4", "0") SHOWN ("5", "5", "2"))
           APPEND ("$j")
           "S: $j NO this one\n");
   run (&fixture);
@@ -340,22 +320,14 @@ test_together_lost (void)
           "NEXT\n"
           SCRIPT_BEGINNING ("LITERAL+ MULTIAPPEND UIDPLUS")
           SELECT ("$b", "4", "5")
-          "C: $c UID FETCH 4:4294967295 " WHO "\n"
-          SHOWN ("4", "4", "1")
-          "S: $c OK fetched\n"
-          "C: $d UID FETCH 4 " WHO "\n"
-          SHOWN ("4", "4", "1")
-          "S: $d OK fetched\n"
+          LOOK ("$c", "4:4294967295", SHOWN ("4", "4", "1"))
+          LOOK ("$d", "4", SHOWN ("4", "4", "1"))
           APPEND ("$e")
           "S: $e OK [APPENDUID 5 5] done\n"
-          "C: $f UID FETCH 5 " WHO "\n"
-          SHOWN ("5", "5", "0")
-          "S: $f OK fetched\n"
+          LOOK ("$f", "5", SHOWN ("5", "5", "0"))
           APPEND ("$g")
           "S: $g OK [APPENDUID 5 6] done\n"
-          "C: $h UID FETCH 6 " WHO "\n"
-          SHOWN ("6", "6", "2")
-          "S: $h OK fetched\n");
+          LOOK ("$h", "6", SHOWN ("6", "6", "2")));
   g_assert_false (operation_run_waiting (&fixture.script.context, NULL, failed_cb, &fixture, &error));
   g_assert_error (error, PH_ERROR, PH_ERROR_OFFLINE);
   for (guint i = 0; i < N_MAILS; i++)
@@ -380,9 +352,7 @@ test_together_limited (void)
           "S: $c OK [APPENDUID 5 4:5] done\n"
           "S: $d OK [APPENDUID 5 6] done\n"
           SELECT ("$e", "6", "7")
-          "C: $f UID FETCH 4:6 " WHO "\n"
-          SHOWN ("4", "4", "0") SHOWN ("5", "5", "1") SHOWN ("6", "6", "2")
-          "S: $f OK fetched\n");
+          LOOK ("$f", "4:6", SHOWN ("4", "4", "0") SHOWN ("5", "5", "1") SHOWN ("6", "6", "2")));
   run (&fixture);
   for (guint i = 0; i < N_MAILS; i++)
     check_row (&fixture, i, STORE_OP_DONE, 4 + i);
