@@ -70,43 +70,51 @@ take_selected (ImapSession *self, ImapSelected *selected)
   self->selected.mailbox_id = NULL;
 }
 
-/* 0 where there is nothing to send behind SELECT. */
 static gboolean
-send_behind (ImapSession *self, ImapCommand *then, guint *number, GError **error)
+send_behind (ImapSession *self, GPtrArray *then, GArray *numbers, GError **error)
 {
-  *number = 0;
-  if (then == NULL)
-    return TRUE;
+  while (then != NULL && then->len > 0)
+    {
+      guint number = imap_session_send (self, g_ptr_array_steal_index (then, 0), error);
 
-  *number = imap_session_send (self, then, error);
-  return *number != 0;
+      if (number == 0)
+        return FALSE;
+      g_array_append_val (numbers, number);
+    }
+
+  return TRUE;
+}
+
+static void
+abandon_all (ImapSession *self, GArray *numbers)
+{
+  for (guint i = 0; i < numbers->len; i++)
+    imap_session_abandon (self, g_array_index (numbers, guint, i));
 }
 
 static gboolean
 select_once (ImapSession *self,
              const char *mailbox,
              const ImapQresync *known,
-             ImapCommand *then,
-             guint *then_number,
+             GPtrArray *then,
+             guint *then_numbers,
              ImapSelected *selected,
              GCancellable *cancellable,
              GError **error)
 {
   guint number = imap_session_send (self, make_select (self, mailbox, known), error);
-  guint behind = 0;
+  g_autoptr (GArray) behind = g_array_new (FALSE, FALSE, sizeof (guint));
 
-  if (then_number != NULL)
-    *then_number = 0;
+  for (guint i = 0; then != NULL && i < then->len; i++)
+    then_numbers[i] = 0;
   if (number == 0)
-    {
-      g_clear_pointer (&then, imap_command_free);
-      return FALSE;
-    }
+    return FALSE;
 
   begin_select (self, number);
-  if (!send_behind (self, then, &behind, error))
+  if (!send_behind (self, then, behind, error))
     {
       imap_session_wait (self, number, cancellable, NULL);
+      abandon_all (self, behind);
       return FALSE;
     }
   if (!imap_session_wait (self, number, cancellable, error))
@@ -114,15 +122,14 @@ select_once (ImapSession *self,
       /* Without an answer it was cancelled, and what it says is still to come. */
       self->stale_select = self->last_status == NULL ? number : 0;
       self->selecting = 0;
-      if (behind != 0)
-        imap_session_abandon (self, behind);
+      abandon_all (self, behind);
       return FALSE;
     }
 
   take_selected (self, selected);
   self->mailbox = g_strdup (mailbox);
-  if (then_number != NULL)
-    *then_number = behind;
+  for (guint i = 0; i < behind->len; i++)
+    then_numbers[i] = g_array_index (behind, guint, i);
   return TRUE;
 }
 
@@ -130,8 +137,8 @@ gboolean
 imap_session_select (ImapSession *self,
                      const char *mailbox,
                      const ImapQresync *known,
-                     ImapCommand *then,
-                     guint *then_number,
+                     GPtrArray *then,
+                     guint *then_numbers,
                      ImapSelected *selected,
                      GCancellable *cancellable,
                      GError **error)
@@ -139,7 +146,7 @@ imap_session_select (ImapSession *self,
   gboolean with_qresync = wants_qresync (self, known);
   g_autoptr (GError) failure = NULL;
 
-  if (select_once (self, mailbox, known, then, then_number, selected, cancellable, &failure))
+  if (select_once (self, mailbox, known, then, then_numbers, selected, cancellable, &failure))
     return TRUE;
   if (!with_qresync || !imap_session_was_refused (self, failure) ||
       !imap_session_was_misunderstood (self))
@@ -149,7 +156,7 @@ imap_session_select (ImapSession *self,
     }
 
   imap_session_blame (self, "QRESYNC");
-  return select_once (self, mailbox, NULL, NULL, then_number, selected, cancellable, error);
+  return select_once (self, mailbox, NULL, NULL, NULL, selected, cancellable, error);
 }
 
 gboolean

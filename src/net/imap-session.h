@@ -170,11 +170,12 @@ typedef struct
 } ImapQresync;
 
 /* SELECTs. VANISHED, FETCH and the rest are recorded as events; what the mailbox itself says goes
- * to @selected, which is cleared first. @then (nullable, taken over) is one UID command pipelined
- * behind SELECT in the same round trip; its number is returned in @then_number and it is waited
- * for by the caller. When SELECT fails the answer to @then is swallowed and @then_number is 0. */
+ * to @selected, which is cleared first. @then (nullable) (element-type ImapCommand) are UID commands
+ * pipelined behind SELECT in the same round trip, which are taken out of it; their numbers are returned
+ * in @then_numbers, which has room for them, and they are waited for by the caller. When SELECT fails
+ * their answers are swallowed and the numbers are 0, as they are when it had to be said once more. */
 gboolean imap_session_select (ImapSession *self, const char *mailbox, const ImapQresync *known,
-                              ImapCommand *then, guint *then_number, ImapSelected *selected,
+                              GPtrArray *then, guint *then_numbers, ImapSelected *selected,
                               GCancellable *cancellable, GError **error);
 
 /* The wire name of the selected mailbox, or NULL. */

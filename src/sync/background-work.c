@@ -375,6 +375,7 @@ open_next (BackgroundWork *self, SyncContext *context, GError **error)
   FolderHint hint = g_array_index (self->to_open, FolderHint, index);
   GError *local_error = NULL;
 
+  hint.is_filled_next = self->to_open->len == 1 && self->to_fill->len == 0;
   if (!open_or_try (self, context, &hint, &local_error))
     {
       /* After a loss of the connection it stays on the list. */

@@ -78,17 +78,18 @@ search_older (SyncContext *context, guint32 lo_uid, GError **error)
 }
 
 /* Where at least every second uid is taken, asking which ones costs more than the holes. */
-static GArray *
-list_older (SyncContext *context, const StoreFolder *folder, GError **error)
+static gboolean
+is_dense (guint32 lo_uid, gint64 n_older)
 {
-  ImapRange all = { 1, folder->lo_uid - 1 };
-  gint64 n_older = (gint64) context->exists - folder->n_total;
-  GArray *result;
+  return n_older * 2 >= (gint64) lo_uid - 1;
+}
 
-  if (n_older * 2 < (gint64) all.last)
-    return search_older (context, folder->lo_uid, error);
+static GArray *
+list_all_older (guint32 lo_uid)
+{
+  GArray *result = g_array_new (FALSE, FALSE, sizeof (ImapRange));
+  ImapRange all = { 1, lo_uid - 1 };
 
-  result = g_array_new (FALSE, FALSE, sizeof (ImapRange));
   g_array_append_val (result, all);
   return result;
 }
@@ -118,6 +119,85 @@ send_batch (SyncContext *context, GArray *ranges, GQueue *under_way, GError **er
   g_queue_push_tail (under_way, g_memdup2 (&batch, sizeof batch));
   return TRUE;
 }
+
+/* ---- Ahead of the window's answer ----------------------------------------------------------- */
+
+GArray *
+folder_backfill_plan (SyncContext *context, guint32 lo_uid, gint64 n_older, GPtrArray *then)
+{
+  g_autoptr(GArray) planned = g_array_new (FALSE, FALSE, sizeof (Batch));
+  g_autoptr(GArray) ranges = NULL;
+  guint n;
+  guint under_way;
+
+  if (lo_uid <= 1 || !is_dense (lo_uid, n_older))
+    return NULL;
+
+  folder_pace_get (context, &n, &under_way);
+  ranges = list_all_older (lo_uid);
+  while (ranges->len > 0 && planned->len < under_way)
+    {
+      Batch batch = peek_top (ranges, server_limits_messages (context->session, n));
+
+      cut_top (ranges, &batch);
+      batch.sent_at = g_get_monotonic_time ();
+      g_array_append_val (planned, batch);
+      g_ptr_array_add (then, folder_fetch_rows_command (context, batch.first, batch.last));
+    }
+
+  return g_steal_pointer (&planned);
+}
+
+void
+folder_backfill_set_ahead (SyncContext *context, GArray *planned, const guint *numbers)
+{
+  for (guint i = 0; i < planned->len; i++)
+    g_array_index (planned, Batch, i).number = numbers[i];
+
+  g_clear_pointer (&context->ahead, g_array_unref);
+  context->ahead = planned;
+}
+
+/* They are what comes next, unless the window turned out otherwise: then they are asked for once more. */
+static gboolean
+has_ahead (SyncContext *context, const StoreFolder *folder)
+{
+  return context->ahead != NULL &&
+         g_array_index (context->ahead, Batch, 0).last + 1 == folder->lo_uid;
+}
+
+static void
+take_ahead (SyncContext *context, GArray *ranges, GQueue *under_way)
+{
+  for (guint i = 0; i < context->ahead->len; i++)
+    {
+      const Batch *batch = &g_array_index (context->ahead, Batch, i);
+
+      cut_top (ranges, batch);
+      g_queue_push_tail (under_way, g_memdup2 (batch, sizeof *batch));
+    }
+}
+
+static GArray *
+list_older (SyncContext *context, const StoreFolder *folder, GQueue *under_way, GError **error)
+{
+  GArray *ranges;
+
+  if (has_ahead (context, folder))
+    {
+      ranges = list_all_older (folder->lo_uid);
+      take_ahead (context, ranges, under_way);
+    }
+  else if (is_dense (folder->lo_uid, (gint64) context->exists - folder->n_total))
+    ranges = list_all_older (folder->lo_uid);
+  else
+    ranges = search_older (context, folder->lo_uid, error);
+  g_clear_pointer (&context->ahead, g_array_unref);
+
+  return ranges;
+}
+
+/* ---- One batch ------------------------------------------------------------------------------ */
 
 /* What one batch brought, on its way into the store. */
 typedef struct
@@ -375,10 +455,10 @@ folder_backfill (SyncContext *context, gboolean (*should_stop) (gpointer user_da
       return TRUE;
     }
 
-  ranges = list_older (context, folder, error);
+  ranges = list_older (context, folder, &under_way, error);
   if (ranges == NULL)
     return FALSE;
-  if (ranges->len == 0)
+  if (ranges->len == 0 && g_queue_is_empty (&under_way))
     {
       *complete = TRUE;
       return set_complete (context, error) && check_complete (context, error);

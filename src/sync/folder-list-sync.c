@@ -569,7 +569,7 @@ list_differing (Listing *self, GError **error)
     {
       const StoreFolder *stored = g_ptr_array_index (self->known, i);
       const Mailbox *mailbox = find_mailbox (self, stored->wire_name);
-      FolderHint hint = { stored->id, 0, 0 };
+      FolderHint hint = { .folder_id = stored->id };
       gboolean differs;
 
       if (mailbox == NULL ||

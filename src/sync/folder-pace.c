@@ -13,12 +13,16 @@
 #define WAIT_MOST_US (500 * G_TIME_SPAN_MILLISECOND)
 
 void
+folder_pace_get (const SyncContext *context, guint *batch, guint *under_way)
+{
+  *batch = context->batch != 0 ? context->batch : BATCH_FIRST;
+  *under_way = context->under_way != 0 ? context->under_way : UNDER_WAY_FIRST;
+}
+
+void
 folder_pace_begin (SyncContext *context)
 {
-  if (context->batch == 0)
-    context->batch = BATCH_FIRST;
-  if (context->under_way == 0)
-    context->under_way = UNDER_WAY_FIRST;
+  folder_pace_get (context, &context->batch, &context->under_way);
 }
 
 static void

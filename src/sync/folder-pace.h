@@ -19,6 +19,9 @@ typedef struct
 
 #define FOLDER_PACE_INIT { .row = -1 }
 
+/* Both, or what to begin with where they are not known. */
+void folder_pace_get (const SyncContext *context, guint *batch, guint *under_way);
+
 /* Sets both where they are not known. */
 void folder_pace_begin (SyncContext *context);
 

@@ -2,6 +2,7 @@
 
 #include "folder-sync.h"
 
+#include "folder-backfill.h"
 #include "folder-compare.h"
 #include "folder-fetch.h"
 #include "folder-newest.h"
@@ -122,34 +123,79 @@ finish_first (SyncContext *context, const ImapSelected *selected, guint32 lo_uid
           folder_fetch_flags (context, 1, uidnext - 1, first_modseq, error));
 }
 
+/* What goes along with the first SELECT of a folder. */
+typedef struct
+{
+  GPtrArray *commands; /* (element-type ImapCommand) of the window, then of what is older */
+  guint *numbers;
+  guint32 lo_uid;      /* of the window */
+  GArray *older;       /* (nullable) see folder_backfill_plan() */
+} Along;
+
+static void
+along_clear (Along *self)
+{
+  g_ptr_array_unref (self->commands);
+  g_free (self->numbers);
+  g_clear_pointer (&self->older, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Along, along_clear)
+
+static Along
+plan_first (SyncContext *context, const StoreFolder *folder, const FolderHint *hint)
+{
+  Along self = { .commands = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_command_free) };
+
+  if (hint != NULL && hint->uidnext > 1 && folder->n_total == 0 &&
+      !folder_suspect_is_within (context->store, folder->id, 1, G_MAXUINT32))
+    {
+      self.lo_uid = guess_window (hint->uidnext, hint->messages);
+      g_ptr_array_add (self.commands,
+                       folder_fetch_rows_command (context, self.lo_uid, G_MAXUINT32));
+      if (hint->is_filled_next)
+        self.older = folder_backfill_plan (context, self.lo_uid, hint->messages - FIRST_WINDOW,
+                                           self.commands);
+    }
+  self.numbers = g_new0 (guint, self.commands->len + 1);
+
+  return self;
+}
+
+static gboolean
+wait_first (SyncContext *context, Along *along, GError **error)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  if (along->older != NULL)
+    folder_backfill_set_ahead (context, g_steal_pointer (&along->older), along->numbers + 1);
+  if (!folder_fetch_rows_wait (context, along->numbers[0], along->lo_uid, G_MAXUINT32, FIRST_WINDOW,
+                               error))
+    return FALSE;
+
+  folder_pace_learn (context, MIN (FIRST_WINDOW, (gint64) context->exists),
+                     g_get_monotonic_time () - start);
+  return TRUE;
+}
+
 static gboolean
 open_first (SyncContext *context, const StoreFolder *folder, const FolderHint *hint,
             GError **error)
 {
   g_auto(ImapSelected) selected = { 0 };
-  ImapCommand *then = NULL;
-  guint number = 0;
+  g_auto(Along) along = plan_first (context, folder, hint);
   guint32 lo_uid = 0;
   gboolean complete = TRUE;
 
-  if (hint != NULL && hint->uidnext > 1 && folder->n_total == 0 &&
-      !folder_suspect_is_within (context->store, folder->id, 1, G_MAXUINT32))
-    {
-      lo_uid = guess_window (hint->uidnext, hint->messages);
-      then = folder_fetch_rows_command (context, lo_uid, G_MAXUINT32);
-    }
-  if (!sync_context_select_with (context, folder, then, &number, &selected, NULL, error))
+  if (!sync_context_select_with (context, folder, along.commands, along.numbers, &selected, NULL,
+                                 error))
     return FALSE;
 
-  if (number != 0)
+  if (along.numbers[0] != 0)
     {
-      gint64 start = g_get_monotonic_time ();
-
-      if (!folder_fetch_rows_wait (context, number, lo_uid, G_MAXUINT32, FIRST_WINDOW, error))
+      if (!wait_first (context, &along, error))
         return FALSE;
-      folder_pace_learn (context, MIN (FIRST_WINDOW, (gint64) context->exists),
-                         g_get_monotonic_time () - start);
-      lo_uid = raise_to_cut (context, lo_uid);
+      lo_uid = raise_to_cut (context, along.lo_uid);
     }
   else if (selected.exists > 0 &&
            !fetch_first_window (context, &selected, &lo_uid, &complete, error))
@@ -303,16 +349,17 @@ reopen (SyncContext *context, const StoreFolder *before, GError **error)
 {
   g_auto(ImapSelected) selected = { 0 };
   gboolean has_qresync = sync_context_has_modseq (context, TRUE) && before->modseq != 0;
-  ImapCommand *then = NULL;
+  g_autoptr(GPtrArray) then =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) imap_command_free);
   guint number = 0;
   gboolean complete = TRUE;
   gboolean reset = FALSE;
   gboolean ok;
 
   if (has_qresync && !has_many_news (context, before))
-    then = folder_fetch_rows_command (
+    g_ptr_array_add (then, folder_fetch_rows_command (
         context, before->uidnext,
-        MIN ((guint64) before->uidnext + folder_news_get_window (context) - 1, G_MAXUINT32));
+        MIN ((guint64) before->uidnext + folder_news_get_window (context) - 1, G_MAXUINT32)));
   if (!sync_context_select_with (context, before, then, &number, &selected, &reset, error))
     return FALSE;
   if (reset)

@@ -20,6 +20,8 @@ typedef struct
   gint64 folder_id;
   guint32 uidnext;
   gint64 messages;
+  gboolean is_filled_next; /* folder_backfill() follows at once: what it asks for is asked for along with
+                            * the newest window, which spares another one */
 } FolderHint;
 
 /* Selects the folder and brings what is stored of it in step: its newest window when it is opened

@@ -420,6 +420,7 @@ sync_context_forget (SyncContext *self)
   self->unknown_modseq = 0;
   self->told_uidnext = 0;
   self->met_uidnext = 0;
+  g_clear_pointer (&self->ahead, g_array_unref);
   self->fetched_uid = 0;
   self->has_news = FALSE;
   self->is_behind = FALSE;
@@ -577,8 +578,8 @@ check_restored (SyncContext *self, const StoreFolder *before, const ImapSelected
 }
 
 gboolean
-sync_context_select_with (SyncContext *self, const StoreFolder *folder, ImapCommand *then,
-                          guint *then_number, ImapSelected *selected, gboolean *reset,
+sync_context_select_with (SyncContext *self, const StoreFolder *folder, GPtrArray *then,
+                          guint *then_numbers, ImapSelected *selected, gboolean *reset,
                           GError **error)
 {
   ImapQresync known;
@@ -588,16 +589,13 @@ sync_context_select_with (SyncContext *self, const StoreFolder *folder, ImapComm
   gboolean ok;
 
   if (!sync_context_drain (self, error))
-    {
-      g_clear_pointer (&then, imap_command_free);
-      return FALSE;
-    }
+    return FALSE;
 
   is_another = self->folder_id != 0 && self->folder_id != folder->id;
   had_news = sync_context_has_to_look (self);
   known = get_known (self, folder);
   sync_context_forget (self);
-  ok = imap_session_select (self->session, folder->wire_name, &known, then, then_number, selected,
+  ok = imap_session_select (self->session, folder->wire_name, &known, then, then_numbers, selected,
                             self->cancellable, error);
   /* Of what is left behind nobody tells again: the list of folders has to show it. */
   self->folders_changed |= is_another && (had_news || selected->left_news);

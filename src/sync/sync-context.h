@@ -52,6 +52,8 @@ typedef struct
                               * that mail may have asked before: the watermark stays below */
   guint32 told_uidnext;      /* this connection heard of all flags below it, and hears of changes */
   guint32 met_uidnext;       /* its commands reach all mail below it */
+  GArray *ahead;             /* (owned) (nullable) what folder_backfill() has asked for already; of
+                              * src/sync/folder-backfill.c */
   guint32 fetched_uid;       /* highest uid whose flags came since somebody set this to 0 */
   gboolean has_news;         /* EXISTS grew: mail from told_uidnext on waits to be asked for */
   gboolean is_behind;        /* it is being asked for, or what SELECT could not tell: the watermark
@@ -93,10 +95,10 @@ gboolean sync_context_store_converted (SyncContext *self, GPtrArray *events, GPt
 
 /* SELECTs @folder with what is stored of it, @then behind it (see imap_session_select()), stores
  * what QRESYNC tells, and notes in the store what the mailbox can do. @reset (nullable) is TRUE
- * when the UIDVALIDITY had changed and the folder starts anew; the answer to @then is stale
+ * when the UIDVALIDITY had changed and the folder starts anew; the answers to @then are stale
  * then. */
-gboolean sync_context_select_with (SyncContext *self, const StoreFolder *folder, ImapCommand *then,
-                                   guint *then_number, ImapSelected *selected, gboolean *reset,
+gboolean sync_context_select_with (SyncContext *self, const StoreFolder *folder, GPtrArray *then,
+                                   guint *then_numbers, ImapSelected *selected, gboolean *reset,
                                    GError **error);
 
 /* No folder is selected any more, or another one by hand. */

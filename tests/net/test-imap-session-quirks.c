@@ -130,9 +130,10 @@ select_known (SessionTalk *it, guint *then_number, GError **error)
 {
   const ImapQresync known = { 5, 77, 1, 9 };
   g_auto (ImapSelected) selected = { 0 };
-  ImapCommand *then = imap_command_new ("UID FETCH");
+  g_autoptr (GPtrArray) then = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_command_free);
 
-  imap_command_atom (then, "10:20 (FLAGS)");
+  g_ptr_array_add (then, imap_command_new ("UID FETCH"));
+  imap_command_atom (then->pdata[0], "10:20 (FLAGS)");
   return imap_session_select (it->session, "INBOX", &known, then, then_number, &selected, NULL,
                               error);
 }
@@ -168,9 +169,11 @@ test_select_refused (void)
                                                "S: $b BAD nothing is selected\n",
                                        NULL, NULL);
   g_autoptr (GError) error = NULL;
+  guint then_number = 1;
 
-  g_assert_false (select_known (&it, NULL, &error));
+  g_assert_false (select_known (&it, &then_number, &error));
   g_assert_error (error, PH_ERROR, PH_ERROR_NOT_FOUND);
+  g_assert_cmpuint (then_number, ==, 0);
   session_talk_end (&it, "");
 }
 

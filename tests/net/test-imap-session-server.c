@@ -348,17 +348,26 @@ make_fetch (const char *set, const char *items)
   return command;
 }
 
+static GPtrArray *
+make_behind (const char *set, const char *items)
+{
+  GPtrArray *then = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_command_free);
+
+  g_ptr_array_add (then, make_fetch (set, items));
+  return then;
+}
+
 static void
 test_select_missing (void)
 {
   g_autoptr (ImapSession) session = sign_in ();
+  g_autoptr (GPtrArray) then = make_behind ("1:*", "FLAGS");
   g_auto (ImapSelected) selected = { 0 };
   g_autoptr (GError) error = NULL;
   guint then_number = 7;
 
-  g_assert_false (imap_session_select (session, "No such folder", NULL,
-                                       make_fetch ("1:*", "FLAGS"), &then_number, &selected, NULL,
-                                       &error));
+  g_assert_false (imap_session_select (session, "No such folder", NULL, then, &then_number,
+                                       &selected, NULL, &error));
   g_assert_error (error, PH_ERROR, PH_ERROR_NOT_FOUND);
   g_assert_cmpuint (then_number, ==, 0);
   g_assert_cmpint (imap_session_get_last_status (session)->status, ==, IMAP_STATUS_NO);
@@ -374,6 +383,7 @@ static void
 test_pipelined_fetch (void)
 {
   g_autoptr (ImapSession) session = sign_in ();
+  g_autoptr (GPtrArray) then = make_behind ("1:*", "(FLAGS)");
   g_auto (ImapSelected) selected = { 0 };
   g_autoptr (GPtrArray) events = NULL;
   g_autoptr (GError) error = NULL;
@@ -381,8 +391,7 @@ test_pipelined_fetch (void)
   guint n_bodies = 0;
 
   deliver ("one");
-  imap_session_select (session, "INBOX", NULL, make_fetch ("1:*", "(FLAGS)"), &numbers[0],
-                       &selected, NULL, &error);
+  imap_session_select (session, "INBOX", NULL, then, &numbers[0], &selected, NULL, &error);
   g_assert_no_error (error);
   numbers[1] = imap_session_send (session, make_fetch ("1:*", "(BODY.PEEK[])"), &error);
   numbers[2] = imap_session_send (session, make_fetch ("1:*", "(ENVELOPE)"), &error);
@@ -405,14 +414,14 @@ static void
 test_wait_events (void)
 {
   g_autoptr (ImapSession) session = sign_in ();
+  g_autoptr (GPtrArray) then = make_behind ("1:*", "(FLAGS)");
   g_auto (ImapSelected) selected = { 0 };
   g_autoptr (GError) error = NULL;
   guint number;
   guint n_seen = 0;
 
   deliver ("one");
-  imap_session_select (session, "INBOX", NULL, make_fetch ("1:*", "(FLAGS)"), &number, &selected,
-                       NULL, &error);
+  imap_session_select (session, "INBOX", NULL, then, &number, &selected, NULL, &error);
   g_assert_no_error (error);
   while (n_seen < selected.exists)
     {

@@ -267,27 +267,33 @@ test_select_behind (void)
   end_talk (&it);
 }
 
-/* The answer to what was sent behind a SELECT that failed is not taken for another's. */
+/* The answers to what was sent behind a SELECT that failed are not taken for another's. */
 static void
 test_select_failed (void)
 {
   Talk it = talk (GREETING ("")
                   "C: $a SELECT \"Gone\"\n"
-                  "C: $b UID FETCH 1:* FLAGS\n"
+                  "C: $b UID FETCH 1:9 FLAGS\n"
+                  "C: $c UID FETCH 10:19 FLAGS\n"
                   "S: $a NO [NONEXISTENT] gone\n"
-                  "C: $c NOOP\n"
+                  "C: $d NOOP\n"
                   "S: $b BAD nothing is selected\n"
-                  "S: $c OK done\n");
-  ImapCommand *then = imap_command_new ("UID FETCH");
+                  "S: $c BAD nothing is selected\n"
+                  "S: $d OK done\n");
+  g_autoptr (GPtrArray) then = g_ptr_array_new_with_free_func ((GDestroyNotify) imap_command_free);
   g_auto (ImapSelected) selected = { 0 };
   g_autoptr (GError) error = NULL;
-  guint number = 1;
+  guint numbers[] = { 1, 1 };
 
-  imap_command_atom (then, "1:* FLAGS");
-  g_assert_false (imap_session_select (it.session, "Gone", NULL, then, &number, &selected, NULL,
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    g_ptr_array_add (then, imap_command_new ("UID FETCH"));
+  imap_command_atom (then->pdata[0], "1:9 FLAGS");
+  imap_command_atom (then->pdata[1], "10:19 FLAGS");
+  g_assert_false (imap_session_select (it.session, "Gone", NULL, then, numbers, &selected, NULL,
                                        &error));
   g_assert_error (error, PH_ERROR, PH_ERROR_NOT_FOUND);
-  g_assert_cmpuint (number, ==, 0);
+  g_assert_cmpuint (numbers[0], ==, 0);
+  g_assert_cmpuint (numbers[1], ==, 0);
   g_assert_null (imap_session_get_mailbox (it.session));
   g_clear_error (&error);
   imap_session_run (it.session, imap_command_new ("NOOP"), NULL, &error);
