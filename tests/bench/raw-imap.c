@@ -3,6 +3,7 @@
 #include "raw-imap.h"
 
 #include "bench.h"
+#include "sasl.h"
 
 #include <string.h>
 
@@ -130,8 +131,47 @@ start_tls (RawImap *self, TestServer *server)
     bench_fail (error);
 }
 
-RawImap *
-raw_imap_new (TestServer *server, guint index, guint16 port)
+static void
+answer_challenge (RawImap *self, Sasl *sasl)
+{
+  g_autofree char *challenge = NULL;
+  g_autofree char *line = NULL;
+  GError *error = NULL;
+  char *response;
+
+  drain (self, "+ ", FALSE);
+  challenge = g_strdup (g_strrstr (self->tail, "+ ") + 2);
+  response = sasl_step (sasl, g_strstrip (challenge), &error);
+  if (response == NULL)
+    bench_fail (error);
+  line = g_strconcat (response, "\r\n", NULL);
+  sasl_free_response (response);
+  send_text (self, line);
+}
+
+static void
+authenticate (RawImap *self, const char *mechanism, const char *user, const char *password)
+{
+  GError *error = NULL;
+  g_autoptr (Sasl) sasl = sasl_new (mechanism, "localhost", "imap", user, password, &error);
+  char *initial = sasl != NULL ? sasl_step (sasl, "", &error) : NULL;
+  g_autofree char *line = NULL;
+  g_autofree char *wanted = NULL;
+
+  if (initial == NULL)
+    bench_fail (error);
+  line = g_strdup_printf ("r%u AUTHENTICATE %s %s\r\n", ++self->last_tag, mechanism,
+                          sasl_initial_response (initial));
+  wanted = g_strdup_printf ("r%u OK", self->last_tag);
+  sasl_free_response (initial);
+  send_text (self, line);
+  while (!sasl_is_done (sasl))
+    answer_challenge (self, sasl);
+  drain (self, wanted, FALSE);
+}
+
+static RawImap *
+connect_to (TestServer *server, guint16 port)
 {
   RawImap *self = g_new0 (RawImap, 1);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
@@ -146,7 +186,25 @@ raw_imap_new (TestServer *server, guint index, guint16 port)
     bench_fail (error);
   start_tls (self, server);
   drain (self, "* OK", FALSE);
+  return self;
+}
+
+RawImap *
+raw_imap_new (TestServer *server, guint index, guint16 port)
+{
+  RawImap *self = connect_to (server, port);
+
   raw_imap_say (self, "LOGIN %s %s", test_server_get_address (server, index),
+                test_server_get_password (server, index));
+  return self;
+}
+
+RawImap *
+raw_imap_new_with (TestServer *server, guint index, guint16 port, const char *mechanism)
+{
+  RawImap *self = connect_to (server, port);
+
+  authenticate (self, mechanism, test_server_get_address (server, index),
                 test_server_get_password (server, index));
   return self;
 }

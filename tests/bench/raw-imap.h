@@ -13,8 +13,10 @@ G_BEGIN_DECLS
  * things on the server. Blocks; what fails ends the program. */
 typedef struct _RawImap RawImap;
 
-/* Connects and signs in as user @index of @server; over @port unless it is 0. */
+/* Connects and signs in as user @index of @server; over @port unless it is 0. By LOGIN, the least there is;
+ * with @mechanism ("SCRAM-SHA-256") by that, as a client does that does not hand out the password. */
 RawImap *raw_imap_new (TestServer *server, guint index, guint16 port);
+RawImap *raw_imap_new_with (TestServer *server, guint index, guint16 port, const char *mechanism);
 void raw_imap_free (RawImap *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RawImap, raw_imap_free)
 
