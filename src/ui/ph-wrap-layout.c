@@ -63,14 +63,34 @@ allocate_child (GtkWidget *widget, GtkWidget *child, int x, int y, int width, in
                             -1);
 }
 
+/* Those from @first up to @end, all as high as the highest of them. */
+static void
+allocate_line (PhWrapLayout *self, GtkWidget *widget, GtkWidget *first, GtkWidget *end, int y,
+               int line_width, int line_height)
+{
+  int x = 0;
+
+  for (GtkWidget *child = first; child != end; child = gtk_widget_get_next_sibling (child))
+    {
+      int width, height;
+
+      if (!gtk_widget_should_layout (child))
+        continue;
+
+      width = fit_child (child, line_width, &height);
+      allocate_child (widget, child, x, y, width, line_width, line_height);
+      x += width + self->spacing;
+    }
+}
+
 /* Goes through the lines, and returns how high all of them are. */
 static int
 place_children (PhWrapLayout *self, GtkWidget *widget, int line_width, gboolean allocate)
 {
+  GtkWidget *first = gtk_widget_get_first_child (widget);
   int x = 0, y = 0, line_height = 0;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = first; child != NULL; child = gtk_widget_get_next_sibling (child))
     {
       int width, height;
 
@@ -80,15 +100,18 @@ place_children (PhWrapLayout *self, GtkWidget *widget, int line_width, gboolean 
       width = fit_child (child, line_width, &height);
       if (x > 0 && x + width > line_width)
         {
+          if (allocate)
+            allocate_line (self, widget, first, child, y, line_width, line_height);
+          first = child;
           y += line_height + self->spacing;
           x = line_height = 0;
         }
-      if (allocate)
-        allocate_child (widget, child, x, y, width, line_width, height);
       x += width + self->spacing;
       line_height = MAX (line_height, height);
     }
 
+  if (allocate)
+    allocate_line (self, widget, first, NULL, y, line_width, line_height);
   return y + line_height;
 }
 
