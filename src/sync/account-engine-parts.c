@@ -9,12 +9,16 @@
 /* What takes longer keeps the interactive connection from the next wish of the person. */
 #define LARGE (1024 * 1024)
 
+/* A message out of which nothing is cut just in case: it is read and checked as a whole for that. */
+#define LARGE_TO_CUT (16 * 1024 * 1024)
+
 typedef struct
 {
   AccountEngine *engine;
   gint64 message_id;
   char *part;
   gboolean is_content; /* it may come decoded */
+  gboolean is_stored;  /* it is not worth a fetch */
   AccountPartProgress *progress; /* (nullable) (borrowed) */
   gboolean is_decoded; /* and has */
 } PartWish;
@@ -33,8 +37,10 @@ return_bytes (GTask *task, GBytes *bytes, GError *error)
 {
   if (bytes != NULL)
     g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
-  else
+  else if (error != NULL)
     g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, NULL, NULL);
 }
 
 /* NULL when the message is not here as a whole, or has no such part. */
@@ -52,6 +58,15 @@ cut_from_whole (const PartWish *wish, Store *store, GError **error)
   return part != NULL ? g_bytes_new_from_bytes (whole, part->start, part->end - part->start) : NULL;
 }
 
+static gboolean
+may_cut (const PartWish *wish, Store *store)
+{
+  g_autoptr(StoreMessage) message
+    = wish->is_stored ? store_message_get (store, wish->message_id, NULL) : NULL;
+
+  return !wish->is_stored || (message != NULL && message->size < LARGE_TO_CUT);
+}
+
 /* NULL when it is not here. */
 static GBytes *
 read_part (PartWish *wish, Store *store, GError **error)
@@ -66,7 +81,7 @@ read_part (PartWish *wish, Store *store, GError **error)
       bytes = store_body_get (store, wish->message_id, name, &local_error);
       wish->is_decoded = bytes != NULL;
     }
-  if (bytes == NULL && local_error == NULL && *wish->part != '\0')
+  if (bytes == NULL && local_error == NULL && *wish->part != '\0' && may_cut (wish, store))
     bytes = cut_from_whole (wish, store, &local_error);
   if (local_error != NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
@@ -118,6 +133,8 @@ read_part_cb (GTask *task, Store *store, gpointer task_data, GCancellable *cance
 
   if (bytes != NULL)
     return_bytes (task, bytes, NULL);
+  else if (wish->is_stored)
+    return_bytes (task, NULL, g_steal_pointer (&error));
   else if (is_large (store, wish))
     account_engine_queue_transfer (wish->engine, task, fetch_part_cb);
   else
@@ -126,7 +143,7 @@ read_part_cb (GTask *task, Store *store, gpointer task_data, GCancellable *cance
 
 static void
 queue_wish (AccountEngine *self, gint64 message_id, const char *part, gboolean is_content,
-            AccountPartProgress *progress, GTask *task)
+            gboolean is_stored, AccountPartProgress *progress, GTask *task)
 {
   PartWish *wish = g_new0 (PartWish, 1);
 
@@ -134,6 +151,7 @@ queue_wish (AccountEngine *self, gint64 message_id, const char *part, gboolean i
   wish->message_id = message_id;
   wish->part = g_strdup (part);
   wish->is_content = is_content;
+  wish->is_stored = is_stored;
   wish->progress = progress;
   g_task_set_task_data (task, wish, part_wish_free);
   account_engine_queue_local (self, G_PRIORITY_DEFAULT, task, read_part_cb);
@@ -149,7 +167,7 @@ account_engine_get_part_async (AccountEngine *self, gint64 message_id, const cha
   g_return_if_fail (ACCOUNT_IS_ENGINE (self));
 
   g_task_set_source_tag (task, account_engine_get_part_async);
-  queue_wish (self, message_id, part, FALSE, NULL, task);
+  queue_wish (self, message_id, part, FALSE, FALSE, NULL, task);
 }
 
 GBytes *
@@ -171,7 +189,20 @@ account_engine_get_content_async (AccountEngine *self, gint64 message_id, const 
   g_return_if_fail (ACCOUNT_IS_ENGINE (self));
 
   g_task_set_source_tag (task, account_engine_get_content_async);
-  queue_wish (self, message_id, part, TRUE, progress, task);
+  queue_wish (self, message_id, part, TRUE, FALSE, progress, task);
+}
+
+void
+account_engine_get_stored_content_async (AccountEngine *self, gint64 message_id, const char *part,
+                                         GCancellable *cancellable, GAsyncReadyCallback callback,
+                                         gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_return_if_fail (ACCOUNT_IS_ENGINE (self));
+
+  g_task_set_source_tag (task, account_engine_get_content_async);
+  queue_wish (self, message_id, part, TRUE, TRUE, NULL, task);
 }
 
 GBytes *

@@ -128,6 +128,12 @@ void account_engine_get_content_async (AccountEngine *self, gint64 message_id, c
 GBytes *account_engine_get_content_finish (AccountEngine *self, GAsyncResult *result,
                                            gboolean *is_decoded, GError **error);
 
+/* The same, but nothing is fetched: NULL without error where it is not in the cache, or would have to be cut
+ * from a large message. Ends with account_engine_get_content_finish(). */
+void account_engine_get_stored_content_async (AccountEngine *self, gint64 message_id,
+                                              const char *part, GCancellable *cancellable,
+                                              GAsyncReadyCallback callback, gpointer user_data);
+
 /* Who wrote a message and what it offers, from its header: fetched as a part is, and fails as that does.
  * Free with message_origin_free(). */
 void account_engine_get_origin_async (AccountEngine *self, gint64 message_id,
