@@ -12,6 +12,9 @@
 
 #include <glib/gi18n.h>
 
+/* The side of the square that a thumbnail lies in, in pixels of the program. */
+#define THUMBNAIL_SIZE 48
+
 struct _PhAttachmentChip
 {
   AdwBin parent_instance;
@@ -342,6 +345,17 @@ busy_cb (PhAttachmentChip *self)
 }
 
 static void
+thumbnail_cb (PhAttachmentChip *self)
+{
+  GdkTexture *thumbnail = ph_attachment_get_thumbnail (self->attachment);
+
+  if (thumbnail == NULL)
+    return;
+  gtk_image_set_from_paintable (self->icon, GDK_PAINTABLE (thumbnail));
+  gtk_image_set_pixel_size (self->icon, THUMBNAIL_SIZE);
+}
+
+static void
 show_attachment (PhAttachmentChip *self)
 {
   PhAttachment *attachment = self->attachment;
@@ -432,9 +446,12 @@ ph_attachment_chip_new (PhAttachment *attachment)
   show_attachment (self);
   busy_cb (self);
   fraction_cb (self);
+  thumbnail_cb (self);
   g_signal_connect_object (attachment, "notify::busy", G_CALLBACK (busy_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (attachment, "notify::fraction", G_CALLBACK (fraction_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (attachment, "notify::thumbnail", G_CALLBACK (thumbnail_cb), self,
                            G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);

@@ -6,6 +6,7 @@
 
 #include "mime-message.h"
 #include "ph-error.h"
+#include "ph-thumbnail.h"
 #include "ph-tree.h"
 
 #include <errno.h>
@@ -37,8 +38,12 @@ struct _PhAttachment
   guint64 size;
   GPtrArray *running; /* of GCancellable, one a job */
   double fraction;
+  GdkTexture *thumbnail; /* (owned) (nullable) */
+  GCancellable *thumbnail_cancellable; /* (owned) (nullable) while one is looked for */
   guint dangerous : 1;
   guint holds_program : 1;
+  guint wants_thumbnail : 1;
+  guint tries_again : 1; /* the bytes may have come while they were looked for */
 };
 
 enum
@@ -50,6 +55,7 @@ enum
   PROP_DANGEROUS,
   PROP_BUSY,
   PROP_FRACTION,
+  PROP_THUMBNAIL,
   N_PROPS
 };
 
@@ -283,6 +289,56 @@ write_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
     g_task_return_error (task, error);
 }
 
+/* ---- The thumbnail --------------------------------------------------------------------------- */
+
+static void try_thumbnail (PhAttachment *self);
+
+/* @self is gone when it was cancelled. */
+static void
+thumbnail_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  PhAttachment *self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean is_here;
+  GdkTexture *thumbnail = ph_thumbnail_load_finish (result, &is_here, &error);
+
+  if (error != NULL)
+    return;
+
+  g_clear_object (&self->thumbnail_cancellable);
+  self->thumbnail = thumbnail;
+  self->wants_thumbnail = !is_here;
+  if (thumbnail != NULL)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_THUMBNAIL]);
+  else if (self->tries_again)
+    try_thumbnail (self);
+}
+
+static void
+try_thumbnail (PhAttachment *self)
+{
+  self->tries_again = self->thumbnail_cancellable != NULL;
+  if (!self->wants_thumbnail || self->tries_again)
+    return;
+
+  self->thumbnail_cancellable = g_cancellable_new ();
+  ph_thumbnail_load_async (self->engine, self->message_id, self->part, self->encoding, self->content,
+                           self->thumbnail_cancellable, thumbnail_cb, self);
+}
+
+void
+ph_attachment_want_thumbnail (PhAttachment *self)
+{
+  g_return_if_fail (PH_IS_ATTACHMENT (self));
+
+  if (self->thumbnail != NULL || self->dangerous
+      || !ph_thumbnail_is_for (self->content_type, self->size))
+    return;
+
+  self->wants_thumbnail = TRUE;
+  try_thumbnail (self);
+}
+
 /* ---- Fetching ------------------------------------------------------------------------------- */
 
 static void
@@ -407,6 +463,7 @@ ph_attachment_set_content (PhAttachment *self, GBytes *content)
   g_bytes_ref (content);
   g_clear_pointer (&self->content, g_bytes_unref);
   self->content = content;
+  try_thumbnail (self);
 }
 
 void
@@ -456,6 +513,7 @@ ph_attachment_finish (PhAttachment *self, GAsyncResult *result, GError **error)
   job = g_task_get_task_data (G_TASK (result));
   self->holds_program |= job->holds_program != FALSE;
   remove_job (self, job);
+  try_thumbnail (self);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -474,6 +532,14 @@ ph_attachment_clean_up (void)
   g_autofree char *root = get_private_root ();
 
   ph_tree_remove (root, NULL);
+}
+
+GdkTexture *
+ph_attachment_get_thumbnail (PhAttachment *self)
+{
+  g_return_val_if_fail (PH_IS_ATTACHMENT (self), NULL);
+
+  return self->thumbnail;
 }
 
 /* ---- The object ----------------------------------------------------------------------------- */
@@ -559,6 +625,9 @@ ph_attachment_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_FRACTION:
       g_value_set_double (value, self->fraction);
       break;
+    case PROP_THUMBNAIL:
+      g_value_set_object (value, self->thumbnail);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -570,6 +639,9 @@ ph_attachment_finalize (GObject *object)
   PhAttachment *self = PH_ATTACHMENT (object);
 
   g_clear_object (&self->engine);
+  g_cancellable_cancel (self->thumbnail_cancellable);
+  g_clear_object (&self->thumbnail_cancellable);
+  g_clear_object (&self->thumbnail);
   g_clear_pointer (&self->running, g_ptr_array_unref);
   g_clear_pointer (&self->part, g_free);
   g_clear_pointer (&self->encoding, g_free);
@@ -595,6 +667,8 @@ ph_attachment_class_init (PhAttachmentClass *klass)
   properties[PROP_DANGEROUS] = g_param_spec_boolean ("dangerous", NULL, NULL, FALSE, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, -1, 1, -1, flags);
+  properties[PROP_THUMBNAIL]
+    = g_param_spec_object ("thumbnail", NULL, NULL, GDK_TYPE_TEXTURE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <gdk/gdk.h>
+
 #include "account-engine.h"
 
 G_BEGIN_DECLS
@@ -12,7 +14,8 @@ G_BEGIN_DECLS
  * Properties, read-only: "name" string, safe as a file name; "content-type" string (a GIO content
  * type); "size" uint64, bytes, estimated from the encoded size; "dangerous" boolean: opening it may
  * run a program, by its name or declared type; "busy" boolean: it is being fetched or written;
- * "fraction" double, 0 to 1: how much of it has come, -1 while that is not known. */
+ * "fraction" double, 0 to 1: how much of it has come, -1 while that is not known; "thumbnail" GdkTexture,
+ * nullable: a small picture of it. */
 #define PH_TYPE_ATTACHMENT (ph_attachment_get_type ())
 G_DECLARE_FINAL_TYPE (PhAttachment, ph_attachment, PH, ATTACHMENT, GObject)
 
@@ -36,6 +39,11 @@ guint64 ph_attachment_get_size (PhAttachment *self);
 gboolean ph_attachment_is_dangerous (PhAttachment *self);
 gboolean ph_attachment_is_busy (PhAttachment *self);
 double ph_attachment_get_fraction (PhAttachment *self);
+
+/* Makes the thumbnail of a picture that is here, unless that was done. Nothing is fetched for it: what is not
+ * here gets one once it was opened or saved. */
+void ph_attachment_want_thumbnail (PhAttachment *self);
+GdkTexture *ph_attachment_get_thumbnail (PhAttachment *self); /* (nullable) */
 
 /* What was fetched to be opened is a program, or holds one, whatever its name says. FALSE before. */
 gboolean ph_attachment_holds_program (PhAttachment *self);

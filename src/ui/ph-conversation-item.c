@@ -4,6 +4,7 @@
 
 #include "ph-conversation-item.h"
 
+#include "ph-attachment.h"
 #include "ph-error.h"
 #include "ph-message-extras.h"
 
@@ -47,6 +48,7 @@ enum
 enum
 {
   EXTRAS_CHANGED,
+  THUMBNAILS_CHANGED,
   N_SIGNALS
 };
 
@@ -201,6 +203,25 @@ set_state (PhConversationItem *self, PhBodyState state)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
+static void
+thumbnail_cb (PhConversationItem *self)
+{
+  g_signal_emit (self, signals[THUMBNAILS_CHANGED], 0);
+}
+
+static void
+want_thumbnails (PhConversationItem *self)
+{
+  for (guint i = 0; i < self->body->attachments->len; i++)
+    {
+      PhAttachment *attachment = g_ptr_array_index (self->body->attachments, i);
+
+      g_signal_connect_object (attachment, "notify::thumbnail", G_CALLBACK (thumbnail_cb), self,
+                               G_CONNECT_SWAPPED);
+      ph_attachment_want_thumbnail (attachment);
+    }
+}
+
 void
 ph_conversation_item_take_body (PhConversationItem *self, PhBody *body)
 {
@@ -208,6 +229,7 @@ ph_conversation_item_take_body (PhConversationItem *self, PhBody *body)
 
   g_clear_error (&self->error);
   self->body = body;
+  want_thumbnails (self);
   ph_message_extras_add_body (self);
   set_state (self, PH_BODY_STATE_READY);
   tell_extras (self);
@@ -476,6 +498,9 @@ ph_conversation_item_class_init (PhConversationItemClass *klass)
 
   signals[EXTRAS_CHANGED] = g_signal_new ("extras-changed", G_TYPE_FROM_CLASS (klass),
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[THUMBNAILS_CHANGED]
+    = g_signal_new ("thumbnails-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                    NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

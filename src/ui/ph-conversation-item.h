@@ -28,9 +28,10 @@ GType ph_body_state_get_type (void);
  * Properties: "message" (PhMessage, read-only; another one when the message moved to another folder);
  * "expanded" (boolean): open, else a line; "folded" (boolean): not even that, it lies behind a "12 more
  * messages"; "state" (PhBodyState, read-only); "in-view" (boolean): some of it, open, is before the
- * person's eyes; "formatted" (boolean): where it is HTML it is shown as
- * such; "mark-icon" and "mark-words" (string, nullable): a mark beside the sender.
- * Signal "extras-changed": the notices, attachments, the content or the mark changed. */
+ * person's eyes; "formatted" (boolean): where it is HTML it is shown as such; "mark-icon" and "mark-words"
+ * (string, nullable): a mark beside the sender.
+ * Signals "extras-changed": the notices, attachments, the content or the mark changed; "thumbnails-changed":
+ * an attachment has one now. */
 #define PH_TYPE_CONVERSATION_ITEM (ph_conversation_item_get_type ())
 G_DECLARE_FINAL_TYPE (PhConversationItem, ph_conversation_item, PH, CONVERSATION_ITEM, GObject)
 

@@ -226,6 +226,8 @@ follow_items (PhConversationPage *self)
       g_signal_handlers_disconnect_by_func (message, message_changed_cb, self);
       g_signal_connect_object (item, "extras-changed", G_CALLBACK (update_item), self,
                                G_CONNECT_SWAPPED);
+      g_signal_connect_object (item, "thumbnails-changed", G_CALLBACK (update_item), self,
+                               G_CONNECT_SWAPPED);
       g_signal_connect_object (message, "changed", G_CALLBACK (message_changed_cb), self,
                                G_CONNECT_SWAPPED);
     }

@@ -172,6 +172,15 @@ append_notice (GString *html, PhNotice *notice)
 /* ---- Attachments ------------------------------------------------------------------------------- */
 
 static void
+append_thumbnail (GString *html, GdkTexture *thumbnail)
+{
+  g_autoptr (GBytes) png = gdk_texture_save_to_png_bytes (thumbnail);
+  g_autofree char *base64 = g_base64_encode (g_bytes_get_data (png, NULL), g_bytes_get_size (png));
+
+  APPEND (html, "<img class=\"thumbnail\" alt=\"\" src=\"data:image/png;base64,%s\">", base64);
+}
+
+static void
 append_attachment (GString *html, PhAttachment *attachment, guint number)
 {
   g_autoptr (GIcon) icon
@@ -190,7 +199,10 @@ append_attachment (GString *html, PhAttachment *attachment, guint number)
       }
 
   APPEND (html, "<button data-action=\"attachment:%u\">", number);
-  append_icon (html, name);
+  if (ph_attachment_get_thumbnail (attachment) != NULL)
+    append_thumbnail (html, ph_attachment_get_thumbnail (attachment));
+  else
+    append_icon (html, name);
   APPEND (html, "<span class=\"name\">%s</span><span class=\"dim\">%s</span></button>",
           ph_attachment_get_name (attachment), size);
 }

@@ -68,6 +68,7 @@ static const char style[]
     ".attachments { display: flex; flex-wrap: wrap; gap: 8px; margin: 0 18px 12px; }\n"
     ".attachments button { display: flex; gap: 8px; align-items: center; padding: 6px 12px; "
     "background: var(--shade); max-width: 100%; }\n"
+    ".thumbnail { width: 48px; height: 48px; object-fit: contain; }\n"
     ".attachments .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n"
     ".state { padding: 24px 18px; text-align: center; color: var(--dim); }\n"
     ".state button { margin-top: 12px; background: var(--shade); padding: 6px 16px; "

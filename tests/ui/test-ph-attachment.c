@@ -8,8 +8,10 @@
 #include "ph-body.h"
 #include "ph-tree.h"
 #include "ph-ui.h"
+#include "store-body.h"
 #include "test-server.h"
 #include "ui-input.h"
+#include "ui-picture.h"
 #include "ui-test.h"
 
 #include <glib/gstdio.h>
@@ -47,6 +49,16 @@ make_content (void)
 }
 
 static void
+append_lines (GString *mail, const char *base64)
+{
+  for (gsize at = 0, len = strlen (base64); at < len; at += 76)
+    {
+      g_string_append_len (mail, base64 + at, (gssize) MIN (76, len - at));
+      g_string_append (mail, "\r\n");
+    }
+}
+
+static void
 deliver (void)
 {
   g_autofree char *content = make_content ();
@@ -59,14 +71,19 @@ deliver (void)
     "Content-Disposition: attachment\r\n\r\nmilk, bread\r\n"
     "--b\r\nContent-Type: image/jpeg; name=\"photo.jpg\"\r\nContent-Transfer-Encoding: base64\r\n"
     "Content-Disposition: attachment\r\n\r\nf0VMRgIBAQA=\r\n"
+    "--b\r\nContent-Type: image/png; name=\"sea.png\"\r\nContent-Transfer-Encoding: base64\r\n"
+    "Content-Disposition: attachment\r\n\r\n");
+  g_autoptr (GBytes) picture = ui_picture_draw ("png", 300, 200);
+  g_autofree char *picture_base64
+    = g_base64_encode (g_bytes_get_data (picture, NULL), g_bytes_get_size (picture));
+
+  append_lines (mail, picture_base64);
+  g_string_append (
+    mail,
     "--b\r\nContent-Type: application/octet-stream; name=\"large.dat\"\r\n"
     "Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment\r\n\r\n");
 
-  for (gsize at = 0, len = strlen (base64); at < len; at += 76)
-    {
-      g_string_append_len (mail, base64 + at, (gssize) MIN (76, len - at));
-      g_string_append (mail, "\r\n");
-    }
+  append_lines (mail, base64);
   g_string_append (mail, "--b--\r\n");
   test_server_deliver (server, 0, mail->str, (gssize) mail->len);
 }
@@ -122,7 +139,7 @@ set_up (Fixture *fixture, gconstpointer data)
   ui_test_wait (has_message, fixture);
   ph_body_load_async (fixture->account, find_message (fixture), NULL, body_cb, fixture);
   ui_test_wait (has_body, fixture);
-  g_assert_cmpuint (fixture->body->attachments->len, ==, 3);
+  g_assert_cmpuint (fixture->body->attachments->len, ==, 4);
 }
 
 static void
@@ -281,6 +298,43 @@ test_content_freed (void)
   g_assert_false (freed);
   g_assert_finalize_object (attachment);
   g_assert_true (freed);
+}
+
+static gboolean
+has_thumbnail (gpointer attachment)
+{
+  return ph_attachment_get_thumbnail (attachment) != NULL;
+}
+
+static void
+save (Fixture *fixture, PhAttachment *attachment)
+{
+  g_autoptr (GFile) folder = g_file_new_for_path (fixture->dir);
+  g_auto (Outcome) outcome = { .fixture = fixture };
+
+  ph_attachment_save_into_async (attachment, folder, NULL, done_cb, &outcome);
+  ui_test_wait (is_done, &outcome);
+  g_assert_no_error (outcome.error);
+}
+
+/* Nothing is fetched for a thumbnail; what was fetched for another reason gets one. */
+static void
+test_thumbnail (Fixture *fixture, gconstpointer data)
+{
+  PhAttachment *sea = get (fixture, "sea.png");
+  Store *store = account_engine_get_store (fixture->account);
+  gint64 id = find_message (fixture);
+
+  ph_attachment_want_thumbnail (sea);
+  /* One after the other: when this was fetched, that was looked for. */
+  save (fixture, get (fixture, "notes.txt"));
+  g_assert_true (store_body_has (store, id, "2") || store_body_has (store, id, "BINARY[2]"));
+  g_assert_false (store_body_has (store, id, "4") || store_body_has (store, id, "BINARY[4]"));
+  g_assert_null (ph_attachment_get_thumbnail (sea));
+
+  save (fixture, sea);
+  ui_test_wait (has_thumbnail, sea);
+  g_assert_cmpint (gdk_texture_get_width (ph_attachment_get_thumbnail (sea)), ==, 128);
 }
 
 static guint
@@ -476,6 +530,7 @@ main (int argc, char *argv[])
   deliver ();
   g_test_add ("/attachment/save-large", Fixture, NULL, set_up, test_save_large, tear_down);
   g_test_add_func ("/attachment/content-freed", test_content_freed);
+  g_test_add ("/attachment/thumbnail", Fixture, NULL, set_up, test_thumbnail, tear_down);
   g_test_add ("/attachment/stop", Fixture, NULL, set_up, test_stop, tear_down);
   g_test_add ("/attachment/private", Fixture, NULL, set_up, test_private, tear_down);
   g_test_add ("/attachment/disguised", Fixture, NULL, set_up, test_disguised, tear_down);

@@ -5,6 +5,7 @@
 #include "imap-response.h"
 #include "ph-body.h"
 #include "ph-conversation-page.h"
+#include "ph-page-html.h"
 #include "ph-reader.h"
 #include "ph-senders-group.h"
 #include "ph-settings.h"
@@ -12,6 +13,7 @@
 #include "ph-ui.h"
 #include "sandbox-needed.h"
 #include "ui-input.h"
+#include "ui-picture.h"
 #include "ui-test.h"
 
 #include <adwaita.h>
@@ -311,6 +313,34 @@ test_thread (Fixture *fixture, gconstpointer data)
   ui_test_wait (is_wanted, get_item (fixture, 0));
   take_body (fixture, 0, short_html);
   shoot (fixture, "html-thread-opened");
+}
+
+static const char pictures[]
+  = "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    "--b\r\nContent-Type: text/html\r\n\r\n<p>We have <b>arrived</b>.\r\n"
+    "--b\r\nContent-Type: image/jpeg\r\nContent-Disposition: attachment; filename=\"sea.jpg\"\r\n\r\nx\r\n"
+    "--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=\"way.pdf\"\r\n\r\nx\r\n"
+    "--b--\r\n";
+
+/* A picture that is here is shown small, as soon as it was made. */
+static void
+test_thumbnails (Fixture *fixture, gconstpointer data)
+{
+  PhConversationItem *item;
+  GPtrArray *attachments;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  fill (fixture, "We have arrived", pictures);
+  await_shown (fixture);
+  item = ph_conversation_get_opened (ph_reader_get_conversation (fixture->reader));
+  attachments = ph_conversation_item_get_attachments (item);
+  before = ph_page_html_write_item (item, FALSE);
+  ui_picture_attach (g_ptr_array_index (attachments, 0), "jpeg", 640, 480);
+  after = ph_page_html_write_item (item, FALSE);
+  g_assert_null (strstr (before, "class=\"thumbnail\""));
+  g_assert_nonnull (strstr (after, "class=\"thumbnail\" alt=\"\" src=\"data:image/png;base64,iVBORw0KGgo"));
+  shoot (fixture, "html-thumbnails");
 }
 
 /* Of forty, the middle is folded; reading begins at the first unread one, and keys lead on. */
@@ -853,6 +883,7 @@ main (int argc, char *argv[])
   add ("/html-reader/text-alone", test_text_alone);
   add ("/html-reader/newsletter", test_newsletter);
   add ("/html-reader/thread", test_thread);
+  add ("/html-reader/thumbnails", test_thumbnails);
   add ("/html-reader/long-thread", test_long_thread);
   add ("/html-reader/find", test_find);
   add ("/html-reader/right-to-left", test_right_to_left);

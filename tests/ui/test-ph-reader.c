@@ -10,6 +10,7 @@
 #include "ph-text-view.h"
 #include "ph-ui.h"
 #include "ui-input.h"
+#include "ui-picture.h"
 #include "ui-test.h"
 
 #include <adwaita.h>
@@ -368,6 +369,53 @@ test_attachment_rows (Fixture *fixture, gconstpointer data)
       ui_test_wait (is_wrapped, &wrap);
       ui_test_shoot (fixture->window, name);
     }
+}
+
+static const char pictures[]
+  = "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    "--b\r\nContent-Type: text/plain\r\n\r\nWe have arrived.\r\n"
+    "--b\r\nContent-Type: image/jpeg\r\nContent-Disposition: attachment; filename=\"sea.jpg\"\r\n\r\nx\r\n"
+    "--b\r\nContent-Type: image/png\r\nContent-Disposition: attachment; filename=\"tower.png\"\r\n\r\nx\r\n"
+    "--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=\"way.pdf\"\r\n\r\nx\r\n"
+    "--b--\r\n";
+
+static gboolean
+shows_paintable (GtkWidget *widget, gpointer paintable)
+{
+  return GTK_IS_IMAGE (widget) && gtk_image_get_paintable (GTK_IMAGE (widget)) == paintable;
+}
+
+/* All as high as those with a thumbnail. */
+static gboolean
+are_even (gpointer box)
+{
+  GtkWidget *sea = gtk_widget_get_first_child (box);
+  GtkWidget *way = gtk_widget_get_next_sibling (gtk_widget_get_next_sibling (sea));
+
+  return gtk_widget_get_height (sea) > 48 && gtk_widget_get_height (way) == gtk_widget_get_height (sea);
+}
+
+/* Pictures that are here are shown small. */
+static void
+test_thumbnails (Fixture *fixture, gconstpointer data)
+{
+  PhBody *body = create_body (pictures);
+  PhAttachment *sea = g_ptr_array_index (body->attachments, 0);
+  PhAttachment *tower = g_ptr_array_index (body->attachments, 1);
+  PhAttachment *way = g_ptr_array_index (body->attachments, 2);
+  GtkWidget *reader = GTK_WIDGET (fixture->reader);
+  g_autoptr (PhMessage) message
+    = create_message ("We have arrived", "Marta Lindqvist", "marta@orchard.example", 0);
+
+  ph_reader_set_message (fixture->reader, message);
+  ph_reader_show_body (fixture->reader, body);
+  ui_picture_attach (sea, "jpeg", 640, 480);
+  ui_picture_attach (tower, "png", 200, 600);
+  g_assert_nonnull (ui_input_find (reader, shows_paintable, ph_attachment_get_thumbnail (sea)));
+  g_assert_nonnull (ui_input_find (reader, shows_paintable, ph_attachment_get_thumbnail (tower)));
+  g_assert_null (ph_attachment_get_thumbnail (way));
+  ui_test_wait (are_even, ui_test_find (reader, GTK_TYPE_BOX, "attachments"));
+  ui_test_shoot (fixture->window, "reader-thumbnails");
 }
 
 /* What has no name of its own is called what it is. */
@@ -784,6 +832,7 @@ main (int argc, char *argv[])
   add ("/reader/html", test_html);
   add ("/reader/attachments", test_attachments);
   add ("/reader/attachment-rows", test_attachment_rows);
+  add ("/reader/thumbnails", test_thumbnails);
   add ("/reader/save", test_save);
   add ("/reader/names", test_names);
   add ("/reader/unpacked", test_unpacked);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Locks the process in: from here on it may read and write what it has open, take memory, and end. No
+ * file can be opened, nothing sent, no process started; memory and time are short. For good; a process with
+ * one thread. FALSE where the system cannot do that: then nothing may be decoded. */
+gboolean thumbnailer_lock (void);
+
+G_END_DECLS
