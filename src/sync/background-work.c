@@ -2,10 +2,9 @@
 
 #include "background-work.h"
 
-#include "body-fetch.h"
-#include "body-keep.h"
+#include "background-bodies.h"
 #include "folder-backfill.h"
-#include "folder-fetch.h"
+#include "folder-ids.h"
 #include "folder-list-sync.h"
 #include "folder-sizes.h"
 #include "label-view-open.h"
@@ -17,11 +16,6 @@
 #define SAFETY_SECONDS (10 * 60) /* where NOTIFY tells what polls would find */
 #define LIST_PAUSE (2 * G_TIME_SPAN_SECOND)
 #define STORAGE_SECONDS (15 * 60)
-#define PREVIEWED 1000 /* newest messages of a folder that get a preview */
-#define PREVIEWS_AT_ONCE 50
-#define TEXTS_AT_ONCE 20
-#define FAILED_AT_ONCE 5
-#define TEXT_DAYS 90
 
 struct _BackgroundWork
 {
@@ -40,14 +34,9 @@ struct _BackgroundWork
   GArray *to_open;     /* FolderHint, in order */
   GArray *to_fill;     /* gint64: folders whose older mail is missing */
   GArray *to_sweep;    /* gint64: folders whose flags have to be looked at */
-  GArray *to_preview;  /* gint64 */
-  GArray *to_read;     /* gint64: folders whose texts are wanted */
-  GArray *to_retry;    /* gint64: folders in which messages may be that could not be had */
-  GArray *to_keep;     /* gint64: folders of which whole messages may be missing … */
-  GArray *keeps;       /* … and BodyKeep, how far each folder is that was among them */
   guint32 sweep_uid;   /* of the first of to_sweep */
+  BackgroundBodies *bodies;
 
-  gboolean is_metered;
   gboolean is_in_step;
   guint n_done;
   guint n_total;
@@ -57,60 +46,12 @@ struct _BackgroundWork
   SyncContext *context;
 };
 
-/* ---- Lists of folders ----------------------------------------------------------------------- */
-
-static gboolean
-find_id (GArray *ids, gint64 id, guint *index)
-{
-  for (guint i = 0; i < ids->len; i++)
-    {
-      if (g_array_index (ids, gint64, i) == id)
-        {
-          if (index != NULL)
-            *index = i;
-          return TRUE;
-        }
-    }
-
-  return FALSE;
-}
-
-static void
-add_id (GArray *ids, gint64 id)
-{
-  if (!find_id (ids, id, NULL))
-    g_array_append_val (ids, id);
-}
-
-static void
-remove_id (GArray *ids, gint64 id)
-{
-  guint index;
-
-  if (find_id (ids, id, &index))
-    g_array_remove_index (ids, index);
-}
-
-static gint64
-choose_id (BackgroundWork *self, GArray *ids)
-{
-  if (find_id (ids, self->preferred_id, NULL))
-    return self->preferred_id;
-  if (find_id (ids, self->inbox_id, NULL))
-    return self->inbox_id;
-
-  return g_array_index (ids, gint64, 0);
-}
-
 static void
 forget_folder (BackgroundWork *self, gint64 id)
 {
-  remove_id (self->to_fill, id);
-  remove_id (self->to_sweep, id);
-  remove_id (self->to_preview, id);
-  remove_id (self->to_read, id);
-  remove_id (self->to_retry, id);
-  remove_id (self->to_keep, id);
+  folder_ids_remove (self->to_fill, id);
+  folder_ids_remove (self->to_sweep, id);
+  background_bodies_forget (self->bodies, id);
 }
 
 /* TRUE: this folder can't be had, the connection and the disk are well. */
@@ -209,14 +150,11 @@ add_all_folders (BackgroundWork *self, SyncContext *context, GError **error)
           is_of_home (context, folder))
         continue;
       if (folder->lo_uid > 1)
-        add_id (self->to_fill, folder->id);
-      add_id (self->to_preview, folder->id);
-      add_id (self->to_retry, folder->id);
-      add_id (self->to_keep, folder->id);
-      if (folder->role != FOLDER_ROLE_JUNK && folder->role != FOLDER_ROLE_TRASH)
-        add_id (self->to_read, folder->id);
+        folder_ids_add (self->to_fill, folder->id);
+      background_bodies_add (self->bodies, folder);
+      background_bodies_add_failed (self->bodies, folder->id);
       if (!sync_context_has_modseq (context, FALSE))
-        add_id (self->to_sweep, folder->id);
+        folder_ids_add (self->to_sweep, folder->id);
     }
 
   return TRUE;
@@ -343,15 +281,12 @@ note_opened (BackgroundWork *self, SyncContext *context, gint64 id, GError **err
     return TRUE;
   if (folder->lo_uid > 1)
     {
-      add_id (self->to_fill, id);
+      folder_ids_add (self->to_fill, id);
       count_progress (self, context);
     }
-  add_id (self->to_preview, id);
-  add_id (self->to_keep, id);
-  if (folder->role != FOLDER_ROLE_JUNK && folder->role != FOLDER_ROLE_TRASH)
-    add_id (self->to_read, id);
+  background_bodies_add (self->bodies, folder);
   if (!sync_context_has_modseq (context, FALSE))
-    add_id (self->to_sweep, id);
+    folder_ids_add (self->to_sweep, id);
 
   return TRUE;
 }
@@ -413,7 +348,7 @@ n_fetched_cb (guint n, gpointer user_data)
 static gboolean
 fill_next (BackgroundWork *self, SyncContext *context, GError **error)
 {
-  gint64 id = choose_id (self, self->to_fill);
+  gint64 id = folder_ids_choose (self->to_fill, self->preferred_id, self->inbox_id);
   GError *local_error = NULL;
   gboolean complete;
 
@@ -423,7 +358,7 @@ fill_next (BackgroundWork *self, SyncContext *context, GError **error)
 
   if (complete)
     {
-      remove_id (self->to_fill, id);
+      folder_ids_remove (self->to_fill, id);
       try_views_once (self, context);
     }
   if (!sync_context_drain (context, error))
@@ -445,129 +380,25 @@ sweep_next (BackgroundWork *self, SyncContext *context, GError **error)
       return skip_folder (self, context, id, local_error, error);
     }
   if (self->sweep_uid == 0)
-    remove_id (self->to_sweep, id);
+    folder_ids_remove (self->to_sweep, id);
 
   return TRUE;
 }
 
-/* The date of the message up to which previews are wanted. */
-static gint64
-get_preview_since (SyncContext *context, gint64 folder_id)
-{
-  StoreQuery query = { .folder_id = folder_id, .sort = STORE_SORT_DATE };
-  g_autoptr(StoreIds) ids =
-      store_placement_query (context->store, &query, PREVIEWED, NULL, NULL);
-
-  return ids != NULL && ids->n == PREVIEWED ? (gint64) ids->dates[ids->n - 1] - 1 : 0;
-}
-
+/* What follows when all is listed. */
 static gboolean
-preview_next (BackgroundWork *self, SyncContext *context, GError **error)
+fetch_bodies (BackgroundWork *self, SyncContext *context, gboolean *rests, GError **error)
 {
-  gint64 id = choose_id (self, self->to_preview);
-  gint64 since = get_preview_since (context, id);
   GError *local_error = NULL;
-  guint n = 0;
+  gint64 id;
 
-  if (body_fetch_wants_previews (context->store, id, since) &&
-      (!sync_context_select (context, id, &local_error) ||
-       !body_fetch_previews (context, id, since, PREVIEWS_AT_ONCE, &n, &local_error)))
+  if (!background_bodies_step (self->bodies, context, self->preferred_id, self->inbox_id,
+                               should_stop_cb, self, &id, &local_error))
     return skip_folder (self, context, id, local_error, error);
-  if (n < PREVIEWS_AT_ONCE)
-    remove_id (self->to_preview, id);
 
-  return TRUE;
-}
-
-static gboolean
-read_next (BackgroundWork *self, SyncContext *context, GError **error)
-{
-  gint64 id = choose_id (self, self->to_read);
-  gint64 since = g_get_real_time () / G_USEC_PER_SEC - (gint64) TEXT_DAYS * 24 * 60 * 60;
-  GError *local_error = NULL;
-  guint n = 0;
-
-  if (body_fetch_wants_texts (context->store, id, since) &&
-      (!sync_context_select (context, id, &local_error) ||
-       !body_fetch_texts (context, since, TEXTS_AT_ONCE, &n, &local_error)))
-    return skip_folder (self, context, id, local_error, error);
-  if (n < TEXTS_AT_ONCE)
-    remove_id (self->to_read, id);
-
-  return TRUE;
-}
-
-/* What a server broke the connection over, or refused, once a day. */
-static gboolean
-retry_next (BackgroundWork *self, SyncContext *context, GError **error)
-{
-  gint64 id = choose_id (self, self->to_retry);
-  GError *local_error = NULL;
-  guint n = 0;
-
-  if (folder_fetch_has_failed (context->store, id) &&
-      (!sync_context_select (context, id, &local_error) ||
-       !folder_fetch_failed (context, FAILED_AT_ONCE, &n, &local_error)))
-    return skip_folder (self, context, id, local_error, error);
-  if (n < FAILED_AT_ONCE)
-    remove_id (self->to_retry, id);
-
-  return TRUE;
-}
-
-/* ---- Keeping all mail ----------------------------------------------------------------------- */
-
-static gboolean
-keeps_all (SyncContext *context)
-{
-  return context->settings->keep == ACCOUNT_KEEP_ALL;
-}
-
-static BodyKeep *
-get_keep (BackgroundWork *self, gint64 id)
-{
-  BodyKeep keep = { .folder_id = id };
-
-  for (guint i = 0; i < self->keeps->len; i++)
-    {
-      BodyKeep *known = &g_array_index (self->keeps, BodyKeep, i);
-
-      if (known->folder_id == id)
-        return known;
-    }
-  g_array_append_val (self->keeps, keep);
-
-  return &g_array_index (self->keeps, BodyKeep, self->keeps->len - 1);
-}
-
-static gboolean
-should_stop_keeping_cb (gpointer user_data)
-{
-  BackgroundWork *self = user_data;
-
-  return should_stop_cb (self) || self->is_metered || !keeps_all (self->context);
-}
-
-static gboolean
-keep_next (BackgroundWork *self, SyncContext *context, GError **error)
-{
-  gint64 id = choose_id (self, self->to_keep);
-  BodyKeep *keep = get_keep (self, id);
-  GError *local_error = NULL;
-  BodyKeepState state;
-
-  if (!body_keep_look (keep, context->store, &state, &local_error) ||
-      (state == BODY_KEEP_FOUND &&
-       !body_keep_fetch (keep, context, should_stop_keeping_cb, self, &local_error)))
-    return skip_folder (self, context, id, local_error, error);
-  if (state == BODY_KEEP_DONE)
-    remove_id (self->to_keep, id);
-  if (state != BODY_KEEP_FOUND)
-    return TRUE;
-  if (!sync_context_drain (context, error))
-    return FALSE;
-
-  return !context->has_news || folder_sync_look (context, error);
+  *rests = id == 0;
+  return *rests || (sync_context_drain (context, error) &&
+                    (!context->has_news || folder_sync_look (context, error)));
 }
 
 /* ---- Rest ----------------------------------------------------------------------------------- */
@@ -637,17 +468,8 @@ background_work_step (BackgroundWork *self, ConnectionWorker *worker, SyncContex
   set_in_step (self, TRUE);
   if (g_get_monotonic_time () >= self->next_storage)
     return ask_storage (self, context, error);
-  if (self->to_preview->len > 0 && !self->is_metered)
-    return preview_next (self, context, error);
-  if (self->to_read->len > 0 && !self->is_metered && !keeps_all (context))
-    return read_next (self, context, error);
-  if (self->to_retry->len > 0)
-    return retry_next (self, context, error);
-  if (self->to_keep->len > 0 && !self->is_metered && keeps_all (context))
-    return keep_next (self, context, error);
 
-  *rests = TRUE;
-  return TRUE;
+  return fetch_bodies (self, context, rests, error);
 }
 
 gboolean
@@ -670,14 +492,9 @@ background_work_new (BackgroundProgressFunc progress, BackgroundQuotaFunc quota,
   self->quota = quota;
   self->user_data = user_data;
   self->to_open = g_array_new (FALSE, FALSE, sizeof (FolderHint));
-  self->to_fill = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->to_sweep = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->to_preview = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->to_read = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->to_retry = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->to_keep = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->keeps = g_array_new (FALSE, FALSE, sizeof (BodyKeep));
-  g_array_set_clear_func (self->keeps, (GDestroyNotify) body_keep_clear);
+  self->to_fill = folder_ids_new ();
+  self->to_sweep = folder_ids_new ();
+  self->bodies = background_bodies_new ();
 
   return self;
 }
@@ -688,11 +505,7 @@ background_work_free (BackgroundWork *self)
   g_array_unref (self->to_open);
   g_array_unref (self->to_fill);
   g_array_unref (self->to_sweep);
-  g_array_unref (self->to_preview);
-  g_array_unref (self->to_read);
-  g_array_unref (self->to_retry);
-  g_array_unref (self->to_keep);
-  g_array_unref (self->keeps);
+  background_bodies_free (self->bodies);
   g_free (self);
 }
 
@@ -711,7 +524,7 @@ background_work_poll (BackgroundWork *self)
 void
 background_work_set_metered (BackgroundWork *self, gboolean is_metered)
 {
-  self->is_metered = is_metered;
+  background_bodies_set_metered (self->bodies, is_metered);
 }
 
 void
