@@ -178,6 +178,23 @@ wait_first (SyncContext *context, Along *along, GError **error)
   return TRUE;
 }
 
+/* The answer to @number (0: none) names mail of the new age, of which some has been dropped: rows of it do
+ * no harm, all are met again. */
+static gboolean
+open_anew (SyncContext *context, gint64 folder_id, guint number, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  if (number != 0 && !sync_context_wait (context, number, &local_error) &&
+      !imap_session_is_open (context->session))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  return folder_sync_open (context, folder_id, NULL, error);
+}
+
 static gboolean
 open_first (SyncContext *context, const StoreFolder *folder, const FolderHint *hint,
             GError **error)
@@ -186,11 +203,14 @@ open_first (SyncContext *context, const StoreFolder *folder, const FolderHint *h
   g_auto(Along) along = plan_first (context, folder, hint);
   guint32 lo_uid = 0;
   gboolean complete = TRUE;
+  gboolean reset;
 
-  if (!sync_context_select_with (context, folder, along.commands, along.numbers, &selected, NULL,
+  if (!sync_context_select_with (context, folder, along.commands, along.numbers, &selected, &reset,
                                  error))
     return FALSE;
 
+  if (reset && along.numbers[0] != 0)
+    return open_anew (context, folder->id, along.numbers[0], error);
   if (along.numbers[0] != 0)
     {
       if (!wait_first (context, &along, error))
@@ -363,18 +383,7 @@ reopen (SyncContext *context, const StoreFolder *before, GError **error)
   if (!sync_context_select_with (context, before, then, &number, &selected, &reset, error))
     return FALSE;
   if (reset)
-    {
-      g_autoptr(GError) local_error = NULL;
-
-      /* Its answer names mail of the new age: rows of it do no harm, all are met again. */
-      if (number != 0 && !sync_context_wait (context, number, &local_error) &&
-          !imap_session_is_open (context->session))
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
-      return folder_sync_open (context, before->id, NULL, error);
-    }
+    return open_anew (context, before->id, number, error);
 
   /* It may have turned out that the server cannot do it. */
   has_qresync = has_qresync && sync_context_has_modseq (context, TRUE);

@@ -720,6 +720,15 @@ backfill (ScriptFixture *self, gboolean *complete)
   return ok;
 }
 
+static StoreFolder *
+get_folder (ScriptFixture *self)
+{
+  StoreFolder *folder = store_folder_get (self->store, self->folder_id, NULL);
+
+  g_assert_nonnull (folder);
+  return folder;
+}
+
 /* Which uids are taken is asked only where most are not. */
 static void
 test_sparse (void)
@@ -746,6 +755,43 @@ test_sparse (void)
   script_fixture_tear_down (&fixture);
 }
 
+/* What came along with the first SELECT of a new age was dropped with the old one: it is asked for anew. */
+static void
+test_first_of_age (void)
+{
+  ScriptFixture fixture = { 0 };
+  FolderHint hint = { .uidnext = 3, .messages = 2 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreFolder) folder = NULL;
+  g_autofree char *uids = NULL;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\"\n"
+          "C: $d UID FETCH 1:4294967295 *\n"
+          "S- * 2 EXISTS\\r\\n* OK [UIDVALIDITY 5] valid\\r\\n* OK [UIDNEXT 3] next\\r\\n"
+          "$c OK [READ-WRITE] selected\\r\\n"
+          "* 1 FETCH (UID 1 FLAGS () RFC822.SIZE 10 BODY[HEADER.FIELDS (DATE)] {2}\\r\\n\\r\\n)\\r\\n\n"
+          SCRIPT_ROW ("2", "2")
+          "S: $d OK fetched\n"
+          "C: $e SELECT \"INBOX\"\n" SCRIPT_SELECTED ("2", "3", "100")
+          "S: $e OK [READ-WRITE] selected\n"
+          "C: $f UID FETCH 1:4294967295 *\n" SCRIPT_ROW ("1", "1") SCRIPT_ROW ("2", "2")
+          "S: $f OK fetched\n");
+  script_fixture_write_folder (&fixture, 0, 0, 0);
+  folder = get_folder (&fixture);
+  folder->uidvalidity = 4;
+  store_begin (fixture.store, &error);
+  store_folder_set_state (fixture.store, folder, &error);
+  store_commit (fixture.store, &error);
+  g_assert_no_error (error);
+
+  folder_sync_open (&fixture.context, fixture.folder_id, &hint, &error);
+  script_fixture_check (&fixture, error);
+  uids = script_fixture_describe_uids (&fixture);
+  g_assert_cmpstr (uids, ==, "1:2");
+  script_fixture_tear_down (&fixture);
+}
+
 /* ---- What is stored while the next is read ---------------------------------------------------- */
 
 #define SELECT_TEN                                                                                \
@@ -753,15 +799,6 @@ test_sparse (void)
   "S: $c OK [READ-WRITE] selected\n"                                                              \
   "C: $d UID FETCH 11:1010 *\n"                                                                   \
   "S: $d OK fetched\n"
-
-static StoreFolder *
-get_folder (ScriptFixture *self)
-{
-  StoreFolder *folder = store_folder_get (self->store, self->folder_id, NULL);
-
-  g_assert_nonnull (folder);
-  return folder;
-}
 
 /* What goes while it is fetched does not come back, whichever batch it was in. */
 static void
@@ -1126,6 +1163,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/none-left", test_none_left);
   g_test_add_func ("/folder-sync/many-news", test_many_news);
   g_test_add_func ("/folder-sync/sparse", test_sparse);
+  g_test_add_func ("/folder-sync/first-of-age", test_first_of_age);
   g_test_add_func ("/folder-sync/batches", test_batches);
   g_test_add_func ("/folder-sync/broken-batches", test_broken_batches);
   g_test_add_func ("/folder-sync/busy-batches", test_busy_batches);
