@@ -151,7 +151,7 @@ static const HtmlElement elements[] = {
   VOID_WITH ("wbr", NULL),
 };
 
-static const char global_attributes[] = " class dir id lang title ";
+static const char global_attributes[] = " class dir hidden id lang title ";
 
 static int
 compare (const void *name, const void *element)

@@ -73,6 +73,7 @@ static const Row rows[] = {
   { "<img src=http://a.example/b style='display:none'>", "<img style=\"display:none;\">",
     "tracker img src http://a.example/b" },
   { "<img src=x onerror=alert(1)>", "<img>", "event-handler img onerror" },
+  { "<div hidden>a</div>", "<div hidden=\"\">a</div>", "" },
   { "<div onclick=x onmouseover=y>a</div>", "<div>a</div>",
     "event-handler div onclick; event-handler div onmouseover" },
   { "<body background=http://a.example/b bgcolor=#fff onload=x>a",

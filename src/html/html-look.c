@@ -1,0 +1,605 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "html-look.h"
+
+#include "css-tokens.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Steps of matching for one page; newsletters need some 100,000. */
+#define MAX_WORK (20 * 1000 * 1000)
+#define MAX_RULES 5000
+#define MAX_COMPOUNDS 8
+
+#define FAR_AWAY (-400)
+
+/* One step of a selector: "td.wide#top". */
+typedef struct
+{
+  char *tag; /* (nullable) any */
+  char *id;  /* (nullable) */
+  GPtrArray *classes;
+  gboolean is_child; /* of the step before, not only below it */
+} Compound;
+
+typedef struct
+{
+  GArray *compounds; /* Compound */
+  CssTokens *tokens; /* (unowned) */
+  guint start;       /* the declarations */
+  guint stop;
+} Rule;
+
+struct _HtmlLooks
+{
+  GPtrArray *sheets; /* CssTokens */
+  GArray *rules;     /* Rule */
+  guint64 work;
+  gboolean has_backgrounds; /* in a sheet: then colours prove nothing */
+};
+
+/* What an element's declarations say, added up. */
+typedef struct
+{
+  gboolean is_gone;
+  gboolean is_low;     /* no height */
+  gboolean is_narrow;  /* no width */
+  gboolean is_clipped; /* what does not fit is cut off */
+  gboolean is_outdented;
+  gboolean is_faded;
+} Box;
+
+static void
+compound_clear (Compound *self)
+{
+  g_free (self->tag);
+  g_free (self->id);
+  g_ptr_array_unref (self->classes);
+}
+
+static void
+rule_clear (Rule *self)
+{
+  g_array_unref (self->compounds);
+}
+
+HtmlLooks *
+html_looks_new (void)
+{
+  HtmlLooks *self = g_new0 (HtmlLooks, 1);
+
+  self->sheets = g_ptr_array_new_with_free_func ((GDestroyNotify) css_tokens_free);
+  self->rules = g_array_new (FALSE, FALSE, sizeof (Rule));
+  g_array_set_clear_func (self->rules, (GDestroyNotify) rule_clear);
+  return self;
+}
+
+void
+html_looks_free (HtmlLooks *self)
+{
+  g_array_unref (self->rules);
+  g_ptr_array_unref (self->sheets);
+  g_free (self);
+}
+
+/* ---- Selectors ------------------------------------------------------------------------------ */
+
+static guint
+skip_spaces (CssTokens *tokens, guint i)
+{
+  while (css_tokens_get (tokens, i)->type == CSS_TOKEN_SPACE)
+    i++;
+  return i;
+}
+
+static gboolean
+is_delim (const CssToken *token, char c)
+{
+  return token->type == CSS_TOKEN_DELIM && token->delim == c;
+}
+
+/* Reads "td.wide#top"; returns where it ends, or 0 if it is of another kind (states, attributes). */
+static guint
+read_compound (CssTokens *tokens, guint i, guint stop, Compound *compound)
+{
+  guint start = i;
+
+  for (; i < stop; i++)
+    {
+      const CssToken *token = css_tokens_get (tokens, i);
+
+      if (token->type == CSS_TOKEN_IDENT && i == start)
+        compound->tag = g_ascii_strdown (token->text, -1);
+      else if (is_delim (token, '*') && i == start)
+        continue;
+      else if (token->type == CSS_TOKEN_HASH && compound->id == NULL)
+        compound->id = g_strdup (token->text);
+      else if (is_delim (token, '.') && css_tokens_get (tokens, i + 1)->type == CSS_TOKEN_IDENT)
+        g_ptr_array_add (compound->classes, g_strdup (css_tokens_get (tokens, ++i)->text));
+      else
+        break;
+    }
+  return i > start ? i : 0;
+}
+
+/* The steps of one selector, NULL when it has anything in it that is not known here. */
+static GArray *
+read_selector (CssTokens *tokens, guint i, guint stop)
+{
+  g_autoptr (GArray) compounds = g_array_new (FALSE, FALSE, sizeof (Compound));
+  gboolean is_child = FALSE;
+
+  g_array_set_clear_func (compounds, (GDestroyNotify) compound_clear);
+  for (i = skip_spaces (tokens, i); i < stop; i = skip_spaces (tokens, i))
+    {
+      Compound compound = { .classes = g_ptr_array_new_with_free_func (g_free) };
+
+      if (is_delim (css_tokens_get (tokens, i), '>') && compounds->len > 0 && !is_child)
+        {
+          is_child = TRUE;
+          i++;
+          compound_clear (&compound);
+          continue;
+        }
+      compound.is_child = is_child;
+      is_child = FALSE;
+      i = read_compound (tokens, i, stop, &compound);
+      g_array_append_val (compounds, compound);
+      if (i == 0 || compounds->len > MAX_COMPOUNDS)
+        return NULL;
+    }
+  return compounds->len > 0 && !is_child ? g_steal_pointer (&compounds) : NULL;
+}
+
+static const char *
+get_value (const GumboNode *node, const char *name)
+{
+  GumboAttribute *attribute = gumbo_get_attribute (&node->v.element.attributes, name);
+
+  return attribute != NULL ? attribute->value : NULL;
+}
+
+static gboolean
+has_class (const char *classes, const char *name)
+{
+  gsize len = strlen (name);
+
+  while (*classes != '\0')
+    {
+      gsize n;
+
+      classes += strspn (classes, " \t\r\n\f");
+      n = strcspn (classes, " \t\r\n\f");
+      if (n == len && strncmp (classes, name, n) == 0)
+        return TRUE;
+      classes += n;
+    }
+  return FALSE;
+}
+
+static gboolean
+compound_matches (HtmlLooks *self, const Compound *compound, const GumboNode *node)
+{
+  const char *classes;
+  const char *id;
+
+  self->work++;
+  if (compound->tag != NULL &&
+      strcmp (compound->tag, gumbo_normalized_tagname (node->v.element.tag)) != 0)
+    return FALSE;
+  if (compound->id != NULL &&
+      ((id = get_value (node, "id")) == NULL || strcmp (id, compound->id) != 0))
+    return FALSE;
+  if (compound->classes->len == 0)
+    return TRUE;
+  if ((classes = get_value (node, "class")) == NULL)
+    return FALSE;
+  for (guint i = 0; i < compound->classes->len; i++)
+    {
+      self->work += 1 + strlen (classes) / 16;
+      if (!has_class (classes, compound->classes->pdata[i]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const GumboNode *
+get_parent (const GumboNode *node)
+{
+  return node->parent != NULL && node->parent->type == GUMBO_NODE_ELEMENT ? node->parent : NULL;
+}
+
+/* Whether the first @n steps lead down to @node; at most MAX_COMPOUNDS deep. */
+static gboolean
+steps_match (HtmlLooks *self, const GArray *compounds, guint n, const GumboNode *node)
+{
+  const Compound *last = &g_array_index (compounds, Compound, n - 1);
+
+  if (self->work > MAX_WORK || !compound_matches (self, last, node))
+    return FALSE;
+  if (n == 1)
+    return TRUE;
+  for (node = get_parent (node); node != NULL; node = get_parent (node))
+    {
+      if (steps_match (self, compounds, n - 1, node))
+        return TRUE;
+      if (last->is_child || self->work > MAX_WORK)
+        return FALSE;
+    }
+  return FALSE;
+}
+
+/* ---- Sheets --------------------------------------------------------------------------------- */
+
+/* Whether what a media query asks for is so on every screen. */
+static gboolean
+holds_always (CssTokens *tokens, guint i, guint stop)
+{
+  for (; i < stop; i++)
+    {
+      const CssToken *token = css_tokens_get (tokens, i);
+
+      if (token->type != CSS_TOKEN_SPACE && token->type != CSS_TOKEN_COMMA &&
+          !(token->type == CSS_TOKEN_IDENT && (g_ascii_strcasecmp (token->text, "all") == 0 ||
+                                               g_ascii_strcasecmp (token->text, "screen") == 0 ||
+                                               g_ascii_strcasecmp (token->text, "only") == 0)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+note_backgrounds (HtmlLooks *self, CssTokens *tokens, guint start, guint stop)
+{
+  for (guint i = start; i < stop && !self->has_backgrounds; i++)
+    {
+      const CssToken *token = css_tokens_get (tokens, i);
+
+      self->has_backgrounds = token->type == CSS_TOKEN_IDENT &&
+                              g_str_has_prefix (token->text, "background");
+    }
+}
+
+static void
+add_rules (HtmlLooks *self, CssTokens *tokens, guint i, guint open, guint close)
+{
+  while (i < open && self->rules->len < MAX_RULES)
+    {
+      Rule rule = { .tokens = tokens, .start = open + 1, .stop = close };
+      guint comma = i;
+
+      while (comma < open && css_tokens_get (tokens, comma)->type != CSS_TOKEN_COMMA)
+        comma++;
+      rule.compounds = read_selector (tokens, i, comma);
+      if (rule.compounds != NULL)
+        g_array_append_val (self->rules, rule);
+      i = comma + 1;
+    }
+}
+
+static guint
+find_block (CssTokens *tokens, guint i, guint stop)
+{
+  while (i < stop)
+    {
+      const CssToken *token = css_tokens_get (tokens, i);
+
+      if (token->type == CSS_TOKEN_SEMICOLON ||
+          (token->type == CSS_TOKEN_OPEN && token->delim == '{'))
+        return i;
+      i = token->type == CSS_TOKEN_OPEN || token->type == CSS_TOKEN_FUNCTION
+              ? css_tokens_skip_block (tokens, i)
+              : i + 1;
+    }
+  return stop;
+}
+
+static void
+add_block (HtmlLooks *self, CssTokens *tokens, guint i, guint stop, guint depth)
+{
+  while ((i = skip_spaces (tokens, i)) < stop)
+    {
+      const CssToken *token = css_tokens_get (tokens, i);
+      guint open = find_block (tokens, i, stop);
+      guint close = open < stop && css_tokens_get (tokens, open)->type == CSS_TOKEN_OPEN
+                        ? css_tokens_skip_block (tokens, open)
+                        : open + 1;
+
+      if (close > open + 1)
+        note_backgrounds (self, tokens, open, close);
+      if (token->type == CSS_TOKEN_AT_KEYWORD)
+        {
+          if (depth < 4 && close > open + 1 && g_ascii_strcasecmp (token->text, "media") == 0 &&
+              holds_always (tokens, i + 1, open))
+            add_block (self, tokens, open + 1, close - 1, depth + 1);
+        }
+      else if (close > open + 1)
+        add_rules (self, tokens, i, open, close - 1);
+      i = close;
+    }
+}
+
+void
+html_looks_add_sheet (HtmlLooks *self, const char *css)
+{
+  CssTokens *tokens = css_tokens_new (css, strlen (css));
+
+  g_ptr_array_add (self->sheets, tokens);
+  add_block (self, tokens, 0, tokens->tokens->len, 0);
+}
+
+/* ---- Values --------------------------------------------------------------------------------- */
+
+static int
+read_hex (const char *text)
+{
+  gsize len = strlen (text);
+  char *end;
+  guint64 value = g_ascii_strtoull (text, &end, 16);
+
+  if (*end != '\0' || g_ascii_isspace (*text))
+    return HTML_COLOR_UNKNOWN;
+  if (len == 3)
+    return (int) ((value >> 8 & 15) * 0x110000 + (value >> 4 & 15) * 0x1100 + (value & 15) * 0x11);
+  return len == 6 ? (int) value : HTML_COLOR_UNKNOWN;
+}
+
+static int
+read_color_name (const char *name)
+{
+  static const struct
+  {
+    const char *name;
+    int color;
+  } names[] = {
+    { "white", 0xffffff }, { "black", 0x000000 }, { "red", 0xff0000 },    { "yellow", 0xffff00 },
+    { "blue", 0x0000ff },  { "green", 0x008000 }, { "silver", 0xc0c0c0 }, { "gray", 0x808080 },
+    { "grey", 0x808080 },  { "snow", 0xfffafa },  { "ivory", 0xfffff0 },  { "whitesmoke", 0xf5f5f5 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strcasecmp (name, names[i].name) == 0)
+      return names[i].color;
+  return HTML_COLOR_UNKNOWN;
+}
+
+/* "rgb(1, 2, 3)", "rgba(1 2 3 / 0)". */
+static int
+read_rgb (CssTokens *tokens, guint i, gboolean *is_transparent)
+{
+  guint stop = css_tokens_skip_block (tokens, i);
+  double parts[4] = { 0, 0, 0, 1 };
+  guint n = 0;
+
+  for (i++; i < stop && n < 4; i++)
+    {
+      const CssToken *token = css_tokens_get (tokens, i);
+
+      if (token->type == CSS_TOKEN_NUMBER)
+        parts[n++] = g_ascii_strtod (token->number, NULL);
+      else if (token->type == CSS_TOKEN_PERCENTAGE)
+        {
+          parts[n] = g_ascii_strtod (token->number, NULL) * (n < 3 ? 2.55 : 0.01);
+          n++;
+        }
+    }
+  *is_transparent = n == 4 && parts[3] <= 0.05;
+  if (n < 3 || parts[3] < 0.95)
+    return HTML_COLOR_UNKNOWN;
+  return (int) CLAMP (parts[0], 0, 255) << 16 | (int) CLAMP (parts[1], 0, 255) << 8 |
+         (int) CLAMP (parts[2], 0, 255);
+}
+
+static int
+read_color (CssTokens *tokens, guint i, gboolean *is_transparent)
+{
+  const CssToken *token = css_tokens_get (tokens, i);
+
+  *is_transparent = FALSE;
+  if (token->type == CSS_TOKEN_HASH)
+    return read_hex (token->text);
+  if (token->type == CSS_TOKEN_FUNCTION && g_ascii_strncasecmp (token->text, "rgb", 3) == 0)
+    return read_rgb (tokens, i, is_transparent);
+  if (token->type != CSS_TOKEN_IDENT)
+    return HTML_COLOR_UNKNOWN;
+  *is_transparent = g_ascii_strcasecmp (token->text, "transparent") == 0;
+  return read_color_name (token->text);
+}
+
+/* A length that is there and not more than @max of its unit. */
+static gboolean
+is_at_most (const CssToken *token, double max)
+{
+  return (token->type == CSS_TOKEN_NUMBER || token->type == CSS_TOKEN_DIMENSION ||
+          token->type == CSS_TOKEN_PERCENTAGE) &&
+         g_ascii_strtod (token->number, NULL) <= max;
+}
+
+/* No extent to speak of: 0 of whatever, or a pixel. */
+static gboolean
+is_nothing (const CssToken *token)
+{
+  gboolean is_pixels = token->type == CSS_TOKEN_NUMBER ||
+                       (token->type == CSS_TOKEN_DIMENSION &&
+                        (g_ascii_strcasecmp (token->text, "px") == 0 ||
+                         g_ascii_strcasecmp (token->text, "pt") == 0));
+
+  return is_at_most (token, is_pixels ? 1 : 0);
+}
+
+static gboolean
+is_word (const CssToken *token, const char *word)
+{
+  return token->type == CSS_TOKEN_IDENT && g_ascii_strcasecmp (token->text, word) == 0;
+}
+
+/* Sizes that are reckoned from that of the parent keep it small. */
+static void
+read_font_size (HtmlLook *look, const CssToken *token)
+{
+  gboolean relative = token->type == CSS_TOKEN_PERCENTAGE || is_word (token, "inherit") ||
+                      is_word (token, "smaller") || is_word (token, "larger") ||
+                      (token->type == CSS_TOKEN_DIMENSION &&
+                       (g_ascii_strcasecmp (token->text, "em") == 0 ||
+                        g_ascii_strcasecmp (token->text, "ex") == 0));
+
+  if (is_nothing (token) || is_at_most (token, 0.05))
+    look->is_tiny = TRUE;
+  else if (!relative)
+    look->is_tiny = FALSE;
+}
+
+static void
+read_background (HtmlLook *look, CssTokens *tokens, guint i, guint stop)
+{
+  gboolean is_transparent = FALSE;
+  int color = HTML_COLOR_UNKNOWN;
+  gboolean is_bare = skip_spaces (tokens, i + 1) >= stop;
+
+  if (is_bare || css_tokens_get (tokens, i)->type == CSS_TOKEN_FUNCTION)
+    color = read_color (tokens, i, &is_transparent);
+  if (!is_transparent && !is_word (css_tokens_get (tokens, i), "none") &&
+      !is_word (css_tokens_get (tokens, i), "inherit"))
+    look->background = color;
+}
+
+static void
+read_declaration (const char *name, CssTokens *tokens, guint i, guint stop, Box *box,
+                  HtmlLook *look)
+{
+  const CssToken *value = css_tokens_get (tokens, i);
+
+  if (strcmp (name, "display") == 0)
+    box->is_gone = is_word (value, "none");
+  else if (strcmp (name, "visibility") == 0)
+    look->is_invisible = is_word (value, "hidden") || is_word (value, "collapse") ||
+                         (look->is_invisible && is_word (value, "inherit"));
+  else if (strcmp (name, "opacity") == 0)
+    box->is_faded = is_at_most (value, 0.05);
+  else if (strcmp (name, "max-height") == 0 || strcmp (name, "height") == 0)
+    box->is_low |= is_nothing (value);
+  else if (strcmp (name, "max-width") == 0 || strcmp (name, "width") == 0)
+    box->is_narrow |= is_nothing (value);
+  else if (g_str_has_prefix (name, "overflow"))
+    box->is_clipped |= is_word (value, "hidden") || is_word (value, "clip");
+  else if (strcmp (name, "text-indent") == 0 || strcmp (name, "margin-left") == 0 ||
+           strcmp (name, "margin-top") == 0)
+    box->is_outdented |= is_at_most (value, FAR_AWAY);
+  else if (strcmp (name, "font-size") == 0)
+    read_font_size (look, value);
+  else if (strcmp (name, "color") == 0)
+    look->color = read_color (tokens, i, &look->is_transparent);
+  else if (strcmp (name, "background-color") == 0 || strcmp (name, "background") == 0)
+    read_background (look, tokens, i, stop);
+  else if (strcmp (name, "background-image") == 0 && !is_word (value, "none"))
+    look->background = HTML_COLOR_UNKNOWN;
+}
+
+static void
+read_declarations (CssTokens *tokens, guint i, guint stop, Box *box, HtmlLook *look)
+{
+  while ((i = skip_spaces (tokens, i)) < stop)
+    {
+      const CssToken *name = css_tokens_get (tokens, i);
+      guint colon = skip_spaces (tokens, i + 1);
+      guint end = i;
+
+      while (end < stop && css_tokens_get (tokens, end)->type != CSS_TOKEN_SEMICOLON)
+        end++;
+      if (name->type == CSS_TOKEN_IDENT && colon < end &&
+          css_tokens_get (tokens, colon)->type == CSS_TOKEN_COLON)
+        {
+          g_autofree char *lower = g_ascii_strdown (name->text, -1);
+
+          read_declaration (lower, tokens, skip_spaces (tokens, colon + 1), end, box, look);
+        }
+      i = end + 1;
+    }
+}
+
+/* ---- Elements ------------------------------------------------------------------------------- */
+
+static void
+read_attributes (const GumboNode *node, HtmlLook *look)
+{
+  const char *bgcolor = get_value (node, "bgcolor");
+  const char *color = NULL;
+
+  if (node->v.element.tag == GUMBO_TAG_FONT)
+    color = get_value (node, "color");
+  else if (node->v.element.tag == GUMBO_TAG_BODY)
+    color = get_value (node, "text");
+  if (bgcolor != NULL)
+    look->background = *bgcolor == '#' ? read_hex (bgcolor + 1) : read_color_name (bgcolor);
+  if (color != NULL)
+    {
+      look->color = *color == '#' ? read_hex (color + 1) : read_color_name (color);
+      look->is_transparent = FALSE;
+    }
+  if (get_value (node, "background") != NULL)
+    look->background = HTML_COLOR_UNKNOWN;
+}
+
+void
+html_look_init (HtmlLook *self)
+{
+  *self = (HtmlLook){ .color = 0x000000, .background = 0xffffff };
+}
+
+/* In a <details> that is closed only its heading can be read. */
+static gboolean
+is_folded_away (const GumboNode *node)
+{
+  const GumboNode *parent = get_parent (node);
+
+  return parent != NULL && parent->v.element.tag == GUMBO_TAG_DETAILS &&
+         get_value (parent, "open") == NULL && node->v.element.tag != GUMBO_TAG_SUMMARY;
+}
+
+gboolean
+html_looks_enter (HtmlLooks *self, const GumboNode *node, HtmlLook *look)
+{
+  const char *style = get_value (node, "style");
+  Box box = { .is_gone = get_value (node, "hidden") != NULL || is_folded_away (node) };
+  gboolean is_link = node->v.element.tag == GUMBO_TAG_A;
+
+  if (is_link && get_value (node, "href") != NULL)
+    look->color = HTML_COLOR_UNKNOWN;
+  read_attributes (node, look);
+  for (guint i = 0; i < self->rules->len && self->work <= MAX_WORK; i++)
+    {
+      const Rule *rule = &g_array_index (self->rules, Rule, i);
+
+      if (steps_match (self, rule->compounds, rule->compounds->len, node))
+        {
+          self->work += rule->stop - rule->start;
+          read_declarations (rule->tokens, rule->start, rule->stop, &box, look);
+        }
+    }
+  if (style != NULL)
+    {
+      g_autoptr (CssTokens) tokens = css_tokens_new (style, strlen (style));
+
+      read_declarations (tokens, 0, tokens->tokens->len, &box, look);
+    }
+  if (self->has_backgrounds)
+    look->background = HTML_COLOR_UNKNOWN;
+  return self->work <= MAX_WORK && !box.is_gone && !box.is_faded && !box.is_outdented &&
+         !(box.is_clipped && (box.is_low || box.is_narrow));
+}
+
+static gboolean
+is_near (int a, int b)
+{
+  return abs ((a >> 16 & 255) - (b >> 16 & 255)) + abs ((a >> 8 & 255) - (b >> 8 & 255)) +
+             abs ((a & 255) - (b & 255)) <= 12;
+}
+
+gboolean
+html_look_is_visible (const HtmlLook *self)
+{
+  return !self->is_tiny && !self->is_invisible && !self->is_transparent &&
+         (self->color == HTML_COLOR_UNKNOWN || self->background == HTML_COLOR_UNKNOWN ||
+          !is_near (self->color, self->background));
+}
