@@ -30,4 +30,14 @@ typedef struct
 void
 mime_addresses_read (MimeAddressReader *self, const char *text, gsize len, MimeAddressesMode mode);
 
+/* An address list that owns its memory, while it is read. */
+typedef struct _MimeAddressBlock MimeAddressBlock;
+
+MimeAddressBlock *mime_address_block_new (void);
+void mime_address_block_read (MimeAddressBlock *self, const char *text, gsize len,
+                              MimeAddressesMode mode);
+
+/* Takes @self; free what is returned with mime_typed_addresses_free(). */
+MimeTypedAddresses *mime_address_block_finish (MimeAddressBlock *self);
+
 G_END_DECLS

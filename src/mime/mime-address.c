@@ -522,35 +522,59 @@ mime_addresses_read (MimeAddressReader *self, const char *text, gsize len, MimeA
     finish (&scan);
 }
 
-typedef struct
+struct _MimeAddressBlock
 {
   MimeTypedAddresses public;
   MimeArena arena;
-} TypedAddresses;
+  MimeAddressReader reader;
+};
+
+MimeAddressBlock *
+mime_address_block_new (void)
+{
+  MimeAddressBlock *self = g_new0 (MimeAddressBlock, 1);
+
+  mime_arena_init (&self->arena, 256);
+  self->reader.arena = &self->arena;
+  self->reader.scratch = g_string_new (NULL);
+  self->reader.phrase = g_string_new (NULL);
+  return self;
+}
+
+void
+mime_address_block_read (MimeAddressBlock *self, const char *text, gsize len,
+                         MimeAddressesMode mode)
+{
+  mime_addresses_read (&self->reader, text, len, mode);
+}
+
+MimeTypedAddresses *
+mime_address_block_finish (MimeAddressBlock *self)
+{
+  self->public.list.items = self->reader.items;
+  self->public.list.n = self->reader.n;
+  self->public.cut = self->reader.cut;
+  g_string_free (self->reader.scratch, TRUE);
+  g_string_free (self->reader.phrase, TRUE);
+  return &self->public;
+}
 
 MimeTypedAddresses *
 mime_addresses_parse_typed (const char *text)
 {
-  TypedAddresses *self = g_new0 (TypedAddresses, 1);
-  g_autoptr (GString) scratch = g_string_new (NULL);
-  g_autoptr (GString) phrase = g_string_new (NULL);
-  MimeAddressReader reader = { .arena = &self->arena, .scratch = scratch, .phrase = phrase };
+  MimeAddressBlock *self = mime_address_block_new ();
 
-  mime_arena_init (&self->arena, strlen (text) + 128);
-  mime_addresses_read (&reader, text, strlen (text), MIME_ADDRESSES_TYPED);
-  self->public.list.items = reader.items;
-  self->public.list.n = reader.n;
-  self->public.cut = reader.cut;
-  return &self->public;
+  mime_address_block_read (self, text, strlen (text), MIME_ADDRESSES_TYPED);
+  return mime_address_block_finish (self);
 }
 
 void
 mime_typed_addresses_free (MimeTypedAddresses *self)
 {
-  TypedAddresses *typed = (TypedAddresses *) self;
+  MimeAddressBlock *block = (MimeAddressBlock *) self;
 
-  mime_arena_clear (&typed->arena);
-  g_free (typed);
+  mime_arena_clear (&block->arena);
+  g_free (block);
 }
 
 static gboolean

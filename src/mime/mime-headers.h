@@ -64,6 +64,19 @@ MimeHeaders *mime_headers_parse (const char *data, gsize len);
 void mime_headers_free (MimeHeaders *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MimeHeaders, mime_headers_free)
 
+/* The values of all fields called @name in a header block, in order, as they are written: unfolded, valid
+ * UTF-8, nothing decoded. NULL-terminated, never NULL; free with g_strfreev(). */
+char **mime_headers_get_values (const char *data, gsize len, const char *name);
+
+/* The names of all fields in a header block, each once (whatever its case), in order, as they are written;
+ * names longer than 39 bytes and such that are none (RFC 5322 section 2.2) are left out. NULL-terminated,
+ * never NULL; free with g_strfreev(). */
+char **mime_headers_get_names (const char *data, gsize len);
+
+/* The mailboxes of all address fields called @name in a header block. Never NULL; free with
+ * mime_typed_addresses_free(). */
+MimeTypedAddresses *mime_headers_get_addresses (const char *data, gsize len, const char *name);
+
 /* All fields of a header block, a line each, decoded and without controls: "Name: value". Reads no further
  * than MIME_HEADERS_MAX_BYTES. Free with g_free(). */
 char *mime_headers_to_text (const char *data, gsize len);
@@ -84,6 +97,10 @@ char *mime_header_decode (const char *text, gssize len);
  * and those of other languages), RFC 5256 section 2.1; case kept. @subject may be NULL, is
  * decoded UTF-8. Never NULL ("" if nothing remains); free with g_free(). */
 char *mime_subject_base (const char *subject);
+
+/* What a new subject is made of: @subject without the marks in front of it; what stands in brackets there
+ * stays, each once, and so do marks that are words ("Ref:"). @subject as above. Free with g_free(). */
+char *mime_subject_unmarked (const char *subject);
 
 /* TRUE when @subject (may be NULL) begins with a reply or forward mark. */
 gboolean mime_subject_is_reply (const char *subject);

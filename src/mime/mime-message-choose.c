@@ -433,15 +433,46 @@ read_body (const Message *self, const Body *body)
   return g_steal_pointer (&text);
 }
 
+gboolean
+mime_body_is_inner (const Body *body)
+{
+  const MimePart *part = body->text != NULL ? body->text : body->html;
+
+  if (body->message != NULL)
+    return TRUE;
+  for (part = part->parent; part != NULL; part = part->parent)
+    if (is_type (part, "message", NULL))
+      return TRUE;
+  return FALSE;
+}
+
+static MimeText *
+get_text (const Message *self, gboolean own)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->n_bodies; i++)
+    if (!own || !mime_body_is_inner (&self->bodies[i]))
+      g_ptr_array_add (texts, read_body (self, &self->bodies[i]));
+  if (texts->len == 0)
+    return mime_text_from_plain ("", NULL);
+  return mime_text_join ((MimeText **) texts->pdata, texts->len);
+}
+
 MimeText *
 mime_message_get_text (const MimeMessage *self)
 {
-  const Message *message = (const Message *) self;
-  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
+  return get_text ((const Message *) self, FALSE);
+}
 
-  if (message->n_bodies == 0)
-    return mime_text_from_plain ("", NULL);
-  for (guint i = 0; i < message->n_bodies; i++)
-    g_ptr_array_add (texts, read_body (message, &message->bodies[i]));
-  return mime_text_join ((MimeText **) texts->pdata, texts->len);
+MimeText *
+mime_message_get_own_text (const MimeMessage *self)
+{
+  return get_text ((const Message *) self, TRUE);
+}
+
+GBytes *
+mime_message_get_raw (const MimeMessage *self)
+{
+  return ((const Message *) self)->raw;
 }

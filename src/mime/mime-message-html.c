@@ -97,17 +97,20 @@ write_header (const MimeHeaders *headers)
   return write_document (text);
 }
 
-char **
-mime_message_get_html (const MimeMessage *self)
+static char **
+get_html (const Message *message, gboolean own)
 {
-  const Message *message = (const Message *) self;
   g_autoptr (GStrvBuilder) documents = g_strv_builder_new ();
   gboolean any = FALSE;
 
   for (guint i = 0; i < message->n_bodies; i++)
     {
       const Body *body = &message->bodies[i];
-      g_autofree char *document =
+      g_autofree char *document = NULL;
+
+      if (own && mime_body_is_inner (body))
+        continue;
+      document =
           body->html != NULL ? mime_part_read_text (message, body->html) : NULL;
 
       any |= document != NULL;
@@ -120,4 +123,16 @@ mime_message_get_html (const MimeMessage *self)
     }
 
   return any ? g_strv_builder_end (documents) : NULL;
+}
+
+char **
+mime_message_get_html (const MimeMessage *self)
+{
+  return get_html ((const Message *) self, FALSE);
+}
+
+char **
+mime_message_get_own_html (const MimeMessage *self)
+{
+  return get_html ((const Message *) self, TRUE);
 }

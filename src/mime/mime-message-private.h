@@ -35,6 +35,9 @@ void mime_message_unpack (Message *self);
 /* Decides what is shown and what is attached, once all is unpacked. */
 void mime_message_choose (Message *self);
 
+/* TRUE when @body belongs to an attached message. */
+gboolean mime_body_is_inner (const Body *body);
+
 /* TRUE for winmail.dat, also where it is only called so. */
 gboolean mime_part_is_tnef (const MimePart *part);
 

@@ -111,6 +111,13 @@ MimeText *mime_message_get_text (const MimeMessage *self);
  * none of them has any HTML. As it came: html_clean() makes it harmless. Free with g_strfreev(). */
 char **mime_message_get_html (const MimeMessage *self);
 
+/* The same two without the attached messages: what is quoted of a mail. */
+MimeText *mime_message_get_own_text (const MimeMessage *self);
+char **mime_message_get_own_html (const MimeMessage *self);
+
+/* The message as it was given. Owned by @self. */
+GBytes *mime_message_get_raw (const MimeMessage *self);
+
 /* The value of a parameter as a BODYSTRUCTURE brings it: @pairs is name, value, name, value … NULL,
  * the values unquoted. Continuations and encodings of RFC 2231 are undone, encoded words (which do
  * not belong there and are common) as well. NULL if it is not there; free with g_free(). */

@@ -179,3 +179,59 @@ mime_subject_is_reply (const char *subject)
     p = next;
   return skip_mark (p) != NULL || g_ascii_strncasecmp (p, "[fwd:", 5) == 0;
 }
+
+/* Marks that are words as well: a subject that is written anew keeps them. */
+static gboolean
+is_perhaps_a_word (const char *word, gsize len)
+{
+  static const char *const words[] = { "ref", "réf", "nb", "na", "ha", "enc", "res", "rm", "pd", "ang" };
+  g_autofree char *folded = g_utf8_casefold (word, len);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (words[i], folded) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether @blob, "[list] ", stands in @kept already. */
+static gboolean
+holds_blob (const char *kept, const char *blob, gsize len)
+{
+  g_autofree char *text = g_strndup (blob, len);
+
+  return strstr (kept, g_strchomp (text)) != NULL;
+}
+
+char *
+mime_subject_unmarked (const char *subject)
+{
+  const char *p = skip_blanks (subject != NULL ? subject : "");
+  gsize len = trim_end (p, strlen (p));
+  g_autofree char *text = g_strndup (p, len);
+  GString *kept = g_string_new (NULL);
+
+  /* "[Fwd: …]" is a mark around it all. */
+  if (len > 6 && text[len - 1] == ']' && strchr (text, '[') == strrchr (text, '[') &&
+      (g_ascii_strncasecmp (text, "[fwd:", 5) == 0 || g_ascii_strncasecmp (text, "[fw:", 4) == 0))
+    {
+      text[len - 1] = '\0';
+      p = skip_blanks (strchr (text, ':') + 1);
+    }
+  else
+    p = text;
+  for (;;)
+    {
+      const char *next = skip_mark (p);
+      gsize word = strcspn (p, " :[(^*");
+
+      if (next != NULL && is_perhaps_a_word (p, word))
+        next = NULL;
+      if (next == NULL && (next = skip_blob (p)) != NULL && !holds_blob (kept->str, p, next - p))
+        g_string_append_len (kept, p, next - p);
+      if (next == NULL)
+        break;
+      p = next;
+    }
+  g_string_append (kept, p);
+  return g_strchomp (g_string_free (kept, FALSE));
+}

@@ -16,6 +16,7 @@
 #define WORD_START "=?utf-8?"
 #define PARAMETER_NAME_MAX 60
 #define PARAMETER_PIECE 60
+#define NAME_PIECE 60
 
 static gboolean
 is_normal (const char *data, gsize len)
@@ -243,6 +244,48 @@ mime_write_encoded (GString *out, const char *value, gsize column)
 }
 
 static gboolean
+is_field_name (const char *name)
+{
+  gsize len = strlen (name);
+
+  for (gsize i = 0; i < len; i++)
+    if (name[i] <= ' ' || name[i] >= 0x7f || name[i] == ':')
+      return FALSE;
+  return len > 0 && len <= PARAMETER_NAME_MAX;
+}
+
+static gboolean
+has_long_word (const char *value)
+{
+  while (*value != '\0')
+    {
+      gsize len = strcspn (value, " ");
+
+      if (len > LINE_MAX_BYTES - 100)
+        return TRUE;
+      value += len;
+      value += strspn (value, " ");
+    }
+  return FALSE;
+}
+
+gboolean
+mime_write_field (GString *out, const char *name, const char *value)
+{
+  g_autofree char *line = dup_one_line (value);
+
+  if (!is_field_name (name) || has_long_word (line))
+    return FALSE;
+  g_string_append_printf (out, "%s: ", name);
+  if (g_str_is_ascii (line))
+    fold_words (out, line, strlen (name) + 2);
+  else
+    encode_words (out, line, strlen (name) + 2);
+  g_string_append (out, "\r\n");
+  return TRUE;
+}
+
+static gboolean
 is_parameter_token (const char *name)
 {
   gsize len = strlen (name);
@@ -330,7 +373,7 @@ append_mailbox (GString *out, const MimeAddress *address, GError **error)
     {
       g_autofree char *name = dup_one_line (address->name);
 
-      if (!is_plain (name))
+      if (!is_plain (name) || strlen (name) > NAME_PIECE)
         encode_words (out, name, column_of (out));
       else if (strpbrk (name, "()<>[]:;@\\,.\"") != NULL)
         append_quoted (out, name);
@@ -344,9 +387,11 @@ append_mailbox (GString *out, const MimeAddress *address, GError **error)
   return TRUE;
 }
 
-static gboolean
-append_addresses (GString *out, const char *name, const MimeAddressList *list, GError **error)
+gboolean
+mime_write_addresses (GString *out, const char *name, const MimeAddressList *list, GError **error)
 {
+  gsize start = out->len;
+
   if (list->n == 0)
     return TRUE;
   g_string_append_printf (out, "%s: ", name);
@@ -355,48 +400,47 @@ append_addresses (GString *out, const char *name, const MimeAddressList *list, G
       if (i > 0)
         g_string_append (out, ",\r\n ");
       if (!append_mailbox (out, &list->items[i], error))
-        return FALSE;
+        {
+          g_string_truncate (out, start);
+          return FALSE;
+        }
     }
   g_string_append (out, "\r\n");
   return TRUE;
 }
 
-/* An id with a blank or bracket in it would end the header's grammar. */
-static void
-append_id (GString *out, const char *id)
-{
-  if (id[0] == '\0' || strlen (id) > 900 || strpbrk (id, " \t\r\n<>") != NULL)
-    return;
-  if (column_of (out) + strlen (id) + 3 > FOLD_AT)
-    g_string_append (out, "\r\n");
-  g_string_append_printf (out, " <%s>", id);
-}
-
-static void
-append_ids (GString *out, const char *name, const char *const *ids)
-{
-  if (ids == NULL || ids[0] == NULL)
-    return;
-  g_string_append_printf (out, "%s:", name);
-  for (; *ids != NULL; ids++)
-    append_id (out, *ids);
-  g_string_append (out, "\r\n");
-}
-
+/* Anything else in it would end the header's grammar. */
 static gboolean
-is_7bit (const char *text)
+is_id (const char *id)
 {
-  gsize column = 0;
+  gsize len = 0;
 
-  for (; *text != '\0'; text++)
+  for (; id[len] != '\0'; len++)
+    if ((guchar) id[len] <= ' ' || (guchar) id[len] >= 0x7f || id[len] == '<' || id[len] == '>')
+      return FALSE;
+  return len > 0 && len <= LINE_MAX_BYTES - 100;
+}
+
+void
+mime_write_ids (GString *out, const char *name, const char *const *ids)
+{
+  gsize start = out->len;
+  gboolean any = FALSE;
+
+  g_string_append_printf (out, "%s:", name);
+  for (; ids != NULL && *ids != NULL; ids++)
     {
-      if ((guchar) *text >= 0x7f || ((guchar) *text < ' ' && strchr ("\t\n", *text) == NULL))
-        return FALSE;
-      column = *text == '\n' ? 0 : column + 1;
-      if (column > LINE_MAX_BYTES - 8)
-        return FALSE;
+      if (!is_id (*ids))
+        continue;
+      if (column_of (out) + strlen (*ids) + 3 > FOLD_AT && any)
+        g_string_append (out, "\r\n");
+      g_string_append_printf (out, " <%s>", *ids);
+      any = TRUE;
     }
-  return TRUE;
+  if (any)
+    g_string_append (out, "\r\n");
+  else
+    g_string_truncate (out, start);
 }
 
 static gboolean
@@ -410,8 +454,8 @@ qp_literal (const char *p, gsize column)
   return (guchar) *p > ' ' && (guchar) *p < 0x7f && *p != '=';
 }
 
-static void
-append_qp (GString *out, const char *text)
+void
+mime_write_quoted_printable (GString *out, const char *text)
 {
   gsize column = 0;
 
@@ -437,61 +481,4 @@ append_qp (GString *out, const char *text)
         g_string_append_printf (out, "=%02X", (guchar) *p);
       column += literal ? 1 : 3;
     }
-}
-
-static void
-append_text (GString *out, const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_auto (GStrv) lines = NULL;
-  g_autofree char *normal = NULL;
-
-  lines = g_strsplit (valid, "\r\n", -1);
-  normal = g_strjoinv ("\n", lines);
-  g_strdelimit (normal, "\r", '\n');
-  if (is_7bit (normal))
-    {
-      g_string_append (out, "Content-Type: text/plain; charset=us-ascii\r\n\r\n");
-      for (const char *p = normal; *p != '\0'; p++)
-        if (*p == '\n')
-          g_string_append (out, "\r\n");
-        else
-          g_string_append_c (out, *p);
-    }
-  else
-    {
-      g_string_append (out, "Content-Type: text/plain; charset=utf-8\r\n"
-                            "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
-      append_qp (out, normal);
-    }
-  if (!g_str_has_suffix (out->str, "\r\n"))
-    g_string_append (out, "\r\n");
-}
-
-GBytes *
-mime_message_write (const MimeDraft *draft, GError **error)
-{
-  g_autoptr (GString) out = g_string_new (NULL);
-  g_autofree char *date = mime_date_format (draft->date, draft->date_offset);
-  MimeAddressList from = { &draft->from, 1 };
-  const char *reply_ids[] = { draft->in_reply_to, NULL };
-  const char *own_ids[] = { draft->message_id, NULL };
-
-  g_string_append_printf (out, "Date: %s\r\n", date);
-  if (!append_addresses (out, "From", &from, error) ||
-      !append_addresses (out, "To", &draft->to, error) ||
-      !append_addresses (out, "Cc", &draft->cc, error))
-    return NULL;
-  if (draft->subject != NULL)
-    {
-      g_string_append (out, "Subject: ");
-      mime_write_encoded (out, draft->subject, strlen ("Subject: "));
-      g_string_append (out, "\r\n");
-    }
-  append_ids (out, "Message-ID", own_ids);
-  append_ids (out, "In-Reply-To", reply_ids);
-  append_ids (out, "References", draft->references);
-  g_string_append (out, "MIME-Version: 1.0\r\n");
-  append_text (out, draft->text != NULL ? draft->text : "");
-  return g_string_free_to_bytes (g_steal_pointer (&out));
 }
