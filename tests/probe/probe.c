@@ -41,6 +41,12 @@ static const struct
     "         [--answers UID] [FILE SENDER RECIPIENT…]   then all that waits, as if each pause were over\n"
     "         stop|again|others|was-sent|discard ID",
     probe_send },
+  { "reply",
+    "reply FILE [--all|--list|--forward|--forward-attached|--edit-as-new|--resend|\n"
+    "         --redirect|--continue] [--as ADDRESS]… [--account ADDRESS] [--plain]\n"
+    "         [--selection TEXT [--selection-html HTML]]",
+    probe_reply },
+  { "build", "build DRAFT.json OUT", probe_build },
   { "sync", "sync --config FILE --state DIR [--without CAP,…] [--watch SECONDS]", probe_sync },
 };
 

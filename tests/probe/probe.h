@@ -23,6 +23,8 @@ int probe_sanitize (int argc, char *argv[]);
 int probe_do (int argc, char *argv[]);
 int probe_run (int argc, char *argv[]);
 int probe_send (int argc, char *argv[]);
+int probe_reply (int argc, char *argv[]);
+int probe_build (int argc, char *argv[]);
 
 /* Prints what @builder (not taken) holds as one line, and starts it anew with an open object. */
 void probe_print (JsonBuilder *builder);

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "compose-answer-private.h"
+
+#include "compose-build.h"
+
+#include <string.h>
+
+static void
+copy_recipients (ComposeDraft *draft, const MimeHeaders *headers)
+{
+  compose_mailboxes_add (draft->to, &headers->to);
+  compose_mailboxes_add (draft->cc, &headers->cc);
+  compose_mailboxes_add (draft->bcc, &headers->bcc);
+}
+
+/* The one that a draft of Posthorn's names itself, else the one that it is written as. */
+static const ComposeIdentity *
+find_writer (const ComposeDraft *draft, const MimeMessage *message,
+             const ComposeQuestion *question)
+{
+  for (guint i = 0; i < draft->headers->len; i++)
+    {
+      const ComposeHeader *header = draft->headers->pdata[i];
+
+      for (guint k = 0; k < question->identities.n; k++)
+        if (g_ascii_strcasecmp (header->name, COMPOSE_IDENTITY_HEADER) == 0 &&
+            strcmp (header->value, question->identities.items[k].id) == 0)
+          return &question->identities.items[k];
+    }
+  return compose_identities_choose (&question->identities, message, question->account);
+}
+
+static void
+set_writer (ComposeDraft *draft, const MimeMessage *message, const ComposeQuestion *question)
+{
+  const ComposeIdentity *identity = find_writer (draft, message, question);
+  const MimeHeaders *headers = message->headers;
+
+  if (identity != NULL)
+    compose_draft_set_identity (draft, identity);
+  if (question->mode == COMPOSE_CONTINUE && headers->reply_to.n > 0)
+    {
+      g_ptr_array_set_size (draft->reply_to, 0);
+      compose_mailboxes_add (draft->reply_to, &headers->reply_to);
+    }
+  for (guint i = draft->headers->len; i-- > 0;)
+    if (g_ascii_strcasecmp (((ComposeHeader *) draft->headers->pdata[i])->name,
+                            COMPOSE_IDENTITY_HEADER) == 0)
+      g_ptr_array_remove_index (draft->headers, i);
+}
+
+ComposeDraft *
+compose_answer (const MimeMessage *message, const ComposeQuestion *question)
+{
+  ComposeDraft *draft = compose_draft_new ();
+
+  switch (question->mode)
+    {
+    case COMPOSE_REPLY:
+    case COMPOSE_REPLY_ALL:
+    case COMPOSE_REPLY_LIST:
+      compose_fill_recipients (draft, message, question);
+      compose_fill_quote (draft, message, question);
+      break;
+    case COMPOSE_FORWARD:
+      compose_fill_quote (draft, message, question);
+      compose_fill_parts (draft, message, question->mode);
+      break;
+    case COMPOSE_FORWARD_ATTACHED:
+      draft->text = g_strdup ("");
+      compose_fill_parts (draft, message, question->mode);
+      break;
+    case COMPOSE_REDIRECT:
+      draft->redirected = g_bytes_ref (mime_message_get_raw (message));
+      break;
+    case COMPOSE_CONTINUE:
+      compose_fill_headers (draft, message);
+      G_GNUC_FALLTHROUGH;
+    case COMPOSE_EDIT_AS_NEW:
+    case COMPOSE_RESEND:
+    default:
+      copy_recipients (draft, message->headers);
+      compose_fill_quote (draft, message, question);
+      compose_fill_parts (draft, message, question->mode);
+      break;
+    }
+  compose_fill_thread (draft, message, question->mode);
+  set_writer (draft, message, question);
+  return draft;
+}

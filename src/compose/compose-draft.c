@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "compose-draft.h"
+
+#include <string.h>
+
+/* ---- Mailboxes ------------------------------------------------------------------------------ */
+
+ComposeMailbox *
+compose_mailbox_new (const char *name, const char *address)
+{
+  ComposeMailbox *self = g_new0 (ComposeMailbox, 1);
+
+  self->name = name != NULL && *name != '\0' ? g_strdup (name) : NULL;
+  self->address = g_strdup (address);
+  self->is_valid = mime_address_is_valid (address);
+  return self;
+}
+
+void
+compose_mailbox_free (ComposeMailbox *self)
+{
+  g_free (self->name);
+  g_free (self->address);
+  g_free (self);
+}
+
+GPtrArray *
+compose_mailboxes_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) compose_mailbox_free);
+}
+
+char *
+compose_address_dup_key (const char *address)
+{
+  const char *at = strrchr (address, '@');
+  g_autofree char *local = g_strndup (address, at != NULL ? (gsize) (at - address) : strlen (address));
+  g_autofree char *domain = at != NULL ? g_hostname_to_ascii (at + 1) : NULL;
+  g_autofree char *key =
+      g_strconcat (local, "@", domain != NULL ? domain : at != NULL ? at + 1 : "", NULL);
+
+  return g_ascii_strdown (key, -1);
+}
+
+static gboolean
+is_international (const char *address)
+{
+  return !g_str_is_ascii (address) || strcasestr (address, "xn--") != NULL;
+}
+
+gboolean
+compose_address_equal (const char *a, const char *b)
+{
+  g_autofree char *key_a = NULL;
+  g_autofree char *key_b = NULL;
+
+  if (mime_address_equal (a, b))
+    return TRUE;
+  if (!is_international (a) && !is_international (b))
+    return FALSE;
+  key_a = compose_address_dup_key (a);
+  key_b = compose_address_dup_key (b);
+  return strcmp (key_a, key_b) == 0;
+}
+
+/* What has no address has a name that could not be read as one. */
+static char *
+dup_whole_key (const char *name, const char *address)
+{
+  return *address != '\0' || name == NULL ? compose_address_dup_key (address) : g_strdup (name);
+}
+
+void
+compose_mailboxes_add (GPtrArray *self, const MimeAddressList *list)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->len; i++)
+    {
+      const ComposeMailbox *mailbox = self->pdata[i];
+
+      g_hash_table_add (seen, dup_whole_key (mailbox->name, mailbox->address));
+    }
+  for (guint i = 0; i < list->n; i++)
+    if (g_hash_table_add (seen, dup_whole_key (list->items[i].name, list->items[i].address)))
+      g_ptr_array_add (self, compose_mailbox_new (list->items[i].name, list->items[i].address));
+}
+
+GPtrArray *
+compose_mailboxes_parse (const char *text)
+{
+  g_autoptr (MimeTypedAddresses) typed = mime_addresses_parse_typed (text);
+  GPtrArray *self = compose_mailboxes_new ();
+
+  compose_mailboxes_add (self, &typed->list);
+  return self;
+}
+
+/* ---- Parts ---------------------------------------------------------------------------------- */
+
+static ComposePart *
+part_new (const char *type, const char *filename)
+{
+  ComposePart *self = g_new0 (ComposePart, 1);
+
+  self->type = g_strdup (type != NULL ? type : "application/octet-stream");
+  self->filename = g_strdup (filename);
+  return self;
+}
+
+ComposePart *
+compose_part_new_file (const char *path, const char *type, const char *filename)
+{
+  ComposePart *self = part_new (type, filename);
+
+  self->path = g_strdup (path);
+  return self;
+}
+
+ComposePart *
+compose_part_new_bytes (GBytes *bytes, const char *type, const char *filename)
+{
+  ComposePart *self = part_new (type, filename);
+
+  self->bytes = g_bytes_ref (bytes);
+  return self;
+}
+
+ComposePart *
+compose_part_new_taken (const MimeMessage *message, const MimePart *part)
+{
+  g_autofree char *type = g_strdup_printf ("%s/%s", part->type, part->subtype);
+  ComposePart *self = part_new (type, part->filename);
+
+  self->content_id = g_strdup (part->content_id);
+  if (part->content != NULL)
+    {
+      self->bytes = g_bytes_ref (part->content);
+      return self;
+    }
+  self->header = mime_part_get_header (message, part);
+  self->body = g_bytes_new_from_bytes (mime_message_get_raw (message), part->start,
+                                       part->end - part->start);
+  self->encoding = g_strdup (part->encoding);
+  return self;
+}
+
+ComposePart *
+compose_part_new_message (GBytes *raw, const char *subject)
+{
+  g_autofree char *name = subject != NULL ? mime_filename_safe (subject) : NULL;
+  g_autofree char *base = g_utf8_substring (name != NULL ? name : "message", 0,
+                                            MIN (g_utf8_strlen (name != NULL ? name : "message", -1), 60));
+  g_autofree char *filename = g_strconcat (base, ".eml", NULL);
+  ComposePart *self = part_new ("message/rfc822", filename);
+
+  self->header = g_bytes_new_static ("", 0);
+  self->body = g_bytes_ref (raw);
+  return self;
+}
+
+void
+compose_part_free (ComposePart *self)
+{
+  g_free (self->type);
+  g_free (self->filename);
+  g_free (self->content_id);
+  g_free (self->path);
+  g_free (self->encoding);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->header, g_bytes_unref);
+  g_clear_pointer (&self->body, g_bytes_unref);
+  g_free (self);
+}
+
+/* ---- The draft ------------------------------------------------------------------------------ */
+
+static void
+header_free (ComposeHeader *self)
+{
+  g_free (self->name);
+  g_free (self->value);
+  g_free (self);
+}
+
+ComposeDraft *
+compose_draft_new (void)
+{
+  ComposeDraft *self = g_new0 (ComposeDraft, 1);
+
+  self->reply_to = compose_mailboxes_new ();
+  self->to = compose_mailboxes_new ();
+  self->cc = compose_mailboxes_new ();
+  self->bcc = compose_mailboxes_new ();
+  self->images = g_ptr_array_new_with_free_func ((GDestroyNotify) compose_part_free);
+  self->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) compose_part_free);
+  self->headers = g_ptr_array_new_with_free_func ((GDestroyNotify) header_free);
+  return self;
+}
+
+void
+compose_draft_free (ComposeDraft *self)
+{
+  g_free (self->identity);
+  g_clear_pointer (&self->from, compose_mailbox_free);
+  g_ptr_array_unref (self->reply_to);
+  g_ptr_array_unref (self->to);
+  g_ptr_array_unref (self->cc);
+  g_ptr_array_unref (self->bcc);
+  g_free (self->subject);
+  g_free (self->text);
+  g_free (self->html);
+  g_ptr_array_unref (self->images);
+  g_ptr_array_unref (self->attachments);
+  g_ptr_array_unref (self->headers);
+  g_free (self->in_reply_to);
+  g_strfreev (self->references);
+  g_clear_pointer (&self->redirected, g_bytes_unref);
+  g_free (self);
+}
+
+void
+compose_draft_add_header (ComposeDraft *self, const char *name, const char *value)
+{
+  ComposeHeader *header = g_new0 (ComposeHeader, 1);
+
+  header->name = g_strdup (name);
+  header->value = g_strdup (value);
+  g_ptr_array_add (self->headers, header);
+}

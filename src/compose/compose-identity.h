@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "compose-draft.h"
+
+G_BEGIN_DECLS
+
+/* Somebody that the user writes as. Borrowed strings. */
+typedef struct
+{
+  const char *id;
+  const char *account;  /* id of the account that it belongs to */
+  const char *name;     /* (nullable) */
+  const char *address;
+  const char *reply_to; /* (nullable) addresses as they are typed */
+} ComposeIdentity;
+
+/* All identities of all accounts, in the user's order. */
+typedef struct
+{
+  const ComposeIdentity *items;
+  guint n;
+} ComposeIdentities;
+
+/* The identity with this address, or NULL; that of @account (nullable) first, if several have it. */
+const ComposeIdentity *compose_identities_find (const ComposeIdentities *self, const char *address,
+                                                const char *account);
+
+/* Whom @message was written to: the one that wrote it itself, else the first in To, Cc and Bcc, else where
+ * the servers delivered it (Delivered-To, X-Original-To, Envelope-To, Resent-To), else one that is written to
+ * with a tag ("anna+shop@…"), else the first one of @account (nullable), else the first. NULL if there is
+ * none at all. */
+const ComposeIdentity *compose_identities_choose (const ComposeIdentities *self,
+                                                  const MimeMessage *message, const char *account);
+
+/* Makes @identity the writer of @draft: From and Reply-To. */
+void compose_draft_set_identity (ComposeDraft *draft, const ComposeIdentity *identity);
+
+G_END_DECLS
