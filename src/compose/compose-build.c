@@ -63,11 +63,11 @@ check_mailboxes (const GPtrArray *mailboxes, const char *field, gboolean as_draf
   for (guint i = 0; i < mailboxes->len; i++)
     {
       const ComposeMailbox *mailbox = mailboxes->pdata[i];
-      gboolean valid = mime_address_is_valid (mailbox->address);
+      g_autofree char *wire = compose_address_dup_wire (mailbox->address);
 
       if (!is_clean (mailbox->name) || !is_clean (mailbox->address))
         return refuse (error, field);
-      if (!valid && !as_draft)
+      if (wire == NULL && !as_draft)
         {
           const char *shown = mailbox->address[0] != '\0' || mailbox->name == NULL
                                   ? mailbox->address
@@ -112,13 +112,15 @@ check (const ComposeDraft *draft, const ComposeStamp *stamp, ComposeBuildFlags f
 {
   gboolean as_draft = (flags & COMPOSE_BUILD_DRAFT) != 0;
 
-  if (!as_draft && (draft->from == NULL || !mime_address_is_valid (draft->from->address)))
+  g_autoptr (GPtrArray) from = g_ptr_array_new ();
+
+  if (draft->from != NULL)
+    g_ptr_array_add (from, draft->from);
+  else if (!as_draft)
     {
       g_set_error (error, PH_ERROR, PH_ERROR_INVALID, _("The message has no sender."));
       return FALSE;
     }
-  if (draft->from != NULL && (!is_clean (draft->from->name) || !is_clean (draft->from->address)))
-    return refuse (error, "From");
   if (!is_clean (draft->subject))
     return refuse (error, "Subject");
   if (!is_clean (draft->in_reply_to))
@@ -130,7 +132,8 @@ check (const ComposeDraft *draft, const ComposeStamp *stamp, ComposeBuildFlags f
   for (guint i = 0; draft->references != NULL && draft->references[i] != NULL; i++)
     if (!is_clean (draft->references[i]))
       return refuse (error, "References");
-  return check_mailboxes (draft->to, "To", as_draft, error) &&
+  return check_mailboxes (from, "From", as_draft, error) &&
+         check_mailboxes (draft->to, "To", as_draft, error) &&
          check_mailboxes (draft->cc, "Cc", as_draft, error) &&
          check_mailboxes (draft->bcc, "Bcc", as_draft, error) &&
          check_mailboxes (draft->reply_to, "Reply-To", as_draft, error) &&
@@ -140,24 +143,10 @@ check (const ComposeDraft *draft, const ComposeStamp *stamp, ComposeBuildFlags f
 
 /* ---- Addresses ------------------------------------------------------------------------------- */
 
-/* As it goes over the wire: the domain as in DNS, unless the name before it needs UTF-8 anyway. */
-static char *
-dup_wire_address (const char *address)
-{
-  const char *at = strrchr (address, '@');
-  g_autofree char *local = at != NULL ? g_strndup (address, (gsize) (at - address)) : NULL;
-  g_autofree char *domain = NULL;
-
-  if (local == NULL || g_str_is_ascii (address) || !g_str_is_ascii (local))
-    return g_strdup (address);
-  domain = g_hostname_to_ascii (at + 1);
-  return domain != NULL ? g_strconcat (local, "@", domain, NULL) : g_strdup (address);
-}
-
 static void
 add_wire_mailbox (Builder *self, GArray *list, const ComposeMailbox *mailbox)
 {
-  MimeAddress wire = { mailbox->name, dup_wire_address (mailbox->address) };
+  MimeAddress wire = { mailbox->name, compose_address_dup_wire (mailbox->address) };
 
   self->result->is_utf8 |= !g_str_is_ascii (wire.address);
   g_array_append_val (list, wire);
@@ -190,8 +179,13 @@ static gboolean
 all_valid (const GPtrArray *mailboxes)
 {
   for (guint i = 0; i < mailboxes->len; i++)
-    if (!mime_address_is_valid (((ComposeMailbox *) mailboxes->pdata[i])->address))
-      return FALSE;
+    {
+      g_autofree char *wire =
+          compose_address_dup_wire (((ComposeMailbox *) mailboxes->pdata[i])->address);
+
+      if (wire == NULL)
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -230,9 +224,10 @@ add_recipients (GPtrArray *recipients, GHashTable *seen, const GPtrArray *mailbo
     {
       const char *address = ((ComposeMailbox *) mailboxes->pdata[i])->address;
 
-      if (mime_address_is_valid (address) &&
-          g_hash_table_add (seen, compose_address_dup_key (address)))
-        g_ptr_array_add (recipients, dup_wire_address (address));
+      g_autofree char *wire = compose_address_dup_wire (address);
+
+      if (wire != NULL && g_hash_table_add (seen, compose_address_dup_key (address)))
+        g_ptr_array_add (recipients, g_steal_pointer (&wire));
     }
 }
 
@@ -248,8 +243,9 @@ make_envelope (Builder *self)
   add_recipients (recipients, seen, self->draft->bcc);
   g_ptr_array_add (recipients, NULL);
   result->recipients = (GStrv) g_ptr_array_free (recipients, FALSE);
-  result->sender = dup_wire_address (self->draft->from != NULL ? self->draft->from->address : "");
-  result->is_utf8 |= !g_str_is_ascii (result->sender);
+  if (self->draft->from != NULL)
+    result->sender = compose_address_dup_wire (self->draft->from->address);
+  result->is_utf8 |= result->sender != NULL && !g_str_is_ascii (result->sender);
   for (guint i = 0; result->recipients[i] != NULL; i++)
     result->is_utf8 |= !g_str_is_ascii (result->recipients[i]);
 }
@@ -318,7 +314,7 @@ append_header (Builder *self, const ComposeStamp *stamp)
   append_mailboxes (self, "Reply-To", draft->reply_to);
   append_mailboxes (self, "To", draft->to);
   append_mailboxes (self, "Cc", draft->cc);
-  if ((self->flags & COMPOSE_BUILD_DRAFT) != 0)
+  if ((self->flags & (COMPOSE_BUILD_BCC | COMPOSE_BUILD_DRAFT)) != 0)
     append_mailboxes (self, "Bcc", draft->bcc);
   if (draft->subject != NULL && *draft->subject != '\0')
     {
@@ -464,6 +460,8 @@ append_resent (Builder *self, const ComposeStamp *stamp)
   append_from (self, "Resent-From");
   append_mailboxes (self, "Resent-To", self->draft->to);
   append_mailboxes (self, "Resent-Cc", self->draft->cc);
+  if ((self->flags & COMPOSE_BUILD_BCC) != 0)
+    append_mailboxes (self, "Resent-Bcc", self->draft->bcc);
   append_id (self, "Resent-Message-ID", self->result->message_id);
 }
 
@@ -473,6 +471,17 @@ begins_with (const char *line, const char *end, const char *name)
   gsize len = strlen (name);
 
   return (gsize) (end - line) >= len && g_ascii_strncasecmp (line, name, len) == 0;
+}
+
+/* Blanks before the colon are of RFC 822, and still obeyed. */
+static gboolean
+is_field (const char *line, const char *end, const char *name)
+{
+  if (!begins_with (line, end, name))
+    return FALSE;
+  for (line += strlen (name); line < end && (*line == ' ' || *line == '\t'); line++)
+    ;
+  return line < end && *line == ':';
 }
 
 /* Behind the line that begins at @p. */
@@ -501,8 +510,8 @@ write_redirected (Builder *self)
       const char *next = next_line (p, end);
 
       if (*p != ' ' && *p != '\t')
-        dropped = begins_with (p, end, "Bcc:") || begins_with (p, end, "Resent-Bcc:") ||
-                  begins_with (p, end, "Return-Path:");
+        dropped = is_field (p, end, "Bcc") || is_field (p, end, "Resent-Bcc") ||
+                  is_field (p, end, "Return-Path");
       if (!dropped)
         compose_output_write_lines (&self->out, p, (gsize) (next - p));
       p = next;

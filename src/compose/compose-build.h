@@ -15,8 +15,11 @@ typedef enum
   /* The server takes 8-bit text (8BITMIME; any IMAP server): parts of other messages may stay so. Without
    * it everything is 7-bit. */
   COMPOSE_BUILD_8BIT = 1 << 0,
+  /* With Bcc (Resent-Bcc of what is sent on): for the outbox, which files the mail so and takes the field out
+   * of what it sends. */
+  COMPOSE_BUILD_BCC = 1 << 1,
   /* The file is stored as a draft: with Bcc and the identity, addresses that are none left as they are. */
-  COMPOSE_BUILD_DRAFT = 1 << 1,
+  COMPOSE_BUILD_DRAFT = 1 << 2,
 } ComposeBuildFlags;
 
 /* Names the identity in a draft's file. */
@@ -39,7 +42,7 @@ typedef struct
 /* What came of it.
  *
  * sender, recipients  the envelope (RFC 5321): every address of To, Cc and Bcc once, domains as in DNS;
- *                     recipients is NULL-terminated, never NULL
+ *                     recipients is NULL-terminated, never NULL; sender is NULL only in a draft
  * message_id          bare: to look for the mail in Sent
  * size                bytes written
  * is_8bit             the server has to know 8BITMIME
@@ -58,7 +61,7 @@ void compose_result_free (ComposeResult *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComposeResult, compose_result_free)
 
 /* Writes the message to @out, which stays open, with CRLF line ends: no line above 998 bytes, none above 78
- * where it can be broken, no name of this machine, no Bcc (but see COMPOSE_BUILD_DRAFT). Attachments are
+ * where it can be broken, no name of this machine, no Bcc (but see the flags). Attachments are
  * read as they are written: memory is bounded whatever their size. Blocks; any thread but the main one.
  *
  * Fails with PH_ERROR_INVALID before anything is written: no From, an address that is none, a line end or

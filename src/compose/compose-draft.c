@@ -6,14 +6,38 @@
 
 /* ---- Mailboxes ------------------------------------------------------------------------------ */
 
+char *
+compose_address_dup_wire (const char *address)
+{
+  const char *at = strrchr (address, '@');
+  g_autofree char *local = NULL;
+  g_autofree char *domain = NULL;
+  g_autofree char *wire = NULL;
+
+  if (!mime_address_is_valid (address))
+    return NULL;
+  if (g_str_is_ascii (address))
+    return g_strdup (address);
+  domain = g_hostname_to_ascii (at + 1);
+  if (domain == NULL)
+    return NULL;
+  local = g_strndup (address, (gsize) (at - address));
+  wire = g_strconcat (local, "@", domain, NULL);
+  /* Some letters become dots and more in DNS. */
+  if (!mime_address_is_valid (wire))
+    return NULL;
+  return g_str_is_ascii (local) ? g_steal_pointer (&wire) : g_strdup (address);
+}
+
 ComposeMailbox *
 compose_mailbox_new (const char *name, const char *address)
 {
   ComposeMailbox *self = g_new0 (ComposeMailbox, 1);
+  g_autofree char *wire = compose_address_dup_wire (address);
 
   self->name = name != NULL && *name != '\0' ? g_strdup (name) : NULL;
   self->address = g_strdup (address);
-  self->is_valid = mime_address_is_valid (address);
+  self->is_valid = wire != NULL;
   return self;
 }
 

@@ -19,6 +19,10 @@ typedef struct
   gboolean is_valid;
 } ComposeMailbox;
 
+/* @address as it goes over the wire: the domain as in DNS, unless the name before it needs UTF-8 anyway
+ * (RFC 6531). NULL when it is no address, or its domain is none. Free with g_free(). */
+char *compose_address_dup_wire (const char *address);
+
 ComposeMailbox *compose_mailbox_new (const char *name, const char *address);
 void compose_mailbox_free (ComposeMailbox *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComposeMailbox, compose_mailbox_free)

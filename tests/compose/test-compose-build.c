@@ -175,7 +175,8 @@ test_refused (void)
 static void
 test_bad_addresses (void)
 {
-  static const char *const bad[] = { "", "carl@", "not an address", "a@b@", "a b@c.example" };
+  static const char *const bad[] = { "", "carl@", "not an address", "a@b@", "a b@c.example",
+                                    "a@b…c.example", "a@…" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {

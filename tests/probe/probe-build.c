@@ -10,7 +10,7 @@
  *                                 {message, part}, or a whole message's {message}
  *   redirect                      the file of a message to be sent on as it is
  *   date, date_offset, message_id, boundary
- *   draft, 8bit                   true or false: the flags of compose_build() */
+ *   draft, bcc_kept, 8bit         true or false: the flags of compose_build() */
 
 #include "probe.h"
 
@@ -179,6 +179,8 @@ build (JsonObject *object, const char *path)
 
   if (json_object_get_boolean_member_with_default (object, "draft", FALSE))
     flags |= COMPOSE_BUILD_DRAFT;
+  if (json_object_get_boolean_member_with_default (object, "bcc_kept", FALSE))
+    flags |= COMPOSE_BUILD_BCC;
   if (json_object_get_boolean_member_with_default (object, "8bit", FALSE))
     flags |= COMPOSE_BUILD_8BIT;
   if (draft == NULL)
