@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Steps of matching for one page; newsletters need some 100,000. */
-#define MAX_WORK (20 * 1000 * 1000)
-#define MAX_RULES 5000
+/* Steps of matching for one page; large newsletters need some 200,000. */
+#define MAX_WORK (5 * 1000 * 1000)
+#define MAX_RULES 20000
 #define MAX_COMPOUNDS 8
 
 #define FAR_AWAY (-400)
@@ -21,20 +21,28 @@ typedef struct
   char *id;  /* (nullable) */
   GPtrArray *classes;
   gboolean is_child; /* of the step before, not only below it */
+  gboolean is_never; /* asks for what the pointer or the keyboard does */
+  guint n_others;    /* conditions that are not looked at */
 } Compound;
 
+/* A rule some of whose conditions are not looked at may hide what it hides, but shows nothing that another
+ * hides: rather too little is quoted than a word that was not seen. */
 typedef struct
 {
   GArray *compounds; /* Compound */
   CssTokens *tokens; /* (unowned) */
   guint start;       /* the declarations */
   guint stop;
+  guint specificity;
+  gboolean is_guess;
 } Rule;
 
 struct _HtmlLooks
 {
   GPtrArray *sheets; /* CssTokens */
   GArray *rules;     /* Rule */
+  GHashTable *index; /* of "#id", ".class", "tag" or "*" in the last step to GArray of guint: rules */
+  GArray *found;     /* guint: rules that an element may match, in order */
   guint64 work;
   gboolean has_backgrounds; /* in a sheet: then colours prove nothing */
 };
@@ -72,12 +80,17 @@ html_looks_new (void)
   self->sheets = g_ptr_array_new_with_free_func ((GDestroyNotify) css_tokens_free);
   self->rules = g_array_new (FALSE, FALSE, sizeof (Rule));
   g_array_set_clear_func (self->rules, (GDestroyNotify) rule_clear);
+  self->index =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  self->found = g_array_new (FALSE, FALSE, sizeof (guint));
   return self;
 }
 
 void
 html_looks_free (HtmlLooks *self)
 {
+  g_hash_table_unref (self->index);
+  g_array_unref (self->found);
   g_array_unref (self->rules);
   g_ptr_array_unref (self->sheets);
   g_free (self);
@@ -99,57 +112,126 @@ is_delim (const CssToken *token, char c)
   return token->type == CSS_TOKEN_DELIM && token->delim == c;
 }
 
-/* Reads "td.wide#top"; returns where it ends, or 0 if it is of another kind (states, attributes). */
+/* Conditions that no mail fulfils as it lies there. */
+static gboolean
+is_state (const char *name)
+{
+  static const char *const states[] = { "hover",  "active", "focus",   "focus-within", "focus-visible",
+                                        "target", "before", "after",   "first-line",   "first-letter",
+                                        "marker", "selection", "placeholder", "checked", NULL };
+
+  return g_strv_contains (states, name);
+}
+
+/* ":hover", ":not(.x)", "[title]": returns where it ends. */
+static guint
+read_condition (CssTokens *tokens, guint i, Compound *compound)
+{
+  const CssToken *token;
+
+  compound->n_others++;
+  if (css_tokens_get (tokens, i)->type == CSS_TOKEN_OPEN)
+    return css_tokens_skip_block (tokens, i);
+  while (css_tokens_get (tokens, i)->type == CSS_TOKEN_COLON)
+    i++;
+  token = css_tokens_get (tokens, i);
+  if (token->type == CSS_TOKEN_FUNCTION)
+    return css_tokens_skip_block (tokens, i);
+  if (token->type != CSS_TOKEN_IDENT)
+    return 0;
+  compound->is_never |= is_state (token->text);
+  return i + 1;
+}
+
+/* Reads "td.wide#top"; returns where it ends, or 0 if it cannot be one. */
 static guint
 read_compound (CssTokens *tokens, guint i, guint stop, Compound *compound)
 {
   guint start = i;
 
-  for (; i < stop; i++)
+  while (i < stop && (i > 0 || start == 0))
     {
       const CssToken *token = css_tokens_get (tokens, i);
 
       if (token->type == CSS_TOKEN_IDENT && i == start)
         compound->tag = g_ascii_strdown (token->text, -1);
-      else if (is_delim (token, '*') && i == start)
-        continue;
-      else if (token->type == CSS_TOKEN_HASH && compound->id == NULL)
-        compound->id = g_strdup (token->text);
+      else if (token->type == CSS_TOKEN_COLON ||
+               (token->type == CSS_TOKEN_OPEN && token->delim == '['))
+        {
+          if ((i = read_condition (tokens, i, compound)) == 0)
+            return 0;
+          continue;
+        }
+      else if (token->type == CSS_TOKEN_HASH)
+        {
+          g_free (compound->id);
+          compound->id = g_strdup (token->text);
+        }
       else if (is_delim (token, '.') && css_tokens_get (tokens, i + 1)->type == CSS_TOKEN_IDENT)
         g_ptr_array_add (compound->classes, g_strdup (css_tokens_get (tokens, ++i)->text));
-      else
+      else if (!(is_delim (token, '*') && i == start))
         break;
+      i++;
     }
   return i > start ? i : 0;
 }
 
-/* The steps of one selector, NULL when it has anything in it that is not known here. */
-static GArray *
-read_selector (CssTokens *tokens, guint i, guint stop)
+/* ">" between two steps; "+" and "~" stand for something beside the element, which is not looked at. */
+static guint
+read_combinator (CssTokens *tokens, guint i, GArray *compounds, Rule *rule, gboolean *is_child)
+{
+  const CssToken *token = css_tokens_get (tokens, i);
+
+  *is_child = is_delim (token, '>');
+  if (is_delim (token, '+') || is_delim (token, '~'))
+    {
+      g_array_set_size (compounds, 0);
+      rule->is_guess = TRUE;
+    }
+  else if (!*is_child)
+    return i;
+  return skip_spaces (tokens, i + 1);
+}
+
+static void
+weigh (Rule *rule, const Compound *compound)
+{
+  rule->specificity += (compound->id != NULL ? 10000 : 0) +
+                       100 * (compound->classes->len + compound->n_others) +
+                       (compound->tag != NULL ? 1 : 0);
+  rule->is_guess |= compound->n_others > 0;
+}
+
+/* The steps of one selector; FALSE when it is none, or never holds. */
+static gboolean
+read_selector (CssTokens *tokens, guint i, guint stop, Rule *rule)
 {
   g_autoptr (GArray) compounds = g_array_new (FALSE, FALSE, sizeof (Compound));
-  gboolean is_child = FALSE;
+  gboolean is_never = FALSE;
 
   g_array_set_clear_func (compounds, (GDestroyNotify) compound_clear);
   for (i = skip_spaces (tokens, i); i < stop; i = skip_spaces (tokens, i))
     {
       Compound compound = { .classes = g_ptr_array_new_with_free_func (g_free) };
 
-      if (is_delim (css_tokens_get (tokens, i), '>') && compounds->len > 0 && !is_child)
-        {
-          is_child = TRUE;
-          i++;
-          compound_clear (&compound);
-          continue;
-        }
-      compound.is_child = is_child;
-      is_child = FALSE;
+      if (compounds->len > 0)
+        i = read_combinator (tokens, i, compounds, rule, &compound.is_child);
       i = read_compound (tokens, i, stop, &compound);
+      weigh (rule, &compound);
+      is_never |= compound.is_never;
       g_array_append_val (compounds, compound);
-      if (i == 0 || compounds->len > MAX_COMPOUNDS)
-        return NULL;
+      if (i == 0)
+        return FALSE;
+      if (compounds->len > MAX_COMPOUNDS)
+        {
+          g_array_remove_index (compounds, 0);
+          rule->is_guess = TRUE;
+        }
     }
-  return compounds->len > 0 && !is_child ? g_steal_pointer (&compounds) : NULL;
+  if (compounds->len == 0 || is_never)
+    return FALSE;
+  rule->compounds = g_steal_pointer (&compounds);
+  return TRUE;
 }
 
 static const char *
@@ -261,19 +343,52 @@ note_backgrounds (HtmlLooks *self, CssTokens *tokens, guint start, guint stop)
     }
 }
 
+/* What an element has to have to match the last step: the rarest of it. */
+static char *
+dup_index_key (const GArray *compounds)
+{
+  const Compound *last = &g_array_index (compounds, Compound, compounds->len - 1);
+
+  if (last->id != NULL)
+    return g_strconcat ("#", last->id, NULL);
+  if (last->classes->len > 0)
+    return g_strconcat (".", last->classes->pdata[0], NULL);
+  return g_strdup (last->tag != NULL ? last->tag : "*");
+}
+
+static void
+add_rule (HtmlLooks *self, const Rule *rule)
+{
+  g_autofree char *key = dup_index_key (rule->compounds);
+  GArray *numbers = g_hash_table_lookup (self->index, key);
+  guint number = self->rules->len;
+
+  if (numbers == NULL)
+    {
+      numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+      g_hash_table_insert (self->index, g_steal_pointer (&key), numbers);
+    }
+  g_array_append_val (numbers, number);
+  g_array_append_vals (self->rules, rule, 1);
+}
+
 static void
 add_rules (HtmlLooks *self, CssTokens *tokens, guint i, guint open, guint close)
 {
+  if (self->rules->len >= MAX_RULES)
+    self->work = MAX_WORK + 1;
   while (i < open && self->rules->len < MAX_RULES)
     {
       Rule rule = { .tokens = tokens, .start = open + 1, .stop = close };
       guint comma = i;
 
       while (comma < open && css_tokens_get (tokens, comma)->type != CSS_TOKEN_COMMA)
-        comma++;
-      rule.compounds = read_selector (tokens, i, comma);
-      if (rule.compounds != NULL)
-        g_array_append_val (self->rules, rule);
+        comma = css_tokens_get (tokens, comma)->type == CSS_TOKEN_OPEN ||
+                        css_tokens_get (tokens, comma)->type == CSS_TOKEN_FUNCTION
+                    ? css_tokens_skip_block (tokens, comma)
+                    : comma + 1;
+      if (read_selector (tokens, i, comma, &rule))
+        add_rule (self, &rule);
       i = comma + 1;
     }
 }
@@ -496,8 +611,20 @@ read_declaration (const char *name, CssTokens *tokens, guint i, guint stop, Box 
     look->background = HTML_COLOR_UNKNOWN;
 }
 
+static gboolean
+is_important (CssTokens *tokens, guint i, guint stop)
+{
+  for (; i + 1 < stop; i++)
+    if (is_delim (css_tokens_get (tokens, i), '!') &&
+        is_word (css_tokens_get (tokens, skip_spaces (tokens, i + 1)), "important"))
+      return TRUE;
+  return FALSE;
+}
+
+/* Only those that are said to be @important, or only the others. */
 static void
-read_declarations (CssTokens *tokens, guint i, guint stop, Box *box, HtmlLook *look)
+read_declarations (CssTokens *tokens, guint i, guint stop, gboolean important, Box *box,
+                   HtmlLook *look)
 {
   while ((i = skip_spaces (tokens, i)) < stop)
     {
@@ -508,7 +635,8 @@ read_declarations (CssTokens *tokens, guint i, guint stop, Box *box, HtmlLook *l
       while (end < stop && css_tokens_get (tokens, end)->type != CSS_TOKEN_SEMICOLON)
         end++;
       if (name->type == CSS_TOKEN_IDENT && colon < end &&
-          css_tokens_get (tokens, colon)->type == CSS_TOKEN_COLON)
+          css_tokens_get (tokens, colon)->type == CSS_TOKEN_COLON &&
+          is_important (tokens, colon, end) == important)
         {
           g_autofree char *lower = g_ascii_strdown (name->text, -1);
 
@@ -541,6 +669,109 @@ read_attributes (const GumboNode *node, HtmlLook *look)
     look->background = HTML_COLOR_UNKNOWN;
 }
 
+static void
+find_rules_of (HtmlLooks *self, const char *prefix, const char *name, gsize len)
+{
+  g_autofree char *key = g_strdup_printf ("%s%.*s", prefix, (int) len, name);
+  const GArray *numbers = g_hash_table_lookup (self->index, key);
+
+  self->work++;
+  if (numbers != NULL)
+    g_array_append_vals (self->found, numbers->data, numbers->len);
+}
+
+/* As they override each other. */
+static int
+compare_rules (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const HtmlLooks *self = user_data;
+  guint x = *(const guint *) a, y = *(const guint *) b;
+  guint weight_x = g_array_index (self->rules, Rule, x).specificity;
+  guint weight_y = g_array_index (self->rules, Rule, y).specificity;
+
+  if (weight_x != weight_y)
+    return weight_x < weight_y ? -1 : 1;
+  return x < y ? -1 : x > y;
+}
+
+/* The rules whose last step may be @node. */
+static void
+find_rules (HtmlLooks *self, const GumboNode *node)
+{
+  const char *tag = gumbo_normalized_tagname (node->v.element.tag);
+  const char *id = get_value (node, "id");
+  const char *classes = get_value (node, "class");
+
+  g_array_set_size (self->found, 0);
+  if (self->rules->len == 0)
+    return;
+  find_rules_of (self, "", "*", 1);
+  find_rules_of (self, "", tag, strlen (tag));
+  if (id != NULL)
+    find_rules_of (self, "#", id, strlen (id));
+  while (classes != NULL && *(classes += strspn (classes, " \t\r\n\f")) != '\0' &&
+         self->found->len <= 2 * MAX_RULES)
+    {
+      gsize n = strcspn (classes, " \t\r\n\f");
+
+      find_rules_of (self, ".", classes, n);
+      classes += n;
+    }
+  self->work += self->found->len > 2 * MAX_RULES ? MAX_WORK : self->found->len;
+  g_array_sort_with_data (self->found, compare_rules, self);
+}
+
+static void
+apply_guess (const Rule *rule, gboolean important, Box *box, HtmlLook *look)
+{
+  Box guessed = *box;
+  HtmlLook guessed_look = *look;
+
+  read_declarations (rule->tokens, rule->start, rule->stop, important, &guessed, &guessed_look);
+  box->is_gone |= guessed.is_gone;
+  box->is_faded |= guessed.is_faded;
+  box->is_low |= guessed.is_low;
+  box->is_narrow |= guessed.is_narrow;
+  box->is_clipped |= guessed.is_clipped;
+  box->is_outdented |= guessed.is_outdented;
+  look->is_tiny |= guessed_look.is_tiny;
+  look->is_invisible |= guessed_look.is_invisible;
+  look->is_transparent |= guessed_look.is_transparent;
+}
+
+static void
+apply_rules (HtmlLooks *self, gboolean important, Box *box, HtmlLook *look)
+{
+  for (guint i = 0; i < self->found->len && self->work <= MAX_WORK; i++)
+    {
+      const Rule *rule =
+          &g_array_index (self->rules, Rule, g_array_index (self->found, guint, i));
+
+      self->work += rule->stop - rule->start;
+      if (rule->is_guess)
+        apply_guess (rule, important, box, look);
+      else
+        read_declarations (rule->tokens, rule->start, rule->stop, important, box, look);
+    }
+}
+
+/* Of those that may be meant, the ones that are. */
+static void
+keep_matching (HtmlLooks *self, const GumboNode *node)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->found->len; i++)
+    {
+      guint number = g_array_index (self->found, guint, i);
+      const GArray *compounds = g_array_index (self->rules, Rule, number).compounds;
+
+      if (steps_match (self, compounds, compounds->len, node))
+        g_array_index (self->found, guint, n++) = number;
+    }
+  g_array_set_size (self->found, n);
+}
+
 void
 html_look_init (HtmlLook *self)
 {
@@ -561,27 +792,22 @@ gboolean
 html_looks_enter (HtmlLooks *self, const GumboNode *node, HtmlLook *look)
 {
   const char *style = get_value (node, "style");
+  g_autoptr (CssTokens) tokens = NULL;
   Box box = { .is_gone = get_value (node, "hidden") != NULL || is_folded_away (node) };
   gboolean is_link = node->v.element.tag == GUMBO_TAG_A;
 
   if (is_link && get_value (node, "href") != NULL)
     look->color = HTML_COLOR_UNKNOWN;
   read_attributes (node, look);
-  for (guint i = 0; i < self->rules->len && self->work <= MAX_WORK; i++)
-    {
-      const Rule *rule = &g_array_index (self->rules, Rule, i);
-
-      if (steps_match (self, rule->compounds, rule->compounds->len, node))
-        {
-          self->work += rule->stop - rule->start;
-          read_declarations (rule->tokens, rule->start, rule->stop, &box, look);
-        }
-    }
+  find_rules (self, node);
+  keep_matching (self, node);
   if (style != NULL)
+    tokens = css_tokens_new (style, strlen (style));
+  for (guint important = 0; important < 2; important++)
     {
-      g_autoptr (CssTokens) tokens = css_tokens_new (style, strlen (style));
-
-      read_declarations (tokens, 0, tokens->tokens->len, &box, look);
+      apply_rules (self, important, &box, look);
+      if (tokens != NULL)
+        read_declarations (tokens, 0, tokens->tokens->len, important, &box, look);
     }
   if (self->has_backgrounds)
     look->background = HTML_COLOR_UNKNOWN;
