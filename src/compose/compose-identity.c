@@ -42,25 +42,40 @@ find_in_list (const ComposeIdentities *self, const MimeAddressList *list, const 
   return found;
 }
 
-/* "anna+shop@berg.example" is anna@berg.example. */
+/* "anna+shop@berg.example" is anna@berg.example (RFC 5233). NULL when there is no tag. */
+static char *
+dup_without_tag (const char *address)
+{
+  const char *plus = strchr (address, '+');
+  const char *at = strrchr (address, '@');
+
+  if (plus == NULL || at == NULL || plus > at || plus == address)
+    return NULL;
+  return g_strdup_printf ("%.*s%s", (int) (plus - address), address, at);
+}
+
 static const ComposeIdentity *
 find_tagged (const ComposeIdentities *self, const MimeAddressList *list, const char *account)
 {
   for (guint i = 0; i < list->n; i++)
     {
-      const char *address = list->items[i].address;
-      const char *plus = strchr (address, '+');
-      const char *at = strrchr (address, '@');
-      g_autofree char *bare = NULL;
-      const ComposeIdentity *identity;
+      g_autofree char *bare = dup_without_tag (list->items[i].address);
+      const ComposeIdentity *identity =
+          bare != NULL ? compose_identities_find (self, bare, account) : NULL;
 
-      if (plus == NULL || at == NULL || plus > at || plus == address)
-        continue;
-      bare = g_strdup_printf ("%.*s%s", (int) (plus - address), address, at);
-      if ((identity = compose_identities_find (self, bare, account)) != NULL)
+      if (identity != NULL)
         return identity;
     }
   return NULL;
+}
+
+gboolean
+compose_identities_is_own (const ComposeIdentities *self, const char *address)
+{
+  g_autofree char *bare = dup_without_tag (address);
+
+  return compose_identities_find (self, address, NULL) != NULL ||
+         (bare != NULL && compose_identities_find (self, bare, NULL) != NULL);
 }
 
 typedef const ComposeIdentity *(*FindFunc) (const ComposeIdentities *self,

@@ -147,6 +147,24 @@ add_pictures (ComposeDraft *draft, const MimeMessage *message, const Quote *quot
     }
 }
 
+/* Pictures that the mail has for its page, shown or not: a draft loses nothing by being opened. */
+static void
+add_related (ComposeDraft *draft, const MimeMessage *message, const MimePart *part)
+{
+  gboolean is_related = strcmp (part->type, "multipart") == 0 &&
+                        strcmp (part->subtype, "related") == 0;
+
+  for (guint i = 0; i < part->n_children && strcmp (part->type, "message") != 0; i++)
+    {
+      const MimePart *child = part->children[i];
+
+      if (is_related && i > 0 && strcmp (child->type, "image") == 0 && child->content_id != NULL &&
+          !has_picture (draft, child->content_id) && draft->images->len < HTML_QUOTE_MAX_IMAGES)
+        g_ptr_array_add (draft->images, compose_part_new_taken (message, child));
+      add_related (draft, message, child);
+    }
+}
+
 /* ---- Writing --------------------------------------------------------------------------------- */
 
 static char *
@@ -238,5 +256,7 @@ compose_fill_quote (ComposeDraft *draft, const MimeMessage *message,
     write_again (draft, message, &quote);
   if (draft->html != NULL)
     add_pictures (draft, message, &quote);
+  if (draft->html != NULL && question->mode == COMPOSE_CONTINUE)
+    add_related (draft, message, message->root);
   quote_clear (&quote);
 }

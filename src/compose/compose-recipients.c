@@ -110,7 +110,7 @@ routes_clear (Routes *self)
 static gboolean
 is_own (const Routes *self, const char *address)
 {
-  return compose_identities_find (self->own, address, NULL) != NULL;
+  return compose_identities_is_own (self->own, address);
 }
 
 static gboolean

@@ -70,6 +70,44 @@ test_identity (void)
   g_assert_true (compose_identities_choose (all, shared, "unknown") == &identities[0]);
 }
 
+/* Mail to an address with a tag is mail to oneself. */
+static void
+test_tagged (void)
+{
+  static const char *const text = "From: bob@post.example\nTo: anna+shop@berg.example\n"
+                                  "Cc: +x@berg.example, anna+a@other.example\n\nx";
+  ComposeQuestion all = question;
+  g_autoptr (MimeMessage) message = parse (text);
+  g_autoptr (ComposeDraft) draft = NULL;
+
+  all.mode = COMPOSE_REPLY_ALL;
+  draft = compose_answer (message, &all);
+  g_assert_cmpstr (draft->identity, ==, "1");
+  g_assert_cmpuint (draft->cc->len, ==, 2);
+  g_assert_true (compose_identities_is_own (&question.identities, "ANNA+x@berg.example"));
+  g_assert_false (compose_identities_is_own (&question.identities, "anna+x@berg"));
+  g_assert_false (compose_identities_is_own (&question.identities, ""));
+}
+
+static const char related[] = "Content-Type: multipart/related; boundary=b\n\n"
+                              "--b\nContent-Type: text/html\n\n<p>x<img src=cid:a></p>\n"
+                              "--b\nContent-Type: image/png\nContent-ID: <a>\n\nx\n"
+                              "--b\nContent-Type: image/png\nContent-ID: <unused>\n\nx\n--b--\n";
+
+static void
+test_related (void)
+{
+  ComposeQuestion ask = { .mode = COMPOSE_CONTINUE, .shows_html = TRUE };
+  g_autoptr (MimeMessage) message = parse (related);
+  g_autoptr (ComposeDraft) draft = compose_answer (message, &ask);
+  g_autoptr (ComposeDraft) reply = NULL;
+
+  g_assert_cmpuint (draft->images->len, ==, 2);
+  ask.mode = COMPOSE_REPLY;
+  reply = compose_answer (message, &ask);
+  g_assert_cmpuint (reply->images->len, ==, 1);
+}
+
 static void
 test_no_identity (void)
 {
@@ -116,6 +154,8 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/answer/can", test_can);
   g_test_add_func ("/answer/identity", test_identity);
+  g_test_add_func ("/answer/tagged", test_tagged);
+  g_test_add_func ("/answer/related", test_related);
   g_test_add_func ("/answer/no-identity", test_no_identity);
   g_test_add_func ("/answer/redirected", test_redirected);
   g_test_add_func ("/answer/typed", test_typed);
