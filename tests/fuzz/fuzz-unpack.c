@@ -7,6 +7,7 @@
 #include "mime-charset.h"
 #include "mime-contact.h"
 #include "mime-enriched.h"
+#include "mime-links.h"
 #include "mime-rtf.h"
 #include "mime-text.h"
 #include "mime-tnef.h"
@@ -82,6 +83,7 @@ read_calendar (const char *text)
 
       check_text (when);
       check_text (event->zone);
+      g_assert_true (event->conference == NULL || mime_link_is_safe (event->conference));
       check_text (event->summary);
       check_text (event->location);
       check_text (event->description);
