@@ -99,12 +99,13 @@ get_boolean (JSCValue *object, const char *name)
   return jsc_value_to_boolean (value);
 }
 
+/* A share of @whole. */
 static int
-get_int (JSCValue *object, const char *name)
+get_share (JSCValue *object, const char *name, int whole)
 {
   g_autoptr (JSCValue) value = jsc_value_object_get_property (object, name);
 
-  return jsc_value_to_int32 (value);
+  return (int) (jsc_value_to_double (value) * whole + 0.5);
 }
 
 static void
@@ -122,12 +123,13 @@ static void
 hear_action (WebView *self, JSCValue *object, const char *id)
 {
   g_autofree char *action = dup_text (object, "action");
-  double zoom = webkit_web_view_get_zoom_level (self->view);
+  int width = gtk_widget_get_width (GTK_WIDGET (self->view));
+  int height = gtk_widget_get_height (GTK_WIDGET (self->view));
   GdkRectangle place = {
-    .x = (int) (get_int (object, "x") * zoom),
-    .y = (int) (get_int (object, "y") * zoom),
-    .width = (int) (get_int (object, "width") * zoom),
-    .height = (int) (get_int (object, "height") * zoom),
+    .x = get_share (object, "x", width),
+    .y = get_share (object, "y", height),
+    .width = get_share (object, "width", width),
+    .height = get_share (object, "height", height),
   };
 
   web_view_emit_action (self, id, action, &place);

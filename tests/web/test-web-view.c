@@ -299,6 +299,48 @@ test_head_first (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (run (fixture, "document.querySelector ('.mail-head p') !== null"), ==, 1);
 }
 
+static void
+action_cb (GdkRectangle *found, const char *id, const char *action, const GdkRectangle *place)
+{
+  *found = *place;
+}
+
+/* What comes up for a button comes up where it is, however large the page is shown. */
+static void
+test_place (Fixture *fixture, gconstpointer data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  GdkRectangle place;
+  int dpi;
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  show (fixture, "<p>One", NULL);
+  web_view_put (fixture->view, "m",
+                "<button data-action='menu' style='position: absolute; left: 100px; top: 40px; "
+                "width: 60px; height: 20px; border: 0'></button>", NULL);
+  g_signal_connect_swapped (fixture->view, "action", G_CALLBACK (action_cb), &place);
+  for (guint i = 0; i < 4; i++)
+    {
+      const int factor = i == 0 ? 1 : i == 3 ? 4 : 2;
+
+      g_object_set (fixture->view, "zoom", i % 2 != 0 ? 2.0 : 1.0, NULL);
+      g_object_set (settings, "gtk-xft-dpi", i < 2 ? 96 * 1024 : 192 * 1024, NULL);
+      do
+        {
+          place.x = -1;
+          run (fixture, "document.querySelector ('button').click (); 0");
+          while (place.x < 0)
+            g_main_context_iteration (NULL, TRUE);
+        }
+      while (ABS (place.x - 100 * factor) > factor);
+      g_assert_cmpint (ABS (place.y - 40 * factor), <=, factor);
+      g_assert_cmpint (ABS (place.width - 60 * factor), <=, factor);
+      g_assert_cmpint (ABS (place.height - 20 * factor), <=, factor);
+    }
+  g_signal_handlers_disconnect_by_data (fixture->view, &place);
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+}
+
 /* Whom a mail went to stays open while its head changes. */
 static void
 test_open_head (Fixture *fixture, gconstpointer data)
@@ -685,6 +727,7 @@ main (int argc, char *argv[])
   add ("/web-view/order", test_order);
   add ("/web-view/head-first", test_head_first);
   add ("/web-view/open-head", test_open_head);
+  add ("/web-view/place", test_place);
   add ("/web-view/begun-again", test_begun_again);
   add ("/web-view/cleared", test_cleared);
   add ("/web-view/dark", test_dark);
