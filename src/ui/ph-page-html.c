@@ -56,13 +56,14 @@ write_line (PhConversationItem *item)
   APPEND (html, "<button class=\"line%s\" data-action=\"expand\">",
           ph_message_get_unread (message) ? " unread" : "");
   append_avatar (html, ph_message_get_sender (message), 24);
-  APPEND (html, "<span class=\"sender\">%s</span><span class=\"preview\">%s</span>",
+  APPEND (html, "<span class=\"sender\"><bdi>%s</bdi></span>"
+          "<span class=\"preview\"><bdi>%s</bdi></span>",
           ph_message_get_sender (message), ph_message_get_preview (message));
   if (ph_message_get_attachment (message))
     append_titled_icon (html, "mail-attachment-symbolic", "dim", _("Attachments"));
   if (ph_message_get_flagged (message))
     append_titled_icon (html, "starred-symbolic", "flag", _("Flagged"));
-  APPEND (html, "<span class=\"date\">%s</span></button>", date);
+  APPEND (html, "<span class=\"date\"><bdi>%s</bdi></span></button>", date);
 
   return g_string_free (html, FALSE);
 }
@@ -86,7 +87,7 @@ append_fields (GString *html, const PhHeaderText *text)
   if (*text->recipients == '\0')
     return;
 
-  APPEND (html, "<details><summary>%s</summary><dl class=\"fields\">", text->recipients);
+  APPEND (html, "<details><summary><bdi>%s</bdi></summary><dl class=\"fields\">", text->recipients);
   for (guint i = 0; i < text->fields->len; i++)
     {
       const PhHeaderField *field = text->fields->pdata[i];
@@ -105,19 +106,20 @@ append_head (GString *html, PhConversationItem *item, gboolean collapsible)
 
   g_string_append (html, "<div class=\"head\">");
   append_avatar (html, text->initials, 40);
-  APPEND (html, "<div class=\"words\"><div class=\"top\"><span class=\"sender\" dir=\"auto\">%s</span>",
-          text->sender);
+  APPEND (html, "<div class=\"words\"><div class=\"top\"><div class=\"who\">"
+          "<span class=\"sender\"><bdi>%s</bdi></span>", text->sender);
   append_mark (html, item);
   g_string_append (html, collapsible
-                           ? "<span class=\"space collapse\" data-action=\"collapse\">&#160;</span>"
-                           : "<span class=\"space\"></span>");
+                           ? "<span class=\"space collapse\" data-action=\"collapse\">&#160;</span></div>"
+                           : "<span class=\"space\"></span></div>");
   if (ph_message_get_answered (message))
     append_titled_icon (html, "mail-replied-symbolic", "dim", _("Answered"));
   if (ph_message_get_flagged (message))
     append_titled_icon (html, "starred-symbolic", "flag", _("Flagged"));
-  APPEND (html, "<span class=\"date\" title=\"%s\">%s</span></div>", text->exact_date, text->date);
+  APPEND (html, "<span class=\"date\" title=\"%s\"><bdi>%s</bdi></span></div>", text->exact_date,
+          text->date);
   if (*text->address != '\0')
-    APPEND (html, "<div class=\"address\">%s</div>", text->address);
+    APPEND (html, "<div class=\"address\"><bdi>%s</bdi></div>", text->address);
   append_fields (html, text);
   APPEND (html, "</div><button class=\"round\" data-action=\"menu\" title=\"%s\">",
           _("What to do with this message"));
@@ -203,7 +205,8 @@ append_attachment (GString *html, PhAttachment *attachment, guint number)
     append_thumbnail (html, ph_attachment_get_thumbnail (attachment));
   else
     append_icon (html, name);
-  APPEND (html, "<span class=\"name\">%s</span><span class=\"dim\">%s</span></button>",
+  APPEND (html, "<span class=\"name\"><bdi>%s</bdi></span>"
+          "<span class=\"dim\"><bdi>%s</bdi></span></button>",
           ph_attachment_get_name (attachment), size);
 }
 
@@ -288,5 +291,5 @@ ph_page_html_write_fold (guint n)
 char *
 ph_page_html_write_subject (const char *subject)
 {
-  return g_markup_printf_escaped ("<h1 dir=\"auto\">%s</h1>", subject);
+  return g_markup_printf_escaped ("<h1><bdi>%s</bdi></h1>", subject);
 }

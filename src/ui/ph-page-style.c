@@ -21,7 +21,7 @@ static const char style[]
   = "* { box-sizing: border-box; }\n"
     "html { background: var(--bg); color: var(--fg); overflow-wrap: anywhere; cursor: default; }\n"
     "header, .mail { max-width: 860px; margin: 0 auto; }\n"
-    "h1 { font-size: 1.36em; font-weight: 700; margin: 0; padding: 18px 18px 6px; }\n"
+    "h1 { font-size: 15pt; font-weight: 700; margin: 0; padding: 18px 18px 6px; }\n"
     ".mail + .mail { border-top: 1px solid var(--line); }\n"
     ".mail-body { padding: 0 12px; }\n"
     ".mail-body:not(:empty) { padding-bottom: 24px; }\n"
@@ -38,11 +38,12 @@ static const char style[]
     ".fold { width: 100%; padding: 6px; border-radius: 0; text-align: center; }\n"
     ".head { display: flex; gap: 12px; padding: 12px 18px; }\n"
     ".head .words { flex: 1; min-width: 0; }\n"
-    ".top { display: flex; gap: 6px; align-items: center; }\n"
-    ".top .sender { font-weight: 700; overflow: hidden; text-overflow: ellipsis; "
+    ".top { display: flex; flex-wrap: wrap; gap: 0 6px; align-items: center; }\n"
+    ".who { display: flex; flex: 1 1 5em; gap: 6px; align-items: center; min-width: 0; }\n"
+    ".top .sender { font-size: 11pt; font-weight: 700; overflow: hidden; text-overflow: ellipsis; "
     "white-space: nowrap; user-select: text; }\n"
     ".top .space { flex: 1; }\n"
-    ".date { white-space: nowrap; }\n"
+    ".line .date { white-space: nowrap; }\n"
     ".dim, .preview, .date, .address, summary { color: var(--dim); }\n"
     ".address { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }\n"
     "summary { cursor: pointer; }\n"
@@ -86,16 +87,17 @@ dup_color (GtkStyleContext *context, const char *name, const char *fallback, dou
   return gdk_rgba_to_string (&color);
 }
 
+/* WebKit makes all of the page larger where the desktop wants larger text. */
 static char *
 write_font (GtkWidget *widget)
 {
   g_autofree char *name = NULL;
   g_autoptr (PangoFontDescription) font = NULL;
   g_autoptr (GString) family = NULL;
+  char size[G_ASCII_DTOSTR_BUF_SIZE];
   double points;
-  int dpi;
 
-  g_object_get (gtk_widget_get_settings (widget), "gtk-font-name", &name, "gtk-xft-dpi", &dpi, NULL);
+  g_object_get (gtk_widget_get_settings (widget), "gtk-font-name", &name, NULL);
   font = pango_font_description_from_string (name != NULL ? name : "sans 11");
   points = pango_font_description_get_size (font) > 0
              ? (double) pango_font_description_get_size (font) / PANGO_SCALE
@@ -105,8 +107,8 @@ write_font (GtkWidget *widget)
   g_strcanon (family->str,
               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -", ' ');
 
-  return g_strdup_printf ("body { font: %dpx \"%s\", sans-serif; }\n",
-                          (int) (points * (dpi > 0 ? dpi / 1024.0 : 96) / 72 + 0.5), family->str);
+  g_ascii_formatd (size, sizeof size, "%.2f", points);
+  return g_strdup_printf ("body { font: %spt \"%s\", sans-serif; }\n", size, family->str);
 }
 
 char *
