@@ -151,11 +151,24 @@ is_settled (PhConversationItem *item)
   return state == PH_BODY_STATE_READY || state == PH_BODY_STATE_ERROR;
 }
 
+/* A line has no menu. */
+static void
+add_actions (PhReader *self, PhConversationItem *item)
+{
+  if (!ph_conversation_item_get_expanded (item))
+    return;
+
+  ph_reader_add_actions (self, item);
+  ph_reader_add_formatting (self, item);
+}
+
 static void
 item_changed_cb (PhReader *self, PhConversationItem *item, GParamSpec *pspec)
 {
   gboolean is_waiting = ph_reader_shows_way (self, "waiting");
 
+  if (g_str_equal (pspec->name, "expanded"))
+    add_actions (self, item);
   if (g_str_equal (pspec->name, "state") && is_settled (item)
       && (!is_waiting || item == ph_conversation_get_start (self->conversation)))
     ph_reader_choose_way (self);
@@ -189,8 +202,7 @@ items_changed_cb (PhReader *self)
       PhConversationItem *item = ph_conversation_get (self->conversation, i);
       PhMessage *message = ph_conversation_item_get_message (item);
 
-      ph_reader_add_actions (self, item);
-      ph_reader_add_formatting (self, item);
+      add_actions (self, item);
       g_signal_handlers_disconnect_by_func (message, ph_reader_update_seen, self);
       g_signal_connect_object (message, "notify::unread", G_CALLBACK (ph_reader_update_seen), self,
                                G_CONNECT_SWAPPED);
