@@ -50,8 +50,11 @@ test_small (void)
   GtkStack *stack = ui_test_find (GTK_WIDGET (window), GTK_TYPE_STACK, "stack");
   g_autofree char *source = NULL;
   g_autofree char *headers = NULL;
+  int width;
 
   ui_test_wait (is_loaded, window);
+  gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  g_assert_cmpint (width, <=, 360);
   source = dup_text (window, "text");
   headers = dup_text (window, "headers");
   g_assert_cmpstr (source, ==, "Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\nX-Odd:\n folded\n\nText \xef\xbf\xbd \x01 end\n");
