@@ -59,20 +59,41 @@ remember (PhFiling *self,
   update_description (self);
 }
 
-static gboolean
-step_has_group (const PhFilingStep *step,
-                const char *account_id,
-                gint64 group)
+static const OperationResult *
+find_result (const PhFilingStep *step,
+             const char *account_id,
+             gint64 group)
 {
   for (guint i = 0; i < step->results->len; i++)
     {
       const OperationResult *result = g_ptr_array_index (step->results, i);
 
       if (result->group == group && g_strcmp0 (result->account_id, account_id) == 0)
-        return TRUE;
+        return result;
     }
 
-  return FALSE;
+  return NULL;
+}
+
+/* Of several groups the others can be undone still, which passes over what failed. */
+static void
+tell_failure (PhFiling *self,
+              guint index,
+              const OperationResult *failed,
+              const GError *error)
+{
+  PhFilingStep *step = g_ptr_array_index (self->steps, index);
+  PhFilingAct act = step->act;
+  g_autofree char *sentence = NULL;
+
+  if (step->results->len > 1)
+    act.n = failed->n;
+  sentence = ph_filing_act_describe_failure (&act);
+  if (step->results->len == 1)
+    g_ptr_array_remove_index (self->steps, index);
+
+  update_description (self);
+  ph_filing_emit_failed (self, sentence, error->message);
 }
 
 void
@@ -83,15 +104,12 @@ ph_filing_failed_cb (PhFiling *self,
 {
   for (guint i = self->steps->len; i > 0; i--)
     {
-      PhFilingStep *step = g_ptr_array_index (self->steps, i - 1);
+      const OperationResult *failed =
+        find_result (g_ptr_array_index (self->steps, i - 1), account_id, group);
 
-      if (step_has_group (step, account_id, group))
+      if (failed != NULL)
         {
-          g_autofree char *sentence = ph_filing_act_describe_failure (&step->act);
-
-          g_ptr_array_remove_index (self->steps, i - 1);
-          update_description (self);
-          ph_filing_emit_failed (self, sentence, error->message);
+          tell_failure (self, i - 1, failed, error);
           return;
         }
     }

@@ -19,6 +19,7 @@ typedef struct
 
   ArchiveReader *reader; /* (nullable) until the first step of the reading thread */
   FolderImportCounts counts;
+  GPtrArray *results; /* OperationResult: what was placed */
 } Import;
 
 static void
@@ -28,6 +29,7 @@ import_free (gpointer data)
 
   g_clear_pointer (&self->reader, archive_reader_free);
   g_ptr_array_unref (self->files);
+  g_clear_pointer (&self->results, g_ptr_array_unref);
   g_clear_object (&self->engine);
   g_free (self->account_id);
   g_free (self);
@@ -128,6 +130,8 @@ placed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (self->progress != NULL)
     self->progress (archive_reader_get_fraction (self->reader),
                     self->counts.n + self->counts.n_known, self->progress_data);
+  if (placed->group != 0)
+    g_ptr_array_add (self->results, g_steal_pointer (&placed));
   import_next (g_steal_pointer (&task));
 }
 
@@ -153,18 +157,22 @@ folder_import_async (Engine *engine,
   self->account_id = g_strdup (account_id);
   self->folder_id = folder_id;
   self->files = g_ptr_array_ref (files);
+  self->results = g_ptr_array_new_with_free_func ((GDestroyNotify) operation_result_free);
   self->progress = progress;
   self->progress_data = progress_data;
   import_next (task);
 }
 
 gboolean
-folder_import_finish (GAsyncResult *result, FolderImportCounts *counts, GError **error)
+folder_import_finish (GAsyncResult *result, FolderImportCounts *counts, GPtrArray **results,
+                      GError **error)
 {
-  const Import *self = g_task_get_task_data (G_TASK (result));
+  Import *self = g_task_get_task_data (G_TASK (result));
 
   g_return_val_if_fail (g_async_result_is_tagged (result, folder_import_async), FALSE);
 
   *counts = self->counts;
+  if (results != NULL)
+    *results = g_steal_pointer (&self->results);
   return g_task_propagate_boolean (G_TASK (result), error);
 }

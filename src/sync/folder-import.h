@@ -24,7 +24,10 @@ void folder_import_async (Engine *engine, const char *account_id, gint64 folder_
                           GCancellable *cancellable, GAsyncReadyCallback callback,
                           gpointer user_data);
 
-/* @counts is set in any case. G_IO_ERROR_CANCELLED, or why it went no further. */
-gboolean folder_import_finish (GAsyncResult *result, FolderImportCounts *counts, GError **error);
+/* @counts is set in any case, and @results (nullable; transfer full; element-type OperationResult) to what
+ * undoes all that was placed, which engine_undo_async() takes one by one. G_IO_ERROR_CANCELLED, or why it
+ * went no further. */
+gboolean folder_import_finish (GAsyncResult *result, FolderImportCounts *counts, GPtrArray **results,
+                               GError **error);
 
 G_END_DECLS

@@ -116,6 +116,8 @@ report (Job *self, const char *heading, const char *body)
       GtkWidget *dialog = adw_message_dialog_new (self->window, heading, body);
 
       adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+      /* The window may offer to undo it. */
+      gtk_window_set_modal (GTK_WINDOW (dialog), FALSE);
       gtk_window_present (GTK_WINDOW (dialog));
     }
 
@@ -197,7 +199,7 @@ imported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autofree char *skipped = NULL;
   FolderImportCounts counts;
 
-  folder_import_finish (result, &counts, &error);
+  ph_filing_import_finish (result, &counts, &error);
   count = ph_format_count (counts.n);
   known = ph_format_count (counts.n_known);
   refused = ph_format_count (counts.n_refused);
@@ -247,7 +249,7 @@ ph_folder_archive_export (GtkWidget *parent, PhFolder *folder, ArchiveFormat for
 }
 
 void
-ph_folder_archive_import (GtkWidget *parent, Engine *engine, PhFolder *folder, GPtrArray *files)
+ph_folder_archive_import (GtkWidget *parent, PhFiling *filing, PhFolder *folder, GPtrArray *files)
 {
   Job *job;
 
@@ -256,8 +258,7 @@ ph_folder_archive_import (GtkWidget *parent, Engine *engine, PhFolder *folder, G
 
   job = job_new (parent, folder,
                  g_strdup_printf (_("Importing into “%s”"), ph_folder_get_name (folder)));
-  folder_import_async (engine, ph_folder_get_account_id (folder), ph_folder_get_id (folder), files,
-                       progress_cb, job, job->cancellable, imported_cb, job);
+  ph_filing_import_async (filing, folder, files, progress_cb, job, job->cancellable, imported_cb, job);
 }
 
 /* ---- Questions ------------------------------------------------------------------------------ */
@@ -266,7 +267,7 @@ typedef struct
 {
   GtkWidget *parent;
   PhFolder *folder;
-  Engine *engine; /* (nullable) */
+  PhFiling *filing; /* (nullable) */
 } Question;
 
 static void
@@ -276,20 +277,20 @@ question_free (gpointer data, GClosure *closure)
 
   g_object_unref (self->parent);
   g_object_unref (self->folder);
-  g_clear_object (&self->engine);
+  g_clear_object (&self->filing);
   g_free (self);
 }
 
 /* Takes @dialog. */
 static void
-ask (GtkFileChooserNative *dialog, GtkWidget *parent, Engine *engine, PhFolder *folder,
+ask (GtkFileChooserNative *dialog, GtkWidget *parent, PhFiling *filing, PhFolder *folder,
      GCallback response_cb)
 {
   Question *question = g_new0 (Question, 1);
 
   question->parent = g_object_ref (parent);
   question->folder = g_object_ref (folder);
-  question->engine = engine != NULL ? g_object_ref (engine) : NULL;
+  question->filing = filing != NULL ? g_object_ref (filing) : NULL;
   g_signal_connect_data (dialog, "response", response_cb, question, question_free, 0);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
@@ -343,7 +344,7 @@ import_response_cb (GtkNativeDialog *dialog, int response, Question *question)
 
       for (guint i = 0; i < g_list_model_get_n_items (chosen); i++)
         g_ptr_array_add (files, g_list_model_get_item (chosen, i));
-      ph_folder_archive_import (question->parent, question->engine, question->folder, files);
+      ph_folder_archive_import (question->parent, question->filing, question->folder, files);
     }
 
   g_object_unref (dialog);
@@ -363,7 +364,7 @@ add_filter (GtkFileChooserNative *dialog, const char *name, const char *const *p
 }
 
 void
-ph_folder_archive_ask_import (GtkWidget *parent, Engine *engine, PhFolder *folder,
+ph_folder_archive_ask_import (GtkWidget *parent, PhFiling *filing, PhFolder *folder,
                               gboolean from_folder)
 {
   static const char *const mail[] = { "*.eml", "*.mbox", "*.mbx", "mbox", NULL };
@@ -379,5 +380,5 @@ ph_folder_archive_ask_import (GtkWidget *parent, Engine *engine, PhFolder *folde
       add_filter (dialog, _("Mail (mbox, .eml)"), mail);
       add_filter (dialog, _("All Files"), all);
     }
-  ask (dialog, parent, engine, folder, G_CALLBACK (import_response_cb));
+  ask (dialog, parent, filing, folder, G_CALLBACK (import_response_cb));
 }

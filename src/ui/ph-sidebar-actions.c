@@ -472,7 +472,7 @@ import_action (GtkWidget *widget,
   PhFolder *folder = get_folder (self);
 
   if (folder != NULL && self->filing != NULL)
-    ph_folder_archive_ask_import (widget, ph_filing_get_engine (self->filing), folder,
+    ph_folder_archive_ask_import (widget, self->filing, folder,
                                   g_str_equal (name, "folder.import-folder"));
 }
 

@@ -590,6 +590,53 @@ test_append (void)
   tear_down (&fixture);
 }
 
+static void
+imported_cb (GObject *object,
+             GAsyncResult *result,
+             gpointer done)
+{
+  g_set_object ((GAsyncResult **) done, result);
+}
+
+/* All of it is one step, of which a part that the server refuses leaves the rest. */
+static void
+test_import (void)
+{
+  Fixture fixture;
+  FolderImportCounts counts;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GAsyncResult) done = NULL;
+  g_autofree char *path = NULL;
+
+  set_up (&fixture, 1);
+  sample_accounts_fill (fixture.accounts, 0, "Projects/Library", 3, LAST_DATE);
+  for (guint i = 0; i < 120; i++)
+    g_string_append_printf (text, "From a Mon Jan  2 15:04:05 2006\nMessage-ID: <%u@x>\n\nx\n\n", i);
+  path = g_build_filename (fixture.accounts->dir, "in.mbox", NULL);
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  g_ptr_array_add (files, g_file_new_for_path (path));
+
+  ph_filing_import_async (fixture.filing, get_folder (&fixture, 0, "Projects/Library"), files, NULL,
+                          NULL, NULL, imported_cb, &done);
+  while (done == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (ph_filing_import_finish (done, &counts, NULL));
+  g_clear_object (&done);
+  g_assert_cmpuint (counts.n, ==, 120);
+  wait_for (&fixture, "120 messages added to “Library”");
+  wait_for_total (&fixture, 0, "Projects/Library", 123);
+
+  refuse (&fixture, 1); /* the first of its batches */
+  g_assert_cmpstr (fixture.failed, ==, "50 messages could not be added to “Library”");
+  g_clear_pointer (&fixture.failed, g_free);
+  ph_filing_undo (fixture.filing);
+  wait_for_total (&fixture, 0, "Projects/Library", 3);
+  g_assert_false (ph_filing_can_undo (fixture.filing));
+
+  tear_down (&fixture);
+}
+
 /* The last fifty steps, and no more. */
 static void
 test_many_steps (void)
@@ -638,6 +685,7 @@ main (int argc,
   g_test_add_func ("/filing/folders", test_folders);
   g_test_add_func ("/filing/delete-folder", test_delete_folder);
   g_test_add_func ("/filing/append", test_append);
+  g_test_add_func ("/filing/import", test_import);
   g_test_add_func ("/filing/many-steps", test_many_steps);
 
   return g_test_run ();

@@ -152,9 +152,10 @@ stop_cb (double fraction, guint n, gpointer user_data)
     g_cancellable_cancel (stop->cancellable);
 }
 
-/* Cancelled once it has placed @at_most; FALSE when it was. */
+/* Cancelled once it has placed @at_most; FALSE when it was. @results may be NULL. */
 static gboolean
-import (EngineFixture *self, const char *path, guint at_most, FolderImportCounts *counts)
+import (EngineFixture *self, const char *path, guint at_most, FolderImportCounts *counts,
+        GPtrArray **results)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
@@ -167,7 +168,7 @@ import (EngineFixture *self, const char *path, guint at_most, FolderImportCounts
   folder_import_async (self->engine, THERE, folder_of (self, THERE, FOLDER_ROLE_ARCHIVE), files,
                        stop_cb, &stop, cancellable, done_cb, &done);
   WAIT_FOR (done != NULL);
-  is_whole = folder_import_finish (done, counts, &error);
+  is_whole = folder_import_finish (done, counts, results, &error);
   if (!is_whole)
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   return is_whole;
@@ -200,12 +201,12 @@ test_there_and_back (EngineFixture *self, gconstpointer data)
   before = describe_all (self, HERE, FOLDER_ROLE_INBOX);
 
   /* Cancelled in the middle, cut off by the end of the program, repeated. */
-  g_assert_false (import (self, path, 50, &counts));
+  g_assert_false (import (self, path, 50, &counts, NULL));
   g_assert_cmpuint (counts.n, >=, 50);
   g_assert_cmpuint (counts.n, <, N_MAILS);
   engine_fixture_stop (self);
   engine_fixture_start (self);
-  g_assert_true (import (self, path, G_MAXUINT, &counts));
+  g_assert_true (import (self, path, G_MAXUINT, &counts, NULL));
   g_assert_cmpuint (counts.n + counts.n_known, ==, N_MAILS);
   g_assert_cmpuint (counts.n_known, >=, 50);
   g_assert_cmpuint (counts.n_skipped + counts.n_refused, ==, 0);
@@ -219,9 +220,58 @@ test_there_and_back (EngineFixture *self, gconstpointer data)
     g_assert_cmpstr (g_ptr_array_index (after, i), ==, g_ptr_array_index (before, i));
 
   /* And once more, from what the server says. */
-  g_assert_true (import (self, path, G_MAXUINT, &counts));
+  g_assert_true (import (self, path, G_MAXUINT, &counts, NULL));
   g_assert_cmpuint (counts.n, ==, 0);
   g_assert_cmpuint (counts.n_known, ==, N_MAILS);
+}
+
+static void
+undo (EngineFixture *self, GPtrArray *results)
+{
+  for (guint i = 0; i < results->len; i++)
+    {
+      const OperationResult *result = g_ptr_array_index (results, i);
+      g_autoptr (GAsyncResult) done = NULL;
+      g_autoptr (OperationResult) undone = NULL;
+      g_autoptr (GError) error = NULL;
+
+      engine_undo_async (self->engine, result->account_id, result->group, NULL, done_cb, &done);
+      WAIT_FOR (done != NULL);
+      undone = engine_undo_finish (self->engine, done, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (undone->n, ==, result->n);
+    }
+}
+
+/* What was imported goes from the server again, and nothing else. */
+static void
+test_undo (EngineFixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->dir, "out", NULL);
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+  g_autoptr (GPtrArray) results = NULL;
+  FolderImportCounts first;
+  FolderImportCounts rest;
+
+  prepare (self);
+  export (self, ARCHIVE_FORMAT_MBOX, path);
+  g_assert_false (import (self, path, 50, &first, NULL));
+  WAIT_FOR (is_idle (self, THERE));
+  before = describe_all (self, THERE, FOLDER_ROLE_ARCHIVE);
+
+  g_assert_true (import (self, path, G_MAXUINT, &rest, &results));
+  g_assert_cmpuint (rest.n, ==, N_MAILS - first.n);
+  WAIT_FOR (is_idle (self, THERE));
+  undo (self, results);
+  WAIT_FOR (is_idle (self, THERE));
+
+  forget (self);
+  WAIT_FOR (count_of (self, THERE, FOLDER_ROLE_ARCHIVE) == first.n && is_idle (self, THERE));
+  after = describe_all (self, THERE, FOLDER_ROLE_ARCHIVE);
+  g_assert_cmpuint (after->len, ==, before->len);
+  for (guint i = 0; i < before->len; i++)
+    g_assert_cmpstr (g_ptr_array_index (after, i), ==, g_ptr_array_index (before, i));
 }
 
 int
@@ -232,5 +282,6 @@ main (int argc, char **argv)
               test_there_and_back, engine_fixture_tear_down);
   g_test_add ("/folder-archive/maildir", EngineFixture, GINT_TO_POINTER (ARCHIVE_FORMAT_MAILDIR), set_up,
               test_there_and_back, engine_fixture_tear_down);
+  g_test_add ("/folder-archive/undo", EngineFixture, NULL, set_up, test_undo, engine_fixture_tear_down);
   return g_test_run ();
 }

@@ -20,6 +20,7 @@ typedef struct
   SampleAccounts *accounts;
   PhFolderTree *tree;
   PhFolder *folder;
+  PhFiling *filing;
   GtkWindow *window;
   char *dir;
 } Fixture;
@@ -32,6 +33,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->folder
     = ph_folder_tree_find (fixture->tree, sample_accounts_get_id (fixture->accounts, 0),
                            sample_accounts_find (fixture->accounts, 0, "Projects/Harbour"));
+  fixture->filing = ph_filing_new (fixture->accounts->engine);
   fixture->window = ui_test_show (gtk_label_new ("Harbour"), 600, 400);
   fixture->dir = g_dir_make_tmp ("posthorn-XXXXXX", NULL);
 }
@@ -40,6 +42,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   gtk_window_destroy (fixture->window);
+  g_clear_object (&fixture->filing);
   g_clear_object (&fixture->tree);
   sample_accounts_free (fixture->accounts);
   ph_tree_remove (fixture->dir, NULL);
@@ -69,6 +72,7 @@ expect (const char *heading, const char *body, const char *shot)
   AdwMessageDialog *dialog = NULL;
 
   ui_test_wait (find_report, &dialog);
+  g_assert_false (gtk_window_get_modal (GTK_WINDOW (dialog))); /* the window is free for an undo */
   if (heading != NULL)
     g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, heading);
   if (body != NULL)
@@ -86,8 +90,7 @@ import (Fixture *fixture, const char *text)
 
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
   g_ptr_array_add (files, g_file_new_for_path (path));
-  ph_folder_archive_import (GTK_WIDGET (fixture->window), fixture->accounts->engine,
-                            fixture->folder, files);
+  ph_folder_archive_import (GTK_WIDGET (fixture->window), fixture->filing, fixture->folder, files);
 }
 
 static void
