@@ -2,7 +2,16 @@
 
 #include "folder-export.h"
 
+#include "account-engine-self.h"
+#include "body-keep.h"
 #include "ph-error.h"
+
+/* So long the messages are fetched before others get their turn on the connection, and the progress is
+ * told. */
+#define TURN_US (G_USEC_PER_SEC / 4)
+
+/* Of the whole progress, when all is to be fetched. */
+#define FETCHED_SHARE 0.8
 
 typedef struct
 {
@@ -11,6 +20,10 @@ typedef struct
   char *path;
   FolderArchiveProgress progress; /* (nullable) */
   gpointer progress_data;
+
+  BodyKeep keep;          /* what is fetched first, many messages with a command */
+  gint64 turn_ends;       /* µs, monotonic; 0: it begins with the first command */
+  double fetched;         /* share of the progress that the fetching had */
 
   StoreIds *ids;          /* (nullable) of placements */
   guint next;
@@ -27,6 +40,7 @@ export_free (gpointer data)
 {
   Export *self = data;
 
+  body_keep_clear (&self->keep);
   g_clear_pointer (&self->writer, archive_writer_free);
   g_clear_pointer (&self->ids, store_ids_free);
   g_clear_object (&self->engine);
@@ -46,6 +60,13 @@ check_step (GTask *task, GAsyncResult *step)
 
   g_task_return_error (task, error);
   return FALSE;
+}
+
+static void
+tell_progress (const Export *self, double fraction)
+{
+  if (self->progress != NULL)
+    self->progress (fraction, self->n, self->progress_data);
 }
 
 /* ---- Writing, on a thread of its own -------------------------------------------------------- */
@@ -163,9 +184,8 @@ export_next (GTask *task)
   while (self->message == NULL && self->next < self->ids->n)
     find_message (self, self->ids->ids[self->next++], &message_id);
 
-  if (self->progress != NULL)
-    self->progress (self->ids->n > 0 ? (double) self->next / self->ids->n : 1, self->n,
-                    self->progress_data);
+  tell_progress (self, self->fetched + (1 - self->fetched)
+                                       * (self->ids->n > 0 ? (double) self->next / self->ids->n : 1));
   if (self->message == NULL)
     write_step (g_steal_pointer (&owned), finished_cb);
   else
@@ -173,18 +193,108 @@ export_next (GTask *task)
                                    fetched_cb, g_steal_pointer (&owned));
 }
 
+/* ---- What is not here ----------------------------------------------------------------------- */
+
+/* Asked for the first time before anything is sent: however long the way there took, something is. */
+static gboolean
+is_turn_over_cb (gpointer user_data)
+{
+  Export *self = user_data;
+
+  if (self->turn_ends == 0)
+    self->turn_ends = g_get_monotonic_time () + TURN_US;
+
+  return g_get_monotonic_time () >= self->turn_ends;
+}
+
+/* Makes @step return whether anything is to be fetched. */
+static void
+return_look (Export *self, GTask *step, Store *store)
+{
+  BodyKeepState state = BODY_KEEP_LOOKING;
+  GError *error = NULL;
+
+  while (error == NULL && state == BODY_KEEP_LOOKING)
+    body_keep_look (&self->keep, store, &state, &error);
+  if (error != NULL)
+    g_task_return_error (step, error);
+  else
+    g_task_return_boolean (step, state == BODY_KEEP_FOUND);
+}
+
+static void
+look_job (GTask *step, Store *store, gpointer task_data, GCancellable *cancellable)
+{
+  return_look (task_data, step, store);
+}
+
+static void
+fetch_job (GTask *step, SyncContext *context, gpointer task_data, GCancellable *cancellable)
+{
+  Export *self = task_data;
+  GError *error = NULL;
+
+  self->turn_ends = 0;
+  if (body_keep_fetch (&self->keep, context, is_turn_over_cb, self, &error))
+    return_look (self, step, context->store);
+  else
+    g_task_return_error (step, error);
+}
+
+static void looked_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+
+/* Takes @task. */
+static GTask *
+make_step (GTask *task)
+{
+  GTask *step = g_task_new (NULL, g_task_get_cancellable (task), looked_cb, task);
+
+  g_task_set_task_data (step, g_task_get_task_data (task), NULL);
+
+  return step;
+}
+
+/* What can't be fetched so is asked for alone, when its turn to be written comes, and tells why. */
+static void
+looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Export *self = g_task_get_task_data (task);
+  const BodyKeep *keep = &self->keep;
+
+  if (g_task_propagate_boolean (G_TASK (result), NULL))
+    {
+      g_autoptr (GTask) step = NULL;
+      double share;
+
+      /* What comes meanwhile is ahead of what was fetched. */
+      share = FETCHED_SHARE * (keep->top - keep->next) / (keep->top - keep->floor);
+      self->fetched = MAX (self->fetched, share);
+      tell_progress (self, self->fetched);
+      step = make_step (g_steal_pointer (&task));
+      account_engine_queue_transfer (self->engine, step, fetch_job);
+    }
+  else
+    export_next (g_steal_pointer (&task));
+}
+
 static void
 listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Export *self = g_task_get_task_data (task);
+  g_autoptr (GTask) step = NULL;
   GError *error = NULL;
 
   self->ids = account_engine_query_finish (self->engine, result, &error);
   if (self->ids == NULL)
-    g_task_return_error (task, error);
-  else
-    export_next (g_steal_pointer (&task));
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  step = make_step (g_steal_pointer (&task));
+  account_engine_queue_local (self->engine, G_PRIORITY_DEFAULT, step, look_job);
 }
 
 void
@@ -207,6 +317,7 @@ folder_export_async (AccountEngine *engine,
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, self, export_free);
   self->engine = g_object_ref (engine);
+  self->keep.folder_id = folder_id;
   self->format = format;
   self->path = g_strdup (path);
   self->progress = progress;

@@ -5,6 +5,7 @@
 
 #include "engine-fixture.h"
 
+#include "command-count.h"
 #include "folder-import.h"
 #include "ph-tree.h"
 
@@ -123,10 +124,12 @@ export (EngineFixture *self, ArchiveFormat format, const char *path)
 {
   g_autoptr (GAsyncResult) done = NULL;
   g_autoptr (GError) error = NULL;
+  ProtocolLog *log = account_engine_get_log (engine_find (self->engine, HERE));
   double last = 0;
   guint n_missing;
   guint n;
 
+  command_count_begin (log);
   folder_export_async (engine_find (self->engine, HERE), folder_of (self, HERE, FOLDER_ROLE_INBOX),
                        format, path, progress_cb, &last, NULL, done_cb, &done);
   WAIT_FOR (done != NULL);
@@ -135,6 +138,8 @@ export (EngineFixture *self, ArchiveFormat format, const char *path)
   g_assert_cmpuint (n, ==, N_MAILS);
   g_assert_cmpuint (n_missing, ==, 0);
   g_assert_cmpfloat (last, ==, 1);
+  /* Many with a command. */
+  g_assert_cmpuint (command_count_get (log, NULL, "UID FETCH"), <, N_MAILS / 4);
 }
 
 typedef struct
