@@ -81,7 +81,7 @@ is_ready (const Run *run, const StoreOp *row)
   if (get_seconds_left (row) > 0)
     return FALSE;
   if (row->kind == STORE_OP_TRANSFER)
-    return is_source_known (store, row) && transfer_is_ready (run->hub, row);
+    return run->hub != NULL && is_source_known (store, row) && transfer_is_ready (run->hub, row);
   if (row->kind == STORE_OP_APPEND)
     return row->file != NULL && is_folder_made (store, row->dst_folder_id);
   if (row->kind == STORE_OP_REPLACE)

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* Carries out the journal, in order, neighbours of one kind together as UID sets. On a worker with a
  * connection. What the server refuses for good is taken back and reported through @failed; what can
- * be tried again stays. FALSE only when the connection or the disk failed, or the cache is damaged. */
+ * be tried again stays; so does what is for another account without a @hub (nullable). FALSE only when
+ * the connection or the disk failed, or the cache is damaged. */
 typedef void (*OperationFailedFunc) (gint64 group, const GError *error, gpointer user_data);
 
 typedef struct _TransferHub TransferHub; /* see transfer.h */

@@ -164,6 +164,27 @@ test_refused (void)
               2, "1 2", "1 2");
 }
 
+/* An account by itself has no way to another: the wish waits for the whole program. */
+static void
+test_without_hub (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  StoreOp row = { .kind = STORE_OP_TRANSFER, .group_id = 1, .uid = 1, .uidvalidity = 5,
+                  .text = (char *) "00000000-0000-4000-8000-000000000002" };
+
+  script_fixture_set_up (&fixture, SCRIPT_BEGINNING ("UIDPLUS"));
+  script_fixture_write_folder (&fixture, 3, 0, 1);
+  row.folder_id = fixture.folder_id;
+  g_assert_true (store_begin (fixture.store, NULL));
+  g_assert_true (store_op_add (fixture.store, &row, NULL));
+  g_assert_true (store_commit (fixture.store, NULL));
+  operation_run_waiting (&fixture.context, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (store_op_count_waiting (fixture.store, NULL), ==, 1);
+  script_fixture_tear_down (&fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -172,6 +193,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/operation-copy/lost", test_lost);
   g_test_add_func ("/operation-copy/gone", test_gone);
   g_test_add_func ("/operation-copy/refused", test_refused);
+  g_test_add_func ("/operation-copy/without-hub", test_without_hub);
 
   return g_test_run ();
 }
