@@ -227,6 +227,9 @@ account_engine_start_outbox (AccountEngine *self)
   };
 
   self->outbox = outbox_worker_new (&config);
+  /* "n-outbox" may lag behind. */
+  if (store_outbox_count (self->store, NULL) != 0)
+    outbox_worker_wake (self->outbox);
 }
 
 /* Otherwise the connection would be woken from IDLE for nothing. */

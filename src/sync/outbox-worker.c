@@ -42,6 +42,7 @@ struct _OutboxWorker
   gint64 idle_since; /* monotonic; of the session */
   ReconnectBackoff backoff;
   gint64 not_before; /* monotonic; no try earlier */
+  gboolean has_mail; /* somebody said so: no store is opened before */
   gboolean is_blocked;
   gboolean is_held;
   gboolean is_online;
@@ -285,7 +286,7 @@ idle_cb (PhWorker *worker, gpointer user_data)
 {
   OutboxWorker *self = user_data;
 
-  while (self->is_online && !self->is_held && !ph_worker_has_job (worker, G_MAXINT) &&
+  while (self->is_online && self->has_mail && !self->is_held && !ph_worker_has_job (worker, G_MAXINT) &&
          !g_cancellable_is_cancelled (self->interrupt))
     {
       g_autoptr (GError) error = NULL;
@@ -395,8 +396,9 @@ go_offline (OutboxWorker *self)
 }
 
 static void
-do_nothing (OutboxWorker *self)
+look_again (OutboxWorker *self)
 {
+  self->has_mail = TRUE;
 }
 
 void
@@ -420,7 +422,7 @@ outbox_worker_retry (OutboxWorker *self)
 void
 outbox_worker_wake (OutboxWorker *self)
 {
-  invoke (self, do_nothing, NULL);
+  invoke (self, look_again, NULL);
 }
 
 /* ---- Beginning and end ---------------------------------------------------------------------- */

@@ -32,7 +32,7 @@ typedef struct
   gpointer user_data;
 } OutboxWorkerConfig;
 
-/* Starts the thread; nothing is sent before outbox_worker_set_online(). */
+/* Starts the thread; nothing is sent before outbox_worker_set_online() and outbox_worker_wake(). */
 OutboxWorker *outbox_worker_new (const OutboxWorkerConfig *config);
 
 /* Cuts the connection, ends the thread, frees. A mail whose last line has left is given two seconds for
@@ -50,7 +50,7 @@ void outbox_worker_set_settings (OutboxWorker *self, AccountSettings *settings);
 /* Tries to connect at once, also when held. */
 void outbox_worker_retry (OutboxWorker *self);
 
-/* The outbox changed: looks what is due. */
+/* There is mail in the outbox, or it changed: looks what is due. */
 void outbox_worker_wake (OutboxWorker *self);
 
 G_END_DECLS
