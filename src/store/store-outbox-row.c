@@ -14,7 +14,7 @@ make_sum (const StoreOutbox *row)
   };
   const char *const texts[] = {
     row->file, row->message_id, row->subject, row->bcc, row->sender, row->recipients,
-    row->refused, row->error, row->token,
+    row->refused, row->error, row->token, row->original_account,
   };
   guint64 hash = STORE_HASH_START;
 
@@ -50,6 +50,7 @@ store_outbox_row_bind (StoreStatement *statement, const StoreOutbox *row)
   store_bind_int (statement, row->answer);
   store_bind_int (statement, row->sent_uid);
   store_bind_int (statement, row->sent_age);
+  store_bind_text (statement, row->original_account);
   store_bind_int (statement, make_sum (row));
 }
 
@@ -80,6 +81,7 @@ store_outbox_row_read (StoreStatement *row)
   self->answer = store_column_int (row, 19);
   self->sent_uid = store_column_int (row, 20);
   self->sent_age = store_column_int (row, 21);
+  self->original_account = store_column_dup (row, 22);
 
-  return store_column_int (row, 22) == make_sum (self) ? g_steal_pointer (&self) : NULL;
+  return store_column_int (row, 23) == make_sum (self) ? g_steal_pointer (&self) : NULL;
 }

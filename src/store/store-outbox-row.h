@@ -14,9 +14,9 @@ G_BEGIN_DECLS
   "id, state, file, message_id, sender, recipients, created, not_before, tries, error"
 #define STORE_OUTBOX_COLUMNS                                                                       \
   STORE_OUTBOX_OLD_COLUMNS ", subject, bcc, refused, send_at, first_try, looks, token, draft_id, " \
-                           "original_id, answer, sent_uid, sent_age, sum"
-#define STORE_OUTBOX_NO_COLUMNS ", NULL, NULL, NULL, 0, 0, 0, NULL, 0, 0, 0, 0, 0, NULL"
-#define STORE_OUTBOX_N_COLUMNS 23
+                           "original_id, answer, sent_uid, sent_age, original_account, sum"
+#define STORE_OUTBOX_NO_COLUMNS ", NULL, NULL, NULL, 0, 0, 0, NULL, 0, 0, 0, 0, 0, NULL, NULL"
+#define STORE_OUTBOX_N_COLUMNS 24
 
 /* Binds all columns but the id, in order. */
 void store_outbox_row_bind (StoreStatement *statement, const StoreOutbox *row);

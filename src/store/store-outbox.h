@@ -59,6 +59,7 @@ typedef struct
   guint32 sent_age;    /* … under this UIDVALIDITY; 0: not known */
   gint64 draft_id;     /* placement that goes when the mail is filed; 0: none */
   gint64 original_id;  /* message that it answers or forwards; 0: none */
+  char *original_account; /* (nullable) whose message that is; NULL: this account's */
   StoreOutboxAnswer answer;
 } StoreOutbox;
 

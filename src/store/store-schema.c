@@ -18,6 +18,7 @@ static const char *const mail_scripts[] = {
   "/org/posthorn/store/005.sql",
   "/org/posthorn/store/006.sql",
   "/org/posthorn/store/007.sql",
+  "/org/posthorn/store/008.sql",
 };
 
 static const char *const bodies_scripts[] = {

@@ -44,10 +44,10 @@ run_journal (InteractiveWork *self, SyncContext *context, GError **error)
 
 /* What was sent is to be filed. */
 static gboolean
-run_outbox (SyncContext *context, GError **error)
+run_outbox (InteractiveWork *self, SyncContext *context, GError **error)
 {
   return outbox_file_seconds_to_next (context->store) != 0 ||
-         (outbox_file_run (context, error) && sync_context_drain (context, error));
+         (outbox_file_run (context, self->hub, error) && sync_context_drain (context, error));
 }
 
 static gboolean
@@ -162,8 +162,8 @@ interactive_work_run (InteractiveWork *self, ConnectionWorker *worker, SyncConte
 {
   gboolean rests;
 
-  if (!run_outbox (context, error) || !run_journal (self, context, error) ||
-      !run_outbox (context, error))
+  if (!run_outbox (self, context, error) || !run_journal (self, context, error) ||
+      !run_outbox (self, context, error))
     return FALSE;
   if (connection_worker_should_return (worker))
     return TRUE;

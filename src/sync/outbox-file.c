@@ -94,20 +94,40 @@ make_mark (const StoreOutbox *row, GArray *places)
   return operation;
 }
 
-/* Done twice it is done once. */
 static gboolean
-mark_original (Store *store, const char *data_dir, StoreOutbox *row, GError **error)
+mark_in (Store *store, const char *data_dir, const StoreOutbox *row, GError **error)
 {
-  g_autoptr (GArray) places = NULL;
-  g_autoptr (Operation) operation = NULL;
+  g_autoptr (GArray) places = store_placement_list_for_message (store, row->original_id, error);
+  g_autoptr (Operation) operation = places != NULL ? make_mark (row, places) : NULL;
 
-  if (row->original_id == 0 || row->answer == STORE_OUTBOX_NO_ANSWER)
+  return operation != NULL && submit (store, data_dir, operation, error);
+}
+
+/* An account that was removed has no original any more. */
+static gboolean
+mark_elsewhere (TransferHub *hub, const StoreOutbox *row, GError **error)
+{
+  g_autofree char *dir = transfer_hub_get_dir (hub, row->original_account);
+  g_autoptr (GError) local_error = NULL;
+  Store *other = transfer_hub_get_store (hub, row->original_account, &local_error);
+
+  if (other != NULL)
+    return mark_in (other, dir, row, error);
+  if (g_error_matches (local_error, PH_ERROR, PH_ERROR_NOT_FOUND))
     return TRUE;
-  places = store_placement_list_for_message (store, row->original_id, error);
-  if (places == NULL)
-    return FALSE;
-  operation = make_mark (row, places);
-  if (!submit (store, data_dir, operation, error))
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* Done twice it is done once. Without a @hub what lies elsewhere is left for later. */
+static gboolean
+mark_original (Store *store, const char *data_dir, TransferHub *hub, StoreOutbox *row, GError **error)
+{
+  gboolean is_elsewhere = row->original_account != NULL;
+
+  if (row->original_id == 0 || row->answer == STORE_OUTBOX_NO_ANSWER || (is_elsewhere && hub == NULL))
+    return TRUE;
+  if (is_elsewhere ? !mark_elsewhere (hub, row, error) : !mark_in (store, data_dir, row, error))
     return FALSE;
   row->original_id = 0;
   return outbox_save (store, row, row->state, error);
@@ -152,9 +172,9 @@ remove_draft (Store *store, const char *data_dir, const StoreOutbox *row, GError
 }
 
 static gboolean
-finish (Store *store, const char *data_dir, StoreOutbox *row, GError **error)
+finish (Store *store, const char *data_dir, TransferHub *hub, StoreOutbox *row, GError **error)
 {
-  return mark_original (store, data_dir, row, error) &&
+  return mark_original (store, data_dir, hub, row, error) &&
          remove_draft (store, data_dir, row, error) && outbox_remove (store, data_dir, row, error);
 }
 
@@ -250,7 +270,7 @@ outbox_file_begin (Store *store, const char *data_dir, StoreOutbox *row)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!mark_original (store, data_dir, row, &error) ||
+  if (!mark_original (store, data_dir, NULL, row, &error) ||
       (outbox_file_get_filer (store) == OUTBOX_FILER_CLIENT &&
        !queue_copy (store, data_dir, row, &error)))
     tell (error);
@@ -323,7 +343,7 @@ learn (Store *store, OutboxFiler filer, GError **error)
 }
 
 static gboolean
-settle_found (SyncContext *context, StoreOutbox *row, GError **error)
+settle_found (SyncContext *context, TransferHub *hub, StoreOutbox *row, GError **error)
 {
   Store *store = context->store;
   StoreOutboxState from = row->state;
@@ -337,7 +357,7 @@ settle_found (SyncContext *context, StoreOutbox *row, GError **error)
     }
   row->state = STORE_OUTBOX_ACCEPTED;
   return (from == row->state || outbox_save (store, row, from, error)) &&
-         finish (store, context->data_dir, row, error);
+         finish (store, context->data_dir, hub, row, error);
 }
 
 /* Nobody else will file it. */
@@ -369,13 +389,14 @@ settle_missing (SyncContext *context, StoreOutbox *row, OutboxFiler filer, GErro
 }
 
 static gboolean
-look_for (SyncContext *context, StoreOutbox *row, GError **error)
+look_for (SyncContext *context, TransferHub *hub, StoreOutbox *row, GError **error)
 {
   OutboxFiler filer = outbox_file_get_filer (context->store);
   g_autoptr (StoreFolder) sent = store_folder_find_role (context->store, FOLDER_ROLE_SENT, NULL);
   gboolean is_there = FALSE;
 
-  if (row->state == STORE_OUTBOX_ACCEPTED && !mark_original (context->store, context->data_dir, row, error))
+  if (row->state == STORE_OUTBOX_ACCEPTED &&
+      !mark_original (context->store, context->data_dir, hub, row, error))
     return FALSE;
   /* A server that files nothing has nothing to show, but what we may have filed ourselves. */
   if (row->state == STORE_OUTBOX_ACCEPTED && filer == OUTBOX_FILER_CLIENT && row->error == NULL)
@@ -383,13 +404,14 @@ look_for (SyncContext *context, StoreOutbox *row, GError **error)
   if (sent != NULL && (sent->flags & STORE_FOLDER_LOCAL) == 0 &&
       !look (context, sent, row, &is_there, error))
     return FALSE;
-  return is_there ? settle_found (context, row, error) : settle_missing (context, row, filer, error);
+  return is_there ? settle_found (context, hub, row, error)
+                  : settle_missing (context, row, filer, error);
 }
 
 /* ---- All of it ------------------------------------------------------------------------------ */
 
 static gboolean
-settle_filing (SyncContext *context, StoreOutbox *row, GError **error)
+settle_filing (SyncContext *context, TransferHub *hub, StoreOutbox *row, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (GError) why = NULL;
@@ -401,7 +423,7 @@ settle_filing (SyncContext *context, StoreOutbox *row, GError **error)
       return FALSE;
     }
   if (op != NULL && op->state == STORE_OP_DONE)
-    return finish (context->store, context->data_dir, row, error);
+    return finish (context->store, context->data_dir, hub, row, error);
 
   why = g_error_new_literal (PH_ERROR, PH_ERROR_SERVER,
                              op != NULL && op->error != NULL
@@ -441,13 +463,13 @@ may_go_on (SyncContext *context, const GError *why)
 }
 
 static gboolean
-run_row (SyncContext *context, StoreOutbox *row, GError **error)
+run_row (SyncContext *context, TransferHub *hub, StoreOutbox *row, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   StoreOutboxState state = row->state;
 
-  if (state == STORE_OUTBOX_FILING ? settle_filing (context, row, &local_error)
-                                   : look_for (context, row, &local_error))
+  if (state == STORE_OUTBOX_FILING ? settle_filing (context, hub, row, &local_error)
+                                   : look_for (context, hub, row, &local_error))
     return TRUE;
   if (!may_go_on (context, local_error))
     {
@@ -463,18 +485,20 @@ run_row (SyncContext *context, StoreOutbox *row, GError **error)
 }
 
 gboolean
-outbox_file_run (SyncContext *context, GError **error)
+outbox_file_run (SyncContext *context, TransferHub *hub, GError **error)
 {
   g_autoptr (GPtrArray) rows = store_outbox_list (context->store, error);
+  gboolean ok = rows != NULL;
 
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
+  for (guint i = 0; ok && i < rows->len; i++)
     {
       StoreOutbox *row = g_ptr_array_index (rows, i);
 
-      if (get_seconds_left (context->store, row) == 0 && !run_row (context, row, error))
-        return FALSE;
+      if (get_seconds_left (context->store, row) == 0)
+        ok = run_row (context, hub, row, error);
     }
-  return rows != NULL;
+  transfer_hub_close_stores ();
+  return ok;
 }
 
 int

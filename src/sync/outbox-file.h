@@ -4,6 +4,7 @@
 
 #include "outbox.h"
 #include "sync-context.h"
+#include "transfer-hub.h"
 
 G_BEGIN_DECLS
 
@@ -21,9 +22,9 @@ G_BEGIN_DECLS
  * the next. Any thread with a writable store. */
 void outbox_file_begin (Store *store, const char *data_dir, StoreOutbox *row);
 
-/* Does what is due, on a worker with a connection. FALSE only when the connection or the disk failed, or
- * the cache is damaged. */
-gboolean outbox_file_run (SyncContext *context, GError **error);
+/* Does what is due, on a worker with a connection. @hub (nullable) reaches originals in other accounts.
+ * FALSE only when the connection or the disk failed, or the cache is damaged. */
+gboolean outbox_file_run (SyncContext *context, TransferHub *hub, GError **error);
 
 /* Seconds until outbox_file_run() has something to do; 0 now; -1 nothing waits for it. */
 int outbox_file_seconds_to_next (Store *store);

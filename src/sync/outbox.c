@@ -31,6 +31,7 @@ outbox_mail_free (OutboxMail *self)
   g_clear_pointer (&self->message, g_bytes_unref);
   g_free (self->sender);
   g_strfreev (self->recipients);
+  g_free (self->original_account);
   g_free (self);
 }
 
@@ -181,6 +182,7 @@ make_row (const OutboxMail *mail, GBytes *raw, GError **error)
     MAX (mail->send_at, row->created + (gint64) MIN (mail->delay, OUTBOX_DELAY_MAX));
   row->draft_id = mail->draft_id;
   row->original_id = mail->original_id;
+  row->original_account = g_strdup (mail->original_account);
   row->answer = mail->answer;
   return g_steal_pointer (&row);
 }
@@ -317,6 +319,7 @@ outbox_open (Store *store, const char *data_dir, gint64 id, GError **error)
   mail->send_at = row->send_at;
   mail->draft_id = row->draft_id;
   mail->original_id = row->original_id;
+  mail->original_account = g_strdup (row->original_account);
   mail->answer = row->answer;
   mail->replaces = row->id;
   return g_steal_pointer (&mail);

@@ -32,7 +32,8 @@ typedef struct
   guint delay;       /* seconds for which it can be called back, OUTBOX_DELAY_MAX at most */
   gint64 send_at;    /* seconds since 1970; 0: now. It is sent later when the program does not run then */
   gint64 draft_id;   /* placement in the Drafts that goes once the mail is filed; 0: none */
-  gint64 original_id; /* message of the account that it answers or forwards; 0: none */
+  gint64 original_id; /* message that it answers or forwards; 0: none */
+  char *original_account; /* (nullable) whose message that is; NULL: the account's own */
   StoreOutboxAnswer answer;
   gint64 replaces;   /* row of the outbox, STOPped before, that it takes the place of; 0: none */
 } OutboxMail;

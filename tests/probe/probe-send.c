@@ -184,7 +184,7 @@ file_all (Send *self, GError **error)
     return FALSE;
   for (guint i = 0; i < ROUNDS_MAX; i++)
     {
-      if (!end_pauses (self, error) || !outbox_file_run (&context, error) ||
+      if (!end_pauses (self, error) || !outbox_file_run (&context, self->hub, error) ||
           !operation_run_waiting (&context, self->hub, NULL, NULL, error))
         return FALSE;
       if (outbox_file_seconds_to_next (self->store) < 0)

@@ -29,6 +29,7 @@ typedef struct
   gint64 sent_id;
   gint64 drafts_id;
   gint64 id;
+  TransferHub *hub; /* (nullable) */
 } Fixture;
 
 static gint64
@@ -108,7 +109,7 @@ run (Fixture *self)
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (outbox_file_seconds_to_next (self->script.store), ==, 0);
-  outbox_file_run (&self->script.context, &error);
+  outbox_file_run (&self->script.context, self->hub, &error);
   script_fixture_check (&self->script, error);
 }
 
@@ -360,6 +361,89 @@ test_draft (void)
     }
 }
 
+static void
+other_changed_cb (const char *account_id, StoreChanges *changes, gpointer user_data)
+{
+  g_assert_cmpstr (account_id, ==, "other");
+  g_assert_true (changes->operations);
+  (*(guint *) user_data)++;
+}
+
+/* Another account's cache with a mail that is answered; the message's id. */
+static gint64
+make_other (const char *dir)
+{
+  StoreMessage message = { .date_sent = G_MININT64, .size = 900 };
+  g_autoptr (Store) store = NULL;
+  gint64 folder_id;
+  gint64 id;
+
+  g_assert_cmpint (g_mkdir_with_parents (dir, 0700), ==, 0);
+  store = store_open (dir, STORE_OPEN_WRITE, NULL, NULL);
+  g_assert_true (store_begin (store, NULL));
+  folder_id = add_folder (store, "INBOX", FOLDER_ROLE_INBOX);
+  id = store_message_add (store, &message, NULL);
+  g_assert_cmpint (store_placement_add (store, folder_id, 3, id, 0, 0, NULL, 0, NULL), !=, 0);
+  g_assert_true (store_commit (store, NULL));
+  return id;
+}
+
+/* An answer that is sent from one account to a mail of another marks it there; if that account is there
+ * still. */
+static void
+test_elsewhere (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      Fixture fixture = { 0 };
+      g_autoptr (StoreOutbox) row = NULL;
+      g_autofree char *dir = NULL;
+      guint n_changes = 0;
+
+      set_up (&fixture, STORE_OUTBOX_ACCEPTED, SCRIPT_BEGINNING ("") SELECT ("$b") SEARCH ("$c", " 7"));
+      dir = g_build_filename (fixture.script.dir, "accounts", "other", NULL);
+      fixture.hub = transfer_hub_new (fixture.script.dir, other_changed_cb, &n_changes);
+      row = get_row (&fixture);
+      row->original_id = i == 0 ? make_other (dir) : 7;
+      row->original_account = g_strdup ("other");
+      g_assert_true (outbox_save (fixture.script.store, row, row->state, NULL));
+      outbox_file_begin (fixture.script.store, fixture.script.dir, row);
+      g_assert_cmpuint (n_changes, ==, 0);
+      run (&fixture);
+      check_gone (&fixture);
+      g_assert_cmpint (store_op_count_waiting (fixture.script.store, NULL), ==, 0);
+      g_assert_cmpuint (n_changes, ==, i == 0 ? 1 : 0);
+      if (i == 0)
+        {
+          g_autoptr (Store) other = store_open (dir, STORE_OPEN_WRITE, NULL, NULL);
+          g_autoptr (GPtrArray) ops = store_op_list_waiting (other, 0, NULL);
+
+          g_assert_cmpuint (ops->len, ==, 1);
+          g_assert_cmpuint (((const StoreOp *) ops->pdata[0])->set, ==, IMAP_FLAG_ANSWERED);
+        }
+      transfer_hub_unref (fixture.hub);
+      script_fixture_tear_down (&fixture.script);
+    }
+}
+
+/* Mail that is forwarded has a keyword. */
+static void
+test_forwarded (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr (StoreOutbox) row = NULL;
+  g_autoptr (GPtrArray) ops = NULL;
+
+  set_up (&fixture, STORE_OUTBOX_ACCEPTED, SCRIPT_BEGINNING ("") "EOF\n");
+  row = get_row (&fixture);
+  row->answer = STORE_OUTBOX_FORWARDS;
+  outbox_file_begin (fixture.script.store, fixture.script.dir, row);
+  ops = store_op_list_waiting (fixture.script.store, 0, NULL);
+  g_assert_cmpuint (ops->len, ==, 1);
+  g_assert_cmpstr (((const StoreOp *) ops->pdata[0])->text, ==, "$Forwarded");
+  script_fixture_tear_down (&fixture.script);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -372,5 +456,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/outbox-file/unsure", test_unsure);
   g_test_add_func ("/outbox-file/unsure-found", test_unsure_found);
   g_test_add_func ("/outbox-file/draft", test_draft);
+  g_test_add_func ("/outbox-file/elsewhere", test_elsewhere);
+  g_test_add_func ("/outbox-file/forwarded", test_forwarded);
   return g_test_run ();
 }
