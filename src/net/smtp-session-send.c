@@ -8,6 +8,7 @@
 
 #include "ph-error.h"
 #include "smtp-data.h"
+#include "smtp-words.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -48,11 +49,23 @@ code_of (const SmtpReply *reply)
   return reply->code == 530 ? PH_ERROR_SIGN_IN : PH_ERROR_SERVER;
 }
 
+/* What it means, and what the server said of it. Owned; "" when neither is known. */
+static char *
+explain (SmtpSession *self, const SmtpReply *reply)
+{
+  g_autofree char *words = smtp_session_get_words (self, reply);
+  const char *meaning = smtp_reply_explain (reply);
+
+  if (meaning == NULL)
+    return g_steal_pointer (&words);
+  return *words != '\0' ? g_strdup_printf ("%s (%s)", meaning, words) : g_strdup (meaning);
+}
+
 /* Both return FALSE. */
 static gboolean
 refuse_message (SmtpSession *self, const SmtpReply *reply, SmtpResult *result, GError **error)
 {
-  g_autofree char *words = smtp_session_get_words (self, reply);
+  g_autofree char *words = explain (self, reply);
 
   result->is_refused = TRUE;
   result->is_temporary = smtp_reply_is_temporary (reply);
@@ -81,7 +94,7 @@ add_refusal (SmtpSession *self, SmtpResult *result, const char *address, const S
 
   refusal->address = g_strdup (address);
   refusal->is_temporary = smtp_reply_is_temporary (reply);
-  refusal->text = smtp_session_get_words (self, reply);
+  refusal->text = explain (self, reply);
   g_ptr_array_add (result->refused, refusal);
 }
 

@@ -56,7 +56,7 @@ typedef struct
 {
   char *address;
   gboolean is_temporary; /* 4yz: the server may take it later */
-  char *text;            /* what the server said, fit to be shown */
+  char *text;            /* what it means and what the server said, fit to be shown */
 } SmtpRefusal;
 
 typedef struct
