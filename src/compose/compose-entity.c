@@ -219,17 +219,20 @@ decode_into (const char *data, gsize len, gpointer user_data)
   return compose_base64_write (user_data, data, len);
 }
 
-/* Written anew: what was 8-bit or binary on its way here and cannot go so from here. */
+/* Written anew: what was 8-bit or binary on its way here and cannot go so from here. What is too damaged to
+ * be decoded goes as it lies there: it keeps nobody from sending the rest. */
 static gboolean
 write_recoded (ComposeOutput *out, const ComposePart *part, const char *disposition)
 {
   ComposeBase64 base64 = { .output = out };
   g_autoptr (GError) error = NULL;
+  gsize len;
+  const char *data = g_bytes_get_data (part->body, &len);
 
   write_base64_header (out, part, disposition);
   mime_decode_part_to (part->body, part->encoding, decode_into, &base64, &error);
-  if (error != NULL && out->error == NULL)
-    return fail_reading (out, part, error);
+  if (error != NULL)
+    compose_base64_write (&base64, data, len);
   return compose_base64_end (&base64);
 }
 

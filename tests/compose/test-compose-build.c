@@ -249,6 +249,26 @@ test_large (void)
   g_rmdir (folder);
 }
 
+/* What cannot be decoded is sent as it lies there. */
+static void
+test_damaged_part (void)
+{
+  static const char text[] = "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n"
+                             "--b\nContent-Type: application/x-a; name=\"\303\244.bin\"\n"
+                             "Content-Transfer-Encoding: x-uuencode\n\nno uuencode\n--b--\n";
+  g_autoptr (GBytes) raw = g_bytes_new_static (text, strlen (text));
+  g_autoptr (MimeMessage) original = mime_message_parse (raw);
+  g_autoptr (ComposeDraft) draft = make_draft ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
+
+  g_ptr_array_add (draft->attachments,
+                   compose_part_new_taken (original, mime_message_find_part (original, "2")));
+  message = build (draft, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (message, "bm8gdXVlbmNvZGU"));
+}
+
 static void
 test_missing_file (void)
 {
@@ -299,6 +319,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/build/bad-addresses", test_bad_addresses);
   g_test_add_func ("/build/international", test_international);
   g_test_add_func ("/build/large", test_large);
+  g_test_add_func ("/build/damaged-part", test_damaged_part);
   g_test_add_func ("/build/missing-file", test_missing_file);
   g_test_add_func ("/build/full-disk", test_full_disk);
   g_test_add_func ("/build/stamp", test_stamp);
