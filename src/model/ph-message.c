@@ -21,6 +21,7 @@ struct _PhMessage
   GArray *people;        /* (owned) (nullable) PhPerson */
   PhMessagePlace place;
   guint depth;
+  guint thread_count;    /* 0: nobody asked yet */
 
   guint outgoing : 1;
   guint gone : 1;
@@ -256,10 +257,28 @@ ph_message_get_size (PhMessage *self)
   return self->row != NULL ? self->row->size : 0;
 }
 
+static guint
+count_thread (PhMessage *self)
+{
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  if (self->engine != NULL && self->row != NULL)
+    n = store_placement_count_thread (account_engine_get_store (self->engine), self->row->thread_id,
+                                      &error);
+  if (error != NULL)
+    g_warning ("Could not count a conversation: %s", error->message);
+
+  return MAX (n, 1);
+}
+
 guint
 ph_message_get_thread_count (PhMessage *self)
 {
-  return self->row != NULL ? MAX (self->row->thread_count, 1) : 1;
+  if (self->thread_count == 0)
+    self->thread_count = count_thread (self);
+
+  return self->thread_count;
 }
 
 gboolean
@@ -297,13 +316,13 @@ ph_message_dup_accessible_name (PhMessage *self,
                                 GDateTime *now)
 {
   g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-  guint n = ph_message_get_thread_count (self);
   guint n_unread = ph_message_get_n_unread (self);
+  guint n = 1;
 
   if (self->place == PH_MESSAGE_CONVERSATION)
     n = ph_message_get_n_messages (self);
-  else if (self->place != PH_MESSAGE_SINGLE)
-    n = 1;
+  else if (self->place == PH_MESSAGE_SINGLE)
+    n = ph_message_get_thread_count (self);
 
   if (self->place == PH_MESSAGE_REPLY)
     /* Translators: read out by screen readers: an answer; %u is how many it stands below */
@@ -465,8 +484,8 @@ load_group (PhMessage *self)
   g_autoptr (GError) error = NULL;
   StoreRowGroup *group = NULL;
 
-  if (self->engine != NULL && self->row != NULL && self->row->thread_count > 1 &&
-      self->place == PH_MESSAGE_CONVERSATION)
+  if (self->engine != NULL && self->row != NULL && self->place == PH_MESSAGE_CONVERSATION &&
+      ph_message_get_thread_count (self) > 1)
     group = store_placement_load_group (account_engine_get_store (self->engine),
                                         self->row->folder_id, self->row->thread_id, &error);
 
@@ -589,6 +608,7 @@ ph_message_reload (PhMessage *self)
   g_autoptr (StoreRow) old = NULL;
   StoreRow *row = load_row (self);
   guint old_flags = ph_message_get_flags (self);
+  guint old_count = self->thread_count;
   gboolean changed = FALSE;
 
   if (row == NULL)
@@ -596,6 +616,7 @@ ph_message_reload (PhMessage *self)
 
   old = g_steal_pointer (&self->row);
   self->row = row;
+  self->thread_count = old_count != 0 ? count_thread (self) : 0;
   ph_message_set_gone (self, FALSE);
 
   if (old == NULL)
@@ -612,7 +633,7 @@ ph_message_reload (PhMessage *self)
   changed |= notify_if (self, g_strcmp0 (old->from_name, row->from_name) != 0, PROP_CORRESPONDENT);
   changed |= notify_if (self, g_strcmp0 (old->to_short, row->to_short) != 0, PROP_CORRESPONDENT);
   changed |= notify_if (self, old->date != row->date, PROP_DATE);
-  changed |= notify_if (self, old->thread_count != row->thread_count, PROP_THREAD_COUNT);
+  changed |= notify_if (self, old_count != self->thread_count, PROP_THREAD_COUNT);
   changed |= notify_if (self, (old->bits ^ row->bits) & STORE_MESSAGE_ATTACHMENT, PROP_ATTACHMENT);
 
   if (changed)

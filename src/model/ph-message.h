@@ -70,7 +70,7 @@ gboolean ph_message_get_answered (PhMessage *self);
 gboolean ph_message_get_draft (PhMessage *self);
 gboolean ph_message_get_attachment (PhMessage *self);
 guint64 ph_message_get_size (PhMessage *self); /* bytes; of a conversation its largest message */
-guint ph_message_get_thread_count (PhMessage *self); /* messages of its thread; at least 1 */
+guint ph_message_get_thread_count (PhMessage *self); /* messages of its thread, which it counts; at least 1 */
 
 /* It was removed from its folder while somebody held the row; the data is that of before. */
 gboolean ph_message_get_gone (PhMessage *self);

@@ -187,7 +187,6 @@ typedef struct
   char *from_address;
   char *to_short;
   char *preview;
-  guint thread_count; /* messages of the thread in this account that have a shown placement */
 } StoreRow;
 
 void store_row_free (StoreRow *self);
@@ -195,6 +194,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreRow, store_row_free)
 
 /* One row: some 10 µs. NULL without error when it is gone. */
 StoreRow *store_placement_load_row (Store *store, gint64 id, GError **error);
+
+/* Messages of the thread in this account that have a shown placement; 0 on error. It looks at each. */
+guint store_placement_count_thread (Store *store, gint64 thread_id, GError **error);
 
 /* ---- Conversations in a folder --------------------------------------------------------------- */
 

@@ -37,7 +37,6 @@ read_row (StoreStatement *row)
   self->from_address = store_column_dup (row, 11);
   self->to_short = store_column_dup (row, 12);
   self->preview = store_column_dup (row, 13);
-  self->thread_count = store_column_int (row, 14);
 
   return self;
 }
@@ -50,14 +49,26 @@ store_placement_load_row (Store *store, gint64 id, GError **error)
   row = store_prepare (store,
                        "SELECT p.id, p.folder_id, p.message_id, m.thread_id, p.uid, p.date, "
                        "p.shown, m.bits, m.size, m.subject, m.from_name, m.from_address, "
-                       "m.to_short, m.preview, "
-                       "(SELECT count(*) FROM message AS t WHERE t.thread_id = m.thread_id "
-                       " AND EXISTS (SELECT 1 FROM placement AS q "
-                       "  WHERE q.message_id = t.id AND q.hidden = 0)) "
+                       "m.to_short, m.preview "
                        "FROM placement AS p JOIN message AS m ON m.id = p.message_id "
                        "WHERE p.id = ?",
                        error);
   store_bind_int (row, id);
 
   return store_step (row, error) > 0 ? read_row (row) : NULL;
+}
+
+guint
+store_placement_count_thread (Store *store, gint64 thread_id, GError **error)
+{
+  g_autoptr (StoreStatement) row = NULL;
+
+  row = store_prepare (store,
+                       "SELECT count(*) FROM message AS m WHERE m.thread_id = ? "
+                       "AND EXISTS (SELECT 1 FROM placement AS p "
+                       "WHERE p.message_id = m.id AND p.hidden = 0)",
+                       error);
+  store_bind_int (row, thread_id);
+
+  return store_step (row, error) > 0 ? (guint) store_column_int (row, 0) : 0;
 }

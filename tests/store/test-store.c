@@ -416,7 +416,7 @@ test_fill (void)
       g_autoptr (StoreRow) each = store_placement_load_row (store, ids->ids[i], NULL);
 
       g_assert_true (i == 0 || ids->dates[i - 1] > ids->dates[i]);
-      n_threaded += each->thread_count > 1;
+      n_threaded += store_placement_count_thread (store, each->thread_id, NULL) > 1;
     }
   g_assert_cmpuint (n_threaded, >, 1000);
 
