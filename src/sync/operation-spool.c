@@ -6,6 +6,7 @@
 
 #include "ph-error.h"
 #include "store-op.h"
+#include "store-outbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -153,11 +154,25 @@ operation_spool_remove (const char *data_dir, const char *file)
 
 /* ---- What nobody wants any more -------------------------------------------------------------- */
 
+/* The files that the outbox names, whatever became of their mail. Owned; NULL on error. */
+static GHashTable *
+list_outbox (Store *store)
+{
+  g_autoptr (GPtrArray) rows = store_outbox_list (store, NULL);
+  GHashTable *files;
+
+  if (rows == NULL)
+    return NULL;
+  files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < rows->len; i++)
+    g_hash_table_add (files, g_strdup (((const StoreOutbox *) rows->pdata[i])->file));
+  return files;
+}
+
 /* A file may be there before its row names it, but not before that row. */
 static gboolean
-is_wanted (Store *store, const char *name)
+is_in_journal (Store *store, const char *file, const char *name)
 {
-  g_autofree char *file = g_strconcat (FOLDER "/", name, NULL);
   g_autofree char *token = g_strndup (name, strcspn (name, "."));
   g_autoptr (GError) local_error = NULL;
   g_autoptr (StoreOp) row = store_op_find_token (store, token, &local_error);
@@ -169,8 +184,8 @@ is_wanted (Store *store, const char *name)
   return row->state != STORE_OP_DONE && row->state != STORE_OP_FAILED;
 }
 
-void
-operation_spool_sweep (Store *store, const char *data_dir)
+static void
+sweep (Store *store, const char *data_dir, GHashTable *outbox)
 {
   g_autofree char *path = g_build_filename (data_dir, FOLDER, NULL);
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
@@ -180,7 +195,21 @@ operation_spool_sweep (Store *store, const char *data_dir)
     {
       g_autofree char *file = g_strconcat (FOLDER "/", name, NULL);
 
-      if (!is_wanted (store, name))
+      if (!g_hash_table_contains (outbox, file) && !is_in_journal (store, file, name))
         operation_spool_remove (data_dir, file);
     }
+}
+
+/* Nothing is written meanwhile: other threads write files in the transaction that brings their rows. */
+void
+operation_spool_sweep (Store *store, const char *data_dir)
+{
+  g_autoptr (GHashTable) outbox = NULL;
+
+  if (!store_begin (store, NULL))
+    return;
+  outbox = list_outbox (store);
+  if (outbox != NULL)
+    sweep (store, data_dir, outbox);
+  store_rollback (store);
 }

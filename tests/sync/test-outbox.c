@@ -6,6 +6,7 @@
 #include "outbox.h"
 #include "ph-error.h"
 #include "ph-tree.h"
+#include "store-op.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -311,6 +312,79 @@ test_recover (Fixture *self, gconstpointer data)
     }
 }
 
+/* The care of the cache takes what a crash left, and no mail, whatever becomes of it. */
+static void
+test_swept (Fixture *self, gconstpointer data)
+{
+  g_autofree char *orphan =
+    g_build_filename (self->dir, "spool", "00000000-0000-4000-8000-000000000001.00.eml", NULL);
+  gint64 ids[STORE_OUTBOX_HELD + 1];
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      ids[i] = submit_usual (self);
+      set_state (self, ids[i], i, NULL);
+    }
+  g_assert_true (g_file_set_contents (orphan, MAIL, -1, NULL));
+  operation_spool_sweep (self->store, self->dir);
+  g_assert_false (g_file_test (orphan, G_FILE_TEST_EXISTS));
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr (StoreOutbox) row = store_outbox_get (self->store, ids[i], NULL);
+      g_autoptr (GBytes) file = operation_spool_read (self->dir, row->file, NULL);
+
+      assert_bytes (file, SENT);
+    }
+}
+
+typedef struct
+{
+  const char *dir;
+  GMutex mutex;
+  GCond cond;
+  gboolean has_begun;
+  char *file;
+} Writer;
+
+/* What fills the spool beside the thread that sweeps it: the file first, then the commit of its row. */
+static gpointer
+write_thread (gpointer data)
+{
+  Writer *self = data;
+  g_autoptr (Store) store = store_open (self->dir, STORE_OPEN_WRITE, NULL, NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (MAIL, strlen (MAIL));
+  StoreOp row = { .kind = STORE_OP_APPEND, .group_id = 9, .token = (char *) "token" };
+
+  g_assert_true (store_begin (store, NULL));
+  row.file = operation_spool_write (self->dir, row.token, bytes, NULL);
+  g_mutex_lock (&self->mutex);
+  self->file = row.file;
+  self->has_begun = TRUE;
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  g_assert_true (store_op_add (store, &row, NULL));
+  g_assert_true (store_commit (store, NULL));
+  return NULL;
+}
+
+static void
+test_swept_meanwhile (Fixture *self, gconstpointer data)
+{
+  Writer writer = { .dir = self->dir };
+  GThread *thread = g_thread_new ("writer", write_thread, &writer);
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_mutex_lock (&writer.mutex);
+  while (!writer.has_begun)
+    g_cond_wait (&writer.cond, &writer.mutex);
+  g_mutex_unlock (&writer.mutex);
+  operation_spool_sweep (self->store, self->dir);
+  g_thread_join (thread);
+  bytes = operation_spool_read (self->dir, writer.file, NULL);
+  assert_bytes (bytes, MAIL);
+  g_free (writer.file);
+}
+
 #define ADD(name, func) g_test_add ("/outbox/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -324,5 +398,7 @@ main (int argc, char *argv[])
   ADD ("all-refused", test_all_refused);
   ADD ("replace", test_replace);
   ADD ("recover", test_recover);
+  ADD ("swept", test_swept);
+  ADD ("swept-meanwhile", test_swept_meanwhile);
   return g_test_run ();
 }
