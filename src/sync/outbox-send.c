@@ -34,7 +34,10 @@ go_to (Sending *self, StoreOutboxState state, GError **error)
 {
   self->row->state = state;
   if (!outbox_save (self->store, self->row, self->state, error))
-    return FALSE;
+    {
+      self->row->state = self->state;
+      return FALSE;
+    }
   self->state = state;
   return TRUE;
 }
@@ -138,6 +141,13 @@ is_about_disk (const GError *why)
          g_error_matches (why, PH_ERROR, PH_ERROR_DAMAGED);
 }
 
+/* The row is not as it was left: the person was faster. */
+static gboolean
+is_called_back (const GError *why)
+{
+  return g_error_matches (why, PH_ERROR, PH_ERROR_NOT_FOUND);
+}
+
 /* The server said no, in whatever words, and the session lives or went with them. */
 static gboolean
 is_refusal (SmtpSession *session, const SmtpResult *result)
@@ -155,9 +165,11 @@ settle_failure (Sending *self, SmtpSession *session, gboolean is_used, const Smt
 
   if (result->may_be_sent)
     return settle_unsure (self, reason, error);
-  /* The person was faster, just before the last line. */
-  if (g_error_matches (reason, PH_ERROR, PH_ERROR_NOT_FOUND))
-    return TRUE;
+  if (is_called_back (reason))
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
   if (is_about_disk (reason) || g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
       g_error_matches (reason, PH_ERROR, PH_ERROR_SIGN_IN) ||
       (is_used && !is_refusal (session, result)))
@@ -208,6 +220,21 @@ send_bytes (Sending *self, SmtpSession *session, gboolean is_used, GBytes *bytes
   return go_to (self, STORE_OUTBOX_ACCEPTED, error);
 }
 
+static gboolean
+read_and_send (Sending *self, const char *data_dir, SmtpSession *session, gboolean is_used,
+               GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) damage = NULL;
+  g_autoptr (GBytes) bytes = operation_spool_read (data_dir, self->row->file, &damage);
+
+  if (bytes != NULL)
+    return begin (self, error) && send_bytes (self, session, is_used, bytes, cancellable, error);
+
+  /* What the disk made of it is nobody's mail. */
+  outbox_set_reason (self->row, damage);
+  return go_to (self, STORE_OUTBOX_FAILED, error);
+}
+
 gboolean
 outbox_send (Store *store,
              const char *data_dir,
@@ -219,19 +246,11 @@ outbox_send (Store *store,
 {
   Sending sending = { .store = store, .row = row, .state = row->state };
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (GBytes) bytes = operation_spool_read (data_dir, row->file, &local_error);
 
   g_return_val_if_fail (row->state == STORE_OUTBOX_QUEUED, FALSE);
 
-  /* What the disk made of it is nobody's mail. */
-  if (bytes == NULL)
-    {
-      outbox_set_reason (row, local_error);
-      return go_to (&sending, STORE_OUTBOX_FAILED, error);
-    }
-  if (begin (&sending, &local_error))
-    return send_bytes (&sending, session, is_used, bytes, cancellable, error);
-  if (g_error_matches (local_error, PH_ERROR, PH_ERROR_NOT_FOUND))
+  if (read_and_send (&sending, data_dir, session, is_used, cancellable, &local_error) ||
+      is_called_back (local_error))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;

@@ -262,6 +262,24 @@ test_called_back (void)
   tear_down (&fixture);
 }
 
+/* The same, and the server would not have had it: that is of no interest any more. */
+static void
+test_called_back_and_refused (void)
+{
+  Fixture fixture = { 0 };
+  CallBack call_back = { .fixture = &fixture };
+  g_autoptr (GError) error = NULL;
+
+  set_up (&fixture, BEGINNING ENVELOPE "S: 250 ok\nS: 250 ok\nS: 550 5.1.1 unknown\n" RESET);
+  call_back.id = fixture.row->id;
+  store_set_changes_func (fixture.store, call_back_cb, &call_back, NULL);
+  g_assert_true (send_row (&fixture, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (fixture.row->state, ==, STORE_OUTBOX_HELD);
+  g_assert_cmpint (call_back.id, ==, 0);
+  tear_down (&fixture);
+}
+
 /* What the disk changed is not sent. */
 static void
 test_damaged (void)
@@ -292,6 +310,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/outbox-send/sign-in", test_sign_in);
   g_test_add_func ("/outbox-send/pauses", test_pauses);
   g_test_add_func ("/outbox-send/called-back", test_called_back);
+  g_test_add_func ("/outbox-send/called-back-and-refused", test_called_back_and_refused);
   g_test_add_func ("/outbox-send/damaged", test_damaged);
   return g_test_run ();
 }
