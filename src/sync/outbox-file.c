@@ -197,6 +197,7 @@ add_copy (Store *store, const char *data_dir, GBytes *copy, StoreOutbox *row, GE
   StoreOp op = { .kind = STORE_OP_APPEND, .created = now_seconds (), .set = IMAP_FLAG_SEEN };
 
   row->state = STORE_OUTBOX_FILING;
+  row->not_before = 0;
   outbox_set_reason (row, NULL);
   if (!store_outbox_update (store, row, STORE_OUTBOX_ACCEPTED, error))
     return FALSE;
@@ -446,9 +447,9 @@ get_seconds_left (Store *store, const StoreOutbox *row)
 {
   gint64 seconds = row->not_before - now_seconds ();
 
-  if (row->state == STORE_OUTBOX_FILING)
-    return is_op_waiting (store, row) ? -1 : 0;
-  if (row->state == STORE_OUTBOX_ACCEPTED ||
+  if (row->state == STORE_OUTBOX_FILING && is_op_waiting (store, row))
+    return -1;
+  if (row->state == STORE_OUTBOX_FILING || row->state == STORE_OUTBOX_ACCEPTED ||
       (row->state == STORE_OUTBOX_UNSURE && row->looks < LOOKS_MAX))
     return seconds > PAUSE_AFTER_FAILURE ? 0 : MAX (seconds, 0);
   return -1;

@@ -426,6 +426,39 @@ test_elsewhere (void)
     }
 }
 
+/* The original's account can't be read, and the copy is filed: that is tried again, but not at once. */
+static void
+test_elsewhere_damaged (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr (StoreOutbox) row = NULL;
+  g_autofree char *dir = NULL;
+  g_autofree char *path = NULL;
+
+  set_up (&fixture, STORE_OUTBOX_ACCEPTED, SCRIPT_BEGINNING ("") "EOF\n");
+  dir = g_build_filename (fixture.script.dir, "accounts", "other", NULL);
+  path = g_build_filename (dir, "mail.sqlite", NULL);
+  g_assert_cmpint (g_mkdir_with_parents (dir, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, "This is no database, whatever it is.", -1, NULL));
+  fixture.hub = transfer_hub_new (fixture.script.dir, NULL, NULL);
+  set_filer (&fixture, OUTBOX_FILER_CLIENT);
+  row = get_row (&fixture);
+  row->original_account = g_strdup ("other");
+  g_assert_true (outbox_save (fixture.script.store, row, row->state, NULL));
+  outbox_file_begin (fixture.script.store, fixture.script.dir, row);
+  end_operation (&fixture, STORE_OP_DONE);
+  run (&fixture);
+  check_state (&fixture, STORE_OUTBOX_FILING, 0);
+  g_assert_cmpint (outbox_file_seconds_to_next (fixture.script.store), >, 0);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  pass_time (&fixture);
+  run (&fixture);
+  check_gone (&fixture);
+  transfer_hub_unref (fixture.hub);
+  script_fixture_tear_down (&fixture.script);
+}
+
 /* Mail that is forwarded has a keyword. */
 static void
 test_forwarded (void)
@@ -457,6 +490,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/outbox-file/unsure-found", test_unsure_found);
   g_test_add_func ("/outbox-file/draft", test_draft);
   g_test_add_func ("/outbox-file/elsewhere", test_elsewhere);
+  g_test_add_func ("/outbox-file/elsewhere-damaged", test_elsewhere_damaged);
   g_test_add_func ("/outbox-file/forwarded", test_forwarded);
   return g_test_run ();
 }
