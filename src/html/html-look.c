@@ -565,6 +565,34 @@ read_font_size (HtmlLook *look, const CssToken *token)
     look->is_tiny = FALSE;
 }
 
+/* "italic 700 0/1 Arial": the size is the first length; a weight is a larger number. */
+static void
+read_font (HtmlLook *look, CssTokens *tokens, guint i, guint stop)
+{
+  for (; i < stop; i++)
+    {
+      const CssToken *token = css_tokens_get (tokens, i);
+
+      if (token->type == CSS_TOKEN_NUMBER ? is_nothing (token)
+                                          : token->type == CSS_TOKEN_DIMENSION ||
+                                              token->type == CSS_TOKEN_PERCENTAGE)
+        {
+          read_font_size (look, token);
+          return;
+        }
+    }
+}
+
+/* Whether one of the lengths from @i on leads out of sight. */
+static gboolean
+is_any_far_away (CssTokens *tokens, guint i, guint stop)
+{
+  for (; i < stop; i++)
+    if (is_at_most (css_tokens_get (tokens, i), FAR_AWAY))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 read_background (HtmlLook *look, CssTokens *tokens, guint i, guint stop)
 {
@@ -598,11 +626,12 @@ read_declaration (const char *name, CssTokens *tokens, guint i, guint stop, Box 
     box->is_narrow |= is_nothing (value);
   else if (g_str_has_prefix (name, "overflow"))
     box->is_clipped |= is_word (value, "hidden") || is_word (value, "clip");
-  else if (strcmp (name, "text-indent") == 0 || strcmp (name, "margin-left") == 0 ||
-           strcmp (name, "margin-top") == 0)
-    box->is_outdented |= is_at_most (value, FAR_AWAY);
+  else if (strcmp (name, "text-indent") == 0 || g_str_has_prefix (name, "margin"))
+    box->is_outdented |= is_any_far_away (tokens, i, stop);
   else if (strcmp (name, "font-size") == 0)
     read_font_size (look, value);
+  else if (strcmp (name, "font") == 0)
+    read_font (look, tokens, i, stop);
   else if (strcmp (name, "color") == 0)
     look->color = read_color (tokens, i, &look->is_transparent);
   else if (strcmp (name, "background-color") == 0 || strcmp (name, "background") == 0)
