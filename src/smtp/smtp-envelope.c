@@ -26,7 +26,7 @@ smtp_address_is_safe (const char *address)
 
       if (g_unichar_iscntrl (c))
         return FALSE;
-      if (c == '\\' && is_quoted && p[1] != '\0')
+      if (c == '\\' && is_quoted && g_ascii_isprint (p[1]))
         p++;
       else if (c == '"')
         is_quoted = !is_quoted;

@@ -229,7 +229,7 @@ test_addresses (void)
                                       "\"a\\\"b>\"@example.test", "jörg@bücher.example", "a@[::1]" };
   static const char *const bad[] = { "", "a b@c", "a@b>", "<a@b>", "a@b\r\nDATA", "a\n@b", "a\t@b",
                                      "\"a@b", "\xff@b", "a@b> SIZE=1", "a\xc2\x85@b",
-                                     "a\xe2\x80\xa8@b" };
+                                     "a\xe2\x80\xa8@b", "\"\\\n\"@b", "\"\\\x01\"@b" };
   g_autofree char *endless = g_strnfill (321, 'x');
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
