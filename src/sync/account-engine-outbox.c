@@ -34,7 +34,8 @@ wish_new (AccountEngine *self, gint64 id)
   return wish;
 }
 
-/* Takes @wish. */
+/* Takes @wish. What was done is told, even if it was cancelled meanwhile: a mail that is said not to be in
+ * the outbox is written once more. */
 static void
 queue_wish (AccountEngine *self, Wish *wish, gpointer tag, AccountLocalFunc func,
             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -42,6 +43,7 @@ queue_wish (AccountEngine *self, Wish *wish, gpointer tag, AccountLocalFunc func
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, tag);
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, wish, wish_free);
   account_engine_queue_local (self, G_PRIORITY_DEFAULT, task, func);
 }
@@ -51,8 +53,12 @@ send_cb (GTask *task, Store *store, gpointer task_data, GCancellable *cancellabl
 {
   const Wish *wish = task_data;
   GError *error = NULL;
-  gint64 id = outbox_submit (store, wish->data_dir, wish->mail, &error);
+  gint64 id;
 
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  id = outbox_submit (store, wish->data_dir, wish->mail, &error);
   if (id != 0)
     g_task_return_pointer (task, g_memdup2 (&id, sizeof id), g_free);
   else
@@ -88,6 +94,9 @@ decide_cb (GTask *task, Store *store, gpointer task_data, GCancellable *cancella
 {
   const Wish *wish = task_data;
   GError *error = NULL;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
 
   if (outbox_decide (store, wish->data_dir, wish->id, wish->decision, &error))
     g_task_return_boolean (task, TRUE);

@@ -111,8 +111,8 @@ account_engine_stop_workers (AccountEngine *self)
 {
   g_clear_handle_id (&self->poll_id, g_source_remove);
   g_clear_handle_id (&self->two_id, g_source_remove);
-  /* The background worker may be about to hand its work to the other. */
   g_clear_pointer (&self->outbox, outbox_worker_stop);
+  /* The background worker may be about to hand its work to the other. */
   g_clear_pointer (&self->workers[WORKER_TRANSFER], connection_worker_stop);
   g_clear_pointer (&self->workers[WORKER_BACKGROUND], connection_worker_stop);
   g_clear_pointer (&self->workers[WORKER_INTERACTIVE], connection_worker_stop);

@@ -160,7 +160,7 @@ OperationResult *account_engine_put_message_finish (AccountEngine *self, GAsyncR
 
 /* Puts @mail (transfer full) into the outbox, offline as well: it is on the disk when this returns, and is
  * sent when its time has come and the account is online. Returns its id, 0 with what outbox_submit() fails
- * of; then nothing has changed. */
+ * of or G_IO_ERROR_CANCELLED; then nothing has changed. */
 void account_engine_send_async (AccountEngine *self, OutboxMail *mail, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data);
 gint64 account_engine_send_finish (AccountEngine *self, GAsyncResult *result, GError **error);

@@ -272,6 +272,40 @@ is_empty (const char *path)
 
 /* ---- Cases ---------------------------------------------------------------------------------- */
 
+/* Cancelled before, it is not there; cancelled when it is, that is what is said. */
+static void
+test_cancelled (Fixture *fixture, gconstpointer data)
+{
+  Store *store = account_engine_get_store (fixture->engine);
+  gint64 until = g_get_monotonic_time () + PATIENCE_SECONDS * G_TIME_SPAN_SECOND;
+
+  for (gint64 n = 0; n < 2; n++)
+    {
+      g_autofree char *id = make_id (fixture);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      Answer answer = { 0 };
+
+      if (n == 0)
+        g_cancellable_cancel (cancellable);
+      account_engine_send_async (fixture->engine, make_mail (id, "ann@far.example"), cancellable,
+                                 on_submitted_cb, &answer);
+      while (n == 1 && store_outbox_count (store, NULL) == 0)
+        {
+          g_assert_cmpint (g_get_monotonic_time (), <, until);
+          g_thread_yield ();
+        }
+      g_cancellable_cancel (cancellable);
+      wait_until (fixture, answer.is_done);
+      g_assert_cmpint (store_outbox_count (store, NULL), ==, n);
+      g_assert_cmpint (answer.id != 0, ==, n);
+      if (n == 0)
+        g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      else
+        g_assert_no_error (answer.error);
+      g_clear_error (&answer.error);
+    }
+}
+
 /* Written offline; then it arrives, once, lies in Sent, once, and nothing is left of it here. */
 static void
 test_send (Fixture *fixture, gconstpointer data)
@@ -452,6 +486,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   server = test_server_start ("mailserver", NULL);
   ADD ("send", test_send);
+  ADD ("cancelled", test_cancelled);
   ADD ("failures", test_failures);
   ADD ("called-back", test_called_back);
   ADD ("password", test_password);
