@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* More fields than a draft has: each is looked for in the whole header. */
+#define NAMES_MAX 200
+
 /* An attached message goes with all that is in it. */
 static gboolean
 is_inside_attachment (const MimePart *part)
@@ -65,7 +68,7 @@ compose_fill_headers (ComposeDraft *draft, const MimeMessage *message)
   const char *data = g_bytes_get_data (block, &len);
   g_auto (GStrv) names = mime_headers_get_names (data, len);
 
-  for (guint i = 0; names[i] != NULL; i++)
+  for (guint i = 0; names[i] != NULL && i < NAMES_MAX; i++)
     {
       g_auto (GStrv) values = NULL;
 

@@ -131,6 +131,23 @@ test_redirected (void)
   g_assert_true (draft->redirected == mime_message_get_raw (message));
 }
 
+/* A header that is all names ends, too. */
+static void
+test_many_fields (void)
+{
+  const ComposeQuestion ask = { .mode = COMPOSE_CONTINUE };
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (MimeMessage) message = NULL;
+  g_autoptr (ComposeDraft) draft = NULL;
+
+  for (guint i = 0; i < 100000; i++)
+    g_string_append_printf (text, "x%x:\n", i);
+  message = parse (text->str);
+  draft = compose_answer (message, &ask);
+  g_assert_cmpuint (draft->headers->len, >, 100);
+  g_assert_cmpuint (draft->headers->len, <=, 200);
+}
+
 static void
 test_typed (void)
 {
@@ -158,6 +175,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/answer/related", test_related);
   g_test_add_func ("/answer/no-identity", test_no_identity);
   g_test_add_func ("/answer/redirected", test_redirected);
+  g_test_add_func ("/answer/many-fields", test_many_fields);
   g_test_add_func ("/answer/typed", test_typed);
 
   return g_test_run ();
