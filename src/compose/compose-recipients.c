@@ -21,7 +21,7 @@ static char *
 dup_mailto_address (const char *uri)
 {
   const char *start = uri + strlen ("mailto:");
-  g_autofree char *escaped = g_strndup (start, strcspn (start, "?,>"));
+  g_autofree char *escaped = g_strndup (start, strcspn (start, "?,<>"));
   g_autofree char *address = g_uri_unescape_string (escaped, NULL);
 
   return address != NULL && mime_address_is_valid (address) ? g_steal_pointer (&address) : NULL;

@@ -148,6 +148,20 @@ test_many_fields (void)
   g_assert_cmpuint (draft->headers->len, <=, 200);
 }
 
+/* Nor does one field take the square of its length. */
+static void
+test_long_field (void)
+{
+  g_autoptr (GString) text = g_string_new ("List-Post: ");
+  g_autoptr (MimeMessage) message = NULL;
+
+  for (guint i = 0; i < 100000; i++)
+    g_string_append (text, "<mailto:x");
+  g_string_append (text, "\n");
+  message = parse (text->str);
+  g_assert_false (compose_can_reply_to_list (message));
+}
+
 static void
 test_typed (void)
 {
@@ -176,6 +190,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/answer/no-identity", test_no_identity);
   g_test_add_func ("/answer/redirected", test_redirected);
   g_test_add_func ("/answer/many-fields", test_many_fields);
+  g_test_add_func ("/answer/long-field", test_long_field);
   g_test_add_func ("/answer/typed", test_typed);
 
   return g_test_run ();
