@@ -42,7 +42,9 @@ set_limits (void)
   if (!set_limit (RLIMIT_AS, MEMORY_MAX))
     return FALSE;
 #endif
-  return set_limit (RLIMIT_CPU, SECONDS_MAX) && set_limit (RLIMIT_CORE, 0);
+  /* What it reads is a file in memory, which could grow. */
+  return set_limit (RLIMIT_FSIZE, 0) && set_limit (RLIMIT_CPU, SECONDS_MAX) &&
+         set_limit (RLIMIT_CORE, 0);
 }
 
 #ifdef ARCHITECTURE

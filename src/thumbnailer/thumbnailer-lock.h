@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Locks the process in: from here on it may read and write what it has open, take memory, and end. No
- * file can be opened, nothing sent, no process started; memory and time are short. For good; a process with
- * one thread. FALSE where the system cannot do that: then nothing may be decoded. */
+/* Locks the process in: from here on it may read what it has open, write to pipes of that, take memory, and
+ * end. No file can be opened or grow, nothing sent, no process started; memory and time are short. For good;
+ * a process with one thread. FALSE where the system cannot do that: then nothing may be decoded. */
 gboolean thumbnailer_lock (void);
 
 G_END_DECLS

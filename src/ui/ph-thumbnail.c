@@ -154,14 +154,14 @@ job_free (Job *job)
   g_free (job);
 }
 
-/* Takes @thumbnail. */
+/* Takes @thumbnail. The next one starts before anybody hears of this one, and asks for another. */
 static void
 end_first (GdkTexture *thumbnail)
 {
   g_autoptr (GTask) task = g_queue_pop_head (&jobs);
 
-  g_task_return_pointer (task, thumbnail, g_object_unref);
   start_first ();
+  g_task_return_pointer (task, thumbnail, g_object_unref);
 }
 
 static void

@@ -166,6 +166,30 @@ test_load (void)
   g_object_unref (good.last);
 }
 
+/* Who hears of one asks for the next: that is made once. */
+static void
+load_next_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GBytes) picture = draw ("png", 30, 15, FALSE);
+
+  loaded_cb (object, result, user_data);
+  if (((Loaded *) user_data)->n_done < 3)
+    ph_thumbnail_load_async (NULL, 0, "2", NULL, picture, NULL, load_next_cb, user_data);
+}
+
+static void
+test_load_next (void)
+{
+  g_autoptr (GBytes) text = g_bytes_new_static ("milk, bread", 11);
+  Loaded loaded = { 0 };
+
+  ph_thumbnail_load_async (NULL, 0, "3", NULL, text, NULL, load_next_cb, &loaded);
+  while (loaded.n_done < 3)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_nonnull (loaded.last);
+  g_object_unref (loaded.last);
+}
+
 /* ---- Others --------------------------------------------------------------------------------- */
 
 /* What is there of it, or nothing. */
@@ -303,6 +327,17 @@ is_locked (const char *pid)
   return strstr (status, "\nSeccomp:\t2\n") != NULL;
 }
 
+/* The picture is a file in memory: that must not grow. */
+static gboolean
+may_write_files (const char *pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/limits", pid);
+  g_autofree char *limits = NULL;
+
+  g_assert_true (g_file_get_contents (path, &limits, NULL, NULL));
+  return !g_regex_match_simple ("^Max file size +0 +0 ", limits, G_REGEX_MULTILINE, 0);
+}
+
 /* It waits for the rest of its picture, and has locked itself in. */
 static void
 test_locked (void)
@@ -321,6 +356,7 @@ test_locked (void)
       g_assert_cmpint (g_get_monotonic_time (), <, until);
       g_thread_yield ();
     }
+  g_assert_false (may_write_files (g_subprocess_get_identifier (program)));
   g_assert_true (g_output_stream_close (input, NULL, &error));
   g_assert_true (g_subprocess_wait (program, NULL, &error));
   g_assert_cmpint (g_subprocess_get_exit_status (program), ==, 1);
@@ -333,6 +369,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/thumbnail/good", test_good);
   g_test_add_func ("/thumbnail/load", test_load);
+  g_test_add_func ("/thumbnail/load-next", test_load_next);
   g_test_add_func ("/thumbnail/truncated", test_truncated);
   g_test_add_func ("/thumbnail/bomb", test_bomb);
   g_test_add_func ("/thumbnail/no-picture", test_no_picture);
