@@ -202,13 +202,13 @@ remove_response_cb (AdwMessageDialog *dialog, const char *response, PhAccountsPa
 }
 
 static guint
-count_waiting (PhAccountsPage *self, const char *id)
+get_count (PhAccountsPage *self, const char *id, const char *property)
 {
   AccountEngine *engine = self->engine != NULL ? engine_find (self->engine, id) : NULL;
   guint n = 0;
 
   if (engine != NULL)
-    g_object_get (engine, "n-waiting", &n, NULL);
+    g_object_get (engine, property, &n, NULL);
 
   return n;
 }
@@ -216,18 +216,32 @@ count_waiting (PhAccountsPage *self, const char *id)
 static char *
 describe_removal (PhAccountsPage *self, const AccountSettings *settings)
 {
-  guint n = count_waiting (self, settings->id);
-  g_autofree char *lost = NULL;
+  guint n_outbox = get_count (self, settings->id, "n-outbox");
+  guint n_waiting = get_count (self, settings->id, "n-waiting");
+  GString *text =
+    g_string_new (_("Its settings, its password and the copy of its mail on this computer are "
+                    "deleted. Nothing is deleted on the server."));
 
-  if (n > 0)
-    lost = g_strdup_printf (ngettext ("%u change has not reached the server yet and will be lost.",
-                                      "%u changes have not reached the server yet and will be lost.",
-                                      n),
-                            n);
+  if (n_outbox > 0)
+    {
+      g_string_append (text, "\n\n");
+      g_string_append_printf (text,
+                              ngettext ("%u message is still in the outbox and will be lost.",
+                                        "%u messages are still in the outbox and will be lost.",
+                                        n_outbox),
+                              n_outbox);
+    }
+  if (n_waiting > 0)
+    {
+      g_string_append (text, "\n\n");
+      g_string_append_printf (text,
+                              ngettext ("%u change has not reached the server yet and will be lost.",
+                                        "%u changes have not reached the server yet and will be lost.",
+                                        n_waiting),
+                              n_waiting);
+    }
 
-  return g_strconcat (_("Its settings, its password and the copy of its mail on this computer are "
-                        "deleted. Nothing is deleted on the server."),
-                      lost != NULL ? "\n\n" : NULL, lost, NULL);
+  return g_string_free (text, FALSE);
 }
 
 static void

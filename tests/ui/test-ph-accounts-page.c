@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "outbox.h"
 #include "ph-account-row.h"
 #include "ph-accounts-page.h"
+#include "ph-tree.h"
 #include "ph-ui.h"
 #include "ui-test.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 typedef struct
 {
@@ -162,6 +165,69 @@ test_remove (Fixture *fixture, gconstpointer data)
 }
 
 static void
+submit_mail (const char *dir)
+{
+  static const char text[] = "From: a@m.example\nMessage-ID: <1@m.example>\n\ntext\n";
+  g_autoptr (OutboxMail) mail = outbox_mail_new ();
+  g_autoptr (Store) store = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (dir, 0700), ==, 0);
+  store = store_open (dir, STORE_OPEN_WRITE, NULL, NULL);
+  mail->message = g_bytes_new_static (text, strlen (text));
+  mail->sender = g_strdup ("a@m.example");
+  mail->recipients = g_strsplit ("b@m.example", " ", -1);
+  mail->send_at = g_get_real_time () / G_USEC_PER_SEC + 86400;
+  g_assert_cmpint (outbox_submit (store, dir, mail, NULL), !=, 0);
+}
+
+static GtkWindow *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return window;
+    }
+  return NULL;
+}
+
+/* Mail that waits to be sent is not deleted without a word. */
+static void
+test_remove_with_mail (Fixture *fixture, gconstpointer data)
+{
+  const char *id = account_list_get (fixture->list, 0)->id;
+  g_autofree char *dir = g_build_filename (fixture->folder, "accounts", id, NULL);
+  g_autofree char *accounts = g_path_get_dirname (dir);
+  GtkWindow *window = GTK_WINDOW (adw_preferences_window_new ());
+  g_autoptr (Engine) engine = NULL;
+  GtkWidget *page;
+  GtkWindow *dialog;
+
+  submit_mail (dir);
+  engine = engine_new (fixture->list, fixture->folder);
+  engine_start (engine);
+  page = ph_accounts_page_new (fixture->list, engine);
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), ADW_PREFERENCES_PAGE (page));
+  ui_test_present (window);
+  gtk_widget_activate_action (page, "accounts.remove", "s", id);
+  ui_test_settle ();
+  dialog = find_dialog ();
+  g_assert_nonnull (dialog);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)),
+                            "1 message is still in the outbox"));
+  gtk_window_destroy (dialog);
+  gtk_window_destroy (window);
+  ui_test_settle ();
+  engine_stop (engine);
+  g_clear_object (&engine);
+  ph_tree_remove (accounts, NULL);
+}
+
+static void
 add (const char *path, void (*func) (Fixture *, gconstpointer))
 {
   g_test_add (path, Fixture, NULL, set_up, func, tear_down);
@@ -177,6 +243,7 @@ main (int argc, char *argv[])
   add ("/accounts-page/disable", test_disable);
   add ("/accounts-page/not-disabled", test_not_disabled);
   add ("/accounts-page/remove", test_remove);
+  add ("/accounts-page/remove-with-mail", test_remove_with_mail);
 
   return g_test_run ();
 }
