@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ph-error.h"
+#include "store-mute.h"
 #include "store-private.h"
 
 /* State of a row of placement_keyword. It is shown when the server has it or it is wished for, and
@@ -68,6 +69,24 @@ drop_empty (Store *store, gint64 placement_id, GError **error)
                             placement_id, error);
 }
 
+/* After a change: what has no state goes away, and the placement says whether it is muted. */
+static gboolean
+settle_rows (Store *store, gint64 placement_id, GError **error)
+{
+  StoreStatement *statement;
+
+  statement = store_prepare (store,
+                             "UPDATE placement SET muted = NOT muted WHERE id = ?1 AND muted <> "
+                             "(SELECT count(*) FROM placement_keyword AS w "
+                             " JOIN keyword AS k ON k.id = w.keyword_id "
+                             " WHERE w.placement_id = ?1 AND k.name = '" STORE_MUTED "' "
+                             " AND (w.state & 3) <> 0 AND (w.state & 4) = 0)",
+                             error);
+  store_bind_int (statement, placement_id);
+
+  return store_run (statement, error) && drop_empty (store, placement_id, error);
+}
+
 static gboolean
 has_any (Store *store, gint64 placement_id, gboolean *any, GError **error)
 {
@@ -113,7 +132,7 @@ store_keyword_set_server (Store *store,
       if (!change_state (store, placement_id, keywords[i], ~0u, HAS, error))
         return FALSE;
     }
-  if (!drop_empty (store, placement_id, error))
+  if (!settle_rows (store, placement_id, error))
     return FALSE;
 
   after = store_placement_get_keywords (store, placement_id, error);
@@ -138,7 +157,7 @@ store_keyword_move (Store *store, gint64 from, gint64 to, GError **error)
   store_bind_int (statement, to);
   store_bind_int (statement, from);
 
-  return store_run (statement, error);
+  return store_run (statement, error) && settle_rows (store, to, error);
 }
 
 static gboolean
@@ -181,7 +200,7 @@ store_placement_set_keyword (Store *store,
   else
     done = change_state (store, id, keyword, 0, present ? HAS : 0, error);
 
-  return done && drop_empty (store, id, error);
+  return done && settle_rows (store, id, error);
 }
 
 gboolean
@@ -190,7 +209,7 @@ store_placement_settle_keyword (Store *store, gint64 id, const char *keyword, GE
   STORE_ASSERT_WRITING (store);
 
   return record_update (store, id, error) && change_state (store, id, keyword, HAS, 0, error) &&
-         drop_empty (store, id, error);
+         settle_rows (store, id, error);
 }
 
 char **

@@ -187,6 +187,7 @@ typedef struct
   char *from_address;
   char *to_short;
   char *preview;
+  gboolean is_muted; /* its conversation is, see store-mute.h */
 } StoreRow;
 
 void store_row_free (StoreRow *self);

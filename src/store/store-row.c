@@ -2,6 +2,7 @@
 
 #include "store-placement.h"
 
+#include "store-mute.h"
 #include "store-private.h"
 
 void
@@ -44,6 +45,7 @@ read_row (StoreStatement *row)
 StoreRow *
 store_placement_load_row (Store *store, gint64 id, GError **error)
 {
+  g_autoptr (StoreRow) self = NULL;
   g_autoptr (StoreStatement) row = NULL;
 
   row = store_prepare (store,
@@ -55,7 +57,12 @@ store_placement_load_row (Store *store, gint64 id, GError **error)
                        error);
   store_bind_int (row, id);
 
-  return store_step (row, error) > 0 ? read_row (row) : NULL;
+  if (store_step (row, error) <= 0)
+    return NULL;
+
+  self = read_row (row);
+  return store_mute_get (store, self->thread_id, &self->is_muted, error) ? g_steal_pointer (&self)
+                                                                         : NULL;
 }
 
 guint

@@ -19,6 +19,7 @@ static const char *const mail_scripts[] = {
   "/org/posthorn/store/006.sql",
   "/org/posthorn/store/007.sql",
   "/org/posthorn/store/008.sql",
+  "/org/posthorn/store/009.sql",
 };
 
 static const char *const bodies_scripts[] = {

@@ -152,19 +152,22 @@ test_from_first (void)
                                   "INSERT INTO message (id, thread_id, bits, size, zone, "
                                   "date_received) VALUES (5, 3, 0, 0, 0, 0);"
                                   "INSERT INTO placement (id, folder_id, uid, message_id, date, "
-                                  "flags) VALUES (9, 1, 1, 5, 0, 0), (10, 1, 2, 6, 1, 0)",
+                                  "flags) VALUES (9, 1, 1, 5, 0, 0), (10, 1, 2, 6, 1, 0);"
+                                  "INSERT INTO keyword VALUES (1, '$Muted'), (2, '$Junk');"
+                                  "INSERT INTO placement_keyword VALUES (9, 1, 1), (10, 2, 1)",
                                   &error));
   }
   g_assert_no_error (error);
 
   store_close (test_store_open (dir, 0));
-  g_assert_cmpint (test_store_count (path, "PRAGMA user_version"), ==, 8);
+  g_assert_cmpint (test_store_count (path, "PRAGMA user_version"), ==, 9);
   g_assert_cmpint (test_store_count (path, "SELECT dst_placement_id FROM op "
                                            "INDEXED BY op_dst_placement "
                                            "WHERE dst_placement_id = 7"), ==, 7);
   g_assert_cmpint (test_store_count (path, "SELECT thread_id FROM placement "
                                            "INDEXED BY placement_list "
                                            "WHERE folder_id = 1 AND hidden = 0 AND date = 0"), ==, 3);
+  g_assert_cmpint (test_store_count (path, "SELECT sum (id) FROM placement WHERE muted = 1"), ==, 9);
   /* Its message is missing */
   g_assert_cmpint (test_store_count (path, "SELECT thread_id FROM placement WHERE id = 10"), ==, 0);
   test_store_dir_free (dir);
