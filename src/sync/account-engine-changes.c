@@ -85,10 +85,15 @@ add_interactive_changes_cb (AccountEngine *self, gpointer data)
     account_engine_poll_soon (self);
 }
 
+/* What it put into the journal, as for new mail of a muted conversation, is not for it to carry out. */
 static void
 add_background_changes_cb (AccountEngine *self, gpointer data)
 {
-  add_changes (self, data);
+  StoreChanges *changes = data;
+
+  add_changes (self, changes);
+  if (changes->operations)
+    account_engine_run_journal (self);
 }
 
 void

@@ -12,7 +12,7 @@
 #include "operation-spool.h"
 #include "ph-error.h"
 #include "store-folder.h"
-#include "store-placement.h"
+#include "store-mute.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -129,6 +129,17 @@ flag_one (Apply *apply, const StorePlacement *placement, guint set, guint clear,
 }
 
 static gboolean
+has_keyword (GStrv keywords, const char *keyword)
+{
+  for (guint i = 0; keywords[i] != NULL; i++)
+    {
+      if (g_ascii_strcasecmp (keywords[i], keyword) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
 keyword_one (Apply *apply,
              const StorePlacement *placement,
              const char *keyword,
@@ -141,7 +152,7 @@ keyword_one (Apply *apply,
 
   if (keywords == NULL)
     return FALSE;
-  if (g_strv_contains ((const char *const *) keywords, keyword) == present)
+  if (has_keyword (keywords, keyword) == present)
     return TRUE;
 
   row.text = (char *) keyword;
@@ -149,6 +160,21 @@ keyword_one (Apply *apply,
   find_original (apply, placement, &original);
   return set_source (apply, &row, &original, error) && add_row (apply, &row, error) &&
          operation_set_keyword (apply->store, &row, present, TRUE, error);
+}
+
+/* All of it, so that it stays muted when some is thrown away. Of the other placements of the same
+ * conversation nothing is left to do then, so that it counts once. */
+static gboolean
+mute_one (Apply *apply, const StorePlacement *placement, gboolean muted, GError **error)
+{
+  g_autoptr (GArray) places = store_mute_list_places (apply->store, placement->message_id, error);
+
+  for (guint i = 0; places != NULL && i < places->len; i++)
+    {
+      if (!keyword_one (apply, &g_array_index (places, StorePlacement, i), STORE_MUTED, muted, error))
+        return FALSE;
+    }
+  return places != NULL;
 }
 
 /* ---- Moving and copying --------------------------------------------------------------------- */
@@ -335,6 +361,8 @@ apply_to_one (Apply *apply, const StorePlacement *placement, gint64 dst_folder, 
       return flag_one (apply, placement, operation->set, operation->clear, error);
     case OPERATION_KEYWORD:
       return keyword_one (apply, placement, operation->text, operation->present, error);
+    case OPERATION_MUTE:
+      return mute_one (apply, placement, operation->present, error);
     case OPERATION_MOVE:
       if (is_transfer (operation))
         return transfer_one (apply, placement, TRUE, error);
@@ -594,6 +622,7 @@ apply_in_transaction (Apply *apply, GError **error)
       }
     case OPERATION_FLAGS:
     case OPERATION_KEYWORD:
+    case OPERATION_MUTE:
     case OPERATION_MOVE:
     case OPERATION_COPY:
     case OPERATION_TRASH:

@@ -14,6 +14,7 @@ typedef enum
 {
   OPERATION_FLAGS,         /* set, clear: ImapFlags bits */
   OPERATION_KEYWORD,       /* text, present */
+  OPERATION_MUTE,          /* present: the whole conversations that the placements are of; counts these */
   OPERATION_MOVE,          /* to dst_folder of dst_account */
   OPERATION_COPY,
   OPERATION_TRASH,         /* to the account's Trash; fails when there is none, never expunges */

@@ -5,6 +5,7 @@
 #include "folder-restored.h"
 #include "folder-suspect.h"
 #include "label-views.h"
+#include "muted-news.h"
 #include "operation-lookup.h"
 #include "ph-error.h"
 #include "store-folder-age.h"
@@ -49,16 +50,20 @@ store_row (SyncContext *self, LabelViews *views, const ImapFetch *fetch,
 {
   gboolean tells_views = views != NULL && !is_late (self, fetch);
   gint64 message_id = find_nameless (self, fetch, &converted->message);
+  gboolean is_muted;
+  gint64 id;
 
   if (message_id == 0)
     message_id = store_message_add (self->store, &converted->message, error);
-  if (message_id == 0)
+  if (message_id == 0 ||
+      !muted_news_find (self, fetch, &converted->message, message_id, &is_muted, error))
     return FALSE;
 
-  return store_placement_add (self->store, self->folder_id, fetch->uid, message_id, converted->date,
-                              fetch->flags.system & SYNC_SYSTEM_FLAGS, fetch->flags.keywords,
-                              fetch->modseq, error) != 0 &&
-         (!tells_views || label_views_follow (views, self->store, fetch, error));
+  id = store_placement_add (self->store, self->folder_id, fetch->uid, message_id, converted->date,
+                            fetch->flags.system & SYNC_SYSTEM_FLAGS, fetch->flags.keywords,
+                            fetch->modseq, error);
+  return id != 0 && (!tells_views || label_views_follow (views, self->store, fetch, error)) &&
+         (!is_muted || muted_news_mark (self, fetch, message_id, id, error));
 }
 
 /* Another connection may be about to store that mail as it was before. */
