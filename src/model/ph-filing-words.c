@@ -33,6 +33,19 @@ describe_flags (const PhFilingAct *act)
 }
 
 static char *
+describe_mute (const PhFilingAct *act)
+{
+  g_autofree char *count = ph_format_count (act->n);
+
+  if (act->present)
+    return g_strdup_printf (ngettext ("%s conversation muted", "%s conversations muted", act->n),
+                            count);
+
+  return g_strdup_printf (ngettext ("%s conversation no longer muted",
+                                    "%s conversations no longer muted", act->n), count);
+}
+
+static char *
 describe_folder (const PhFilingAct *act)
 {
   switch (act->kind)
@@ -63,6 +76,8 @@ ph_filing_act_describe (const PhFilingAct *act)
     case OPERATION_FLAGS:
     case OPERATION_KEYWORD:
       return describe_flags (act);
+    case OPERATION_MUTE:
+      return describe_mute (act);
     case OPERATION_MOVE:
       return g_strdup_printf (ngettext ("%s message moved to “%s”",
                                         "%s messages moved to “%s”", n), count, act->target);
@@ -124,6 +139,19 @@ describe_failed_flags (const PhFilingAct *act)
 }
 
 static char *
+describe_failed_mute (const PhFilingAct *act)
+{
+  g_autofree char *count = ph_format_count (act->n);
+
+  if (act->present)
+    return g_strdup_printf (ngettext ("%s conversation could not be muted",
+                                      "%s conversations could not be muted", act->n), count);
+
+  return g_strdup_printf (ngettext ("%s conversation is muted still",
+                                    "%s conversations are muted still", act->n), count);
+}
+
+static char *
 describe_failed_folder (const PhFilingAct *act)
 {
   switch (act->kind)
@@ -159,6 +187,8 @@ ph_filing_act_describe_failure (const PhFilingAct *act)
     case OPERATION_FLAGS:
     case OPERATION_KEYWORD:
       return describe_failed_flags (act);
+    case OPERATION_MUTE:
+      return describe_failed_mute (act);
     case OPERATION_MOVE:
       return g_strdup_printf (ngettext ("%s message could not be moved to “%s”",
                                         "%s messages could not be moved to “%s”", n),

@@ -10,11 +10,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   OperationKind kind;
-  guint n;          /* messages */
+  guint n;          /* messages; conversations that are muted */
   char *target;     /* (nullable) name of the folder it goes to, or that it is about */
   guint set;        /* IMAP_FLAG_… */
   guint clear;
-  gboolean present; /* subscribed */
+  gboolean present; /* subscribed, muted */
 } PhFilingAct;
 
 /* Sentences without a full stop, translated, owned by the caller: "2 messages moved to “Archive”",

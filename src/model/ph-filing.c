@@ -46,6 +46,7 @@ make_operation (const PhFilingWish *wish,
 
   operation->set = wish->act.set;
   operation->clear = wish->act.clear;
+  operation->present = wish->act.present;
   if (folder != NULL)
     {
       operation->dst_folder = ph_folder_get_id (folder);
@@ -212,6 +213,17 @@ ph_filing_set_flagged (PhFiling *self,
 {
   ph_filing_set_flags (self, keys, flagged ? IMAP_FLAG_FLAGGED : 0,
                        flagged ? 0 : IMAP_FLAG_FLAGGED);
+}
+
+void
+ph_filing_set_muted (PhFiling *self,
+                     PhMessageKeys *keys,
+                     gboolean muted)
+{
+  PhFilingWish *wish = ph_filing_wish_new (self, OPERATION_MUTE);
+
+  wish->act.present = muted;
+  submit_messages (self, wish, keys, NULL);
 }
 
 void

@@ -37,6 +37,9 @@ void ph_filing_set_flags (PhFiling *self, PhMessageKeys *keys, guint set, guint 
 void ph_filing_set_unread (PhFiling *self, PhMessageKeys *keys, gboolean unread);
 void ph_filing_set_flagged (PhFiling *self, PhMessageKeys *keys, gboolean flagged);
 
+/* The whole conversations that the messages are of: what comes to be new in them is marked as read. */
+void ph_filing_set_muted (PhFiling *self, PhMessageKeys *keys, gboolean muted);
+
 /* Marks as read because it was looked at: no toast, and not a step of undo. */
 void ph_filing_mark_seen (PhFiling *self, guint64 key);
 

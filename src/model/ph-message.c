@@ -42,6 +42,7 @@ enum
   PROP_ANSWERED,
   PROP_DRAFT,
   PROP_ATTACHMENT,
+  PROP_MUTED,
   PROP_THREAD_COUNT,
   PROP_GONE,
   N_PROPS
@@ -246,6 +247,12 @@ ph_message_get_attachment (PhMessage *self)
   return self->row != NULL && (self->row->bits & STORE_MESSAGE_ATTACHMENT) != 0;
 }
 
+gboolean
+ph_message_get_muted (PhMessage *self)
+{
+  return self->row != NULL && self->row->is_muted;
+}
+
 guint64
 ph_message_get_size (PhMessage *self)
 {
@@ -338,6 +345,8 @@ ph_message_dup_accessible_name (PhMessage *self,
     g_ptr_array_add (words, g_strdup (C_("message", "Answered")));
   if (ph_message_get_draft (self))
     g_ptr_array_add (words, g_strdup (C_("message", "Draft")));
+  if (ph_message_get_muted (self))
+    g_ptr_array_add (words, g_strdup (C_("conversation", "Muted")));
 
   if (self->outgoing)
     /* Translators: read out by screen readers; %s is a recipient */
@@ -416,6 +425,9 @@ ph_message_get_property (GObject *object,
     case PROP_ATTACHMENT:
       g_value_set_boolean (value, ph_message_get_attachment (self));
       break;
+    case PROP_MUTED:
+      g_value_set_boolean (value, ph_message_get_muted (self));
+      break;
     case PROP_THREAD_COUNT:
       g_value_set_uint (value, ph_message_get_thread_count (self));
       break;
@@ -447,6 +459,7 @@ ph_message_class_init (PhMessageClass *klass)
   properties[PROP_ANSWERED] = g_param_spec_boolean ("answered", NULL, NULL, FALSE, flags);
   properties[PROP_DRAFT] = g_param_spec_boolean ("draft", NULL, NULL, FALSE, flags);
   properties[PROP_ATTACHMENT] = g_param_spec_boolean ("attachment", NULL, NULL, FALSE, flags);
+  properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags);
   properties[PROP_THREAD_COUNT] =
     g_param_spec_uint ("thread-count", NULL, NULL, 1, G_MAXUINT, 1, flags);
   properties[PROP_GONE] = g_param_spec_boolean ("gone", NULL, NULL, FALSE, flags);
@@ -635,6 +648,7 @@ ph_message_reload (PhMessage *self)
   changed |= notify_if (self, old->date != row->date, PROP_DATE);
   changed |= notify_if (self, old_count != self->thread_count, PROP_THREAD_COUNT);
   changed |= notify_if (self, (old->bits ^ row->bits) & STORE_MESSAGE_ATTACHMENT, PROP_ATTACHMENT);
+  changed |= notify_if (self, old->is_muted != row->is_muted, PROP_MUTED);
 
   if (changed)
     g_signal_emit (self, signals[CHANGED], 0);

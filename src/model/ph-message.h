@@ -21,8 +21,8 @@ typedef enum
  * while what it shows changes.
  *
  * Properties, all read-only: "key" uint64; "correspondent", "subject", "preview" string; "date"
- * int64; "unread", "flagged", "answered", "draft", "attachment", "gone" boolean; "thread-count"
- * uint. Signal "changed": after some of them notified, or its place changed, once; what widgets listen
+ * int64; "unread", "flagged", "answered", "draft", "attachment", "muted", "gone" boolean;
+ * "thread-count" uint. Signal "changed": after some of them notified, or its place changed, once; what widgets listen
  * to.
  *
  * Where it stands for a conversation, it is unread, flagged or has an attachment when one of the messages
@@ -69,6 +69,7 @@ gboolean ph_message_get_flagged (PhMessage *self);
 gboolean ph_message_get_answered (PhMessage *self);
 gboolean ph_message_get_draft (PhMessage *self);
 gboolean ph_message_get_attachment (PhMessage *self);
+gboolean ph_message_get_muted (PhMessage *self); /* its conversation is */
 guint64 ph_message_get_size (PhMessage *self); /* bytes; of a conversation its largest message */
 guint ph_message_get_thread_count (PhMessage *self); /* messages of its thread, which it counts; at least 1 */
 

@@ -61,6 +61,8 @@ static const struct
   { "mail.mark-unread", NULL, ph_filing_set_unread, TRUE, FALSE },
   { "mail.flag", NULL, ph_filing_set_flagged, TRUE, FALSE },
   { "mail.unflag", NULL, ph_filing_set_flagged, FALSE, FALSE },
+  { "mail.mute", NULL, ph_filing_set_muted, TRUE, FALSE },
+  { "mail.unmute", NULL, ph_filing_set_muted, FALSE, FALSE },
 };
 
 static void
@@ -348,6 +350,12 @@ none_flagged (PhMessage *message)
   return !ph_message_get_flagged (message);
 }
 
+static gboolean
+none_muted (PhMessage *message)
+{
+  return !ph_message_get_muted (message);
+}
+
 static void
 menu_closed_cb (PhMessageListView *self)
 {
@@ -385,6 +393,10 @@ show_menu (PhMessageListView *self,
     set_enabled (self, "mail.flag", FALSE);
   if (all_selected (self, none_flagged))
     set_enabled (self, "mail.unflag", FALSE);
+  if (all_selected (self, ph_message_get_muted))
+    set_enabled (self, "mail.mute", FALSE);
+  if (all_selected (self, none_muted))
+    set_enabled (self, "mail.unmute", FALSE);
 
   ph_ui_popup_menu (self->menu, x, y);
 }

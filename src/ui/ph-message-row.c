@@ -47,6 +47,7 @@ typedef enum
   ICON_ANSWERED,
   ICON_ATTACHMENT,
   ICON_FLAGGED,
+  ICON_MUTED,
   N_ICONS,
   ICON_CLOSED = N_ICONS,
   ICON_OPEN,
@@ -365,6 +366,7 @@ draw_icon (PhMessageRow *self,
     [ICON_ANSWERED] = "mail-reply-sender-symbolic",
     [ICON_ATTACHMENT] = "mail-attachment-symbolic",
     [ICON_FLAGGED] = "starred-symbolic",
+    [ICON_MUTED] = "notifications-disabled-symbolic",
     [ICON_CLOSED] = "pan-end-symbolic",
     [ICON_OPEN] = "pan-down-symbolic",
   };
@@ -424,6 +426,7 @@ draw_badges (PhMessageRow *self,
     [ICON_ANSWERED] = ph_message_get_answered (self->message),
     [ICON_ATTACHMENT] = ph_message_get_attachment (self->message),
     [ICON_FLAGGED] = ph_message_get_flagged (self->message),
+    [ICON_MUTED] = ph_message_get_muted (self->message),
   };
   double y = top + (line.height - ICON_SIZE) / 2;
 

@@ -116,6 +116,8 @@ append_head (GString *html, PhConversationItem *item, gboolean collapsible)
     append_titled_icon (html, "mail-replied-symbolic", "dim", _("Answered"));
   if (ph_message_get_flagged (message))
     append_titled_icon (html, "starred-symbolic", "flag", _("Flagged"));
+  if (ph_message_get_muted (message))
+    append_titled_icon (html, "notifications-disabled-symbolic", "dim", C_("conversation", "Muted"));
   APPEND (html, "<span class=\"date\" title=\"%s\"><bdi>%s</bdi></span></div>", text->exact_date,
           text->date);
   if (*text->address != '\0')

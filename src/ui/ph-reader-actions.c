@@ -87,6 +87,37 @@ trash_cb (GSimpleAction *action, GVariant *parameter, PhReader *self)
   ph_filing_trash (self->filing, keys);
 }
 
+static void
+mute_cb (GSimpleAction *action, GVariant *parameter, PhReader *self)
+{
+  g_autoptr (PhMessageKeys) keys = get_keys (action);
+
+  ph_filing_set_muted (self->filing, keys, TRUE);
+}
+
+static void
+unmute_cb (GSimpleAction *action, GVariant *parameter, PhReader *self)
+{
+  g_autoptr (PhMessageKeys) keys = get_keys (action);
+
+  ph_filing_set_muted (self->filing, keys, FALSE);
+}
+
+/* Only the one that would change something; the message may become another one. */
+static void
+follow_muted (PhConversationItem *item)
+{
+  GActionMap *actions = ph_conversation_item_get_actions (item);
+  GBindingGroup *bindings = g_binding_group_new ();
+
+  g_binding_group_bind (bindings, "muted", g_action_map_lookup_action (actions, "mute"), "enabled",
+                        G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
+  g_binding_group_bind (bindings, "muted", g_action_map_lookup_action (actions, "unmute"),
+                        "enabled", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (item, "message", bindings, "source", G_BINDING_SYNC_CREATE);
+  g_object_set_data_full (G_OBJECT (item), "muted-bindings", bindings, g_object_unref);
+}
+
 void
 ph_reader_add_actions (PhReader *self, PhConversationItem *item)
 {
@@ -98,6 +129,9 @@ ph_reader_add_actions (PhReader *self, PhConversationItem *item)
   add (self, item, "flag", G_CALLBACK (flag_cb));
   add (self, item, "mark-unread", G_CALLBACK (mark_unread_cb));
   add (self, item, "mark-unread-from-here", G_CALLBACK (mark_unread_from_here_cb));
+  add (self, item, "mute", G_CALLBACK (mute_cb));
+  add (self, item, "unmute", G_CALLBACK (unmute_cb));
+  follow_muted (item);
   add (self, item, "archive", G_CALLBACK (archive_cb));
   add (self, item, "trash", G_CALLBACK (trash_cb));
   ph_message_files_add_actions (item, GTK_WIDGET (self));

@@ -22,6 +22,7 @@ struct _PhReaderHeader
   GtkLabel *date;
   GtkWidget *answered;
   GtkWidget *flagged;
+  GtkWidget *muted;
   GtkMenuButton *menu_button;
   GtkWidget *recipients_row;
   GtkLabel *recipients;
@@ -198,6 +199,7 @@ ph_reader_header_class_init (PhReaderHeaderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, date);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, answered);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, flagged);
+  gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, muted);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, menu_button);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, recipients_row);
   gtk_widget_class_bind_template_child (widget_class, PhReaderHeader, recipients);
@@ -221,4 +223,5 @@ ph_reader_header_init (PhReaderHeader *self)
                         G_BINDING_SYNC_CREATE);
   g_binding_group_bind (self->bindings, "flagged", self->flagged, "visible",
                         G_BINDING_SYNC_CREATE);
+  g_binding_group_bind (self->bindings, "muted", self->muted, "visible", G_BINDING_SYNC_CREATE);
 }

@@ -321,6 +321,34 @@ test_verbs (void)
   tear_down (&fixture);
 }
 
+/* Several messages of a conversation are one. */
+static void
+test_mute (void)
+{
+  StoreMessage question = { .message_id = "a@x", .subject = "Rope", .date_received = LAST_DATE };
+  StoreMessage answer = { .message_id = "b@x", .in_reply_to = "a@x", .subject = "Re: Rope",
+                          .date_received = LAST_DATE };
+  Fixture fixture;
+  g_autoptr (PhMessageKeys) keys = NULL;
+
+  set_up (&fixture, 1);
+  sample_accounts_add (fixture.accounts, 0, "INBOX", &question, 0);
+  sample_accounts_add (fixture.accounts, 0, "INBOX", &answer, 0);
+  keys = take_keys (&fixture, 0, "INBOX", 2);
+
+  ph_filing_set_muted (fixture.filing, keys, TRUE);
+  wait_for (&fixture, "1 conversation muted");
+  g_assert_true (fixture.shown);
+  ph_filing_set_muted (fixture.filing, keys, FALSE);
+  wait_for (&fixture, "1 conversation no longer muted");
+  ph_filing_undo (fixture.filing);
+  wait_for (&fixture, "Undone");
+  ph_filing_set_muted (fixture.filing, keys, TRUE);
+  wait_for (&fixture, NULL);
+
+  tear_down (&fixture);
+}
+
 static void
 test_flags (void)
 {
@@ -677,6 +705,7 @@ main (int argc,
   g_test_add_func ("/filing/other-account", test_other_account);
   g_test_add_func ("/filing/trash-of-two-accounts", test_trash_of_two_accounts);
   g_test_add_func ("/filing/verbs", test_verbs);
+  g_test_add_func ("/filing/mute", test_mute);
   g_test_add_func ("/filing/flags", test_flags);
   g_test_add_func ("/filing/mark-seen", test_mark_seen);
   g_test_add_func ("/filing/refusals", test_refusals);
