@@ -19,14 +19,6 @@ typedef struct
   GString *out;
 } Cleaner;
 
-static guint
-skip_spaces (const CssTokens *tokens, guint i)
-{
-  while (css_tokens_get (tokens, i)->type == CSS_TOKEN_SPACE)
-    i++;
-  return i;
-}
-
 static gboolean
 is_sign (const CssToken *token, CssTokenType type, char delim)
 {
@@ -80,9 +72,9 @@ write_url (Cleaner *self, const char *property, const char *url)
 static guint
 write_url_function (Cleaner *self, const char *property, guint i)
 {
-  guint inner = skip_spaces (self->tokens, i + 1);
+  guint inner = css_tokens_skip_spaces (self->tokens, i + 1);
   const CssToken *text = css_tokens_get (self->tokens, inner);
-  guint end = skip_spaces (self->tokens, inner + 1);
+  guint end = css_tokens_skip_spaces (self->tokens, inner + 1);
 
   if (text->type != CSS_TOKEN_STRING)
     return 0;
@@ -175,7 +167,7 @@ write_declaration (Cleaner *self, const char *name, guint i, guint end)
   g_autofree char *property = g_ascii_strdown (name, -1);
   gsize mark = self->out->len;
 
-  i = skip_spaces (self->tokens, i);
+  i = css_tokens_skip_spaces (self->tokens, i);
   while (end > i && css_tokens_get (self->tokens, end - 1)->type == CSS_TOKEN_SPACE)
     end--;
   if (css_word_is_silent (property))
@@ -210,7 +202,7 @@ write_declarations (Cleaner *self, guint i, guint end)
     {
       const CssToken *token = css_tokens_get (self->tokens, i);
       guint next = find_declaration_end (self, i, end);
-      guint colon = skip_spaces (self->tokens, i + 1);
+      guint colon = css_tokens_skip_spaces (self->tokens, i + 1);
 
       if (token->type == CSS_TOKEN_SPACE || token->type == CSS_TOKEN_SEMICOLON)
         {
@@ -483,11 +475,11 @@ css_hides (const char *css)
   for (guint i = 0; i + 1 < tokens->tokens->len; i++)
     {
       const CssToken *name = css_tokens_get (tokens, i);
-      guint colon = skip_spaces (tokens, i + 1);
+      guint colon = css_tokens_skip_spaces (tokens, i + 1);
 
       if (name->type == CSS_TOKEN_IDENT &&
           css_tokens_get (tokens, colon)->type == CSS_TOKEN_COLON &&
-          is_hiding (name->text, css_tokens_get (tokens, skip_spaces (tokens, colon + 1))))
+          is_hiding (name->text, css_tokens_get (tokens, css_tokens_skip_spaces (tokens, colon + 1))))
         return TRUE;
     }
 

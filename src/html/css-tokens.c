@@ -414,6 +414,21 @@ get_closer (char opener)
 
 /* A closing bracket of another kind than the innermost open one closes nothing (§5.4.8). */
 guint
+css_tokens_skip_spaces (const CssTokens *self, guint i)
+{
+  while (css_tokens_get (self, i)->type == CSS_TOKEN_SPACE)
+    i++;
+
+  return i;
+}
+
+gboolean
+css_token_is_delim (const CssToken *token, char c)
+{
+  return token->type == CSS_TOKEN_DELIM && token->delim == c;
+}
+
+guint
 css_tokens_skip_block (const CssTokens *self, guint i)
 {
   g_autoptr (GString) open = g_string_new (NULL);

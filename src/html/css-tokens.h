@@ -54,6 +54,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CssTokens, css_tokens_free)
 /* The token at @i; CSS_TOKEN_END behind the last. */
 const CssToken *css_tokens_get (const CssTokens *self, guint i);
 
+/* The first at or behind @i that is no space. */
+guint css_tokens_skip_spaces (const CssTokens *self, guint i);
+
+gboolean css_token_is_delim (const CssToken *token, char c);
+
 /* Behind the bracket that closes the one that the FUNCTION or OPEN at @i opens; the end of the list
  * where it is never closed. */
 guint css_tokens_skip_block (const CssTokens *self, guint i);
