@@ -41,7 +41,21 @@ ended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_boolean (task, TRUE);
 }
 
-/* WebKit's own sandbox has the same walls, and less within them. */
+/* WebKit's own sandbox has the same walls, and less within them. Its root begins empty, with the folder for
+ * sockets, and the two links behind that: here the same is done below /tmp. They cannot be made where that
+ * folder lies in one of them. */
+static GSubprocess *
+start (const char *bwrap, GError **error)
+{
+  g_autofree char *sockets = g_build_filename ("/tmp", g_get_user_runtime_dir (), NULL);
+
+  return g_subprocess_new (
+    G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE, error, bwrap, "--ro-bind",
+    "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", sockets, "--symlink",
+    "../run", "/tmp/var/run", "--symlink", "../tmp", "/tmp/var/tmp", "--unshare-all",
+    "--die-with-parent", "true", NULL);
+}
+
 static void
 try_sandbox (GTask *task)
 {
@@ -56,9 +70,7 @@ try_sandbox (GTask *task)
       return;
     }
 
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
-                              &error, bwrap, "--ro-bind", "/", "/", "--proc", "/proc", "--dev",
-                              "/dev", "--unshare-all", "--die-with-parent", "true", NULL);
+  process = start (bwrap, &error);
   if (process == NULL)
     return_refused (task, error->message);
   else

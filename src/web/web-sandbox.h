@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* Tries, in a child process, whether the sandbox that WebKit puts its processes into can start here:
- * where user namespaces are forbidden it cannot, and WebKit would end the whole program. Main
- * thread. */
+ * where user namespaces are forbidden it cannot, or where XDG_RUNTIME_DIR lies in /var/tmp or /var/run, and
+ * WebKit would end the whole program. Main thread. */
 void web_sandbox_probe_async (GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
