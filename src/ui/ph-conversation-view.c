@@ -28,7 +28,6 @@ struct _PhConversationView
   PhConversationItem *target;   /* (nullable) to be kept at the top */
 
   PhTextFind *find;             /* (nullable) */
-  char *find_text;              /* (nullable) */
 
   GtkWidget *hovered;   /* (unowned) (nullable) the card that a link is pointed at in */
   GdkFrameClock *clock; /* (unowned) (nullable) while it is realized */
@@ -46,6 +45,7 @@ enum
 enum
 {
   ACTIVATE_LINK,
+  FOUND,
   N_SIGNALS
 };
 
@@ -182,18 +182,24 @@ list_texts (PhConversationView *self)
   return texts;
 }
 
+static void
+tell_found (PhConversationView *self)
+{
+  g_signal_emit (self, signals[FOUND], 0, ph_text_find_get_n (self->find));
+}
+
 /* What is open has changed. */
 static void
 find_again (PhConversationView *self)
 {
   g_autoptr (GPtrArray) texts = NULL;
 
-  g_clear_pointer (&self->find, ph_text_find_free);
-  if (self->find_text == NULL)
+  if (self->find == NULL)
     return;
 
   texts = list_texts (self);
-  self->find = ph_text_find_new (texts, self->find_text);
+  ph_text_find_renew (self->find, texts);
+  tell_found (self);
 }
 
 void
@@ -217,15 +223,18 @@ ph_conversation_view_find_next (PhConversationView *self, gboolean forward)
                               gtk_adjustment_get_value (adjustment) + point.y - page / 3);
 }
 
-guint
+void
 ph_conversation_view_find (PhConversationView *self, const char *text)
 {
-  g_free (self->find_text);
-  self->find_text = g_strdup (text);
-  find_again (self);
-  ph_conversation_view_find_next (self, TRUE);
+  g_autoptr (GPtrArray) texts = list_texts (self);
 
-  return self->find != NULL ? ph_text_find_get_n (self->find) : 0;
+  g_clear_pointer (&self->find, ph_text_find_free);
+  if (text == NULL)
+    return;
+
+  self->find = ph_text_find_new (texts, text);
+  tell_found (self);
+  ph_conversation_view_find_next (self, TRUE);
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------- */
@@ -616,7 +625,6 @@ ph_conversation_view_dispose (GObject *object)
 
   g_clear_object (&self->target);
   g_clear_pointer (&self->find, ph_text_find_free);
-  g_clear_pointer (&self->find_text, g_free);
   g_clear_object (&self->conversation);
   g_hash_table_remove_all (self->widgets);
   self->hovered = NULL;
@@ -658,6 +666,8 @@ ph_conversation_view_class_init (PhConversationViewClass *klass)
   signals[ACTIVATE_LINK]
     = g_signal_new ("activate-link", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[FOUND] = g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/posthorn/Posthorn/ui/ph-conversation-view.ui");

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * column of lines and cards; bodies are asked for when they come near. Main thread.
  *
  * Property "hovered-link" (string, nullable, read-only).
- * Signal "activate-link" (char *uri, gboolean deceptive), as of PhTextView. */
+ * Signals: "activate-link" (char *uri, gboolean deceptive), as of PhTextView; "found" (uint n_matches): of
+ * what is searched for, also when what is open has changed. */
 #define PH_TYPE_CONVERSATION_VIEW (ph_conversation_view_get_type ())
 G_DECLARE_FINAL_TYPE (PhConversationView, ph_conversation_view, PH, CONVERSATION_VIEW, AdwBin)
 
@@ -39,9 +40,8 @@ PhMessageCard *ph_conversation_view_get_card (PhConversationView *self, PhConver
 gboolean ph_conversation_view_scroll_page (PhConversationView *self, gboolean down);
 void ph_conversation_view_scroll_to_end (PhConversationView *self, gboolean down);
 
-/* Marks @text in the open messages, without regard to case, and goes to the first place; NULL ends that.
- * Returns how many there are. */
-guint ph_conversation_view_find (PhConversationView *self, const char *text);
+/* Marks @text in the open messages, without regard to case, and goes to the first place; NULL ends that. */
+void ph_conversation_view_find (PhConversationView *self, const char *text);
 void ph_conversation_view_find_next (PhConversationView *self, gboolean forward);
 
 /* The keyboard is in the text of a message. */

@@ -299,12 +299,13 @@ list_arrivals (PhConversation *self, GPtrArray *old)
   return arrivals;
 }
 
+/* Who shows one of them alone hears of it first. */
 static void
 follow (PhConversation *self, GPtrArray *arrivals)
 {
   for (guint i = 0; i < arrivals->len; i++)
     g_signal_connect_object (arrivals->pdata[i], "notify", G_CALLBACK (item_changed_cb), self,
-                             G_CONNECT_SWAPPED);
+                             G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 static void

@@ -10,7 +10,7 @@ find_cb (PhReader *self, const char *text)
   if (ph_reader_shows_way (self, "html"))
     ph_conversation_page_find (self->html, text);
   else
-    ph_find_bar_set_n_found (self->find_bar, ph_conversation_view_find (self->text, text));
+    ph_conversation_view_find (self->text, text);
 }
 
 static void
@@ -49,4 +49,5 @@ ph_reader_init_find (PhReader *self)
   g_signal_connect_object (self->find_bar, "left", G_CALLBACK (ph_reader_focus), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->html, "found", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->text, "found", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
 }

@@ -15,6 +15,7 @@ typedef struct
 
 struct _PhTextFind
 {
+  char *text;
   GPtrArray *views; /* (owned) */
   GArray *matches;  /* Match */
   guint current;
@@ -49,21 +50,15 @@ search (PhTextFind *self, GtkTextView *view, const char *text)
     }
 }
 
-PhTextFind *
-ph_text_find_new (GPtrArray *views, const char *text)
+static void
+search_all (PhTextFind *self)
 {
-  PhTextFind *self = g_new0 (PhTextFind, 1);
-
-  self->views = g_ptr_array_ref (views);
-  self->matches = g_array_new (FALSE, FALSE, sizeof (Match));
-  for (guint i = 0; i < views->len && *text != '\0'; i++)
-    search (self, views->pdata[i], text);
-
-  return self;
+  for (guint i = 0; i < self->views->len && *self->text != '\0'; i++)
+    search (self, self->views->pdata[i], self->text);
 }
 
-void
-ph_text_find_free (PhTextFind *self)
+static void
+remove_marks (PhTextFind *self)
 {
   for (guint i = 0; i < self->views->len; i++)
     {
@@ -73,9 +68,58 @@ ph_text_find_free (PhTextFind *self)
       gtk_text_buffer_get_bounds (buffer, &start, &end);
       gtk_text_buffer_remove_tag (buffer, get_tag (buffer), &start, &end);
     }
+  g_array_set_size (self->matches, 0);
+}
+
+PhTextFind *
+ph_text_find_new (GPtrArray *views, const char *text)
+{
+  PhTextFind *self = g_new0 (PhTextFind, 1);
+
+  self->text = g_strdup (text);
+  self->views = g_ptr_array_ref (views);
+  self->matches = g_array_new (FALSE, FALSE, sizeof (Match));
+  search_all (self);
+
+  return self;
+}
+
+void
+ph_text_find_free (PhTextFind *self)
+{
+  remove_marks (self);
   g_ptr_array_unref (self->views);
   g_array_unref (self->matches);
+  g_free (self->text);
   g_free (self);
+}
+
+static void
+go_back_to (PhTextFind *self, const Match *place)
+{
+  self->current = 0;
+  self->has_current = FALSE;
+  for (guint i = 0; i < self->matches->len && !self->has_current; i++)
+    {
+      const Match *match = &g_array_index (self->matches, Match, i);
+
+      self->has_current = match->view == place->view && match->start == place->start;
+      self->current = self->has_current ? i : 0;
+    }
+}
+
+void
+ph_text_find_renew (PhTextFind *self, GPtrArray *views)
+{
+  g_autoptr (GPtrArray) old = self->views;
+  Match place = { 0 };
+
+  if (self->has_current)
+    place = g_array_index (self->matches, Match, self->current);
+  remove_marks (self);
+  self->views = g_ptr_array_ref (views);
+  search_all (self);
+  go_back_to (self, &place);
 }
 
 guint
@@ -104,6 +148,8 @@ ph_text_find_next (PhTextFind *self, gboolean forward, GdkRectangle *place)
   gtk_text_buffer_get_iter_at_offset (buffer, &end, match->end);
   gtk_text_buffer_select_range (buffer, &start, &end);
   gtk_text_view_get_iter_location (match->view, &start, place);
+  gtk_text_view_buffer_to_window_coords (match->view, GTK_TEXT_WINDOW_WIDGET, place->x, place->y,
+                                         &place->x, &place->y);
 
   return match->view;
 }

@@ -14,10 +14,13 @@ typedef struct _PhTextFind PhTextFind;
 PhTextFind *ph_text_find_new (GPtrArray *views, const char *text);
 void ph_text_find_free (PhTextFind *self);
 
-guint ph_text_find_get_n (PhTextFind *self);
+/* The same for what stands in @views now. The place stays where it was, as long as that is found. */
+void ph_text_find_renew (PhTextFind *self, GPtrArray *views);
+
+guint ph_text_find_get_n (PhTextFind *self); /* places */
 
 /* Goes on to the next place or the one before, around the end: selects it. NULL when there is none. @place
- * is where it stands in the view. Borrowed. */
+ * is where it stands in the view, as widgets count. Borrowed. */
 GtkTextView *ph_text_find_next (PhTextFind *self, gboolean forward, GdkRectangle *place);
 
 G_END_DECLS

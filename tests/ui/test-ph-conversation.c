@@ -73,6 +73,18 @@ get_item (Fixture *fixture, guint position)
   return ph_conversation_get (ph_reader_get_conversation (fixture->reader), position);
 }
 
+static void
+take_body (Fixture *fixture, guint position, guint n_lines)
+{
+  g_autoptr (GString) raw = g_string_new ("Content-Type: text/plain\r\n\r\n");
+  g_autoptr (GBytes) bytes = NULL;
+
+  for (guint i = 0; i < n_lines; i++)
+    g_string_append_printf (raw, "Line %u of message %u.\r\n", i + 1, position + 1);
+  bytes = g_bytes_new (raw->str, raw->len);
+  ph_conversation_item_take_body (get_item (fixture, position), ph_body_new_for_message (bytes));
+}
+
 /* The last @n_unread of @n messages are unread; what is open gets @n_lines of text. */
 static void
 show_thread (Fixture *fixture, guint n, guint n_unread, guint opened, guint n_lines)
@@ -84,15 +96,7 @@ show_thread (Fixture *fixture, guint n, guint n_unread, guint opened, guint n_li
   ph_reader_show_thread (fixture->reader, fixture->thread);
 
   for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GString) raw = g_string_new ("Content-Type: text/plain\r\n\r\n");
-      g_autoptr (GBytes) bytes = NULL;
-
-      for (guint j = 0; j < n_lines; j++)
-        g_string_append_printf (raw, "Line %u of message %u.\r\n", j + 1, i + 1);
-      bytes = g_bytes_new (raw->str, raw->len);
-      ph_conversation_item_take_body (get_item (fixture, i), ph_body_new_for_message (bytes));
-    }
+    take_body (fixture, i, n_lines);
   ui_test_settle ();
   gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
   ui_test_settle ();
@@ -348,38 +352,78 @@ says_count (gpointer user_data)
   return g_str_equal (gtk_label_get_label (count), found->count);
 }
 
+/* In the text of the message at @position; "" when nothing is. */
+static char *
+dup_selected (Fixture *fixture, guint position)
+{
+  PhConversationView *view
+    = ui_test_find (GTK_WIDGET (fixture->reader), PH_TYPE_CONVERSATION_VIEW, NULL);
+  PhMessageCard *card = ph_conversation_view_get_card (view, get_item (fixture, position));
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (ph_message_card_get_text_view (card));
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_selection_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+}
+
+static void
+assert_selected (Fixture *fixture, guint position, const char *text)
+{
+  g_autofree char *selected = dup_selected (fixture, position);
+
+  g_assert_cmpstr (selected, ==, text);
+}
+
 /* What is open is searched, whichever case it is written in; the first place is selected. */
 static void
 test_find (Fixture *fixture, gconstpointer data)
 {
   Found found = { GTK_WIDGET (fixture->reader), "2 matches" };
-  PhTextView *text;
-  GtkTextIter start, end;
+  GtkWidget *entry = ui_test_find (found.reader, GTK_TYPE_SEARCH_ENTRY, "entry");
 
   show_thread (fixture, 4, 2, 3, 6);
   g_assert_true (ph_reader_find (fixture->reader));
-  gtk_editable_set_text (ui_test_find (found.reader, GTK_TYPE_SEARCH_ENTRY, "entry"), "LINE 2");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Find in this conversation");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "LINE 2");
   ui_test_wait (says_count, &found);
-  text = ui_test_find (found.reader, PH_TYPE_TEXT_VIEW, NULL);
-  g_assert_true (gtk_text_buffer_get_selection_bounds (
-    gtk_text_view_get_buffer (GTK_TEXT_VIEW (text)), &start, &end));
-  g_assert_cmpint (gtk_text_iter_get_line (&start), ==, 1);
+  assert_selected (fixture, 2, "Line 2");
   ui_test_shoot (fixture->window, "conversation-find");
 
-  /* A message that is opened meanwhile is searched as well. */
-  ph_conversation_item_set_expanded (get_item (fixture, 0), TRUE);
-  g_signal_emit_by_name (ui_test_find (found.reader, GTK_TYPE_SEARCH_ENTRY, "entry"),
-                         "search-changed");
-  found.count = "3 matches";
-  ui_test_wait (says_count, &found);
-
-  gtk_editable_set_text (ui_test_find (found.reader, GTK_TYPE_SEARCH_ENTRY, "entry"), "nowhere");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nowhere");
   found.count = "0 matches";
   ui_test_wait (says_count, &found);
-  g_signal_emit_by_name (ui_test_find (found.reader, GTK_TYPE_SEARCH_ENTRY, "entry"),
-                         "stop-search");
+  g_signal_emit_by_name (entry, "stop-search");
   g_assert_false (gtk_revealer_get_reveal_child (
     ui_test_find (found.reader, GTK_TYPE_REVEALER, "revealer")));
+}
+
+/* What is opened meanwhile, or comes later, is searched as well, and leads nobody back to the start. */
+static void
+test_find_later (Fixture *fixture, gconstpointer data)
+{
+  Found found = { GTK_WIDGET (fixture->reader), "2 matches" };
+  GtkWidget *entry = ui_test_find (found.reader, GTK_TYPE_SEARCH_ENTRY, "entry");
+
+  show_thread (fixture, 4, 2, 3, 6);
+  g_assert_true (ph_reader_find (fixture->reader));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "line 2");
+  ui_test_wait (says_count, &found);
+
+  ph_conversation_item_set_expanded (get_item (fixture, 0), TRUE);
+  found.count = "3 matches";
+  g_assert_true (says_count (&found));
+  g_signal_emit_by_name (entry, "activate");
+  assert_selected (fixture, 0, "");
+  assert_selected (fixture, 3, "Line 2");
+
+  add_message (fixture, 4, create_message (4, 0));
+  g_assert_true (says_count (&found));
+  take_body (fixture, 4, 6);
+  found.count = "4 matches";
+  g_assert_true (says_count (&found));
+  g_signal_emit_by_name (entry, "activate");
+  assert_selected (fixture, 4, "Line 2");
 }
 
 static void
@@ -406,6 +450,7 @@ main (int argc, char *argv[])
   add ("/conversation/many", test_many);
   add ("/conversation/notice", test_notice);
   add ("/conversation/find", test_find);
+  add ("/conversation/find-later", test_find_later);
 
   return g_test_run ();
 }
