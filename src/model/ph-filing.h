@@ -46,11 +46,14 @@ void ph_filing_mark_seen (PhFiling *self, guint64 key);
 /* Files (element-type GFile) into a folder. */
 void ph_filing_append (PhFiling *self, GPtrArray *files, PhFolder *folder);
 
-/* The messages of archives (folder-import.h) into a folder: one step of undo, whatever came of it. */
+/* The messages of archives into a folder, as folder_import_async() does it: one step of undo, whatever came
+ * of it. */
 void ph_filing_import_async (PhFiling *self, PhFolder *folder, GPtrArray *files,
                              FolderArchiveProgress progress, gpointer progress_data,
                              GCancellable *cancellable, GAsyncReadyCallback callback,
                              gpointer user_data);
+
+/* @counts is set in any case. Fails as folder_import_finish() does. */
 gboolean ph_filing_import_finish (GAsyncResult *result, FolderImportCounts *counts, GError **error);
 
 /* Folders. Questions are asked before. @parent and @below of NULL: the account's top level. */

@@ -22,8 +22,8 @@ typedef enum
  *
  * Properties, all read-only: "key" uint64; "correspondent", "subject", "preview" string; "date"
  * int64; "unread", "flagged", "answered", "draft", "attachment", "muted", "gone" boolean;
- * "thread-count" uint. Signal "changed": after some of them notified, or its place changed, once; what widgets listen
- * to.
+ * "thread-count" uint. Signal "changed": after some of them notified, or its place changed, once; what
+ * widgets listen to.
  *
  * Where it stands for a conversation, it is unread, flagged or has an attachment when one of the messages
  * is or has; the rest is that of the newest. */
@@ -71,7 +71,9 @@ gboolean ph_message_get_draft (PhMessage *self);
 gboolean ph_message_get_attachment (PhMessage *self);
 gboolean ph_message_get_muted (PhMessage *self); /* its conversation is */
 guint64 ph_message_get_size (PhMessage *self); /* bytes; of a conversation its largest message */
-guint ph_message_get_thread_count (PhMessage *self); /* messages of its thread, which it counts; at least 1 */
+
+/* Messages of its thread; at least 1. Counted when it is asked for first. */
+guint ph_message_get_thread_count (PhMessage *self);
 
 /* It was removed from its folder while somebody held the row; the data is that of before. */
 gboolean ph_message_get_gone (PhMessage *self);

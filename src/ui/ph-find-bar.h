@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (PhFindBar, ph_find_bar, PH, FIND_BAR, AdwBin)
 void ph_find_bar_open (PhFindBar *self);
 void ph_find_bar_close (PhFindBar *self);
 
+/* How often the text is there. */
 void ph_find_bar_set_n_found (PhFindBar *self, guint n_found);
 
 G_END_DECLS

@@ -40,6 +40,8 @@ void ph_reader_set_filing (PhReader *self, PhFiling *filing);
 
 /* Tests: shows @thread. */
 void ph_reader_show_thread (PhReader *self, PhThread *thread);
+
+/* Of several it says how many there are, in place of a message: messages, or conversations. */
 void ph_reader_set_n_selected (PhReader *self, guint n_selected, gboolean are_conversations);
 
 /* As if it was loaded for the message that was set. Takes @body. */
@@ -51,7 +53,7 @@ void ph_reader_show_error (PhReader *self, const GError *error);
 /* Scrolls by almost a page; FALSE when the end was reached already. */
 gboolean ph_reader_scroll_page (PhReader *self, gboolean down);
 
-/* Opens the bar that searches the conversation; FALSE when there is none. */
+/* Opens the bar that searches the conversation; FALSE when no conversation is shown. */
 gboolean ph_reader_find (PhReader *self);
 
 /* To the next or the previous message of the conversation; FALSE when there is none. */

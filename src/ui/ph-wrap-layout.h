@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* Places children one after the other in lines, like words: each as wide as it would like to be,
- * no wider than the line, and as high as its line. (A GtkFlowBox makes columns, as wide as their widest child.)
+ * no wider than the line, and as high as its line. (A GtkFlowBox makes columns, as wide as their widest
+ * child.)
  *
  * Properties: "spacing" (int): between neighbours and between lines, in pixels. */
 #define PH_TYPE_WRAP_LAYOUT (ph_wrap_layout_get_type ())
