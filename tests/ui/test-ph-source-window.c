@@ -82,8 +82,11 @@ has_failed (gpointer user_data)
 static void
 search (PhSourceWindow *window, const char *words)
 {
+  GtkWidget *entry = ui_test_find (GTK_WIDGET (window), GTK_TYPE_SEARCH_ENTRY, "search_entry");
+
   gtk_widget_activate_action (GTK_WIDGET (window), "source.search", NULL);
-  gtk_editable_set_text (ui_test_find (GTK_WIDGET (window), GTK_TYPE_SEARCH_ENTRY, "search_entry"), words);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, "Find");
+  gtk_editable_set_text (GTK_EDITABLE (entry), words);
 }
 
 /* Of a large one a piece is shown, and found is what lies in any. */
