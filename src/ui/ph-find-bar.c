@@ -153,6 +153,10 @@ ph_find_bar_init (PhFindBar *self)
   g_signal_connect_object (self->entry, "search-changed", G_CALLBACK (changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->entry, "activate", G_CALLBACK (next_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->entry, "next-match", G_CALLBACK (next_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->entry, "previous-match", G_CALLBACK (previous_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->entry, "stop-search", G_CALLBACK (stop_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->previous_button, "clicked", G_CALLBACK (previous_cb), self,

@@ -128,6 +128,16 @@ ph_text_find_get_n (PhTextFind *self)
   return self->matches->len;
 }
 
+static void
+deselect (const Match *match)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (match->view);
+  GtkTextIter start;
+
+  gtk_text_buffer_get_iter_at_offset (buffer, &start, match->start);
+  gtk_text_buffer_place_cursor (buffer, &start);
+}
+
 GtkTextView *
 ph_text_find_next (PhTextFind *self, gboolean forward, GdkRectangle *place)
 {
@@ -140,7 +150,10 @@ ph_text_find_next (PhTextFind *self, gboolean forward, GdkRectangle *place)
     return NULL;
 
   if (self->has_current)
-    self->current = (self->current + (forward ? 1 : n - 1)) % n;
+    {
+      deselect (&g_array_index (self->matches, Match, self->current));
+      self->current = (self->current + (forward ? 1 : n - 1)) % n;
+    }
   self->has_current = TRUE;
   match = &g_array_index (self->matches, Match, self->current);
   buffer = gtk_text_view_get_buffer (match->view);

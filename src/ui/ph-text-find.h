@@ -19,7 +19,7 @@ void ph_text_find_renew (PhTextFind *self, GPtrArray *views);
 
 guint ph_text_find_get_n (PhTextFind *self); /* places */
 
-/* Goes on to the next place or the one before, around the end: selects it. NULL when there is none. @place
+/* Goes on to the next place or the one before, around the end: selects it, alone. NULL when there is none. @place
  * is where it stands in the view, as widgets count. Borrowed. */
 GtkTextView *ph_text_find_next (PhTextFind *self, gboolean forward, GdkRectangle *place);
 

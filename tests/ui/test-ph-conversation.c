@@ -389,6 +389,12 @@ test_find (Fixture *fixture, gconstpointer data)
   ui_test_wait (says_count, &found);
   assert_selected (fixture, 2, "Line 2");
   ui_test_shoot (fixture->window, "conversation-find");
+  g_signal_emit_by_name (entry, "next-match");
+  assert_selected (fixture, 2, "");
+  assert_selected (fixture, 3, "Line 2");
+  g_signal_emit_by_name (entry, "previous-match");
+  assert_selected (fixture, 2, "Line 2");
+  assert_selected (fixture, 3, "");
 
   gtk_editable_set_text (GTK_EDITABLE (entry), "nowhere");
   found.count = "0 matches";
