@@ -45,7 +45,7 @@ set_up (UiList *fixture)
   add_message (fixture, "c@ui.test", NULL, LAST_DATE);
 }
 
-/* The name that is read out for the first row, a conversation of two. */
+/* The name that is read out for the second row, a conversation of two. */
 static char *
 dup_spoken (UiList *fixture)
 {
