@@ -26,7 +26,7 @@ typedef enum
   STORE_OUTBOX_FILING,     /* sent; the operation @token of the journal files the copy */
   STORE_OUTBOX_REFUSED,    /* some recipients were refused, and nothing was sent: the person decides */
   STORE_OUTBOX_FAILED,     /* refused for good, or for too long: the person decides */
-  STORE_OUTBOX_HELD,       /* the person stopped it */
+  STORE_OUTBOX_HELD,       /* the person, or (error says so) damage to the cache, stopped it: the person decides */
 } StoreOutboxState;
 
 typedef enum

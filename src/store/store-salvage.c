@@ -17,6 +17,8 @@
 /* How many ids behind the first unreadable row are tried one by one. */
 #define MAX_TRIES 20000
 
+#define TIME_KEY "salvaged-at"
+
 typedef struct
 {
   const char *table;
@@ -24,6 +26,7 @@ typedef struct
   guint n_columns;
   const char *old_columns; /* (nullable) as many, of a file that an older version wrote */
   gboolean (*is_whole) (StoreStatement *row); /* (nullable) */
+  void (*write) (StoreStatement *row, StoreStatement *to); /* (nullable) not as it was; binds and runs */
 } Table;
 
 static gboolean
@@ -42,12 +45,35 @@ is_outbox_row_whole (StoreStatement *row)
   return mail != NULL;
 }
 
+/* With its end the log may have lost that a mail was sent: none is sent by itself then. */
+static void
+hold_back (StoreOutbox *mail)
+{
+  if (mail->state != STORE_OUTBOX_QUEUED && mail->state != STORE_OUTBOX_SENDING)
+    return;
+
+  mail->state = STORE_OUTBOX_HELD;
+  g_free (mail->error);
+  mail->error = g_strdup (_ ("The outbox was damaged on disk: this mail may have been sent already."));
+}
+
+static void
+write_outbox_row (StoreStatement *row, StoreStatement *to)
+{
+  g_autoptr (StoreOutbox) mail = store_outbox_row_read (row);
+
+  hold_back (mail);
+  store_bind_int (to, mail->id);
+  store_outbox_row_bind (to, mail);
+  store_step (to, NULL);
+}
+
 /* Of folders what describes them; their sync state starts anew. */
 static const Table tables[] = {
   { "folder", "id, wire_name, path, name, delimiter, parent_id, role, flags, mailbox_id", 9 },
   { "op", STORE_OP_COLUMNS, STORE_OP_N_COLUMNS, STORE_OP_OLD_COLUMNS ", NULL", is_operation_whole },
   { "outbox", STORE_OUTBOX_COLUMNS, STORE_OUTBOX_N_COLUMNS,
-    STORE_OUTBOX_OLD_COLUMNS STORE_OUTBOX_NO_COLUMNS, is_outbox_row_whole },
+    STORE_OUTBOX_OLD_COLUMNS STORE_OUTBOX_NO_COLUMNS, is_outbox_row_whole, write_outbox_row },
 };
 
 /* ---- Reading what can be read ---------------------------------------------------------------- */
@@ -66,6 +92,11 @@ copy_row (const Table *table, StoreStatement *row, StoreDb *to)
   g_string_append_c (sql, ')');
 
   statement = store_db_prepare_once (to, sql->str, NULL);
+  if (table->write != NULL)
+    {
+      table->write (row, statement);
+      return;
+    }
   for (guint i = 0; i < table->n_columns; i++)
     store_bind_column (statement, row, i);
   store_step (statement, NULL);
@@ -150,6 +181,27 @@ copy_meta (StoreDb *from, StoreDb *to)
     }
 }
 
+static gboolean
+note_time (StoreDb *to, GError **error)
+{
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, store_now ());
+  StoreStatement *statement;
+
+  statement = store_db_prepare (to, "INSERT OR REPLACE INTO meta VALUES (?, ?)", error);
+  store_bind_text (statement, TIME_KEY);
+  store_bind_text (statement, time);
+
+  return store_run (statement, error);
+}
+
+gint64
+store_get_salvaged_at (Store *store)
+{
+  g_autofree char *time = store_meta_get (store, TIME_KEY);
+
+  return time != NULL ? g_ascii_strtoll (time, NULL, 10) : 0;
+}
+
 /* Operations and the outbox go on naming placements, messages and groups of the old file: new ones must
  * not get their ids. */
 static gboolean
@@ -181,7 +233,7 @@ save_into (StoreDb *to, const char *damaged_path, GError **error)
     copy_table (&tables[i], from, to);
   if (from != NULL)
     copy_meta (from, to);
-  if (raise_sequences (to, error))
+  if (note_time (to, error) && raise_sequences (to, error))
     return store_db_commit (to, error) && store_db_sync (to, error);
 
   store_db_rollback (to);

@@ -17,7 +17,7 @@ void store_salvage_set_mark (StoreDb *db, const char *dir);
 
 /* Moves mail.sqlite aside, makes a fresh one and saves into it what the server cannot give again:
  * folders, operations, outbox, meta, as far as they can be read and are whole. Bodies are dropped, since
- * message ids start anew. */
+ * message ids start anew. Mail of the outbox that would be sent by itself is HELD from then on. */
 gboolean store_salvage_rebuild (const char *dir, GError **error);
 
 G_END_DECLS

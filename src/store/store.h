@@ -61,9 +61,8 @@ void store_set_changes_func (Store *self, StoreChangesFunc func, gpointer user_d
  *
  * store_commit() leaves the log to be synced by the system (WAL, synchronous=NORMAL: a power cut
  * may cost the last transactions, never order or integrity), unless an operation or mail of the outbox
- * was written: then
- * it is on the disk when this returns. If only that last sync fails, the result is FALSE although
- * the changes are there and have been handed out. */
+ * was written: then it is on the disk when this returns. If only that last sync fails, the result is
+ * FALSE although the changes are there and have been handed out. */
 gboolean store_begin (Store *self, GError **error);
 gboolean store_commit (Store *self, GError **error);
 void store_rollback (Store *self);
@@ -77,5 +76,9 @@ void store_set_patience (Store *self, guint ms);
  * takes it away. */
 char *store_meta_get (Store *self, const char *key);
 gboolean store_meta_set (Store *self, const char *key, const char *value, GError **error);
+
+/* When this cache was last saved from a damaged one, which may have cost rows: seconds since 1970; 0:
+ * never. */
+gint64 store_get_salvaged_at (Store *self);
 
 G_END_DECLS

@@ -184,6 +184,16 @@ is_in_journal (Store *store, const char *file, const char *name)
   return row->state != STORE_OP_DONE && row->state != STORE_OP_FAILED;
 }
 
+/* It may be the mail of a row that damage has taken: then there is no other. */
+static gboolean
+may_be_lost (Store *store, const char *data_dir, const char *file)
+{
+  g_autofree char *path = g_build_filename (data_dir, file, NULL);
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 && info.st_mtime <= store_get_salvaged_at (store);
+}
+
 static void
 sweep (Store *store, const char *data_dir, GHashTable *outbox)
 {
@@ -195,7 +205,8 @@ sweep (Store *store, const char *data_dir, GHashTable *outbox)
     {
       g_autofree char *file = g_strconcat (FOLDER "/", name, NULL);
 
-      if (!g_hash_table_contains (outbox, file) && !is_in_journal (store, file, name))
+      if (!g_hash_table_contains (outbox, file) && !is_in_journal (store, file, name) &&
+          !may_be_lost (store, data_dir, file))
         operation_spool_remove (data_dir, file);
     }
 }

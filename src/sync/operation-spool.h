@@ -28,8 +28,9 @@ gboolean operation_spool_is_of (const char *file, GBytes *bytes);
 void operation_spool_remove (const char *data_dir, const char *file);
 
 /* Deletes what a crash left behind: files that no row of the journal names or waits for, nor one of the
- * outbox; none while a row cannot be read. @store is that of @data_dir. On the thread that queues what is to
- * be sent, as that writes the file before its transaction; not in a transaction. */
+ * outbox; none while a row cannot be read, and none from before a damage, which may have cost the row
+ * (store_get_salvaged_at()). @store is that of @data_dir. On the thread that queues what is to be sent, as
+ * that writes the file before its transaction; not in a transaction. */
 void operation_spool_sweep (Store *store, const char *data_dir);
 
 G_END_DECLS

@@ -23,18 +23,18 @@ static char *intact_dir;
 static char *intact; /* mail.sqlite */
 static gsize intact_len;
 
+/* In a transaction of its own. */
 static void
-add_outbox (Store *store)
+add_outbox_row (Store *store, StoreOutboxState state)
 {
-  for (guint i = 0; i < N_OUTBOX; i++)
-    {
-      StoreOutbox mail = { .file = (char *) "spool/1.eml", .message_id = (char *) "out@m.example",
-                           .subject = (char *) "out", .sender = (char *) "a@m.example",
-                           .recipients = (char *) "b@m.example", .created = 5, .not_before = 6,
-                           .draft_id = 5000, .original_id = 6000 };
+  StoreOutbox mail = { .state = state, .file = (char *) "spool/1.eml",
+                       .message_id = (char *) "out@m.example", .subject = (char *) "out",
+                       .sender = (char *) "a@m.example", .recipients = (char *) "b@m.example",
+                       .created = 5, .not_before = 6, .draft_id = 5000, .original_id = 6000 };
 
-      g_assert_true (store_outbox_add (store, &mail, NULL));
-    }
+  test_store_begin (store);
+  g_assert_true (store_outbox_add (store, &mail, NULL));
+  test_store_commit (store);
 }
 
 static void
@@ -61,8 +61,9 @@ make_intact (void)
 
       g_assert_true (store_op_add (store, &op, NULL));
     }
-  add_outbox (store);
   test_store_commit (store);
+  for (guint i = 0; i < N_OUTBOX; i++)
+    add_outbox_row (store, STORE_OUTBOX_QUEUED);
   store_body_put (store, 5, "1", body, NULL);
   store_close (store);
   g_assert_true (g_file_get_contents (path, &intact, &intact_len, NULL));
@@ -391,6 +392,49 @@ test_operation (void)
     }
 }
 
+/* Whether what the log lost said that a mail was sent nobody knows. */
+static void
+test_outbox (void)
+{
+  static const StoreOutboxState states[] = {
+    [STORE_OUTBOX_QUEUED] = STORE_OUTBOX_HELD,
+    [STORE_OUTBOX_SENDING] = STORE_OUTBOX_HELD,
+    [STORE_OUTBOX_DELIVERING] = STORE_OUTBOX_DELIVERING,
+    [STORE_OUTBOX_UNSURE] = STORE_OUTBOX_UNSURE,
+    [STORE_OUTBOX_ACCEPTED] = STORE_OUTBOX_ACCEPTED,
+    [STORE_OUTBOX_FILING] = STORE_OUTBOX_FILING,
+    [STORE_OUTBOX_REFUSED] = STORE_OUTBOX_REFUSED,
+    [STORE_OUTBOX_FAILED] = STORE_OUTBOX_FAILED,
+    [STORE_OUTBOX_HELD] = STORE_OUTBOX_HELD,
+  };
+  g_autofree char *dir = make_changed ("DELETE FROM outbox");
+  g_autofree char *mark = g_build_filename (dir, "damaged", NULL);
+  g_autoptr (Store) store = test_store_open (dir, 0);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  g_assert_cmpint (store_get_salvaged_at (store), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    add_outbox_row (store, i);
+  store_close (g_steal_pointer (&store));
+
+  g_assert_true (g_file_set_contents (mark, "", 0, NULL));
+  store = open_changed (dir, TRUE);
+  g_assert_cmpint (store_get_salvaged_at (store), >, 0);
+  rows = store_outbox_list (store, NULL);
+  g_assert_cmpuint (rows->len, ==, G_N_ELEMENTS (states));
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const StoreOutbox *mail = g_ptr_array_index (rows, i);
+
+      g_assert_cmpint (mail->state, ==, states[i]);
+      g_assert_cmpint (mail->error != NULL, ==, states[i] != i);
+      g_assert_cmpstr (mail->recipients, ==, "b@m.example");
+      g_assert_cmpint (mail->original_id, ==, 6000);
+    }
+  store_close (g_steal_pointer (&store));
+  test_store_dir_free (dir);
+}
+
 /* What the version before wrote has no sums: its wishes are saved as they are. */
 static void
 test_older (void)
@@ -506,6 +550,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/salvage/ids", test_ids);
   g_test_add_func ("/salvage/interrupted", test_interrupted);
   g_test_add_func ("/salvage/operation", test_operation);
+  g_test_add_func ("/salvage/outbox", test_outbox);
   g_test_add_func ("/salvage/older", test_older);
   g_test_add_func ("/salvage/sequence", test_sequence);
   g_test_add_func ("/salvage/schema", test_schema);

@@ -10,6 +10,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <utime.h>
 
 #define MAIL                                                                                       \
   "From: a@m.example\nTo: b@m.example\nBcc: c@m.example,\n d@m.example\nSubject: one\n"            \
@@ -337,6 +338,33 @@ test_swept (Fixture *self, gconstpointer data)
     }
 }
 
+/* After a damage there may be mail that no row knows any more; what a crash leaves later goes again. */
+static void
+test_swept_salvaged (Fixture *self, gconstpointer data)
+{
+  g_autofree char *lost = g_build_filename (self->dir, "spool", "lost.00.eml", NULL);
+  g_autofree char *orphan = g_build_filename (self->dir, "spool", "orphan.00.eml", NULL);
+  g_autofree char *mark = g_build_filename (self->dir, "damaged", NULL);
+  gint64 id = submit_usual (self);
+  g_autoptr (StoreOutbox) row = NULL;
+  struct utimbuf later = { 0 };
+
+  g_assert_true (g_file_set_contents (lost, MAIL, -1, NULL));
+  g_assert_true (g_file_set_contents (orphan, MAIL, -1, NULL));
+  g_assert_true (g_file_set_contents (mark, "", 0, NULL));
+  store_close (self->store);
+  self->store = store_open (self->dir, STORE_OPEN_CHECK, NULL, NULL);
+  later.actime = later.modtime = (time_t) store_get_salvaged_at (self->store) + 1;
+  g_assert_cmpint (g_utime (orphan, &later), ==, 0);
+
+  operation_spool_sweep (self->store, self->dir);
+  g_assert_true (g_file_test (lost, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (orphan, G_FILE_TEST_EXISTS));
+  row = store_outbox_get (self->store, id, NULL);
+  g_assert_cmpint (row->state, ==, STORE_OUTBOX_HELD);
+  g_assert_true (outbox_decide (self->store, self->dir, id, OUTBOX_SEND, NULL));
+}
+
 /* What others are about to write down stays: the file first, then the commit of its row. */
 static void
 test_swept_meanwhile (Fixture *self, gconstpointer data)
@@ -372,6 +400,7 @@ main (int argc, char *argv[])
   ADD ("replace", test_replace);
   ADD ("recover", test_recover);
   ADD ("swept", test_swept);
+  ADD ("swept-salvaged", test_swept_salvaged);
   ADD ("swept-meanwhile", test_swept_meanwhile);
   return g_test_run ();
 }
