@@ -412,7 +412,6 @@ get_closer (char opener)
   return opener == '(' ? ')' : opener == '[' ? ']' : '}';
 }
 
-/* A closing bracket of another kind than the innermost open one closes nothing (§5.4.8). */
 guint
 css_tokens_skip_spaces (const CssTokens *self, guint i)
 {
@@ -428,6 +427,7 @@ css_token_is_delim (const CssToken *token, char c)
   return token->type == CSS_TOKEN_DELIM && token->delim == c;
 }
 
+/* A closing bracket of another kind than the innermost open one closes nothing (§5.4.8). */
 guint
 css_tokens_skip_block (const CssTokens *self, guint i)
 {
