@@ -184,6 +184,34 @@ ph_worker_get_context (PhWorker *self)
   return self->context;
 }
 
+static gboolean
+on_timeout_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+void
+ph_worker_sleep (PhWorker *self, gint64 when, gboolean (*should_wake) (gpointer user_data),
+                 gpointer user_data)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean is_over = FALSE;
+  GSource *source;
+
+  if (when <= now)
+    return;
+
+  source = g_timeout_source_new ((guint) MAX ((when - now) / G_TIME_SPAN_MILLISECOND, 1));
+  g_source_set_callback (source, on_timeout_cb, &is_over, NULL);
+  g_source_attach (source, self->context);
+  while (!is_over &&
+         !(should_wake != NULL ? should_wake (user_data) : ph_worker_has_job (self, G_MAXINT)))
+    g_main_context_iteration (self->context, TRUE);
+  g_source_destroy (source);
+  g_source_unref (source);
+}
+
 gboolean
 ph_worker_is_current (PhWorker *self)
 {

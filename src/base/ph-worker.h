@@ -44,6 +44,11 @@ gboolean ph_worker_has_job (PhWorker *self, int priority);
 /* The context that waits on this thread iterate; owned by the worker. */
 GMainContext *ph_worker_get_context (PhWorker *self);
 
+/* Iterates the context until @when (µs, monotonic), or until @should_wake (nullable: until any job waits)
+ * returns TRUE, which is asked whenever something has woken the context. The worker's own thread. */
+void ph_worker_sleep (PhWorker *self, gint64 when, gboolean (*should_wake) (gpointer user_data),
+                      gpointer user_data);
+
 /* TRUE on the worker's own thread: what belongs to one thread asserts it with this. */
 gboolean ph_worker_is_current (PhWorker *self);
 

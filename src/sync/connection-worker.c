@@ -141,46 +141,11 @@ handle_failure (ConnectionWorker *self, const GError *error)
 /* ---- Waiting -------------------------------------------------------------------------------- */
 
 static gboolean
-on_timeout_cb (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-has_any_job_cb (gpointer user_data)
-{
-  ConnectionWorker *self = user_data;
-
-  return ph_worker_has_job (self->worker, G_MAXINT);
-}
-
-static gboolean
 is_interrupted_cb (gpointer user_data)
 {
   ConnectionWorker *self = user_data;
 
   return g_cancellable_is_cancelled (self->interrupt);
-}
-
-static void
-sleep_until (ConnectionWorker *self, gint64 when, gboolean (*should_wake) (gpointer self))
-{
-  GMainContext *main_context = ph_worker_get_context (self->worker);
-  gint64 now = g_get_monotonic_time ();
-  gboolean is_over = FALSE;
-  GSource *source;
-
-  if (when <= now)
-    return;
-
-  source = g_timeout_source_new (MAX ((when - now) / G_TIME_SPAN_MILLISECOND, 1));
-  g_source_set_callback (source, on_timeout_cb, &is_over, NULL);
-  g_source_attach (source, main_context);
-  while (!is_over && !should_wake (self))
-    g_main_context_iteration (main_context, TRUE);
-  g_source_destroy (source);
-  g_source_unref (source);
 }
 
 gboolean
@@ -373,7 +338,7 @@ idle_cb (PhWorker *worker, gpointer user_data)
           g_cancellable_is_cancelled (self->interrupt))
         return;
       if (self->not_before > g_get_monotonic_time ())
-        sleep_until (self, self->not_before, has_any_job_cb);
+        ph_worker_sleep (worker, self->not_before, NULL, NULL);
       else if (!is_up (self))
         connect_now (self, NULL);
       else
@@ -411,7 +376,7 @@ be_connected (ConnectionWorker *self, GError **error)
     return TRUE;
   if (may_try && self->not_before <= g_get_monotonic_time () + SHORT_WAIT)
     {
-      sleep_until (self, self->not_before, is_interrupted_cb);
+      ph_worker_sleep (self->worker, self->not_before, is_interrupted_cb, self);
       return connect_now (self, error);
     }
 

@@ -98,34 +98,6 @@ handle_failure (OutboxWorker *self, const GError *error)
   set_blocked (self, error);
 }
 
-/* ---- Sleeping ------------------------------------------------------------------------------- */
-
-static gboolean
-on_timeout_cb (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-sleep_until (OutboxWorker *self, gint64 when)
-{
-  gint64 now = g_get_monotonic_time ();
-  gboolean is_over = FALSE;
-  GSource *source;
-
-  if (when <= now)
-    return;
-
-  source = g_timeout_source_new ((guint) MAX ((when - now) / G_TIME_SPAN_MILLISECOND, 1));
-  g_source_set_callback (source, on_timeout_cb, &is_over, NULL);
-  g_source_attach (source, ph_worker_get_context (self->worker));
-  while (!is_over && !ph_worker_has_job (self->worker, G_MAXINT))
-    g_main_context_iteration (ph_worker_get_context (self->worker), TRUE);
-  g_source_destroy (source);
-  g_source_unref (source);
-}
-
 /* ---- Connecting ----------------------------------------------------------------------------- */
 
 static gboolean
@@ -250,7 +222,7 @@ rest (OutboxWorker *self, gint64 seconds)
     {
       gint64 end = self->idle_since + LINGER;
 
-      sleep_until (self, MIN (until, end));
+      ph_worker_sleep (self->worker, MIN (until, end), NULL, NULL);
       if (g_get_monotonic_time () >= end)
         {
           smtp_session_quit (self->session);
@@ -260,7 +232,7 @@ rest (OutboxWorker *self, gint64 seconds)
     }
   if (seconds < 0)
     return FALSE;
-  sleep_until (self, until);
+  ph_worker_sleep (self->worker, until, NULL, NULL);
   return TRUE;
 }
 
@@ -292,7 +264,7 @@ idle_cb (PhWorker *worker, gpointer user_data)
       g_autoptr (GError) error = NULL;
 
       if (self->not_before > g_get_monotonic_time ())
-        sleep_until (self, self->not_before);
+        ph_worker_sleep (worker, self->not_before, NULL, NULL);
       else if (!work_once (self, &error))
         {
           if (error == NULL)

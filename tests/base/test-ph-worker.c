@@ -108,8 +108,7 @@ idle_once (PhWorker *worker, gpointer user_data)
 
   g_assert_true (ph_worker_is_current (worker));
   g_atomic_int_inc (n_idle);
-  while (!ph_worker_has_job (worker, G_MAXINT))
-    g_main_context_iteration (ph_worker_get_context (worker), TRUE);
+  ph_worker_sleep (worker, g_get_monotonic_time () + G_TIME_SPAN_HOUR, NULL, NULL);
 }
 
 static void
@@ -132,6 +131,47 @@ test_idle_gives_way (void)
   g_string_free (order, TRUE);
 }
 
+static gboolean
+is_asked_twice (gpointer user_data)
+{
+  int *n_asked = user_data;
+
+  return ++*n_asked == 2;
+}
+
+static void
+run_sleep (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  PhWorker *worker = task_data;
+  gint64 now = g_get_monotonic_time ();
+  int n_asked = 0;
+
+  ph_worker_sleep (worker, now, is_asked_twice, &n_asked);
+  g_assert_cmpint (n_asked, ==, 0);
+  g_main_context_wakeup (ph_worker_get_context (worker));
+  ph_worker_sleep (worker, now + G_TIME_SPAN_HOUR, is_asked_twice, &n_asked);
+  g_assert_cmpint (n_asked, ==, 2);
+  ph_worker_sleep (worker, g_get_monotonic_time () + 2 * G_TIME_SPAN_MILLISECOND, NULL, NULL);
+  g_assert_cmpint (g_get_monotonic_time () - now, >=, G_TIME_SPAN_MILLISECOND);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Until the time has come, or who sleeps wants no more. */
+static void
+test_sleep (void)
+{
+  g_autoptr (PhWorker) worker = ph_worker_new ("test", NULL, NULL);
+  g_autoptr (GTask) task = NULL;
+  int n_done = 0;
+
+  task = g_task_new (NULL, NULL, count_done, &n_done);
+  g_task_set_task_data (task, worker, NULL);
+  ph_worker_queue (worker, 0, task, run_sleep);
+  while (n_done < 1)
+    g_main_context_iteration (NULL, TRUE);
+  ph_worker_stop (worker);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -140,6 +180,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/worker/priority", test_priority);
   g_test_add_func ("/worker/stop-cancels-waiting", test_stop_cancels_waiting);
   g_test_add_func ("/worker/idle-gives-way", test_idle_gives_way);
+  g_test_add_func ("/worker/sleep", test_sleep);
 
   return g_test_run ();
 }
