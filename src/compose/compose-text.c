@@ -2,6 +2,8 @@
 
 #include "compose-text.h"
 
+#include "ph-markup.h"
+
 #include <string.h>
 
 #define RULE "----------------------------------------"
@@ -135,22 +137,6 @@ compose_text_quote (const char *text)
 
 /* ---- Text as HTML ---------------------------------------------------------------------------- */
 
-static void
-append_escaped (GString *out, const char *text, gsize len)
-{
-  for (gsize i = 0; i < len; i++)
-    {
-      switch (text[i])
-        {
-        case '&': g_string_append (out, "&amp;"); break;
-        case '<': g_string_append (out, "&lt;"); break;
-        case '>': g_string_append (out, "&gt;"); break;
-        case '"': g_string_append (out, "&quot;"); break;
-        default: g_string_append_c (out, text[i]); break;
-        }
-    }
-}
-
 /* HTML joins blanks: all but the first of them hold their place. */
 static void
 append_blanks_kept (GString *out, const char *text, gsize len, gboolean begins)
@@ -164,7 +150,7 @@ append_blanks_kept (GString *out, const char *text, gsize len, gboolean begins)
       else if (repeated)
         g_string_append (out, "&nbsp;");
       else
-        append_escaped (out, text + i, 1);
+        ph_markup_append (out, text + i, 1);
     }
 }
 
@@ -181,9 +167,9 @@ append_line (GString *out, const MimeBlock *block, gsize start, gsize stop)
         continue;
       append_blanks_kept (out, block->text + done, link->start - done, done == start);
       g_string_append (out, "<a href=\"");
-      append_escaped (out, link->uri, strlen (link->uri));
+      ph_markup_append (out, link->uri, -1);
       g_string_append (out, "\">");
-      append_escaped (out, block->text + link->start, link->len);
+      ph_markup_append (out, block->text + link->start, link->len);
       g_string_append (out, "</a>");
       done = link->start + link->len;
     }

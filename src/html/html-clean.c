@@ -6,6 +6,7 @@
 #include "html-tree.h"
 #include "html-url.h"
 #include "html-words.h"
+#include "ph-markup.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,26 +46,10 @@ typedef struct
 /* ---- Text ----------------------------------------------------------------------------------- */
 
 static void
-write_text (GString *out, const char *text)
-{
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      switch (*p)
-        {
-        case '&': g_string_append (out, "&amp;"); break;
-        case '<': g_string_append (out, "&lt;"); break;
-        case '>': g_string_append (out, "&gt;"); break;
-        case '"': g_string_append (out, "&quot;"); break;
-        default: g_string_append_c (out, *p); break;
-        }
-    }
-}
-
-static void
 write_attribute (Cleaner *self, const char *name, const char *value)
 {
   g_string_append_printf (self->out, " %s=\"", name);
-  write_text (self->out, value);
+  ph_markup_append (self->out, value, -1);
   g_string_append_c (self->out, '"');
 }
 
@@ -518,7 +503,7 @@ enter (Cleaner *self, const GumboNode *node)
       G_GNUC_FALLTHROUGH;
     case GUMBO_NODE_TEXT:
     case GUMBO_NODE_CDATA:
-      write_text (self->out, node->v.text.text);
+      ph_markup_append (self->out, node->v.text.text, -1);
       add_link_text (self, node->v.text.text);
       break;
     case GUMBO_NODE_TEMPLATE:

@@ -5,6 +5,7 @@
 #include "html-look.h"
 #include "html-tree.h"
 #include "html-words.h"
+#include "ph-markup.h"
 
 #include <string.h>
 
@@ -31,22 +32,6 @@ typedef struct
   guint n_quotes; /* blockquotes around what is written */
   gboolean cut_signature;
 } Quoter;
-
-static void
-write_text (GString *out, const char *text)
-{
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      switch (*p)
-        {
-        case '&': g_string_append (out, "&amp;"); break;
-        case '<': g_string_append (out, "&lt;"); break;
-        case '>': g_string_append (out, "&gt;"); break;
-        case '"': g_string_append (out, "&quot;"); break;
-        default: g_string_append_c (out, *p); break;
-        }
-    }
-}
 
 /* Names that mean something to the page around it, or to the view that showed the mail. */
 static gboolean
@@ -83,7 +68,7 @@ write_attributes (Quoter *self, const GumboNode *node)
       if (strcmp (attribute->name, "src") == 0)
         add_content_id (self, attribute->value);
       g_string_append_printf (self->out, " %s=\"", attribute->name);
-      write_text (self->out, attribute->value);
+      ph_markup_append (self->out, attribute->value, -1);
       g_string_append_c (self->out, '"');
     }
 }
@@ -161,7 +146,7 @@ enter_element (Quoter *self, const GumboNode *node, const HtmlLook *outer)
       const GumboAttribute *alt = gumbo_get_attribute (&node->v.element.attributes, "alt");
 
       if (alt != NULL && html_look_is_visible (&look))
-        write_text (self->out, alt->value);
+        ph_markup_append (self->out, alt->value, -1);
       return;
     }
   g_string_append_printf (self->out, "<%s", rules->name);
@@ -182,12 +167,12 @@ enter (Quoter *self, const GumboNode *node, const HtmlLook *look)
       enter_element (self, node, look);
       break;
     case GUMBO_NODE_WHITESPACE:
-      write_text (self->out, node->v.text.text);
+      ph_markup_append (self->out, node->v.text.text, -1);
       break;
     case GUMBO_NODE_TEXT:
     case GUMBO_NODE_CDATA:
       if (html_look_is_visible (look))
-        write_text (self->out, node->v.text.text);
+        ph_markup_append (self->out, node->v.text.text, -1);
       break;
     case GUMBO_NODE_TEMPLATE:
     case GUMBO_NODE_COMMENT:
@@ -300,7 +285,7 @@ write_body (Quoter *self, const GumboNode *root)
   if (*ground != '\0')
     {
       g_string_append (self->out, "<div style=\"");
-      write_text (self->out, ground);
+      ph_markup_append (self->out, ground, -1);
       g_string_append (self->out, "\">");
     }
   write_below (self, body, &look);

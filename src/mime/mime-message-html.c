@@ -1,26 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "mime-message-private.h"
-
-#include <string.h>
+#include "ph-markup.h"
 
 /* ---- Plain text as HTML --------------------------------------------------------------------- */
-
-static void
-write_text (GString *out, const char *text, gsize len)
-{
-  for (gsize i = 0; i < len; i++)
-    {
-      switch (text[i])
-        {
-        case '&': g_string_append (out, "&amp;"); break;
-        case '<': g_string_append (out, "&lt;"); break;
-        case '>': g_string_append (out, "&gt;"); break;
-        case '"': g_string_append (out, "&quot;"); break;
-        default: g_string_append_c (out, text[i]); break;
-        }
-    }
-}
 
 static void
 write_with_links (GString *out, const MimeBlock *block)
@@ -31,15 +14,15 @@ write_with_links (GString *out, const MimeBlock *block)
     {
       const MimeLink *link = &block->links[i];
 
-      write_text (out, block->text + done, link->start - done);
+      ph_markup_append (out, block->text + done, link->start - done);
       g_string_append (out, "<a href=\"");
-      write_text (out, link->uri, strlen (link->uri));
+      ph_markup_append (out, link->uri, -1);
       g_string_append (out, "\">");
-      write_text (out, block->text + link->start, link->len);
+      ph_markup_append (out, block->text + link->start, link->len);
       g_string_append (out, "</a>");
       done = link->start + link->len;
     }
-  write_text (out, block->text + done, block->len - done);
+  ph_markup_append (out, block->text + done, block->len - done);
 }
 
 static void
