@@ -82,16 +82,3 @@ done_cb (GObject *source, GAsyncResult *task, gpointer result)
 {
   *(GAsyncResult **) result = g_object_ref (task);
 }
-
-gboolean
-engine_fixture_timed_out_cb (gpointer condition)
-{
-  g_error ("Waited in vain for: %s", (const char *) condition);
-  return G_SOURCE_REMOVE;
-}
-
-gboolean
-engine_fixture_look_again_cb (gpointer unused)
-{
-  return G_SOURCE_CONTINUE;
-}

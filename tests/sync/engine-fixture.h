@@ -3,8 +3,8 @@
 #pragma once
 
 #include "engine.h"
-#include "patience.h"
 #include "test-server.h"
+#include "wait-for.h"
 
 G_BEGIN_DECLS
 
@@ -43,23 +43,5 @@ gboolean is_idle (EngineFixture *self, const char *id);
 
 /* A GAsyncReadyCallback that puts the result where @result, a GAsyncResult **, points. */
 void done_cb (GObject *source, GAsyncResult *task, gpointer result);
-
-/* For WAIT_FOR(). */
-gboolean engine_fixture_timed_out_cb (gpointer condition);
-gboolean engine_fixture_look_again_cb (gpointer unused);
-
-/* Iterates until @condition holds; ends the test when that takes too long. */
-#define WAIT_FOR(condition)                                                                       \
-  G_STMT_START                                                                                    \
-  {                                                                                               \
-    guint limit = g_timeout_add_seconds (PATIENCE_SECONDS, engine_fixture_timed_out_cb,           \
-                                         (gpointer) #condition);                                  \
-    guint tick = g_timeout_add (20, engine_fixture_look_again_cb, NULL);                          \
-    while (!(condition))                                                                          \
-      g_main_context_iteration (NULL, TRUE);                                                      \
-    g_source_remove (tick);                                                                       \
-    g_source_remove (limit);                                                                      \
-  }                                                                                               \
-  G_STMT_END
 
 G_END_DECLS

@@ -4,9 +4,9 @@
  * our own says what a network costs, and a system bus of our own that the machine woke up. */
 
 #include "account-engine-private.h"
-#include "patience.h"
 #include "ph-tree.h"
 #include "test-server.h"
+#include "wait-for.h"
 
 #include <string.h>
 
@@ -97,36 +97,7 @@ typedef struct
 {
   char *dir;
   AccountEngine *engine;
-  gboolean is_late;
 } Fixture;
-
-static gboolean
-on_late_cb (gpointer user_data)
-{
-  ((Fixture *) user_data)->is_late = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-/* The log grows without a word to the main loop. */
-static gboolean
-look_again_cb (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-#define wait_until(fixture, condition)                                                            \
-  G_STMT_START                                                                                    \
-  {                                                                                               \
-    guint late_id = g_timeout_add_seconds (PATIENCE_SECONDS, on_late_cb, (fixture));              \
-    guint look_id = g_timeout_add (20, look_again_cb, NULL);                                      \
-                                                                                                  \
-    while (!(condition) && !(fixture)->is_late)                                                   \
-      g_main_context_iteration (NULL, TRUE);                                                      \
-    g_source_remove (late_id);                                                                    \
-    g_source_remove (look_id);                                                                    \
-    g_assert_true (condition);                                                                    \
-  }                                                                                               \
-  G_STMT_END
 
 static gboolean
 is_in_step (Fixture *self)
@@ -181,11 +152,11 @@ test_metered (Fixture *self, gconstpointer data)
 {
   set_metered (TRUE);
   account_engine_start (self->engine);
-  wait_until (self, is_in_step (self) && has_said (self, "IDLE"));
+  WAIT_FOR (is_in_step (self) && has_said (self, "IDLE"));
   g_assert_false (has_said (self, "BODY.PEEK[1]"));
 
   set_metered (FALSE);
-  wait_until (self, has_said (self, "BODY.PEEK[1]"));
+  WAIT_FOR (has_said (self, "BODY.PEEK[1]"));
 }
 
 /* An account that was stopped may live on, as in a list that is about to lose it. */
@@ -226,10 +197,10 @@ test_woke (Fixture *self, gconstpointer logind)
   guint n;
 
   account_engine_start (self->engine);
-  wait_until (self, is_in_step (self) && has_said (self, "IDLE"));
+  WAIT_FOR (is_in_step (self) && has_said (self, "IDLE"));
   n = count_greetings (self);
   say_woken ((GDBusConnection *) logind);
-  wait_until (self, count_greetings (self) >= n + 2 && is_in_step (self));
+  WAIT_FOR (count_greetings (self) >= n + 2 && is_in_step (self));
 }
 
 /* ---- Beginning and end ---------------------------------------------------------------------- */

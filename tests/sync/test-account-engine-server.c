@@ -3,13 +3,13 @@
 /* An account at work, with all its threads, on a real Dovecot. */
 
 #include "account-engine-private.h"
-#include "patience.h"
 #include "ph-error.h"
 #include "ph-tree.h"
 #include "store-body.h"
 #include "store-op.h"
 #include "store-placement.h"
 #include "test-server.h"
+#include "wait-for.h"
 
 #include <string.h>
 
@@ -24,32 +24,10 @@ typedef struct
   AccountEngine *engine;
   guint n_changes;
   guint n_added;
-  gboolean is_late;
   TestServer *usual_server; /* while the test has one of its own */
 } Fixture;
 
-/* ---- Waiting -------------------------------------------------------------------------------- */
-
-static gboolean
-on_late_cb (gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  fixture->is_late = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-#define wait_until(fixture, condition)                                                            \
-  G_STMT_START                                                                                    \
-  {                                                                                               \
-    guint late_id = g_timeout_add_seconds (PATIENCE_SECONDS, on_late_cb, (fixture));              \
-                                                                                                  \
-    while (!(condition) && !(fixture)->is_late)                                                   \
-      g_main_context_iteration (NULL, TRUE);                                                      \
-    g_source_remove (late_id);                                                                    \
-    g_assert_true (condition);                                                                    \
-  }                                                                                               \
-  G_STMT_END
+/* ---- What it tells --------------------------------------------------------------------------- */
 
 static void
 on_changes_cb (AccountEngine *engine, StoreChanges *changes, gpointer user_data)
@@ -178,18 +156,18 @@ test_arrival (Fixture *fixture, gconstpointer data)
 {
   deliver ("before");
   account_engine_start (fixture->engine);
-  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+  WAIT_FOR (is_state (fixture, ACCOUNT_STATE_IN_STEP));
   g_assert_cmpuint (fixture->n_added, >, 0);
   g_assert_cmpint (find_newest (fixture, "before", NULL), !=, 0);
 
   /* By the inbox's IDLE, whatever is shown */
   deliver ("while-idle");
-  wait_until (fixture, find_newest (fixture, "while-idle", NULL) != 0);
+  WAIT_FOR (find_newest (fixture, "while-idle", NULL) != 0);
 
   /* By the shown folder's */
   account_engine_show_folder (fixture->engine, get_inbox (fixture));
   deliver ("while-shown");
-  wait_until (fixture, find_newest (fixture, "while-shown", NULL) != 0);
+  WAIT_FOR (find_newest (fixture, "while-shown", NULL) != 0);
 
   /* After a restart, from what was left */
   close_engine (fixture);
@@ -197,7 +175,7 @@ test_arrival (Fixture *fixture, gconstpointer data)
   open_engine (fixture);
   g_assert_cmpint (find_newest (fixture, "while-shown", NULL), !=, 0);
   account_engine_start (fixture->engine);
-  wait_until (fixture, find_newest (fixture, "while-closed", NULL) != 0);
+  WAIT_FOR (find_newest (fixture, "while-closed", NULL) != 0);
 }
 
 typedef struct
@@ -222,7 +200,7 @@ get_part (Fixture *fixture, gint64 message_id, const char *section)
   Part part = { NULL, NULL, FALSE };
 
   account_engine_get_part_async (fixture->engine, message_id, section, NULL, on_part_cb, &part);
-  wait_until (fixture, part.is_done);
+  WAIT_FOR (part.is_done);
   return part;
 }
 
@@ -234,7 +212,7 @@ test_parts (Fixture *fixture, gconstpointer data)
 
   deliver ("words");
   account_engine_start (fixture->engine);
-  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+  WAIT_FOR (is_state (fixture, ACCOUNT_STATE_IN_STEP));
   message_id = find_newest (fixture, "words", NULL);
   g_assert_cmpint (message_id, !=, 0);
 
@@ -250,7 +228,7 @@ test_parts (Fixture *fixture, gconstpointer data)
 
   /* Without a network: what is here, and a plain word about the rest */
   account_engine_set_online (fixture->engine, FALSE);
-  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_OFFLINE));
+  WAIT_FOR (is_state (fixture, ACCOUNT_STATE_OFFLINE));
   part = get_part (fixture, message_id, "");
   g_assert_no_error (part.error);
   g_bytes_unref (part.bytes);
@@ -259,7 +237,7 @@ test_parts (Fixture *fixture, gconstpointer data)
   g_clear_error (&part.error);
 
   account_engine_set_online (fixture->engine, TRUE);
-  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+  WAIT_FOR (is_state (fixture, ACCOUNT_STATE_IN_STEP));
 }
 
 /* ---- All mail on this computer -------------------------------------------------------------- */
@@ -364,27 +342,27 @@ test_keep (Fixture *fixture, gconstpointer data)
   deliver_letter ("large", letters);
   set_keep (fixture, ACCOUNT_KEEP_ALL);
   account_engine_start (fixture->engine);
-  wait_until (fixture, find_newest (fixture, "large", NULL) != 0 && are_all_stored (fixture));
+  WAIT_FOR (find_newest (fixture, "large", NULL) != 0 && are_all_stored (fixture));
   large = find_newest (fixture, "large", NULL);
 
   /* All of it is to be read without a network. */
   account_engine_set_online (fixture->engine, FALSE);
-  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_OFFLINE));
+  WAIT_FOR (is_state (fixture, ACCOUNT_STATE_OFFLINE));
   assert_part (fixture, large, "1", "The words of large.");
   assert_part (fixture, large, "2", expected);
   account_engine_set_online (fixture->engine, TRUE);
 
   /* What comes later is kept, too. */
   deliver_letter ("arrived", letters);
-  wait_until (fixture, is_stored (fixture, find_newest (fixture, "arrived", NULL), ""));
+  WAIT_FOR (is_stored (fixture, find_newest (fixture, "arrived", NULL), ""));
 
   /* Switched off: the text alone comes, and nothing behind it. */
   set_keep (fixture, ACCOUNT_KEEP_RECENT);
   deliver_letter ("unkept", letters);
-  wait_until (fixture, is_stored (fixture, find_newest (fixture, "unkept", NULL), "1"));
+  WAIT_FOR (is_stored (fixture, find_newest (fixture, "unkept", NULL), "1"));
   unkept = find_newest (fixture, "unkept", NULL);
   deliver_letter ("last", letters);
-  wait_until (fixture, is_stored (fixture, find_newest (fixture, "last", NULL), "1"));
+  WAIT_FOR (is_stored (fixture, find_newest (fixture, "last", NULL), "1"));
   g_assert_false (is_stored (fixture, unkept, ""));
   g_assert_true (is_stored (fixture, large, ""));
 
@@ -393,7 +371,7 @@ test_keep (Fixture *fixture, gconstpointer data)
   open_engine (fixture);
   set_keep (fixture, ACCOUNT_KEEP_ALL);
   account_engine_start (fixture->engine);
-  wait_until (fixture, are_all_stored (fixture));
+  WAIT_FOR (are_all_stored (fixture));
   g_assert_cmpuint (count_wholes (fixture), ==, 2);
   g_source_remove (look_id);
 }
@@ -423,7 +401,7 @@ test_refusal (Fixture *fixture, gconstpointer data)
   settings->password_file = g_strdup (path);
   account_engine_set_settings (fixture->engine, settings);
   account_engine_start (fixture->engine);
-  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_ATTENTION));
+  WAIT_FOR (is_state (fixture, ACCOUNT_STATE_ATTENTION));
   g_assert_error (account_engine_get_error (fixture->engine), PH_ERROR, PH_ERROR_SIGN_IN);
 
   /* Both connections have heard of it; the password was tried by one. */
@@ -433,7 +411,7 @@ test_refusal (Fixture *fixture, gconstpointer data)
   g_file_set_contents (path, test_server_get_password (server, 0), -1, &error);
   g_assert_no_error (error);
   account_engine_retry (fixture->engine);
-  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+  WAIT_FOR (is_state (fixture, ACCOUNT_STATE_IN_STEP));
   g_assert_cmpuint (count_sign_ins (fixture), <=, n_refused + 2);
   g_assert_no_error (account_engine_get_error (fixture->engine));
 }
@@ -446,12 +424,12 @@ test_unreachable (Fixture *fixture, gconstpointer data)
   settings->imap.port = 1;
   account_engine_set_settings (fixture->engine, settings);
   account_engine_start (fixture->engine);
-  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_OFFLINE) &&
-                           account_engine_get_error (fixture->engine) != NULL);
+  WAIT_FOR (is_state (fixture, ACCOUNT_STATE_OFFLINE) &&
+            account_engine_get_error (fixture->engine) != NULL);
   g_assert_error (account_engine_get_error (fixture->engine), PH_ERROR, PH_ERROR_REFUSED);
 
   account_engine_set_settings (fixture->engine, fixture->settings);
-  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+  WAIT_FOR (is_state (fixture, ACCOUNT_STATE_IN_STEP));
 }
 
 static void
@@ -464,7 +442,7 @@ test_disabled (Fixture *fixture, gconstpointer data)
   account_engine_start (fixture->engine);
   g_assert_true (is_state (fixture, ACCOUNT_STATE_DISABLED));
   account_engine_set_settings (fixture->engine, fixture->settings);
-  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+  WAIT_FOR (is_state (fixture, ACCOUNT_STATE_IN_STEP));
 }
 
 /* Stops at every moment of a start. */
@@ -546,18 +524,18 @@ test_notify (Fixture *fixture, gconstpointer data)
   gint64 n;
 
   account_engine_start (fixture->engine);
-  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+  WAIT_FOR (is_state (fixture, ACCOUNT_STATE_IN_STEP));
   n = count_in (fixture, "Archive");
   other = sign_in_as_other (fixture);
   imap_session_append (other, "Archive", 0, NULL, G_MININT64, 0, message, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
-  wait_until (fixture, count_in (fixture, "Archive") == n + 1);
+  WAIT_FOR (count_in (fixture, "Archive") == n + 1);
 
   command = imap_command_new ("CREATE");
   imap_command_mailbox (command, "Arrived");
   imap_session_run (other, command, NULL, &error);
   g_assert_no_error (error);
-  wait_until (fixture, count_in (fixture, "Arrived") == 0);
+  WAIT_FOR (count_in (fixture, "Arrived") == 0);
 
   command = imap_command_new ("DELETE");
   imap_command_mailbox (command, "Arrived");
@@ -592,15 +570,14 @@ put_version (Fixture *fixture, guint version, gint64 replaces)
   account_engine_put_message_async (fixture->engine, drafts->id, replaces,
                                     IMAP_FLAG_DRAFT | IMAP_FLAG_SEEN, bytes, NULL, on_put_cb,
                                     &result);
-  wait_until (fixture, result != NULL);
+  WAIT_FOR (result != NULL);
   return result->placement;
 }
 
 static void
 wait_told (Fixture *fixture)
 {
-  wait_until (fixture,
-              store_op_count_waiting (account_engine_get_store (fixture->engine), NULL) == 0);
+  WAIT_FOR (store_op_count_waiting (account_engine_get_store (fixture->engine), NULL) == 0);
 }
 
 /* Saved and saved again, with a connection and without: the server holds the last version alone. */
@@ -614,14 +591,14 @@ test_draft (Fixture *fixture, gconstpointer data)
   gint64 placement;
 
   account_engine_start (fixture->engine);
-  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_IN_STEP));
+  WAIT_FOR (is_state (fixture, ACCOUNT_STATE_IN_STEP));
   placement = put_version (fixture, 1, 0);
   wait_told (fixture);
   placement = put_version (fixture, 2, placement);
   placement = put_version (fixture, 3, placement);
   wait_told (fixture);
   account_engine_set_online (fixture->engine, FALSE);
-  wait_until (fixture, is_state (fixture, ACCOUNT_STATE_OFFLINE));
+  WAIT_FOR (is_state (fixture, ACCOUNT_STATE_OFFLINE));
   placement = put_version (fixture, 4, placement);
   placement = put_version (fixture, 5, placement);
   g_assert_cmpint (count_in (fixture, "Drafts"), ==, 1);
@@ -659,7 +636,7 @@ test_quota (void)
   deliver (filler); /* three times in the message */
   g_assert_cmpuint (get_percent (&fixture), ==, 0);
   account_engine_start (fixture.engine);
-  wait_until (&fixture, get_percent (&fixture) >= 80);
+  WAIT_FOR (get_percent (&fixture) >= 80);
   g_assert_cmpuint (account_engine_get_quota (fixture.engine)->limit, ==, 100 * 1024);
   tear_down_with_option (&fixture);
 }
@@ -686,15 +663,15 @@ check_large (const char *max_connections)
   set_up_with_option (&fixture, "--max-connections", max_connections);
   deliver ("small");
   account_engine_start (fixture.engine);
-  wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
-                            find_newest (&fixture, "small", NULL) != 0);
+  WAIT_FOR (is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
+            find_newest (&fixture, "small", NULL) != 0);
   part = get_part (&fixture, find_newest (&fixture, "small", NULL), "");
   g_assert_no_error (part.error);
   g_bytes_unref (part.bytes);
   g_assert_false (has_third (&fixture));
 
   test_server_deliver (server, 0, message->str, -1);
-  wait_until (&fixture, find_newest (&fixture, "large", NULL) != 0);
+  WAIT_FOR (find_newest (&fixture, "large", NULL) != 0);
   part = get_part (&fixture, find_newest (&fixture, "large", NULL), "");
   g_assert_no_error (part.error);
   g_assert_cmpuint (g_bytes_get_size (part.bytes), >, 2 * 1024 * 1024);
@@ -729,29 +706,29 @@ test_one_connection (void)
   set_up_with_option (&fixture, "--max-connections", "1");
   deliver ("before");
   account_engine_start (fixture.engine);
-  wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
-                            find_newest (&fixture, "before", NULL) != 0);
+  WAIT_FOR (is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
+            find_newest (&fixture, "before", NULL) != 0);
 
   /* Nothing is shown: the inbox is watched. */
   deliver ("while-idle");
-  wait_until (&fixture, find_newest (&fixture, "while-idle", NULL) != 0);
+  WAIT_FOR (find_newest (&fixture, "while-idle", NULL) != 0);
   part = get_part (&fixture, find_newest (&fixture, "while-idle", NULL), "");
   g_assert_no_error (part.error);
   g_bytes_unref (part.bytes);
 
   account_engine_show_folder (fixture.engine, get_inbox (&fixture));
   deliver ("while-shown");
-  wait_until (&fixture, find_newest (&fixture, "while-shown", NULL) != 0);
+  WAIT_FOR (find_newest (&fixture, "while-shown", NULL) != 0);
 
   /* Two are tried again, and one goes on. */
   account_engine_set_settings (fixture.engine, fixture.settings);
   deliver ("after");
-  wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
-                            find_newest (&fixture, "after", NULL) != 0);
+  WAIT_FOR (is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
+            find_newest (&fixture, "after", NULL) != 0);
   account_engine_set_online (fixture.engine, FALSE);
-  wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_OFFLINE));
+  WAIT_FOR (is_state (&fixture, ACCOUNT_STATE_OFFLINE));
   account_engine_set_online (fixture.engine, TRUE);
-  wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP));
+  WAIT_FOR (is_state (&fixture, ACCOUNT_STATE_IN_STEP));
   tear_down_with_option (&fixture);
 }
 
@@ -840,7 +817,7 @@ test_one_connection_disturbed (void)
   set_up_with_option (&fixture, "--max-connections", "1");
   deliver ("before");
   account_engine_start (fixture.engine);
-  wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP));
+  WAIT_FOR (is_state (&fixture, ACCOUNT_STATE_IN_STEP));
   for (guint round = 0; round < 20; round++)
     {
       disturb (&fixture, round);
@@ -855,8 +832,8 @@ test_one_connection_disturbed (void)
   set_enabled (&fixture, TRUE);
   account_engine_set_online (fixture.engine, TRUE);
   deliver ("after");
-  wait_until (&fixture, is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
-                            find_newest (&fixture, "after", NULL) != 0);
+  WAIT_FOR (is_state (&fixture, ACCOUNT_STATE_IN_STEP) &&
+            find_newest (&fixture, "after", NULL) != 0);
   tear_down_with_option (&fixture);
 }
 

@@ -4,11 +4,11 @@
 
 #include "account-engine-private.h"
 #include "outbox-file.h"
-#include "patience.h"
 #include "ph-error.h"
 #include "ph-tree.h"
 #include "store-op.h"
 #include "test-server.h"
+#include "wait-for.h"
 
 #include <string.h>
 
@@ -23,31 +23,9 @@ typedef struct
   AccountEngine *engine;
   guint n_sent;
   guint n_mails; /* made */
-  gboolean is_late;
 } Fixture;
 
-/* ---- Waiting -------------------------------------------------------------------------------- */
-
-static gboolean
-on_late_cb (gpointer user_data)
-{
-  Fixture *fixture = user_data;
-
-  fixture->is_late = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-#define wait_until(fixture, condition)                                                            \
-  G_STMT_START                                                                                    \
-  {                                                                                               \
-    guint late_id = g_timeout_add_seconds (PATIENCE_SECONDS, on_late_cb, (fixture));              \
-                                                                                                  \
-    while (!(condition) && !(fixture)->is_late)                                                   \
-      g_main_context_iteration (NULL, TRUE);                                                      \
-    g_source_remove (late_id);                                                                    \
-    g_assert_true (condition);                                                                    \
-  }                                                                                               \
-  G_STMT_END
+/* ---- What it tells --------------------------------------------------------------------------- */
 
 static void
 on_sent_cb (AccountEngine *engine, gint64 id, gpointer user_data)
@@ -136,7 +114,7 @@ static void
 start (Fixture *fixture)
 {
   account_engine_start (fixture->engine);
-  wait_until (fixture, account_engine_get_state (fixture->engine) == ACCOUNT_STATE_IN_STEP);
+  WAIT_FOR (account_engine_get_state (fixture->engine) == ACCOUNT_STATE_IN_STEP);
 }
 
 /* ---- Mail ----------------------------------------------------------------------------------- */
@@ -184,7 +162,7 @@ submit (Fixture *fixture, OutboxMail *mail)
   Answer answer = { 0 };
 
   account_engine_send_async (fixture->engine, mail, NULL, on_submitted_cb, &answer);
-  wait_until (fixture, answer.is_done);
+  WAIT_FOR (answer.is_done);
   g_assert_no_error (answer.error);
   return answer.id;
 }
@@ -204,7 +182,7 @@ decide (Fixture *fixture, gint64 id, OutboxDecision decision)
   Answer answer = { 0 };
 
   account_engine_decide_outbox_async (fixture->engine, id, decision, NULL, on_decided_cb, &answer);
-  wait_until (fixture, answer.is_done);
+  WAIT_FOR (answer.is_done);
   g_assert_no_error (answer.error);
 }
 
@@ -295,7 +273,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
           g_thread_yield ();
         }
       g_cancellable_cancel (cancellable);
-      wait_until (fixture, answer.is_done);
+      WAIT_FOR (answer.is_done);
       g_assert_cmpint (store_outbox_count (store, NULL), ==, n);
       g_assert_cmpint (answer.id != 0, ==, n);
       if (n == 0)
@@ -314,11 +292,11 @@ test_send (Fixture *fixture, gconstpointer data)
   g_autofree char *spool = g_build_filename (fixture->dir, "data", "spool", NULL);
 
   submit (fixture, make_mail (id, "ann@far.example"));
-  wait_until (fixture, count_outbox (fixture) == 1);
+  WAIT_FOR (count_outbox (fixture) == 1);
   start (fixture);
-  wait_until (fixture, count_outbox (fixture) == 0);
-  wait_until (fixture, count_in (fixture, FOLDER_ROLE_SENT, id) == 1);
-  wait_until (fixture, fixture->n_sent == 1);
+  WAIT_FOR (count_outbox (fixture) == 0);
+  WAIT_FOR (count_in (fixture, FOLDER_ROLE_SENT, id) == 1);
+  WAIT_FOR (fixture->n_sent == 1);
   g_assert_cmpuint (count_outbound (id), ==, 1);
   g_assert_false (is_blocked (fixture));
   while (!is_empty (spool)) /* files go behind their rows */
@@ -341,7 +319,7 @@ test_failures (Fixture *fixture, gconstpointer data)
 
   submit (fixture, make_mail (good, "ann@far.example"));
   start (fixture);
-  wait_until (fixture, count_outbox (fixture) == 3 && count_outbound (good) == 1);
+  WAIT_FOR (count_outbox (fixture) == 3 && count_outbound (good) == 1);
   g_assert_true (is_in_state (fixture, later_id, STORE_OUTBOX_QUEUED));
   g_assert_true (is_in_state (fixture, refused_id, STORE_OUTBOX_FAILED));
   g_assert_true (is_in_state (fixture, partly_id, STORE_OUTBOX_REFUSED));
@@ -352,13 +330,13 @@ test_failures (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_outbound (later) + count_outbound (partly), ==, 0);
 
   decide (fixture, partly_id, OUTBOX_SEND_TO_OTHERS);
-  wait_until (fixture, count_outbox (fixture) == 2);
+  WAIT_FOR (count_outbox (fixture) == 2);
   g_assert_cmpuint (count_outbound (partly), ==, 1);
   decide (fixture, refused_id, OUTBOX_DISCARD);
   decide (fixture, later_id, OUTBOX_SEND_TO_OTHERS);
-  wait_until (fixture, count_outbox (fixture) == 0);
+  WAIT_FOR (count_outbox (fixture) == 0);
   g_assert_cmpuint (count_outbound (later), ==, 1);
-  wait_until (fixture, fixture->n_sent == 3);
+  WAIT_FOR (fixture->n_sent == 3);
 }
 
 /* Called back in time it is not sent; nor before its time. */
@@ -380,13 +358,13 @@ test_called_back (Fixture *fixture, gconstpointer data)
   later_id = submit (fixture, planned);
   decide (fixture, back_id, OUTBOX_STOP);
   submit (fixture, make_mail (good, "ann@far.example"));
-  wait_until (fixture, count_outbox (fixture) == 2 && count_outbound (good) == 1);
+  WAIT_FOR (count_outbox (fixture) == 2 && count_outbound (good) == 1);
   g_assert_true (is_in_state (fixture, back_id, STORE_OUTBOX_HELD));
   g_assert_true (is_in_state (fixture, later_id, STORE_OUTBOX_QUEUED));
   g_assert_cmpuint (count_outbound (back) + count_outbound (later), ==, 0);
 
   decide (fixture, later_id, OUTBOX_SEND);
-  wait_until (fixture, count_outbox (fixture) == 1);
+  WAIT_FOR (count_outbox (fixture) == 1);
   g_assert_cmpuint (count_outbound (later), ==, 1);
 }
 
@@ -403,11 +381,11 @@ test_password (Fixture *fixture, gconstpointer data)
   account_settings_unref (wrong);
   start (fixture);
   submit (fixture, make_mail (id, "ann@far.example"));
-  wait_until (fixture, is_blocked_by (fixture, PH_ERROR_SIGN_IN));
-  wait_until (fixture, count_outbox (fixture) == 1);
+  WAIT_FOR (is_blocked_by (fixture, PH_ERROR_SIGN_IN));
+  WAIT_FOR (count_outbox (fixture) == 1);
 
   account_engine_set_settings (fixture->engine, fixture->settings);
-  wait_until (fixture, fixture->n_sent == 1 && count_outbox (fixture) == 0);
+  WAIT_FOR (fixture->n_sent == 1 && count_outbox (fixture) == 0);
   g_assert_false (is_blocked (fixture));
   g_assert_cmpuint (count_outbound (id), ==, 1);
 }
@@ -426,11 +404,11 @@ test_many (Fixture *fixture, gconstpointer data)
       submit (fixture, make_mail (ids->pdata[i], "ann@far.example"));
     }
   start (fixture);
-  wait_until (fixture, fixture->n_sent == 25 && count_outbox (fixture) == 0);
+  WAIT_FOR (fixture->n_sent == 25 && count_outbox (fixture) == 0);
   for (guint i = 0; i < ids->len; i++)
     {
       g_assert_cmpuint (count_outbound (ids->pdata[i]), ==, 1);
-      wait_until (fixture, count_in (fixture, FOLDER_ROLE_SENT, ids->pdata[i]) == 1);
+      WAIT_FOR (count_in (fixture, FOLDER_ROLE_SENT, ids->pdata[i]) == 1);
     }
   log = protocol_log_to_string (account_engine_get_log (fixture->engine));
   for (const char *p = log; (p = strstr (p, "EHLO")) != NULL; p++)
@@ -473,7 +451,7 @@ test_answer (Fixture *fixture, gconstpointer data)
   mail->original_id = row->message_id;
   mail->answer = STORE_OUTBOX_ANSWERS;
   submit (fixture, mail);
-  wait_until (fixture, fixture->n_sent == 1 && is_answered (fixture, ids->ids[0]));
+  WAIT_FOR (fixture->n_sent == 1 && is_answered (fixture, ids->ids[0]));
 }
 
 #define ADD(name, func) g_test_add ("/outbox-server/" name, Fixture, NULL, set_up, func, tear_down)
