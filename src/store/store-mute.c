@@ -47,7 +47,7 @@ store_mute_awaits (Store *store, gint64 message_id, gboolean *out, GError **erro
 }
 
 GArray *
-store_mute_list_places (Store *store, gint64 message_id, GError **error)
+store_mute_list_places (Store *store, gint64 message_id, gboolean is_muted, GError **error)
 {
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (StorePlacement));
   g_autoptr (StoreStatement) row = NULL;
@@ -55,13 +55,14 @@ store_mute_list_places (Store *store, gint64 message_id, GError **error)
 
   row = store_prepare (store,
                        "SELECT " STORE_PLACEMENT_COLUMNS " FROM placement "
-                       "INDEXED BY placement_message WHERE hidden = 0 AND message_id IN "
+                       "INDEXED BY placement_message WHERE hidden = 0 AND muted = ? AND message_id IN "
                        "(SELECT m.id FROM message AS m INDEXED BY message_thread WHERE m.thread_id = "
                        " (SELECT o.thread_id FROM message AS o WHERE o.id = ?)) "
                        "AND folder_id NOT IN "
                        "(SELECT f.id FROM folder AS f WHERE f.flags & ? <> 0 OR f.role = ?) "
                        "ORDER BY id",
                        error);
+  store_bind_int (row, is_muted);
   store_bind_int (row, message_id);
   store_bind_int (row, STORE_FOLDER_READ_ONLY);
   store_bind_int (row, FOLDER_ROLE_OUTBOX);

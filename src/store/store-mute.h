@@ -18,8 +18,8 @@ gboolean store_mute_get (Store *store, gint64 thread_id, gboolean *is_muted, GEr
  * One that came back, as when another program moved it, is none of those. */
 gboolean store_mute_awaits (Store *store, gint64 message_id, gboolean *out, GError **error);
 
-/* The shown placements of the conversation of a message, in all folders that can be changed: array of
- * StorePlacement. */
-GArray *store_mute_list_places (Store *store, gint64 message_id, GError **error);
+/* Of the conversation of a message the shown placements that have the keyword, or with @is_muted FALSE those
+ * that have not, in all folders that can be changed: array of StorePlacement, owned. */
+GArray *store_mute_list_places (Store *store, gint64 message_id, gboolean is_muted, GError **error);
 
 G_END_DECLS

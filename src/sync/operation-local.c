@@ -167,7 +167,8 @@ keyword_one (Apply *apply,
 static gboolean
 mute_one (Apply *apply, const StorePlacement *placement, gboolean muted, GError **error)
 {
-  g_autoptr (GArray) places = store_mute_list_places (apply->store, placement->message_id, error);
+  g_autoptr (GArray) places =
+    store_mute_list_places (apply->store, placement->message_id, !muted, error);
 
   for (guint i = 0; places != NULL && i < places->len; i++)
     {

@@ -170,18 +170,23 @@ test_places (void)
   static const char *const to_a[] = { "a@x", NULL };
   g_autoptr (StoreFolder) folder = NULL;
   g_autoptr (GArray) places = NULL;
-  gint64 question, answer, first, second;
+  gint64 question, answer, first, second, third;
 
   set_up ();
   question = add_message ("a@x", NULL);
   answer = add_message ("b@x", to_a);
   first = place (question, inbox, NULL);
   second = place (answer, archive, NULL);
+  third = place (answer, inbox, "$Muted");
   place (add_message ("c@x", NULL), inbox, NULL);
-  places = store_mute_list_places (store, answer, NULL);
+  places = store_mute_list_places (store, answer, FALSE, NULL);
   g_assert_cmpuint (places->len, ==, 2);
   g_assert_cmpint (g_array_index (places, StorePlacement, 0).id, ==, first);
   g_assert_cmpint (g_array_index (places, StorePlacement, 1).id, ==, second);
+  g_clear_pointer (&places, g_array_unref);
+  places = store_mute_list_places (store, answer, TRUE, NULL);
+  g_assert_cmpuint (places->len, ==, 1);
+  g_assert_cmpint (g_array_index (places, StorePlacement, 0).id, ==, third);
 
   folder = store_folder_get (store, archive, NULL);
   folder->flags |= STORE_FOLDER_READ_ONLY;
@@ -189,7 +194,7 @@ test_places (void)
   g_assert_true (store_folder_set_state (store, folder, NULL));
   test_store_commit (store);
   g_clear_pointer (&places, g_array_unref);
-  places = store_mute_list_places (store, question, NULL);
+  places = store_mute_list_places (store, question, FALSE, NULL);
   g_assert_cmpuint (places->len, ==, 1);
   g_assert_cmpint (g_array_index (places, StorePlacement, 0).id, ==, first);
   tear_down ();
