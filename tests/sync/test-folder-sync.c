@@ -792,6 +792,39 @@ test_first_of_age (void)
   script_fixture_tear_down (&fixture);
 }
 
+/* A folder that is filled as soon as it is open: all is asked for together with SELECT, and only once. */
+static void
+test_ahead (void)
+{
+  ScriptFixture fixture = { 0 };
+  FolderHint hint = { .uidnext = 1501, .messages = 1500, .is_filled_next = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uids = NULL;
+  gboolean complete;
+
+  script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\"\n"
+          "C: $d UID FETCH 1301:4294967295 *\n"
+          "C: $e UID FETCH 801:1300 *\n"
+          "C: $f UID FETCH 301:800 *\n"
+          "C: $g UID FETCH 1:300 *\n"
+          SCRIPT_SELECTED ("4", "1501", "100")
+          "S: $c OK [READ-WRITE] selected\n"
+          SCRIPT_ROW ("4", "1500") "S: $d OK fetched\n"
+          SCRIPT_ROW ("3", "1300") "S: $e OK fetched\n"
+          SCRIPT_ROW ("2", "301") "S: $f OK fetched\n"
+          SCRIPT_ROW ("1", "1") "S: $g OK fetched\n");
+  script_fixture_write_folder (&fixture, 0, 0, 0);
+  folder_sync_open (&fixture.context, fixture.folder_id, &hint, &error);
+  script_fixture_check (&fixture, error);
+  folder_backfill (&fixture.context, NULL, NULL, NULL, &complete, &error);
+  script_fixture_check (&fixture, error);
+  g_assert_true (complete);
+  uids = script_fixture_describe_uids (&fixture);
+  g_assert_cmpstr (uids, ==, "1,301,1300,1500");
+  script_fixture_tear_down (&fixture);
+}
+
 /* ---- What is stored while the next is read ---------------------------------------------------- */
 
 #define SELECT_TEN                                                                                \
@@ -1164,6 +1197,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/many-news", test_many_news);
   g_test_add_func ("/folder-sync/sparse", test_sparse);
   g_test_add_func ("/folder-sync/first-of-age", test_first_of_age);
+  g_test_add_func ("/folder-sync/ahead", test_ahead);
   g_test_add_func ("/folder-sync/batches", test_batches);
   g_test_add_func ("/folder-sync/broken-batches", test_broken_batches);
   g_test_add_func ("/folder-sync/busy-batches", test_busy_batches);
