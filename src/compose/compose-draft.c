@@ -41,6 +41,17 @@ compose_mailbox_new (const char *name, const char *address)
   return self;
 }
 
+ComposeMailbox *
+compose_mailbox_copy (const ComposeMailbox *self)
+{
+  ComposeMailbox *copy = g_new0 (ComposeMailbox, 1);
+
+  copy->name = g_strdup (self->name);
+  copy->address = g_strdup (self->address);
+  copy->is_valid = self->is_valid;
+  return copy;
+}
+
 void
 compose_mailbox_free (ComposeMailbox *self)
 {
@@ -184,6 +195,28 @@ compose_part_new_message (GBytes *raw, const char *subject)
   return self;
 }
 
+static GBytes *
+ref_bytes (GBytes *bytes)
+{
+  return bytes != NULL ? g_bytes_ref (bytes) : NULL;
+}
+
+ComposePart *
+compose_part_copy (const ComposePart *self)
+{
+  ComposePart *copy = g_new0 (ComposePart, 1);
+
+  copy->type = g_strdup (self->type);
+  copy->filename = g_strdup (self->filename);
+  copy->content_id = g_strdup (self->content_id);
+  copy->path = g_strdup (self->path);
+  copy->bytes = ref_bytes (self->bytes);
+  copy->header = ref_bytes (self->header);
+  copy->body = ref_bytes (self->body);
+  copy->encoding = g_strdup (self->encoding);
+  return copy;
+}
+
 void
 compose_part_free (ComposePart *self)
 {
@@ -221,6 +254,53 @@ compose_draft_new (void)
   self->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) compose_part_free);
   self->headers = g_ptr_array_new_with_free_func ((GDestroyNotify) header_free);
   return self;
+}
+
+static gpointer
+copy_mailbox_cb (gconstpointer mailbox, gpointer unused)
+{
+  return compose_mailbox_copy (mailbox);
+}
+
+static gpointer
+copy_part_cb (gconstpointer part, gpointer unused)
+{
+  return compose_part_copy (part);
+}
+
+static void
+add_copies (GPtrArray *self, GPtrArray *items, GCopyFunc copy)
+{
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (self, copy (items->pdata[i], NULL));
+}
+
+ComposeDraft *
+compose_draft_copy (const ComposeDraft *self)
+{
+  ComposeDraft *copy = compose_draft_new ();
+
+  copy->identity = g_strdup (self->identity);
+  copy->from = self->from != NULL ? compose_mailbox_copy (self->from) : NULL;
+  add_copies (copy->reply_to, self->reply_to, copy_mailbox_cb);
+  add_copies (copy->to, self->to, copy_mailbox_cb);
+  add_copies (copy->cc, self->cc, copy_mailbox_cb);
+  add_copies (copy->bcc, self->bcc, copy_mailbox_cb);
+  copy->subject = g_strdup (self->subject);
+  copy->text = g_strdup (self->text);
+  copy->html = g_strdup (self->html);
+  add_copies (copy->images, self->images, copy_part_cb);
+  add_copies (copy->attachments, self->attachments, copy_part_cb);
+  for (guint i = 0; i < self->headers->len; i++)
+    {
+      const ComposeHeader *header = self->headers->pdata[i];
+
+      compose_draft_add_header (copy, header->name, header->value);
+    }
+  copy->in_reply_to = g_strdup (self->in_reply_to);
+  copy->references = g_strdupv (self->references);
+  copy->redirected = ref_bytes (self->redirected);
+  return copy;
 }
 
 void

@@ -24,6 +24,7 @@ typedef struct
 char *compose_address_dup_wire (const char *address);
 
 ComposeMailbox *compose_mailbox_new (const char *name, const char *address);
+ComposeMailbox *compose_mailbox_copy (const ComposeMailbox *self);
 void compose_mailbox_free (ComposeMailbox *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComposeMailbox, compose_mailbox_free)
 
@@ -74,6 +75,9 @@ ComposePart *compose_part_new_taken (const MimeMessage *message, const MimePart 
 /* A whole message, to be attached as message/rfc822; its subject becomes the name. */
 ComposePart *compose_part_new_message (GBytes *raw, const char *subject);
 
+/* Shares the bytes, which are immutable. */
+ComposePart *compose_part_copy (const ComposePart *self);
+
 void compose_part_free (ComposePart *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComposePart, compose_part_free)
 
@@ -118,6 +122,9 @@ typedef struct
 } ComposeDraft;
 
 ComposeDraft *compose_draft_new (void);
+
+/* For another thread, while this one goes on writing. Costs the text; parts share their bytes. */
+ComposeDraft *compose_draft_copy (const ComposeDraft *self);
 void compose_draft_free (ComposeDraft *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComposeDraft, compose_draft_free)
 
