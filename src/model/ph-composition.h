@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "compose-draft.h"
+#include "outbox.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* A mail that is being written: its draft, whether it is safe on this computer, and its way out. Whoever shows
+ * it may go and come back; the composition stays until the mail is sent or thrown away. Made by PhCompositions.
+ *
+ *   composer ── touch ──▶ PhComposition ── a pause ──▶ "collect" ──▶ worker: a version (compose-journal.h)
+ *                              │
+ *                            send ──▶ worker: compose_build(), a last version ──▶ account's outbox
+ *                                                                    └──▶ the versions go
+ *
+ * The versions lie in the program's folder and in none of an account: who writes may choose another one, or
+ * remove it, and loses no word. The last version before the outbox says what the outbox will call the mail;
+ * so what a crash left of both is put together again, and no mail is offered to be written on that is on its
+ * way. Main thread. */
+
+typedef enum
+{
+  PH_COMPOSITION_UNTOUCHED, /* nothing was typed: nothing to be kept */
+  PH_COMPOSITION_SAVING,    /* something was, a moment ago */
+  PH_COMPOSITION_SAVED,
+  PH_COMPOSITION_NOT_SAVED, /* "error" says why; it is tried again by itself, and with what is typed next */
+} PhCompositionState;
+
+GType ph_composition_state_get_type (void);
+#define PH_TYPE_COMPOSITION_STATE (ph_composition_state_get_type ())
+
+/* Properties, read-only: "state" (PhCompositionState), "error" (GError, nullable), "sent" (boolean: it is in
+ * the outbox, and not called back).
+ * Signal "collect": whoever shows it puts what was typed into the draft, as that is needed now. */
+#define PH_TYPE_COMPOSITION (ph_composition_get_type ())
+G_DECLARE_FINAL_TYPE (PhComposition, ph_composition, PH, COMPOSITION, GObject)
+
+/* A version is written when nothing was typed for so long, in ms, and at the latest after that. */
+#define PH_COMPOSITION_PAUSE 1000
+#define PH_COMPOSITION_LATEST 5000
+
+const char *ph_composition_get_id (PhComposition *self);
+PhCompositionState ph_composition_get_state (PhComposition *self);
+const GError *ph_composition_get_error (PhComposition *self); /* nullable */
+gboolean ph_composition_get_sent (PhComposition *self);
+
+/* Borrowed. Who changes it says ph_composition_touch() afterwards. */
+ComposeDraft *ph_composition_get_draft (PhComposition *self);
+
+/* Something changed, in the draft or in what "collect" will put there. Costs next to nothing. */
+void ph_composition_touch (PhComposition *self);
+
+/* How many parts could not be read when it was recovered. */
+guint ph_composition_get_n_lost (PhComposition *self);
+
+/* The message that the mail answers or sends on, which is marked so when it was sent. */
+void ph_composition_set_original (PhComposition *self, const char *account, gint64 message_id,
+                                  StoreOutboxAnswer answer);
+
+/* Writes a version now, unless the last one is the same: what was typed is on the disk when this returns TRUE.
+ * PH_ERROR_DISK. */
+void ph_composition_save_async (PhComposition *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ph_composition_save_finish (PhComposition *self, GAsyncResult *result, GError **error);
+
+/* Throws it away: its versions go, and it leaves the list. What was not written any more never will be.
+ * PH_ERROR_DISK, and then all is as it was. */
+void ph_composition_discard_async (PhComposition *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ph_composition_discard_finish (PhComposition *self, GAsyncResult *result, GError **error);
+
+/* Puts the mail into the outbox of the account that its identity belongs to; offline as well. It can be called
+ * back for @delay seconds (OUTBOX_DELAY_MAX at most), and is not sent before @send_at (seconds since 1970; 0:
+ * now). Once that is on the disk it is "sent", leaves the list, and its versions go. PH_ERROR_INVALID: no
+ * identity, no recipient, an address that is none; PH_ERROR_NOT_FOUND: a file is not there any more;
+ * PH_ERROR_DISK; and then nothing has changed. Not while another call of these runs. */
+void ph_composition_send_async (PhComposition *self, guint delay, gint64 send_at,
+                                GAsyncReadyCallback callback, gpointer user_data);
+gboolean ph_composition_send_finish (PhComposition *self, GAsyncResult *result, GError **error);
+
+/* Calls the mail back: it is certain that it is not sent, and it is written on, in the list again.
+ * PH_ERROR_INVALID, in words, when it is too late. */
+void ph_composition_call_back_async (PhComposition *self, GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gboolean ph_composition_call_back_finish (PhComposition *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
