@@ -109,16 +109,6 @@ show (PhRecipientChip *self)
 /* ---- GObject ---------------------------------------------------------------------------------- */
 
 static void
-ph_recipient_chip_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  PhRecipientChip *self = PH_RECIPIENT_CHIP (widget);
-
-  GTK_WIDGET_CLASS (ph_recipient_chip_parent_class)->size_allocate (widget, width, height, baseline);
-  if (self->popover != NULL)
-    gtk_popover_present (GTK_POPOVER (self->popover));
-}
-
-static void
 ph_recipient_chip_dispose (GObject *object)
 {
   PhRecipientChip *self = PH_RECIPIENT_CHIP (object);
@@ -137,7 +127,6 @@ ph_recipient_chip_class_init (PhRecipientChipClass *klass)
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ph_recipient_chip_dispose;
-  widget_class->size_allocate = ph_recipient_chip_size_allocate;
   GTK_BUTTON_CLASS (klass)->clicked = ph_recipient_chip_clicked;
 
   signals[EDIT] = g_signal_new ("edit", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

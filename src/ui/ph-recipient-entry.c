@@ -5,6 +5,7 @@
 #include "ph-recipient-entry.h"
 
 #include "ph-recipient-chip.h"
+#include "ph-recipient-completion.h"
 #include "ph-ui.h"
 #include "ph-wrap-layout.h"
 
@@ -14,8 +15,9 @@ struct _PhRecipientEntry
 {
   GtkWidget parent_instance;
 
-  /* Children: chips, then it */
+  /* Children: chips, then these */
   GtkText *text;
+  PhRecipientCompletion *completion;
 
   char *label;
   gboolean is_setting; /* not the person */
@@ -127,6 +129,7 @@ edit_cb (PhRecipientEntry *self, PhRecipientChip *chip)
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
   remove_chip (self, chip);
   gtk_editable_set_text (GTK_EDITABLE (self->text), text);
+  gtk_popover_popdown (GTK_POPOVER (self->completion));
   gtk_editable_select_region (GTK_EDITABLE (self->text), 0, -1);
 }
 
@@ -200,6 +203,7 @@ commit (PhRecipientEntry *self, gsize end)
   set_text (self, rest);
   add_typed (self, done);
   self->is_setting = was_setting;
+  ph_recipient_completion_update (self->completion, rest);
   emit_changed (self);
 }
 
@@ -222,12 +226,26 @@ text_changed_cb (PhRecipientEntry *self)
 
   end = find_end (get_text (self));
   if (end > 0)
-    commit (self, end);
-  else
-    emit_changed (self);
+    {
+      commit (self, end);
+      return;
+    }
+  ph_recipient_completion_update (self->completion, get_text (self));
+  emit_changed (self);
 }
 
-/* The text itself takes a comma that is typed before it is told. */
+static void
+chosen_cb (PhRecipientEntry *self, const ComposeMailbox *mailbox)
+{
+  self->is_setting = TRUE;
+  set_text (self, "");
+  self->is_setting = FALSE;
+  if (!has_recipient (self, mailbox))
+    add_chip (self, mailbox);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_RECIPIENTS]);
+  emit_changed (self);
+}
+
 static void
 activate_cb (PhRecipientEntry *self)
 {
@@ -260,6 +278,8 @@ text_key_cb (PhRecipientEntry *self, guint key, guint code, GdkModifierType stat
 {
   PhRecipientChip *last = get_last (self);
 
+  if (ph_recipient_completion_press (self->completion, key, state))
+    return GDK_EVENT_STOP;
   if (last == NULL || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK)) != 0
       || !is_at_beginning (self) || (key != GDK_KEY_BackSpace && !is_back (self, key)))
     return GDK_EVENT_PROPAGATE;
@@ -360,6 +380,7 @@ left_cb (PhRecipientEntry *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
+  gtk_popover_popdown (GTK_POPOVER (self->completion));
   if (root != NULL && GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root)))
     ph_recipient_entry_commit (self);
 }
@@ -503,7 +524,11 @@ ph_recipient_entry_init (PhRecipientEntry *self)
   gtk_text_set_input_purpose (self->text, GTK_INPUT_PURPOSE_EMAIL);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->text), 12);
   gtk_widget_set_parent (GTK_WIDGET (self->text), GTK_WIDGET (self));
+  self->completion = PH_RECIPIENT_COMPLETION (ph_recipient_completion_new (GTK_WIDGET (self->text)));
+  gtk_widget_set_parent (GTK_WIDGET (self->completion), GTK_WIDGET (self));
 
+  g_signal_connect_object (self->completion, "chosen", G_CALLBACK (chosen_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->text, "changed", G_CALLBACK (text_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->text, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
@@ -548,6 +573,14 @@ ph_recipient_entry_get (PhRecipientEntry *self, GPtrArray *mailboxes)
   for (guint i = 0; i < typed->len; i++)
     if (!has_recipient (self, typed->pdata[i]))
       g_ptr_array_add (mailboxes, compose_mailbox_copy (typed->pdata[i]));
+}
+
+void
+ph_recipient_entry_set_people (PhRecipientEntry *self, PhPeople *people)
+{
+  g_return_if_fail (PH_IS_RECIPIENT_ENTRY (self));
+
+  ph_recipient_completion_set_people (self->completion, people);
 }
 
 guint

@@ -5,6 +5,7 @@
 #include <gtk/gtk.h>
 
 #include "compose-draft.h"
+#include "ph-people.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +18,8 @@ G_BEGIN_DECLS
  *
  * Keys: Left or Backspace at the beginning of the text go to the chips, arrows, Home and End along them, Delete
  * and Backspace remove, F2 or two clicks change: the chip becomes text again. Typing while a chip has the
- * keyboard goes into the text.
+ * keyboard goes into the text. While somebody is offered for what is typed: Up and Down, Return or Tab takes
+ * who is selected, Escape does not want any.
  *
  * Properties: "label" (string): how a screen reader calls the field; "n-recipients" (uint), read-only: chips.
  * Signal "changed": the chips or the text, by the person alone. */
@@ -31,6 +33,9 @@ void ph_recipient_entry_set (PhRecipientEntry *self, GPtrArray *mailboxes);
 
 /* Puts copies of what is in the field in the place of what @mailboxes has; of what is still typed, too. */
 void ph_recipient_entry_get (PhRecipientEntry *self, GPtrArray *mailboxes);
+
+/* Who is offered for what is typed; NULL: nobody. */
+void ph_recipient_entry_set_people (PhRecipientEntry *self, PhPeople *people);
 
 /* What is typed becomes chips. */
 void ph_recipient_entry_commit (PhRecipientEntry *self);

@@ -2,7 +2,9 @@
 
 #include "ph-recipient-chip.h"
 #include "ph-recipient-entry.h"
+#include "ph-people.h"
 #include "ph-ui.h"
+#include "sample-accounts.h"
 #include "ui-input.h"
 #include "ui-test.h"
 
@@ -304,6 +306,101 @@ test_many (Fixture *self, gconstpointer unused)
   ui_test_shoot (self->window, "recipients-many");
 }
 
+/* ---- Whom it offers ----------------------------------------------------------------------------- */
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ph_people_load_finish (PH_PEOPLE (source), result);
+  *(gboolean *) user_data = TRUE;
+}
+
+static gboolean
+is_true (gpointer value)
+{
+  return *(gboolean *) value;
+}
+
+/* John is written to, Joan writes. */
+static void
+offer_people (Fixture *self, SampleAccounts *accounts)
+{
+  g_autoptr (PhPeople) people = ph_people_new (accounts->engine);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gboolean done = FALSE;
+
+  sample_accounts_add (accounts, 0, "Sent",
+                       &(StoreMessage) { .message_id = "1", .to = "\"Doe, John\" <john@post.example>",
+                                         .date_received = now },
+                       0);
+  sample_accounts_add (accounts, 0, "INBOX",
+                       &(StoreMessage) { .message_id = "2", .from_name = "Joan",
+                                         .from_address = "joan@post.example", .date_received = now },
+                       0);
+  ph_people_load_async (people, loaded_cb, &done);
+  ui_test_wait (is_true, &done);
+  ph_recipient_entry_set_people (self->entry, people);
+}
+
+static gboolean
+has_offers (gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  return gtk_widget_get_mapped (ui_test_find (GTK_WIDGET (self->entry), GTK_TYPE_LIST_BOX, NULL));
+}
+
+static gboolean
+has_no_offers (gpointer user_data)
+{
+  return !has_offers (user_data);
+}
+
+static void
+test_offers (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (SampleAccounts) accounts = sample_accounts_new (1);
+
+  offer_people (self, accounts);
+  type (self, "jo");
+  ui_test_wait (has_offers, self);
+  ui_test_shoot (self->window, "recipients-offered");
+  ui_input_press ("Return");
+  wait_for (self, 1);
+  g_assert_cmpstr (get (self, 0)->name, ==, "Doe, John");
+  g_assert_cmpstr (get_text (self), ==, "");
+  ui_test_wait (has_no_offers, self);
+
+  type (self, "jo");
+  ui_test_wait (has_offers, self);
+  ui_input_press ("Down");
+  ui_input_press ("Tab");
+  wait_for (self, 2);
+  g_assert_cmpstr (get (self, 1)->address, ==, "joan@post.example");
+  g_assert_true (gtk_widget_has_focus (self->text));
+}
+
+/* What is an address is meant, and Escape does not want anybody. */
+static void
+test_not_wanted (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (SampleAccounts) accounts = sample_accounts_new (1);
+
+  offer_people (self, accounts);
+  type (self, "john@post.ex");
+  ui_test_wait (has_offers, self);
+  ui_input_press ("Return");
+  wait_for (self, 1);
+  g_assert_cmpstr (get (self, 0)->address, ==, "john@post.ex");
+
+  type (self, "jo");
+  ui_test_wait (has_offers, self);
+  ui_input_press ("Escape");
+  ui_test_wait (has_no_offers, self);
+  g_assert_cmpstr (get_text (self), ==, "jo");
+  g_assert_cmpuint (count (self), ==, 1);
+}
+
 #define ADD(name, func) g_test_add ("/recipients/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -322,6 +419,8 @@ main (int argc, char *argv[])
   ADD ("change", test_change);
   ADD ("get", test_get);
   ADD ("many", test_many);
+  ADD ("offers", test_offers);
+  ADD ("not-wanted", test_not_wanted);
 
   return g_test_run ();
 }
