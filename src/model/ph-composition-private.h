@@ -42,6 +42,7 @@ struct _PhComposition
   gint64 unsaved_since;    /* monotonic; 0: nothing is unsaved */
   guint save_source;
   guint sent : 1;
+  guint discarded : 1;
 };
 
 /* ---- ph-composition.c -------------------------------------------------------------------------- */

@@ -115,6 +115,13 @@ ph_composition_collect (PhComposition *self)
   return compose_draft_copy (self->draft);
 }
 
+/* No version is to come behind the end: the next run would offer the mail once more. */
+static gboolean
+is_over (PhComposition *self)
+{
+  return self->sent || self->discarded;
+}
+
 /* ---- Versions ------------------------------------------------------------------------------- */
 
 typedef struct
@@ -178,7 +185,8 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
       set_error (self, g_error_copy (error));
-      schedule (self, RETRY);
+      if (!is_over (self))
+        schedule (self, RETRY);
       g_task_return_error (task, error);
       return;
     }
@@ -191,17 +199,24 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 ph_composition_save_async (PhComposition *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-  Save *save = save_new (self);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  Save *save;
 
   g_task_set_source_tag (task, ph_composition_save_async);
+  if (is_over (self))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
   g_clear_handle_id (&self->save_source, g_source_remove);
   self->unsaved_since = 0;
 
+  save = save_new (self);
   save->draft = ph_composition_collect (self);
   save->extra = g_variant_ref_sink (ph_composition_write_extra (self));
   save->touched = self->touched;
-  queue (self, save, write_cb, written_cb, task);
+  queue (self, save, write_cb, written_cb, g_steal_pointer (&task));
 }
 
 gboolean
@@ -244,6 +259,9 @@ ph_composition_touch (PhComposition *self)
 
   g_return_if_fail (PH_IS_COMPOSITION (self));
 
+  if (is_over (self))
+    return;
+
   self->touched++;
   if (self->unsaved_since == 0)
     self->unsaved_since = now;
@@ -284,6 +302,7 @@ discarded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
+      self->discarded = FALSE;
       g_task_return_error (task, error);
       return;
     }
@@ -305,6 +324,7 @@ ph_composition_discard_async (PhComposition *self, GAsyncReadyCallback callback,
 
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, ph_composition_discard_async);
+  self->discarded = TRUE;
   ph_composition_remove_versions (self, discarded_cb, task);
 }
 

@@ -51,7 +51,8 @@ gboolean ph_composition_get_sent (PhComposition *self);
 /* Borrowed. Who changes it says ph_composition_touch() afterwards. */
 ComposeDraft *ph_composition_get_draft (PhComposition *self);
 
-/* Something changed, in the draft or in what "collect" will put there. Costs next to nothing. */
+/* Something changed, in the draft or in what "collect" will put there. Costs next to nothing. What comes once
+ * it is sent or thrown away is not kept. */
 void ph_composition_touch (PhComposition *self);
 
 /* How many parts could not be read when it was recovered. */
@@ -62,7 +63,7 @@ void ph_composition_set_original (PhComposition *self, const char *account, gint
                                   StoreOutboxAnswer answer);
 
 /* Writes a version now, unless the last one is the same: what was typed is on the disk when this returns TRUE.
- * PH_ERROR_DISK. */
+ * Nothing once it is sent or thrown away. PH_ERROR_DISK. */
 void ph_composition_save_async (PhComposition *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ph_composition_save_finish (PhComposition *self, GAsyncResult *result, GError **error);
 

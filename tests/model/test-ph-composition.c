@@ -413,6 +413,26 @@ test_send (Fixture *self, gconstpointer unused)
   g_assert_cmpstr (row->recipients, ==, "bob@post.example");
 }
 
+/* A window that goes still tells of changes: they must not bring back what is on its way. */
+static void
+test_over (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (PhComposition) sent = g_object_ref (begin (self));
+  g_autoptr (PhComposition) discarded = g_object_ref (begin (self));
+
+  type (self, sent, "Hello Bob");
+  send_it (sent);
+  type (self, sent, "Hello");
+  save (sent);
+  type (self, discarded, "nonsense");
+  save (discarded);
+  discard (discarded);
+  type (self, discarded, "more");
+  save (discarded);
+  end_program (self);
+  g_assert_cmpuint (count_folders (self), ==, 0);
+}
+
 static void
 test_send_what (Fixture *self, gconstpointer unused)
 {
@@ -601,6 +621,7 @@ main (int argc, char *argv[])
   ADD ("not-saved", test_not_saved);
   ADD ("damaged", test_damaged);
   ADD ("send", test_send);
+  ADD ("over", test_over);
   ADD ("send-what", test_send_what);
   ADD ("call-back", test_call_back);
   ADD ("other-account", test_other_account);
