@@ -85,9 +85,11 @@ try_to_send (PhComposition *composition, GError **error)
           ph_composition_send_finish, composition, result, error);
 }
 
+/* Once sent it leaves the list, which may be all that kept it. */
 static void
 send_it (PhComposition *composition)
 {
+  g_autoptr (PhComposition) kept = g_object_ref (composition);
   g_autoptr (GError) error = NULL;
 
   try_to_send (composition, &error);
