@@ -77,6 +77,9 @@ void ph_composition_leave_outbox (PhComposition *self);
 
 /* ---- ph-compositions.c -------------------------------------------------------------------------- */
 
+/* NULL after ph_compositions_stop(). */
+Engine *ph_compositions_get_engine (PhCompositions *self);
+
 void ph_compositions_enter (PhCompositions *self, PhComposition *composition);
 void ph_compositions_leave (PhCompositions *self, PhComposition *composition);
 

@@ -54,6 +54,12 @@ items_changed_cb (PhCompositions *self, guint position, guint removed, guint add
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 }
 
+Engine *
+ph_compositions_get_engine (PhCompositions *self)
+{
+  return self->worker != NULL ? self->engine : NULL;
+}
+
 void
 ph_compositions_enter (PhCompositions *self, PhComposition *composition)
 {

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "compose-answer.h"
+#include "ph-compositions.h"
+
+G_BEGIN_DECLS
+
+/* What is answered, and how. Borrowed.
+ *
+ * account, message_id        the message
+ * mode                       all but COMPOSE_CONTINUE
+ * shows_html                 the reader shows its HTML: that is what is quoted
+ * selection, selection_html  (nullable) only this is quoted, as in ComposeQuestion */
+typedef struct
+{
+  AccountEngine *account;
+  gint64 message_id;
+  ComposeMode mode;
+  gboolean shows_html;
+  const char *selection;
+  const char *selection_html;
+} PhAnswer;
+
+/* Begins a mail that answers a message, sends it on or takes it up again: compose_answer() of what is in the
+ * cache, else fetched, written by the identity that the message came to. A reply needs no more of the message
+ * than what it quotes. It is in the list then, and nothing of it on the disk before something is typed. Main
+ * thread. */
+void ph_compositions_answer_async (PhCompositions *self, const PhAnswer *answer,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+
+/* (transfer full) PH_ERROR_NOT_FOUND when the message is gone, PH_ERROR_OFFLINE when what is needed of it is
+ * neither here nor to be had. */
+PhComposition *ph_compositions_answer_finish (PhCompositions *self, GAsyncResult *result,
+                                              GError **error);
+
+G_END_DECLS
