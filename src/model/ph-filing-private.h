@@ -23,6 +23,7 @@ typedef struct
   GPtrArray *results; /* (owned) OperationResult */
   gboolean is_quiet;  /* no toast and not a step of undo */
   gboolean is_undo;
+  gboolean is_unwanted; /* to be undone as soon as it is done */
   guint n_active;
   GError *error;      /* the first */
 } PhFilingWish;
@@ -34,6 +35,7 @@ struct _PhFiling
   Engine *engine;    /* (owned) */
   GPtrArray *steps;  /* (owned) PhFilingStep, the latest last */
   char *description; /* (owned) of the latest */
+  GPtrArray *ahead;  /* (owned) PhFilingWish (not owned) that will be steps, the latest last */
   guint n_active;
 };
 
@@ -48,6 +50,9 @@ PhFilingWish *ph_filing_wish_new (PhFiling *filing, OperationKind kind);
 void ph_filing_wish_begin (PhFilingWish *self);
 void ph_filing_wish_submit (PhFilingWish *self, Operation *operation);
 void ph_filing_wish_release (PhFilingWish *self);
+
+/* The latest on its way that will be a step of undo. (nullable) (transfer none) */
+PhFilingWish *ph_filing_find_wish (PhFiling *self);
 
 /* Ways to tell: "done", "undone", "failed" and the properties. */
 void ph_filing_emit_done (PhFiling *self, const char *sentence, gboolean show);

@@ -118,6 +118,8 @@ ph_filing_failed_cb (PhFiling *self,
   ph_filing_emit_failed (self, error->message, NULL);
 }
 
+static void undo_step (PhFiling *self);
+
 /* ---- Wishes ---------------------------------------------------------------------------------- */
 
 static void
@@ -164,7 +166,14 @@ wish_report (PhFilingWish *self)
 
   sentence = ph_filing_act_describe (&self->act);
   if (self->results->len > 0)
-    remember (self->filing, self, sentence);
+    {
+      remember (self->filing, self, sentence);
+      if (self->is_unwanted)
+        {
+          undo_step (self->filing);
+          return;
+        }
+    }
 
   ph_filing_emit_done (self->filing, sentence, self->act.kind != OPERATION_FLAGS);
 }
@@ -176,6 +185,8 @@ ph_filing_wish_release (PhFilingWish *self)
     return;
 
   set_active (self->filing, -1);
+  if (g_ptr_array_remove (self->filing->ahead, self))
+    ph_filing_notify_undo (self->filing);
   if (!self->is_undo)
     wish_report (self);
   else if (self->error == NULL)
@@ -240,6 +251,25 @@ ph_filing_wish_begin (PhFilingWish *self)
 {
   self->n_active++;
   set_active (self->filing, 1);
+  if (!self->is_quiet && !self->is_undo)
+    {
+      g_ptr_array_add (self->filing->ahead, self);
+      ph_filing_notify_undo (self->filing);
+    }
+}
+
+PhFilingWish *
+ph_filing_find_wish (PhFiling *self)
+{
+  for (guint i = self->ahead->len; i > 0; i--)
+    {
+      PhFilingWish *wish = g_ptr_array_index (self->ahead, i - 1);
+
+      if (!wish->is_unwanted)
+        return wish;
+    }
+
+  return NULL;
 }
 
 /* ---- Undo ------------------------------------------------------------------------------------ */
@@ -256,14 +286,12 @@ undone_cb (GObject *object,
   wish_take_result (wish, result, error);
 }
 
-void
-ph_filing_undo (PhFiling *self)
+/* The latest. */
+static void
+undo_step (PhFiling *self)
 {
   PhFilingStep *step;
   PhFilingWish *wish;
-
-  if (self->steps->len == 0)
-    return;
 
   step = g_ptr_array_steal_index (self->steps, self->steps->len - 1);
   update_description (self);
@@ -280,4 +308,20 @@ ph_filing_undo (PhFiling *self)
     }
   ph_filing_wish_release (wish);
   ph_filing_step_free (step);
+}
+
+void
+ph_filing_undo (PhFiling *self)
+{
+  PhFilingWish *wish = ph_filing_find_wish (self);
+
+  if (wish != NULL)
+    {
+      wish->is_unwanted = TRUE;
+      ph_filing_notify_undo (self);
+    }
+  else if (self->steps->len > 0)
+    {
+      undo_step (self);
+    }
 }

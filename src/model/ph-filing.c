@@ -370,13 +370,13 @@ ph_filing_set_subscribed (PhFiling *self,
 gboolean
 ph_filing_can_undo (PhFiling *self)
 {
-  return self->steps->len > 0;
+  return self->steps->len > 0 || ph_filing_find_wish (self) != NULL;
 }
 
 const char *
 ph_filing_get_undo_description (PhFiling *self)
 {
-  return self->description != NULL ? self->description : "";
+  return self->description != NULL && ph_filing_find_wish (self) == NULL ? self->description : "";
 }
 
 GPtrArray *
@@ -455,6 +455,7 @@ ph_filing_finalize (GObject *object)
 
   g_clear_object (&self->engine);
   g_clear_pointer (&self->steps, g_ptr_array_unref);
+  g_clear_pointer (&self->ahead, g_ptr_array_unref);
   g_clear_pointer (&self->description, g_free);
 
   G_OBJECT_CLASS (ph_filing_parent_class)->finalize (object);
@@ -511,6 +512,7 @@ static void
 ph_filing_init (PhFiling *self)
 {
   self->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) ph_filing_step_free);
+  self->ahead = g_ptr_array_new ();
 }
 
 Engine *

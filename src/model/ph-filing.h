@@ -73,7 +73,8 @@ char *ph_filing_dup_refusal (PhMessageKeys *keys, PhFolder *folder, gboolean cop
 /* The same for a folder that is dragged below @below, or to the top of the account @account_id. */
 char *ph_filing_dup_folder_refusal (PhFolder *folder, PhFolder *below, const char *account_id);
 
-/* Undoes the last step, then the one before. */
+/* Undoes the last step, then the one before. What is on its way still is the last: it is undone as soon as
+ * it is done, and nothing is said of it before. */
 void ph_filing_undo (PhFiling *self);
 gboolean ph_filing_can_undo (PhFiling *self);
 const char *ph_filing_get_undo_description (PhFiling *self);

@@ -665,6 +665,49 @@ test_import (void)
   tear_down (&fixture);
 }
 
+/* Faster than the journal: what is on its way is meant, and never what came before. */
+static void
+test_undo_at_once (void)
+{
+  Fixture fixture;
+  g_autoptr (PhMessageKeys) moved = NULL;
+  g_autoptr (PhMessageKeys) keys = NULL;
+
+  set_up (&fixture, 1);
+  sample_accounts_fill (fixture.accounts, 0, "INBOX", 20, LAST_DATE);
+  moved = take_keys (&fixture, 0, "INBOX", 2);
+  ph_filing_move (fixture.filing, moved, get_folder (&fixture, 0, "Projects/Harbour"));
+  g_assert_true (ph_filing_can_undo (fixture.filing));
+  wait_for (&fixture, "2 messages moved to “Harbour”");
+  wait_for_total (&fixture, 0, "INBOX", 18);
+
+  keys = take_keys (&fixture, 0, "INBOX", 1);
+  ph_filing_trash (fixture.filing, keys);
+  g_assert_cmpstr (ph_filing_get_undo_description (fixture.filing), ==, "");
+  ph_filing_undo (fixture.filing);
+  wait_for (&fixture, "Undone");
+  wait_for_total (&fixture, 0, "INBOX", 18);
+  wait_for_total (&fixture, 0, "Trash", 0);
+  g_assert_cmpstr (ph_filing_get_undo_description (fixture.filing), ==,
+                   "Undo: 2 messages moved to “Harbour”");
+
+  /* Nothing came of it: there is nothing to undo, either. */
+  ph_filing_set_flags (fixture.filing, keys, 0, 0);
+  ph_filing_undo (fixture.filing);
+  wait_for (&fixture, NULL);
+  wait_for_total (&fixture, 0, "Projects/Harbour", 2);
+
+  /* Both of them. */
+  ph_filing_trash (fixture.filing, keys);
+  ph_filing_undo (fixture.filing);
+  ph_filing_undo (fixture.filing);
+  sample_wait (is_idle, &fixture);
+  wait_for_total (&fixture, 0, "INBOX", 20);
+  g_assert_false (ph_filing_can_undo (fixture.filing));
+
+  tear_down (&fixture);
+}
+
 /* The last fifty steps, and no more. */
 static void
 test_many_steps (void)
@@ -715,6 +758,7 @@ main (int argc,
   g_test_add_func ("/filing/delete-folder", test_delete_folder);
   g_test_add_func ("/filing/append", test_append);
   g_test_add_func ("/filing/import", test_import);
+  g_test_add_func ("/filing/undo-at-once", test_undo_at_once);
   g_test_add_func ("/filing/many-steps", test_many_steps);
 
   return g_test_run ();
