@@ -142,10 +142,11 @@ void account_engine_get_origin_async (AccountEngine *self, gint64 message_id,
 MessageOrigin *account_engine_get_origin_finish (AccountEngine *self, GAsyncResult *result,
                                                  GError **error);
 
-/* Puts a whole mail into a folder with the flags @flags (ImapFlags), such as a draft: in the place of what
- * lies at the placement @replaces in that folder, unless that is 0 or gone by then. It is in the cache and
- * in the journal when it returns, offline as well; the server follows when it can, exactly once, and
- * hears of the last version alone of those that it has not heard of. PH_ERROR_INVALID (no mail, no such
+/* Puts a whole mail into a folder (0: Drafts, which is made where there is none) with the flags @flags
+ * (ImapFlags), such as a draft: in the place of what lies at the placement @replaces in that folder, unless
+ * that is 0 or gone by then. It is in the cache and in the journal when it returns, offline as well; the
+ * server follows when it can, exactly once, and hears of the last version alone of those that it has not
+ * heard of. PH_ERROR_NOT_FOUND (the account's folders are not known yet), PH_ERROR_INVALID (no mail, no such
  * folder, one that takes no mail), PH_ERROR_OVER_QUOTA (larger than the folder takes) or PH_ERROR_DISK, and
  * then nothing has changed. @result's placement is what the next version replaces; its group can be
  * undone until the server was told. What the server refuses for good is taken back, which the Engine's

@@ -158,9 +158,10 @@ get_usual_name (FolderRole role)
       return "Junk";
     case FOLDER_ROLE_SENT:
       return "Sent";
+    case FOLDER_ROLE_DRAFTS:
+      return "Drafts";
     case FOLDER_ROLE_NONE:
     case FOLDER_ROLE_INBOX:
-    case FOLDER_ROLE_DRAFTS:
     case FOLDER_ROLE_ALL:
     case FOLDER_ROLE_FLAGGED:
     case FOLDER_ROLE_IMPORTANT:

@@ -584,13 +584,30 @@ append_files (Apply *apply, GError **error)
          operation_spool_sync (apply->data_dir, spooled, error);
 }
 
+/* A server that did not name its folders yet may have one. */
+static gint64
+find_drafts (Apply *apply, GError **error)
+{
+  g_autoptr (StoreFolder) inbox = store_folder_find_role (apply->store, FOLDER_ROLE_INBOX, NULL);
+
+  if (inbox != NULL)
+    return operation_folder_ensure_role (apply->store, apply->group, FOLDER_ROLE_DRAFTS, error);
+  g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND,
+                       _ ("The folders of this account are not known yet."));
+  return 0;
+}
+
 static gboolean
 replace_message (Apply *apply, GError **error)
 {
   const Operation *operation = apply->operation;
-  g_autoptr (StoreFolder) folder = store_folder_get (apply->store, operation->dst_folder, error);
   StoreOp row = new_row (apply, STORE_OP_REPLACE);
+  g_autoptr (StoreFolder) folder = NULL;
 
+  row.dst_folder_id = operation->dst_folder != 0 ? operation->dst_folder : find_drafts (apply, error);
+  if (row.dst_folder_id == 0)
+    return FALSE;
+  folder = store_folder_get (apply->store, row.dst_folder_id, error);
   if (!check_takes_mail (folder, error))
     return FALSE;
   apply->n = 1;

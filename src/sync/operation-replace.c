@@ -43,7 +43,8 @@ operation_replace_find_next (Store *store, gint64 placement_id, GError **error)
 /* Who replaces a version that is being replaced already means the last one. FALSE without error: there is
  * nothing to replace. */
 static gboolean
-find_old (Store *store, const Operation *operation, StorePlacement *old, GError **error)
+find_old (Store *store, const Operation *operation, gint64 folder_id, StorePlacement *old,
+          GError **error)
 {
   g_autoptr (GPtrArray) rows = store_op_list_waiting (store, 0, error);
   const StoreOp *next;
@@ -55,7 +56,7 @@ find_old (Store *store, const Operation *operation, StorePlacement *old, GError 
   while ((next = find_next_among (rows, id)) != NULL)
     id = next->dst_placement_id;
   return store_placement_get (store, id, old, error) && !old->hidden &&
-         old->folder_id == operation->dst_folder;
+         old->folder_id == folder_id;
 }
 
 static gboolean
@@ -90,9 +91,8 @@ operation_replace_queue (Store *store,
   StorePlacement old;
 
   row->kind = STORE_OP_APPEND;
-  row->dst_folder_id = operation->dst_folder;
   row->set = operation->set;
-  if (find_old (store, operation, &old, &local_error))
+  if (find_old (store, operation, row->dst_folder_id, &old, &local_error))
     {
       if (!set_old (store, row, &old, error))
         return FALSE;

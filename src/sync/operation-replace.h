@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  *
  * Of a chain of versions that were never sent only the last one is. */
 
-/* Places @operation's bytes (OPERATION_REPLACE) and inserts @row, which carries group and times: as an
+/* Places @operation's bytes (OPERATION_REPLACE) and inserts @row, which carries group, times and destination: as an
  * APPEND when the old version is gone, or there is none. A version that waits already is followed to the
  * last one. *@placement_id is the new one's. PH_ERROR_INVALID when the bytes are no mail. In a
  * transaction. */

@@ -30,8 +30,8 @@ typedef enum
   OPERATION_MOVE_FOLDER,   /* folder goes below dst_folder (0: top level) */
   OPERATION_DELETE_FOLDER, /* folder with its mail; those below it stay */
   OPERATION_SUBSCRIBE,     /* folder, present */
-  OPERATION_REPLACE,       /* bytes -> dst_folder with the flags set, in the place of the one message, if
-                            * that is there still; without one they are put there */
+  OPERATION_REPLACE,       /* bytes -> dst_folder (0: Drafts) with the flags set, in the place of the one
+                            * message, if that is there still; without one they are put there */
   OPERATION_UNDO,          /* in results alone */
 } OperationKind;
 
