@@ -16,6 +16,13 @@ typedef struct
   gint64 id;
 } PhOutboxPlace;
 
+/* A draft as it was put into an account's Drafts. */
+typedef struct
+{
+  gint64 placement;
+  char *message_id; /* (nullable) it has none, or it is not known */
+} PhDraftVersion;
+
 struct _PhComposition
 {
   GObject parent_instance;
@@ -33,6 +40,14 @@ struct _PhComposition
   StoreOutboxAnswer answer;
   PhOutboxPlace outbox;    /* where it lies: sent, or called back */
 
+  /* The draft (ph-composition-draft.c), owned */
+  char *draft_account;     /* (nullable) in whose Drafts it lies */
+  GArray *draft_versions;  /* PhDraftVersion: those put there, the newest last */
+  char *draft_next;        /* (nullable) what the next one will be called: a version says so before it is put there */
+  GError *draft_error;     /* (nullable) */
+  GSignalGroup *draft_changes; /* of that account */
+  GPtrArray *draft_waiting; /* GTask, for the end of the one that is put there */
+
   PhCompositions *list;    /* (unowned) (nullable) */
 
   PhCompositionState state;
@@ -41,8 +56,20 @@ struct _PhComposition
   guint64 saved;           /* of these, what the newest version has */
   gint64 unsaved_since;    /* monotonic; 0: nothing is unsaved */
   guint save_source;
+
+  PhDraftState draft_state;
+  guint64 drafted;         /* of the changes, what the draft has */
+  gint64 undrafted_since;  /* monotonic; 0: nothing waits for a pause */
+  gint64 draft_group;      /* of the operation that put it there */
+  gint64 draft_removal;    /* of the one that removed it; 0: none */
+  gsize draft_size;
+  guint draft_source;
+
+  guint draft_putting : 1;
+  guint draft_held : 1;    /* nothing is put there now */
   guint sent : 1;
   guint discarded : 1;
+  guint closed : 1;
 };
 
 /* ---- ph-composition.c -------------------------------------------------------------------------- */
@@ -70,7 +97,62 @@ void ph_composition_remove_versions (PhComposition *self, GAsyncReadyCallback ca
 /* TRUE while there is something that no version has. */
 gboolean ph_composition_is_unsaved (PhComposition *self);
 
+/* TRUE when it is sent, thrown away or closed: nothing of it is to be written any more. */
+gboolean ph_composition_is_over (PhComposition *self);
+
+/* It is as it was before the end, or it is not saved, for @error (nullable, taken). */
+void ph_composition_set_error (PhComposition *self, GError *error);
+
+/* ---- ph-composition-draft.c --------------------------------------------------------------------- */
+
+void ph_composition_init_draft (PhComposition *self);
+void ph_composition_clear_draft (PhComposition *self);
+
+/* Something changed. */
+void ph_composition_touch_draft (PhComposition *self);
+
+/* Puts what has changed into Drafts, in the place of what it put there before; in the journal when it returns.
+ * TRUE as well when there is nothing to do. PH_ERROR_INVALID: there is no account, or no folder for it. */
+void ph_composition_put_draft_async (PhComposition *self, GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gboolean ph_composition_put_draft_finish (PhComposition *self, GAsyncResult *result, GError **error);
+
+/* Nothing is put there by itself until it is let go again. */
+void ph_composition_hold_draft (PhComposition *self, gboolean held);
+
+/* Calls back when none is on its way there. */
+void ph_composition_settle_draft_async (PhComposition *self, GAsyncReadyCallback callback,
+                                        gpointer user_data);
+
+/* It lies there (@message_id nullable), and is what this goes on with. */
+void ph_composition_take_draft (PhComposition *self, const char *account, gint64 placement,
+                                const char *message_id);
+gboolean ph_composition_has_draft (PhComposition *self, const char *account, gint64 placement);
+
+/* The placement, 0 when it does not lie in that account. */
+gint64 ph_composition_get_draft_in (PhComposition *self, AccountEngine *account);
+
+/* Throws it away, for good after some seconds, and back within these. */
+void ph_composition_remove_draft_async (PhComposition *self, GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean ph_composition_remove_draft_finish (PhComposition *self, GAsyncResult *result,
+                                             GError **error);
+void ph_composition_bring_draft_back (PhComposition *self);
+
+/* @account has the mail: one in another account goes. */
+void ph_composition_drop_draft_elsewhere (PhComposition *self, AccountEngine *account);
+
+/* Of what a version has beside the draft. */
+void ph_composition_write_draft (PhComposition *self, GVariantBuilder *map);
+void ph_composition_read_draft (PhComposition *self, GVariant *extra);
+
+/* After the latter: where the draft lies by now. */
+void ph_composition_find_draft (PhComposition *self);
+
 /* ---- ph-composition-send.c ----------------------------------------------------------------------- */
+
+/* The account that the mail is sent from. (transfer none) (nullable) */
+AccountEngine *ph_composition_find_sender (PhComposition *self);
 
 /* What was called back is not sent any more: its place in the outbox is given up. */
 void ph_composition_leave_outbox (PhComposition *self);

@@ -84,9 +84,8 @@ build_cb (GTask *task, gpointer source, gpointer task_data, GCancellable *cancel
 
 /* ---- Into the outbox -------------------------------------------------------------------------- */
 
-/* The account that the mail is sent from. (transfer none) (nullable) */
-static AccountEngine *
-find_sender (PhComposition *self)
+AccountEngine *
+ph_composition_find_sender (PhComposition *self)
 {
   g_autoptr (PhIdentities) identities = ph_identities_new (self->engine);
   const ComposeIdentity *identity = ph_identities_find (identities, self->draft->identity);
@@ -119,6 +118,14 @@ take_place (PhComposition *self, AccountEngine *account, gint64 id)
   self->outbox.id = id;
 }
 
+/* Takes @error. */
+static void
+fail (GTask *task, GError *error)
+{
+  ph_composition_hold_draft (g_task_get_source_object (task), FALSE);
+  g_task_return_error (task, error);
+}
+
 static void
 submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -130,11 +137,12 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (id == 0)
     {
-      g_task_return_error (task, error);
+      fail (task, error);
       return;
     }
 
   take_place (self, account, id);
+  ph_composition_drop_draft_elsewhere (self, account);
   ph_composition_set_sent (self, TRUE);
   ph_composition_remove_versions (self, NULL, NULL);
   if (self->list != NULL)
@@ -157,28 +165,39 @@ submission_free (Submission *submission)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Submission, submission_free)
 
+/* Which draft goes with the mail is known now. */
 static void
-saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+settled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Submission) submission = user_data;
   PhComposition *self = PH_COMPOSITION (source);
   AccountEngine *account = g_task_get_task_data (submission->task);
   OutboxMail *mail = submission->mail;
-  GError *error = NULL;
-
-  if (!ph_composition_save_finish (self, result, &error))
-    {
-      g_task_return_error (submission->task, error);
-      return;
-    }
 
   mail->original_account = g_strdup (self->original_account);
   mail->original_id = self->original_id;
   mail->answer = self->answer;
+  mail->draft_id = ph_composition_get_draft_in (self, account);
   if (g_strcmp0 (self->outbox.account, account_engine_get_id (account)) == 0)
     mail->replaces = self->outbox.id;
   account_engine_send_async (account, g_steal_pointer (&submission->mail), NULL, submitted_cb,
                              g_steal_pointer (&submission->task));
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Submission) submission = user_data;
+  PhComposition *self = PH_COMPOSITION (source);
+  GError *error = NULL;
+
+  if (!ph_composition_save_finish (self, result, &error))
+    {
+      fail (submission->task, error);
+      return;
+    }
+
+  ph_composition_settle_draft_async (self, settled_cb, g_steal_pointer (&submission));
 }
 
 static void
@@ -192,7 +211,7 @@ built_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (built == NULL)
     {
-      g_task_return_error (task, error);
+      fail (task, error);
       return;
     }
 
@@ -219,7 +238,7 @@ ph_composition_send_async (PhComposition *self, guint delay, gint64 send_at,
 
   g_task_set_source_tag (task, ph_composition_send_async);
   draft = ph_composition_collect (self);
-  account = find_sender (self);
+  account = ph_composition_find_sender (self);
   if (account == NULL)
     {
       compose_draft_free (draft);
@@ -228,6 +247,7 @@ ph_composition_send_async (PhComposition *self, guint delay, gint64 send_at,
       return;
     }
 
+  ph_composition_hold_draft (self, TRUE);
   g_task_set_task_data (task, g_object_ref (account), g_object_unref);
   wish = g_new0 (Wish, 1);
   wish->draft = draft;
@@ -263,6 +283,7 @@ stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   ph_composition_set_sent (self, FALSE);
+  ph_composition_hold_draft (self, FALSE);
   if (self->list != NULL)
     ph_compositions_enter (self->list, self);
   /* Its versions are gone. */

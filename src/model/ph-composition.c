@@ -20,6 +20,8 @@ enum
   PROP_0,
   PROP_STATE,
   PROP_ERROR,
+  PROP_DRAFT_STATE,
+  PROP_DRAFT_ERROR,
   PROP_SENT,
   N_PROPS
 };
@@ -52,9 +54,8 @@ update_state (PhComposition *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
-/* Takes @error. */
-static void
-set_error (PhComposition *self, GError *error)
+void
+ph_composition_set_error (PhComposition *self, GError *error)
 {
   gboolean changed = self->error != NULL || error != NULL;
 
@@ -89,6 +90,7 @@ ph_composition_write_extra (PhComposition *self)
     g_variant_builder_add (&map, "{sv}", "original",
                            g_variant_new ("(sxu)", self->original_account, self->original_id,
                                           (guint) self->answer));
+  ph_composition_write_draft (self, &map);
   return g_variant_builder_end (&map);
 }
 
@@ -106,6 +108,7 @@ ph_composition_read_extra (PhComposition *self, GVariant *extra)
     ph_composition_set_original (self, account, id,
                                  answer == STORE_OUTBOX_FORWARDS ? STORE_OUTBOX_FORWARDS
                                                                  : STORE_OUTBOX_ANSWERS);
+  ph_composition_read_draft (self, extra);
 }
 
 ComposeDraft *
@@ -116,10 +119,10 @@ ph_composition_collect (PhComposition *self)
 }
 
 /* No version is to come behind the end: the next run would offer the mail once more. */
-static gboolean
-is_over (PhComposition *self)
+gboolean
+ph_composition_is_over (PhComposition *self)
 {
-  return self->sent || self->discarded;
+  return self->sent || self->discarded || self->closed;
 }
 
 /* ---- Versions ------------------------------------------------------------------------------- */
@@ -184,15 +187,15 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
-      set_error (self, g_error_copy (error));
-      if (!is_over (self))
+      ph_composition_set_error (self, g_error_copy (error));
+      if (!ph_composition_is_over (self))
         schedule (self, RETRY);
       g_task_return_error (task, error);
       return;
     }
 
   self->saved = MAX (self->saved, save->touched);
-  set_error (self, NULL);
+  ph_composition_set_error (self, NULL);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -203,7 +206,7 @@ ph_composition_save_async (PhComposition *self, GAsyncReadyCallback callback, gp
   Save *save;
 
   g_task_set_source_tag (task, ph_composition_save_async);
-  if (is_over (self))
+  if (ph_composition_is_over (self))
     {
       g_task_return_boolean (task, TRUE);
       return;
@@ -259,7 +262,7 @@ ph_composition_touch (PhComposition *self)
 
   g_return_if_fail (PH_IS_COMPOSITION (self));
 
-  if (is_over (self))
+  if (ph_composition_is_over (self))
     return;
 
   self->touched++;
@@ -268,6 +271,7 @@ ph_composition_touch (PhComposition *self)
   left = PH_COMPOSITION_LATEST - (now - self->unsaved_since) / G_TIME_SPAN_MILLISECOND;
   schedule (self, (guint) CLAMP (left, 0, PH_COMPOSITION_PAUSE));
   update_state (self);
+  ph_composition_touch_draft (self);
 }
 
 /* ---- The end -------------------------------------------------------------------------------- */
@@ -293,49 +297,6 @@ ph_composition_remove_versions (PhComposition *self, GAsyncReadyCallback callbac
   queue (self, save_new (self), remove_cb, callback, user_data);
 }
 
-static void
-discarded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  PhComposition *self = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      self->discarded = FALSE;
-      g_task_return_error (task, error);
-      return;
-    }
-
-  self->saved = self->touched;
-  set_error (self, NULL);
-  ph_composition_leave_outbox (self);
-  if (self->list != NULL)
-    ph_compositions_leave (self->list, self);
-  g_task_return_boolean (task, TRUE);
-}
-
-void
-ph_composition_discard_async (PhComposition *self, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task;
-
-  g_return_if_fail (!self->sent);
-
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, ph_composition_discard_async);
-  self->discarded = TRUE;
-  ph_composition_remove_versions (self, discarded_cb, task);
-}
-
-gboolean
-ph_composition_discard_finish (PhComposition *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_async_result_is_tagged (result, ph_composition_discard_async), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /* ---- GObject -------------------------------------------------------------------------------- */
 
 static void
@@ -344,6 +305,7 @@ ph_composition_dispose (GObject *object)
   PhComposition *self = PH_COMPOSITION (object);
 
   g_clear_handle_id (&self->save_source, g_source_remove);
+  g_clear_handle_id (&self->draft_source, g_source_remove);
   g_clear_weak_pointer (&self->list);
   g_clear_object (&self->worker);
   g_clear_object (&self->engine);
@@ -360,6 +322,7 @@ ph_composition_finalize (GObject *object)
   g_clear_pointer (&self->journal, compose_journal_unref);
   g_clear_pointer (&self->draft, compose_draft_free);
   g_clear_error (&self->error);
+  ph_composition_clear_draft (self);
   g_free (self->message_id);
   g_free (self->original_account);
   g_free (self->outbox.account);
@@ -379,6 +342,12 @@ ph_composition_get_property (GObject *object, guint prop_id, GValue *value, GPar
       break;
     case PROP_ERROR:
       g_value_set_boxed (value, self->error);
+      break;
+    case PROP_DRAFT_STATE:
+      g_value_set_enum (value, self->draft_state);
+      break;
+    case PROP_DRAFT_ERROR:
+      g_value_set_boxed (value, self->draft_error);
       break;
     case PROP_SENT:
       g_value_set_boolean (value, self->sent);
@@ -401,6 +370,10 @@ ph_composition_class_init (PhCompositionClass *klass)
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, PH_TYPE_COMPOSITION_STATE,
                                               PH_COMPOSITION_UNTOUCHED, flags);
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  properties[PROP_DRAFT_STATE] = g_param_spec_enum ("draft-state", NULL, NULL, PH_TYPE_DRAFT_STATE,
+                                                    PH_DRAFT_NONE, flags);
+  properties[PROP_DRAFT_ERROR]
+    = g_param_spec_boxed ("draft-error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_SENT] = g_param_spec_boolean ("sent", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -425,6 +398,7 @@ ph_composition_new (PhCompositions *list, Engine *engine, PhWorker *worker, Comp
   self->journal = compose_journal_ref (journal);
   self->id = g_strdup (id);
   self->draft = draft;
+  ph_composition_init_draft (self);
   return self;
 }
 

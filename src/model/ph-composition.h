@@ -33,8 +33,22 @@ typedef enum
 GType ph_composition_state_get_type (void);
 #define PH_TYPE_COMPOSITION_STATE (ph_composition_state_get_type ())
 
-/* Properties, read-only: "state" (PhCompositionState), "error" (GError, nullable), "sent" (boolean: it is in
- * the outbox, and not called back).
+/* Where its draft is, which other clients see: in the Drafts of the account that it is sent from. Each is put in
+ * the place of the one before, and of that one alone: what another client made of it meanwhile stays. */
+typedef enum
+{
+  PH_DRAFT_NONE,      /* in no Drafts */
+  PH_DRAFT_SAVING,    /* it is about to be put there, or put there anew */
+  PH_DRAFT_QUEUED,    /* on this computer; the server hears of it when it can */
+  PH_DRAFT_ON_SERVER,
+  PH_DRAFT_NOT_SAVED, /* "draft-error" says why; it is tried again by itself, or with what is typed next */
+} PhDraftState;
+
+GType ph_draft_state_get_type (void);
+#define PH_TYPE_DRAFT_STATE (ph_draft_state_get_type ())
+
+/* Properties, read-only: "state" (PhCompositionState), "error" (GError, nullable), "draft-state"
+ * (PhDraftState), "draft-error" (GError, nullable), "sent" (boolean: it is in the outbox, and not called back).
  * Signal "collect": whoever shows it puts what was typed into the draft, as that is needed now. */
 #define PH_TYPE_COMPOSITION (ph_composition_get_type ())
 G_DECLARE_FINAL_TYPE (PhComposition, ph_composition, PH, COMPOSITION, GObject)
@@ -43,9 +57,15 @@ G_DECLARE_FINAL_TYPE (PhComposition, ph_composition, PH, COMPOSITION, GObject)
 #define PH_COMPOSITION_PAUSE 1000
 #define PH_COMPOSITION_LATEST 5000
 
+/* The same for the draft. */
+#define PH_COMPOSITION_DRAFT_PAUSE 5000
+#define PH_COMPOSITION_DRAFT_LATEST 30000
+
 const char *ph_composition_get_id (PhComposition *self);
 PhCompositionState ph_composition_get_state (PhComposition *self);
 const GError *ph_composition_get_error (PhComposition *self); /* nullable */
+PhDraftState ph_composition_get_draft_state (PhComposition *self);
+const GError *ph_composition_get_draft_error (PhComposition *self); /* nullable */
 gboolean ph_composition_get_sent (PhComposition *self);
 
 /* Borrowed. Who changes it says ph_composition_touch() afterwards. */
@@ -67,10 +87,20 @@ void ph_composition_set_original (PhComposition *self, const char *account, gint
 void ph_composition_save_async (PhComposition *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ph_composition_save_finish (PhComposition *self, GAsyncResult *result, GError **error);
 
-/* Throws it away: its versions go, and it leaves the list. What was not written any more never will be.
- * PH_ERROR_DISK, and then all is as it was. */
+/* Lets it lie: the draft is put into Drafts, the versions go, and it leaves the list. Where nothing was typed it
+ * only leaves. When the draft cannot be put there (PH_ERROR_INVALID: there is no account or folder for it, or
+ * what is sent on as it is, of which there are no drafts; PH_ERROR_DISK and others) it stays in the list, saved
+ * on this computer. */
+void ph_composition_close_async (PhComposition *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ph_composition_close_finish (PhComposition *self, GAsyncResult *result, GError **error);
+
+/* Throws it away: its versions and its draft go, and it leaves the list. What was not written any more never
+ * will be. PH_ERROR_DISK, and then all is as it was. */
 void ph_composition_discard_async (PhComposition *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ph_composition_discard_finish (PhComposition *self, GAsyncResult *result, GError **error);
+
+/* Takes that back, once it was done: it is in the list again, and saved again. */
+void ph_composition_restore (PhComposition *self);
 
 /* Puts the mail into the outbox of the account that its identity belongs to; offline as well. It can be called
  * back for @delay seconds (OUTBOX_DELAY_MAX at most), and is not sent before @send_at (seconds since 1970; 0:

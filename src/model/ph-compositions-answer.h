@@ -36,4 +36,15 @@ void ph_compositions_answer_async (PhCompositions *self, const PhAnswer *answer,
 PhComposition *ph_compositions_answer_finish (PhCompositions *self, GAsyncResult *result,
                                               GError **error);
 
+/* Goes on with a draft, whoever began it: all that it has, known to Posthorn or not, is in it when it is saved or
+ * sent. One that is open already is not opened once more: it is that composition then. What it answers is marked
+ * so when it is sent, as far as it is known. */
+void ph_compositions_open_draft_async (PhCompositions *self, AccountEngine *account,
+                                       gint64 placement_id, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+
+/* (transfer full) Errors as above. */
+PhComposition *ph_compositions_open_draft_finish (PhCompositions *self, GAsyncResult *result,
+                                                  GError **error);
+
 G_END_DECLS

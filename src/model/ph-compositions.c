@@ -202,6 +202,7 @@ take_left (PhCompositions *self, Left *left)
       ph_composition_remove_versions (composition, NULL, NULL);
       return FALSE;
     }
+  ph_composition_find_draft (composition);
   ph_compositions_enter (self, composition);
   return TRUE;
 }
@@ -279,6 +280,7 @@ ph_compositions_stop (PhCompositions *self)
     {
       g_autoptr (PhComposition) composition = get_item (G_LIST_MODEL (self), i);
 
+      ph_composition_hold_draft (composition, TRUE);
       if (!ph_composition_is_unsaved (composition))
         continue;
       n_unsaved++;
