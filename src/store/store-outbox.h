@@ -41,7 +41,7 @@ typedef struct
   gint64 id;
   StoreOutboxState state;
   char *file;          /* below the account's folder: what is sent, byte for byte */
-  char *message_id;    /* of its header, without <> */
+  char *message_id;    /* of its header, without <>; of mail that is sent on: its Resent-Message-ID */
   char *subject;       /* decoded; "" for none */
   char *bcc;           /* (nullable) header fields that are not in the file, as they stood */
   char *sender;        /* the envelope */

@@ -292,8 +292,8 @@ add_quoted (GString *text, const char *word)
   g_string_append_c (text, '"');
 }
 
-/* Outlook gives mail another Message-ID and keeps ours beside it. In All Mail only what has the label was
- * sent: a draft may lie there, too. */
+/* Outlook gives mail another Message-ID and keeps ours beside it; mail that is sent on has that of the original.
+ * In All Mail only what has the label was sent: a draft may lie there, too. */
 static char *
 make_criteria (const StoreFolder *folder, const StoreOutbox *row, guint32 from)
 {
@@ -307,7 +307,9 @@ make_criteria (const StoreFolder *folder, const StoreOutbox *row, guint32 from)
       add_quoted (text, label_views_get_label (folder));
       g_string_append_c (text, ' ');
     }
-  g_string_append (text, "OR HEADER Message-ID ");
+  g_string_append (text, "OR OR HEADER Message-ID ");
+  add_quoted (text, id);
+  g_string_append (text, " HEADER Resent-Message-ID ");
   add_quoted (text, id);
   g_string_append (text, " HEADER X-Microsoft-Original-Message-ID ");
   add_quoted (text, id);

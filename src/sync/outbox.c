@@ -154,6 +154,22 @@ can_be_searched (const char *message_id)
   return TRUE;
 }
 
+/* What this mail is called: one that is sent on has a name of its own beside that of the original (RFC 5322
+ * section 3.6.6), which may lie in Sent already, or have none that can be searched for. Owned; nullable. */
+static char *
+find_id (const char *data, gsize len, const MimeHeaders *headers)
+{
+  g_auto (GStrv) resent = mime_headers_get_values (data, len, "Resent-Message-ID");
+  const char *start;
+  const char *end;
+
+  if (resent[0] == NULL)
+    return g_strdup (headers->message_id);
+  start = strchr (resent[0], '<');
+  end = start != NULL ? strchr (start, '>') : NULL;
+  return end != NULL ? g_strndup (start + 1, (gsize) (end - start - 1)) : NULL;
+}
+
 /* All but the file. */
 static StoreOutbox *
 make_row (const OutboxMail *mail, GBytes *raw, GError **error)
@@ -163,10 +179,11 @@ make_row (const OutboxMail *mail, GBytes *raw, GError **error)
   const char *data = g_bytes_get_data (raw, &len);
   g_autoptr (MimeHeaders) headers = mime_headers_parse (data, len);
 
+  row->message_id = find_id (data, len, headers);
   row->recipients = join_recipients (mail->recipients, error);
   if (row->recipients == NULL || !check_address (mail->sender, error))
     return NULL;
-  if (!archive_is_message (data, len) || !can_be_searched (headers->message_id))
+  if (!archive_is_message (data, len) || !can_be_searched (row->message_id))
     {
       set_invalid (error, _("This is not a mail that can be sent."));
       return NULL;
@@ -174,7 +191,6 @@ make_row (const OutboxMail *mail, GBytes *raw, GError **error)
 
   row->state = STORE_OUTBOX_QUEUED;
   row->sender = g_strdup (mail->sender);
-  row->message_id = g_strdup (headers->message_id);
   row->subject = g_strdup (headers->subject != NULL ? headers->subject : "");
   row->created = now_seconds ();
   row->send_at = mail->send_at;

@@ -26,7 +26,8 @@ G_BEGIN_DECLS
 /* A mail that is to be sent. */
 typedef struct
 {
-  GBytes *message;   /* RFC 5322, whole, with a Message-ID; what it has of Bcc is filed and never sent */
+  GBytes *message;   /* RFC 5322, whole, with a Message-ID (Resent-Message-ID if it is sent on); what it has
+                      * of Bcc is filed and never sent */
   char *sender;      /* the envelope: bare addresses */
   GStrv recipients;  /* all of them, those of Bcc too */
   guint delay;       /* seconds for which it can be called back, OUTBOX_DELAY_MAX at most */

@@ -18,7 +18,8 @@
   "C: " tag " SELECT \"Sent\"\n" SCRIPT_SELECTED ("6", "7", "0")                                    \
   "S: " tag " OK [READ-WRITE] selected\n"
 #define SEARCH(tag, found)                                                                         \
-  "C: " tag " UID SEARCH UID 7:? OR HEADER Message-ID \"<1@m.example>\" "                           \
+  "C: " tag " UID SEARCH UID 7:? OR OR HEADER Message-ID \"<1@m.example>\" "                        \
+  "HEADER Resent-Message-ID \"<1@m.example>\" "                                                    \
   "HEADER X-Microsoft-Original-Message-ID \"<1@m.example>\"\n"                                     \
   "S: * SEARCH" found "\n"                                                                         \
   "S: " tag " OK found\n"

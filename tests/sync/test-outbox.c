@@ -132,6 +132,28 @@ test_submit (Fixture *self, gconstpointer data)
   g_assert_cmpint (opened->replaces, ==, id);
 }
 
+/* The original may have no name, or one that cannot be searched for, and it may lie in Sent. */
+static void
+test_sent_on (Fixture *self, gconstpointer data)
+{
+  static const char *const originals[] = {
+    "From: x@m.example\n\ntext\n",
+    "Message-ID: <a \"b\" c>\n\ntext\n",
+    "Message-ID: <1@m.example>\n\ntext\n",
+    "Resent-Message-ID: <3@m.example>\nMessage-ID: <1@m.example>\n\ntext\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (originals); i++)
+    {
+      g_autofree char *text = g_strconcat ("Resent-From: a@m.example\nResent-Message-ID:\n <2@m.example>\n",
+                                           originals[i], NULL);
+      g_autoptr (OutboxMail) mail = make_mail (text, "b@m.example");
+      g_autoptr (StoreOutbox) row = store_outbox_get (self->store, submit (self, mail), NULL);
+
+      g_assert_cmpstr (row->message_id, ==, "2@m.example");
+    }
+}
+
 /* Nothing that could say something of its own to the server, and nothing without a name. */
 static void
 test_refused (Fixture *self, gconstpointer data)
@@ -393,6 +415,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("submit", test_submit);
+  ADD ("sent-on", test_sent_on);
   ADD ("refused", test_refused);
   ADD ("times", test_times);
   ADD ("decisions", test_decisions);

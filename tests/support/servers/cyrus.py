@@ -1,22 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cyrus IMAPD 3.6, the second opinion beside Dovecot: object ids, XLIST, folders below INBOX.
 
-It cannot be installed beside Dovecot, so its packages are unpacked into a cache folder and run
-from there, without anything in /etc."""
+It cannot be installed beside Dovecot: unpacked.py."""
 
-import glob
 import imaplib
 import os
-import shutil
 import ssl
 import subprocess
-import tempfile
 
+from . import unpacked
 from .common import Failed, Server, write
 from .tls import make_certificates
 
 PACKAGES = ('cyrus-common', 'cyrus-imapd', 'sasl2-bin')
-PROGRAMS = ('master', 'imapd', 'lmtpd', 'idled', 'ctl_cyrusdb')
+PROGRAMS = ('imapd', 'master', 'lmtpd', 'idled', 'ctl_cyrusdb')
 FOLDERS = ('Drafts', 'Sent', 'Junk', 'Trash', 'Archive')
 
 # An empty value is fatal, and where a fault is said to be is syslog, which there may be none of:
@@ -75,53 +72,12 @@ EVENTS {{
 """
 
 
-def cache_folder():
-  if os.environ.get('POSTHORN_CYRUS'):
-    return os.environ['POSTHORN_CYRUS']
-  if os.geteuid() == 0:  # the servers run as nobody and cannot enter root's home
-    return '/var/tmp/posthorn-cyrus'
-  cache = os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache')
-  return os.path.join(cache, 'posthorn-cyrus')
+def unpack():
+  return unpacked.unpack('cyrus', PACKAGES, ['usr/lib/cyrus/bin/' + n for n in PROGRAMS])
 
 
 def bin_folder(root):
   return os.path.join(root, 'usr/lib/cyrus/bin')
-
-
-def library_path(root):
-  return ':'.join(glob.glob(root + '/usr/lib/*-linux-gnu'))
-
-
-def unpack():
-  """Fills the cache folder unless it is full. All or nothing: the folder is renamed into place."""
-  root = cache_folder()
-  if os.path.exists(os.path.join(bin_folder(root), 'imapd')):
-    return
-  os.makedirs(os.path.dirname(root), exist_ok=True)
-  new = tempfile.mkdtemp(prefix='posthorn-cyrus-', dir=os.path.dirname(root))
-  try:
-    os.chmod(new, 0o755)
-    p = subprocess.run(['apt-get', 'download', '-q', *PACKAGES], cwd=new, text=True,
-                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if p.returncode != 0:
-      raise Failed('apt-get download: ' + p.stdout)
-    for package in glob.glob(new + '/*.deb'):
-      subprocess.run(['dpkg-deb', '-x', package, new], check=True)
-      os.unlink(package)
-    check_libraries(new)
-    shutil.rmtree(root, ignore_errors=True)
-    os.rename(new, root)
-  finally:
-    shutil.rmtree(new, ignore_errors=True)
-
-
-def check_libraries(root):
-  env = dict(os.environ, LD_LIBRARY_PATH=library_path(root))
-  text = subprocess.run(['ldd', *(os.path.join(bin_folder(root), n) for n in PROGRAMS)], env=env,
-                        text=True, stdout=subprocess.PIPE).stdout
-  missing = sorted({l.split()[0] for l in text.splitlines() if 'not found' in l})
-  if missing:
-    raise Failed('Cyrus misses %s; tools/deps test installs them' % ', '.join(missing))
 
 
 def yes_no(value):
@@ -132,9 +88,8 @@ class Cyrus(Server):
   port_names = ('imap', 'imaps')
 
   def __init__(self, options):
-    unpack()
+    self.root = unpack()
     super().__init__(options)
-    self.root = cache_folder()
 
   def prepare(self):
     for name in ('conf', 'conf/socket', 'conf/log', 'conf/proc', 'conf/lock', 'spool', 'sieve'):
@@ -144,7 +99,7 @@ class Cyrus(Server):
       name, _, domain = address.partition('@')
       p = subprocess.run([self.root + '/usr/sbin/saslpasswd2', '-c', '-p', '-f', self.path('sasldb2'),
                           '-u', domain, name], input=password.encode(),
-                         env=dict(os.environ, LD_LIBRARY_PATH=library_path(self.root)),
+                         env=dict(os.environ, LD_LIBRARY_PATH=unpacked.library_path(self.root)),
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
       if p.returncode != 0:
         raise Failed('saslpasswd2: ' + p.stdout.decode(errors='replace'))
@@ -168,7 +123,7 @@ class Cyrus(Server):
     child = self.spawn(
       [bin_folder(self.root) + '/master', '-C', self.path('imapd.conf'), '-M', self.path('cyrus.conf'),
        '-p', self.path('conf', 'master.pid'), '-L', self.path('log', 'console')],
-      CYRUS_VERBOSE='1', LD_LIBRARY_PATH=library_path(self.root))
+      CYRUS_VERBOSE='1', LD_LIBRARY_PATH=unpacked.library_path(self.root))
     return self.answers(child, self.ports['imap'])
 
   def start(self):

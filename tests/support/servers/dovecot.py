@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import sys
 
-from . import smtp
+from . import exim, smtp
 from .common import Failed, Server, find_program, write
 from .tls import BAD, make_certificates
 
@@ -215,7 +215,7 @@ class Dovecot(Server):
     if not self.answers(child, self.ports['imap']):
       return False
     if self.smtp is None and self.options.smtp:
-      self.smtp = smtp.Smtp(self)
+      self.smtp = exim.Exim(self) if self.options.exim else smtp.Smtp(self)
       if not self.smtp.start():
         self.smtp = None
         return False

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A submission server that delivers into Dovecot over LMTP.
+"""A submission server that delivers into Dovecot over LMTP, before it answers.
 
-It is aiosmtpd and not a real MTA: installing one would push out the one that a person has.
+It is aiosmtpd, which is there at once; exim.py is a real MTA.
 
 Local parts with a behaviour, in every served domain:
   reject@    550 to RCPT              tempfail@  451 to RCPT
