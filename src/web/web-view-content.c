@@ -213,6 +213,7 @@ web_view_load (WebView *self)
   self->at_top = self->at_end = TRUE;
   /* Nothing of the page before is to be seen meanwhile. */
   gtk_widget_set_opacity (GTK_WIDGET (self->view), 0);
+  g_hash_table_remove_all (self->fetched);
   web_view_set_hovered_link (self, NULL);
   if (self->load_source == 0)
     self->load_source = g_idle_add_full (G_PRIORITY_DEFAULT, load_cb, self, NULL);
@@ -225,6 +226,7 @@ web_view_unload (WebView *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_ptr_array_set_size (self->mails, 0);
+  g_hash_table_remove_all (self->fetched);
   g_clear_pointer (&self->target, g_free);
   self->stage = WEB_STAGE_EMPTY;
   self->is_shown = FALSE;

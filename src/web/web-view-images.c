@@ -43,10 +43,32 @@ web_view_guess_image_type (GBytes *bytes)
 
 /* ---- Getting --------------------------------------------------------------------------------- */
 
-gboolean
-web_view_can_get_image (const char *uri)
+static gboolean
+is_own (const char *uri)
 {
   return g_str_has_prefix (uri, "cid:") || g_str_has_prefix (uri, "data:image/");
+}
+
+/* Of one that came from elsewhere than where it was asked for WebKit has lost the bytes. */
+static WebKitWebResource *
+find_fetched (WebView *self, const char *uri)
+{
+  WebKitWebResource *resource = g_hash_table_lookup (self->fetched, uri);
+
+  return resource != NULL && g_strcmp0 (webkit_web_resource_get_uri (resource), uri) == 0 ? resource
+                                                                                          : NULL;
+}
+
+gboolean
+web_view_is_image_there (WebView *self, const char *uri)
+{
+  return is_own (uri) || g_hash_table_contains (self->fetched, uri);
+}
+
+gboolean
+web_view_can_get_image (WebView *self, const char *uri)
+{
+  return is_own (uri) || find_fetched (self, uri) != NULL;
 }
 
 static GBytes *
@@ -74,6 +96,21 @@ find_own (WebView *self, const char *uri, char **id)
   return *id != NULL ? web_view_find_number (self, number) : NULL;
 }
 
+static void
+fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  gsize len;
+  guchar *data
+    = webkit_web_resource_get_data_finish (WEBKIT_WEB_RESOURCE (object), result, &len, NULL);
+
+  if (data != NULL && len > 0)
+    g_task_return_pointer (task, g_bytes_new_take (data, len), (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                             _("The image is not there any more."));
+}
+
 void
 web_view_get_image_async (WebView *self, const char *uri, GAsyncReadyCallback callback,
                           gpointer user_data)
@@ -82,11 +119,14 @@ web_view_get_image_async (WebView *self, const char *uri, GAsyncReadyCallback ca
   GBytes *bytes = g_str_has_prefix (uri, "data:") ? decode_data (uri) : NULL;
   g_autofree char *id = NULL;
   const WebMailEntry *mail = g_str_has_prefix (uri, "cid:") ? find_own (self, uri, &id) : NULL;
+  WebKitWebResource *fetched = find_fetched (self, uri);
 
   if (bytes != NULL)
     g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
   else if (mail != NULL && mail->get_image != NULL)
     mail->get_image (id, task, mail->image_source);
+  else if (fetched != NULL)
+    webkit_web_resource_get_data (fetched, NULL, fetched_cb, g_steal_pointer (&task));
   else
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                              _("The image is not part of the message."));
@@ -150,4 +190,24 @@ void
 web_view_save_image (WebView *self, const char *uri)
 {
   web_view_get_image_async (self, uri, got_cb, g_object_ref (self));
+}
+
+/* ---- From the net ------------------------------------------------------------------------------ */
+
+/* Nothing but images comes over https: web_page_get_filter(). */
+static void
+resource_cb (WebView *self, WebKitWebResource *resource, WebKitURIRequest *request)
+{
+  const char *uri = webkit_uri_request_get_uri (request);
+
+  if (g_str_has_prefix (uri, "https:"))
+    g_hash_table_replace (self->fetched, g_strdup (uri), g_object_ref (resource));
+}
+
+void
+web_view_init_images (WebView *self)
+{
+  self->fetched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  g_signal_connect_object (self->view, "resource-load-started", G_CALLBACK (resource_cb), self,
+                           G_CONNECT_SWAPPED);
 }

@@ -197,7 +197,7 @@ append_image (WebView *self, WebKitContextMenu *menu)
   webkit_context_menu_append (menu, webkit_context_menu_item_new_from_stock_action_with_label (
                                       WEBKIT_CONTEXT_MENU_ACTION_COPY_IMAGE_TO_CLIPBOARD,
                                       _("Copy _Image")));
-  if (web_view_can_get_image (self->menu_image))
+  if (web_view_can_get_image (self, self->menu_image))
     append (self, menu, "save-image", _("_Save Image…"));
 }
 
@@ -214,7 +214,7 @@ menu_cb (WebView *self, WebKitContextMenu *menu, WebKitHitTestResult *hit)
 
   if (self->menu_link != NULL)
     append_link (self, menu);
-  if (self->menu_image != NULL)
+  if (self->menu_image != NULL && web_view_is_image_there (self, self->menu_image))
     append_image (self, menu);
   if (webkit_hit_test_result_context_is_selection (hit))
     append (self, menu, "copy", _("_Copy"));

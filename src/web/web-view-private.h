@@ -28,6 +28,7 @@ struct _WebView
   char *style;        /* of the page, as of WebPage */
   char *head;
   GPtrArray *mails;   /* WebMailEntry, from the top */
+  GHashTable *fetched; /* address to WebKitWebResource: images of the page that came from the net */
   GCancellable *cancellable; /* (nullable) of the filter's making */
   char *base;         /* (nullable) address of the page that is shown */
   char *print_head;   /* (nullable) HTML: the page is for paper, and this stands above the mail */
@@ -103,10 +104,16 @@ void web_view_page_is_here (WebView *self);
 /* The media type of a bitmap, by its bytes; NULL when it is none that is shown. Static. */
 const char *web_view_guess_image_type (GBytes *bytes);
 
-/* Whether an image is of the mail itself: cid: or data:. */
-gboolean web_view_can_get_image (const char *uri);
+void web_view_init_images (WebView *self);
 
-/* Its bytes, which @callback takes from the GTask. */
+/* Whether an image is of the mail itself (cid: or data:), or has been fetched for it. */
+gboolean web_view_is_image_there (WebView *self, const char *uri);
+
+/* Whether its bytes can be had, too: not of one that came from elsewhere than where it was asked for. */
+gboolean web_view_can_get_image (WebView *self, const char *uri);
+
+/* Its bytes, which @callback takes from the GTask. Never asks the net: what was fetched the web process
+ * has. */
 void web_view_get_image_async (WebView *self, const char *uri, GAsyncReadyCallback callback,
                                gpointer user_data);
 

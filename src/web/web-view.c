@@ -207,6 +207,7 @@ web_view_dispose (GObject *object)
     }
   g_clear_object (&self->actions);
   g_clear_pointer (&self->mails, g_ptr_array_unref);
+  g_clear_pointer (&self->fetched, g_hash_table_unref);
   g_clear_pointer (&self->style, g_free);
   g_clear_pointer (&self->head, g_free);
   g_clear_pointer (&self->target, g_free);
@@ -288,6 +289,7 @@ web_view_init (WebView *self)
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
   close_inner_widgets (self);
   web_view_init_content (self);
+  web_view_init_images (self);
   web_view_init_serving (self);
   web_view_init_talk (self);
   web_view_init_links (self);

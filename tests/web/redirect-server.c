@@ -10,7 +10,8 @@ struct _RedirectServer
 {
   GSocketService *service;
   guint16 port;
-  int count; /* atomic */
+  int count;      /* atomic */
+  int n_pictures; /* the same */
 };
 
 /* The first line of a request, the others read as well. Owned; NULL when the client is gone. */
@@ -52,9 +53,12 @@ answer (RedirectServer *self, GOutputStream *stream, const char *request)
   else if (g_str_has_prefix (request, "GET /secure "))
     head = write_redirect (self, "https", "control-secure");
   else
-    head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: image/gif\r\n"
-                            "Content-Length: %zu\r\nConnection: close\r\n\r\n",
-                            sizeof picture - 1);
+    {
+      g_atomic_int_inc (&self->n_pictures);
+      head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: image/gif\r\n"
+                              "Content-Length: %zu\r\nConnection: close\r\n\r\n",
+                              sizeof picture - 1);
+    }
 
   if (g_output_stream_write_all (stream, head, strlen (head), NULL, NULL, NULL)
       && strstr (head, "200 OK") != NULL)
@@ -111,4 +115,10 @@ int
 redirect_server_get_count (RedirectServer *self)
 {
   return g_atomic_int_get (&self->count);
+}
+
+int
+redirect_server_count_pictures (RedirectServer *self)
+{
+  return g_atomic_int_get (&self->n_pictures);
 }

@@ -14,5 +14,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RedirectServer, redirect_server_free)
 
 guint16 redirect_server_get_port (RedirectServer *self);
 
-/* How often it has sent a client on. Any thread. */
+/* How often it has sent a client on, and how often the picture. Any thread. */
 int redirect_server_get_count (RedirectServer *self);
+int redirect_server_count_pictures (RedirectServer *self);
+
+/* Of the picture, in bytes. */
+#define REDIRECT_SERVER_PICTURE_LENGTH 35

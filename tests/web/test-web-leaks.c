@@ -10,12 +10,13 @@
 #include "sandbox-needed.h"
 #include "web-engine.h"
 #include "web-print.h"
-#include "web-view.h"
+#include "web-view-private.h"
 
 #include <string.h>
 #include <unistd.h>
 
 static char *log_path;
+static gboolean image_is_answered;
 
 typedef struct
 {
@@ -367,6 +368,73 @@ test_redirects (Fixture *fixture, gconstpointer data)
   g_assert_false (has_line ("WebKitNetworkProcess name control-clear.leak.test"));
 }
 
+static void
+got_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  *(GBytes **) user_data = g_task_propagate_pointer (G_TASK (result), NULL);
+  image_is_answered = TRUE;
+}
+
+static gboolean
+has_answered (gpointer user_data)
+{
+  return image_is_answered;
+}
+
+/* What would be saved. (nullable) */
+static GBytes *
+get_image (Fixture *fixture, const char *uri)
+{
+  GBytes *bytes = NULL;
+
+  image_is_answered = FALSE;
+  web_view_get_image_async (fixture->view, uri, got_cb, &bytes);
+  wait_for (has_answered, NULL);
+  return bytes;
+}
+
+/* A picture that was fetched can be saved as it is, which asks for nothing; one that was not fetched cannot,
+ * nor one of the mail before. */
+static void
+test_saving (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (RedirectServer) server = redirect_server_new ();
+  guint port = redirect_server_get_port (server);
+  g_autofree char *one = g_strdup_printf ("https://control-one.leak.test:%u/a.gif", port);
+  g_autofree char *two = g_strdup_printf ("https://control-two.leak.test:%u/secure", port);
+  g_autofree char *html = g_strdup_printf ("<img src='%s'><img src='%s'>", one, two);
+  g_autoptr (GBytes) bytes = NULL;
+  GtkWidget *inner = gtk_widget_get_first_child (GTK_WIDGET (fixture->view));
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  webkit_network_session_set_tls_errors_policy (
+    webkit_web_view_get_network_session (WEBKIT_WEB_VIEW (inner)), WEBKIT_TLS_ERRORS_POLICY_IGNORE);
+  show (fixture, html, FALSE);
+  g_assert_false (web_view_can_get_image (fixture->view, one));
+  g_assert_null (get_image (fixture, one));
+  g_assert_cmpint (redirect_server_count_pictures (server), ==, 0);
+
+  show (fixture, html, TRUE);
+  g_assert_cmpint (redirect_server_count_pictures (server), ==, 2);
+  before = list_traffic ();
+  g_assert_true (web_view_can_get_image (fixture->view, one));
+  bytes = get_image (fixture, one);
+  g_assert_nonnull (bytes);
+  g_assert_cmpstr (web_view_guess_image_type (bytes), ==, "image/gif");
+  g_assert_cmpuint (g_bytes_get_size (bytes), ==, REDIRECT_SERVER_PICTURE_LENGTH);
+  /* This one came from elsewhere. */
+  g_assert_true (web_view_is_image_there (fixture->view, two));
+  g_assert_false (web_view_can_get_image (fixture->view, two));
+  g_assert_null (get_image (fixture, two));
+  after = list_traffic ();
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpint (redirect_server_count_pictures (server), ==, 2);
+
+  show (fixture, "<p>Over.", TRUE);
+  g_assert_false (web_view_can_get_image (fixture->view, one));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -391,6 +459,7 @@ main (int argc, char *argv[])
   g_test_add ("/web/leaks", Fixture, NULL, set_up, test_leaks, tear_down);
   g_test_add ("/web/leaks-on-paper", Fixture, GUINT_TO_POINTER (7), set_up, test_print, tear_down);
   g_test_add ("/web/redirects", Fixture, NULL, set_up, test_redirects, tear_down);
+  g_test_add ("/web/saving", Fixture, NULL, set_up, test_saving, tear_down);
 
   return g_test_run ();
 }
