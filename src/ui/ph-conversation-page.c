@@ -270,8 +270,9 @@ update_dark (PhConversationPage *self)
     g_object_set (self->view, "dark", dark && !self->original_colors, NULL);
 }
 
+/* @again: the same conversation in another dress. */
 static void
-begin (PhConversationPage *self)
+begin (PhConversationPage *self, gboolean again)
 {
   g_autofree char *style = ph_page_style_write (GTK_WIDGET (self));
   g_autofree char *head
@@ -280,6 +281,7 @@ begin (PhConversationPage *self)
     .style = style,
     .head = head,
     .is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL,
+    .keeps_place = again,
   };
 
   g_hash_table_remove_all (self->elements);
@@ -296,7 +298,7 @@ style_changed_cb (PhConversationPage *self)
 {
   update_dark (self);
   if (self->has_begun)
-    begin (self);
+    begin (self, TRUE);
 }
 
 static void
@@ -441,7 +443,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (self->view == NULL)
     create_view (self, module);
-  begin (self);
+  begin (self, FALSE);
 }
 
 /* ---- The conversation --------------------------------------------------------------------------- */
@@ -494,7 +496,7 @@ ph_conversation_page_set_conversation (PhConversationPage *self, PhConversation 
   g_set_object (&self->target, ph_conversation_get_start (conversation));
   if (self->view != NULL)
     {
-      begin (self);
+      begin (self, FALSE);
       return;
     }
 

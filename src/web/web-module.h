@@ -31,6 +31,7 @@ typedef struct
   const char *style; /* CSS of the page */
   const char *head;  /* HTML that stands above the mails */
   gboolean is_rtl;
+  gboolean keeps_place; /* the mails that stood there come back: what was at the top stays there */
 } WebPage;
 
 /* The module's own functions. A view is a GtkWidget that scrolls by itself, with
@@ -51,7 +52,8 @@ typedef struct
 {
   GtkWidget *(*view_new) (void);
 
-  /* Begins an empty page. What was shown goes at once. */
+  /* Begins an empty page. What was shown goes at once. Where it is loaded anew by itself (another "dark", a
+   * web process that ended) the place is kept. */
   void (*view_begin) (GtkWidget *view, const WebPage *page);
 
   /* Puts a mail before the one called @before (nullable: at the end), or where it is. @head: HTML that

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 
 /* The script of the outer page lives in this world, which the mails cannot reach, and tells what it has to
  * tell through this handler: objects with the address of their "page", a "kind" ("hello": it listens;
- * "ready": all documents that were there stand at their height; "place", "action", "in-view", "near",
+ * "ready": all documents that were there stand at their height; "place", "top", "action", "in-view", "near",
  * "let-go") and what goes with it. It offers the functions that web-view-content.c calls. */
 #define WEB_PAGE_WORLD "posthorn"
 #define WEB_PAGE_HANDLER "page"

@@ -108,7 +108,7 @@ web_print_async (const WebMail *mail,
                  GAsyncReadyCallback callback,
                  gpointer user_data)
 {
-  const WebPage page = { "", "", FALSE };
+  const WebPage page = { "", "", FALSE, FALSE };
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   Job *job = g_new0 (Job, 1);
 

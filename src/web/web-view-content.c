@@ -228,6 +228,7 @@ web_view_unload (WebView *self)
   g_ptr_array_set_size (self->mails, 0);
   g_hash_table_remove_all (self->fetched);
   g_clear_pointer (&self->target, g_free);
+  g_clear_pointer (&self->top, g_free);
   self->stage = WEB_STAGE_EMPTY;
   self->is_shown = FALSE;
   web_view_set_hovered_link (self, NULL);
@@ -242,8 +243,7 @@ web_view_page_is_here (WebView *self)
 {
   self->stage = WEB_STAGE_HERE;
   tell_news (self);
-  if (self->target != NULL)
-    web_view_tell_target (self);
+  web_view_tell_place (self);
 }
 
 /* ---- What the person is shown ---------------------------------------------------------------- */
@@ -251,9 +251,14 @@ web_view_page_is_here (WebView *self)
 void
 web_view_begin (WebView *self, const WebPage *page)
 {
+  g_autofree char *top = NULL;
+
   g_return_if_fail (WEB_IS_VIEW (self));
 
+  if (page->keeps_place)
+    top = g_steal_pointer (&self->top);
   web_view_unload (self);
+  self->top = g_steal_pointer (&top);
   g_free (self->style);
   g_free (self->head);
   self->style = g_strdup (page->style);

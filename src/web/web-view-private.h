@@ -33,6 +33,8 @@ struct _WebView
   char *base;         /* (nullable) address of the page that is shown */
   char *print_head;   /* (nullable) HTML: the page is for paper, and this stands above the mail */
   char *target;       /* (nullable) id of the mail that is to be at the top */
+  char *top;          /* (nullable) id of the one that is there, when the page is not at its start */
+  double top_offset;  /* how far below the edge it begins, in pixels of the page */
   char *hovered_link; /* (nullable) */
   char *menu_link;    /* (nullable) what the context menu is about */
   char *menu_image;   /* (nullable) the same */
@@ -92,7 +94,9 @@ void web_view_init_talk (WebView *self);
  * at the end. */
 void web_view_tell (WebView *self, WebMailEntry *mail, const char *before);
 void web_view_tell_removal (WebView *self, const char *id);
-void web_view_tell_target (WebView *self);
+
+/* Where the page is to be: the target, or where it was when it was there before. */
+void web_view_tell_place (WebView *self);
 void web_view_tell_scroll (WebView *self, double pages);
 void web_view_tell_end (WebView *self, gboolean down);
 

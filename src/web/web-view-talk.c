@@ -60,9 +60,19 @@ web_view_tell_removal (WebView *self, const char *id)
 }
 
 void
-web_view_tell_target (WebView *self)
+web_view_tell_place (WebView *self)
 {
-  call_with_id (self, "goToMail (id)", self->target);
+  const char *id = self->target != NULL ? self->target : self->top;
+  GVariantBuilder builder;
+
+  if (id == NULL)
+    return;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "id", new_text (id));
+  g_variant_builder_add (&builder, "{sv}", "offset",
+                         g_variant_new_double (self->target != NULL ? 0 : self->top_offset));
+  call (self, "goToMail (id, offset)", g_variant_builder_end (&builder));
 }
 
 void
@@ -136,6 +146,16 @@ hear_action (WebView *self, JSCValue *object, const char *id)
 }
 
 static void
+hear_top (WebView *self, JSCValue *object, const char *id)
+{
+  g_autoptr (JSCValue) offset = jsc_value_object_get_property (object, "offset");
+
+  g_free (self->top);
+  self->top = *id != '\0' ? g_strdup (id) : NULL;
+  self->top_offset = jsc_value_to_double (offset);
+}
+
+static void
 hear (WebView *self, const char *kind, JSCValue *object)
 {
   g_autofree char *id = dup_text (object, "id");
@@ -150,6 +170,8 @@ hear (WebView *self, const char *kind, JSCValue *object)
     web_view_emit_near (self, id);
   else if (g_str_equal (kind, "action"))
     hear_action (self, object, id);
+  else if (g_str_equal (kind, "top"))
+    hear_top (self, object, id);
   else if (g_str_equal (kind, "let-go"))
     web_view_emit_let_go (self);
 }

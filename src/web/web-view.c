@@ -112,7 +112,7 @@ web_view_go_to (WebView *self, const char *id)
   g_free (self->target);
   self->target = g_strdup (id);
   if (self->stage == WEB_STAGE_HERE)
-    web_view_tell_target (self);
+    web_view_tell_place (self);
 }
 
 gboolean
@@ -211,6 +211,7 @@ web_view_dispose (GObject *object)
   g_clear_pointer (&self->style, g_free);
   g_clear_pointer (&self->head, g_free);
   g_clear_pointer (&self->target, g_free);
+  g_clear_pointer (&self->top, g_free);
   g_clear_pointer (&self->base, g_free);
   g_clear_pointer (&self->print_head, g_free);
   g_clear_pointer (&self->menu_link, g_free);

@@ -115,7 +115,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 static void
 begin (Fixture *fixture)
 {
-  const WebPage page = { "", "", FALSE };
+  const WebPage page = { "", "", FALSE, FALSE };
 
   fixture->n_shown = fixture->n_failed = 0;
   web_view_begin (fixture->view, &page);

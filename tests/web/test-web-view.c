@@ -91,7 +91,7 @@ begin (Fixture *fixture, const char *first, const char *second)
 {
   const char *const documents[] = { first, second, NULL };
   g_autoptr (GObject) source = g_object_new (G_TYPE_OBJECT, NULL);
-  const WebPage page = { "", "", FALSE };
+  const WebPage page = { "", "", FALSE, FALSE };
   const WebMail mail = { documents, FALSE, get_image, source };
 
   g_object_set_data (source, "fixture", fixture);
@@ -352,6 +352,62 @@ test_open_head (Fixture *fixture, gconstpointer data)
   web_view_put (fixture->view, "m", "<i></i><details><summary>to Ann</summary></details>", NULL);
   g_assert_cmpint (run (fixture, "document.querySelector ('i') !== null"), ==, 1);
   g_assert_cmpint (run (fixture, "document.querySelector ('details[open]') !== null"), ==, 1);
+}
+
+static int
+get_scroll (Fixture *fixture)
+{
+  return run (fixture, "Math.round (window.scrollY)");
+}
+
+static void
+scroll_to (Fixture *fixture, const char *where)
+{
+  g_autofree char *script = g_strdup_printf ("window.scrollTo (0, %s); 0", where);
+
+  run (fixture, script);
+  while (fixture->view->top == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* What is read stays before the eyes when the page is painted otherwise, when it is begun anew, and when the
+ * web process ends. */
+static void
+test_place_kept (Fixture *fixture, gconstpointer data)
+{
+  const char *const documents[] = { "<div style='height:1500px'>One</div>", NULL };
+  const WebMail mail = { documents, FALSE, NULL, NULL };
+  const WebPage again = { "", "", FALSE, TRUE };
+  int place;
+
+  show (fixture, "<div style='height:1500px'>One</div>", NULL);
+  web_view_put (fixture->view, "second", "", NULL);
+  web_view_set_mail (fixture->view, "second", &mail);
+  while (run (fixture, "document.querySelectorAll ('iframe').length === 2"
+                       " && document.documentElement.scrollHeight > 3000") != 1)
+    g_main_context_iteration (NULL, FALSE);
+  scroll_to (fixture, "1800");
+  place = get_scroll (fixture);
+  g_assert_cmpint (place, ==, 1800);
+
+  g_object_set (fixture->view, "dark", TRUE, NULL);
+  await (&fixture->n_shown, 2);
+  g_assert_cmpint (get_scroll (fixture), ==, place);
+  webkit_web_view_terminate_web_process (get_inner (fixture));
+  await (&fixture->n_shown, 3);
+  g_assert_cmpint (get_scroll (fixture), ==, place);
+
+  web_view_begin (fixture->view, &again);
+  web_view_put (fixture->view, "m", "", NULL);
+  web_view_set_mail (fixture->view, "m", &mail);
+  web_view_put (fixture->view, "second", "", NULL);
+  web_view_set_mail (fixture->view, "second", &mail);
+  await (&fixture->n_shown, 4);
+  g_assert_cmpint (get_scroll (fixture), ==, place);
+
+  /* Another conversation begins at its start. */
+  show (fixture, "<div style='height:1500px'>One</div>", NULL);
+  g_assert_cmpint (get_scroll (fixture), ==, 0);
 }
 
 static gboolean
@@ -728,6 +784,7 @@ main (int argc, char *argv[])
   add ("/web-view/head-first", test_head_first);
   add ("/web-view/open-head", test_open_head);
   add ("/web-view/place", test_place);
+  add ("/web-view/place-kept", test_place_kept);
   add ("/web-view/begun-again", test_begun_again);
   add ("/web-view/cleared", test_cleared);
   add ("/web-view/dark", test_dark);
