@@ -17,6 +17,7 @@ typedef struct
   WebKitUserContentFilterStore *store;
   WebKitUserContentFilter *filters[2]; /* (nullable) until they are asked for */
   WebKitWebView *relative;             /* (nullable) weak: whose process the others share */
+  guint n_views;
 } WebEngine;
 
 typedef struct
@@ -164,19 +165,10 @@ create_manager (void)
   return manager;
 }
 
-WebKitWebView *
-web_engine_create_view (void)
+static WebKitWebView *
+create_first_view (WebEngine *self, WebKitUserContentManager *manager)
 {
-  WebEngine *self = get_engine ();
-  g_autoptr (WebKitUserContentManager) manager = create_manager ();
   WebKitWebView *view;
-
-  if (self->relative != NULL)
-    return g_object_new (WEBKIT_TYPE_WEB_VIEW,
-                         "related-view", self->relative,
-                         "settings", self->settings,
-                         "user-content-manager", manager,
-                         NULL);
 
   if (self->session == NULL)
     self->session = create_session ();
@@ -188,6 +180,42 @@ web_engine_create_view (void)
                        NULL);
   g_set_weak_pointer (&self->relative, view);
   return view;
+}
+
+static void
+view_gone_cb (gpointer user_data, GObject *view)
+{
+  ((WebEngine *) user_data)->n_views--;
+}
+
+WebKitWebView *
+web_engine_create_view (void)
+{
+  WebEngine *self = get_engine ();
+  g_autoptr (WebKitUserContentManager) manager = create_manager ();
+  WebKitWebView *view;
+
+  if (self->relative == NULL)
+    view = create_first_view (self, manager);
+  else
+    view = g_object_new (WEBKIT_TYPE_WEB_VIEW,
+                         "related-view", self->relative,
+                         "settings", self->settings,
+                         "user-content-manager", manager,
+                         NULL);
+  self->n_views++;
+  g_object_weak_ref (G_OBJECT (view), view_gone_cb, self);
+  return view;
+}
+
+gboolean
+web_engine_renew (WebKitWebView *view)
+{
+  if (get_engine ()->n_views > 1)
+    return FALSE;
+
+  webkit_web_view_terminate_web_process (view);
+  return TRUE;
 }
 
 void

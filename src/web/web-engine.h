@@ -16,6 +16,9 @@ WebKitWebContext *web_engine_get_context (void);
  * first ones may come before the filters are there: web_engine_filter_async(). (transfer floating) */
 WebKitWebView *web_engine_create_view (void);
 
+/* Ends the web process of @view, whose next page starts another one. FALSE: not while others share it. */
+gboolean web_engine_renew (WebKitWebView *view);
+
 /* Makes the filter of @view let nothing through, or https images alone. The view loads nothing
  * before this has finished without an error. */
 void web_engine_filter_async (WebKitWebView *view, gboolean remote_images,

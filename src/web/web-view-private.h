@@ -46,6 +46,7 @@ struct _WebView
   guint n_mails;    /* that there were ever */
   guint n_cleaning;
   guint n_ends;     /* of web processes that died of this page */
+  gsize n_served;   /* bytes of pages that the web process has had */
   guint is_rtl : 1;
   guint dark : 1;
   guint is_shown : 1; /* what was there at first stands there */

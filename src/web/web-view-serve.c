@@ -70,6 +70,7 @@ serve_page (WebView *self, WebKitURISchemeRequest *request)
 
   page = web_view_write_page (self);
   bytes = g_bytes_new_take (page, strlen (page));
+  self->n_served += g_bytes_get_size (bytes);
   respond (request, bytes, "text/html; charset=utf-8", web_page_policy);
 }
 
@@ -90,6 +91,7 @@ serve_document (WebView *self, WebKitURISchemeRequest *request, const char *name
       const HtmlClean *page = mail->pages->pdata[index];
       g_autoptr (GBytes) bytes = g_bytes_new (page->html, strlen (page->html));
 
+      self->n_served += g_bytes_get_size (bytes);
       respond (request, bytes, "text/html; charset=utf-8",
                web_page_get_document_policy (mail->remote_images));
     }

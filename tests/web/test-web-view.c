@@ -706,6 +706,36 @@ test_ended (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_failed, ==, 1);
 }
 
+/* A process that has had many pages is replaced by another one between two of them, unless another view
+ * needs it. */
+static void
+test_renewed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GArray) reasons = g_array_new (FALSE, FALSE, sizeof (WebKitWebProcessTerminationReason));
+  g_autofree char *text = g_strnfill (3000000, 'a');
+  g_autofree char *html = g_strdup_printf ("<p>Two<p style='display:none'>%s", text);
+  GtkWidget *other = g_object_ref_sink (web_view_new ());
+
+  g_signal_connect_swapped (get_inner (fixture), "web-process-terminated", G_CALLBACK (ended_cb),
+                            reasons);
+  for (guint i = 0; i < 3; i++)
+    show (fixture, html, NULL);
+  g_assert_cmpuint (reasons->len, ==, 0);
+
+  g_object_unref (other);
+  show (fixture, html, NULL);
+  g_assert_cmpuint (reasons->len, ==, 1);
+  g_assert_cmpint (g_array_index (reasons, WebKitWebProcessTerminationReason, 0), ==,
+                   WEBKIT_WEB_PROCESS_TERMINATED_BY_API);
+  g_assert_true (has_loaded (fixture, "m"));
+  show (fixture, html, NULL);
+  g_assert_cmpuint (reasons->len, ==, 1);
+  show (fixture, html, NULL);
+  g_assert_cmpuint (reasons->len, ==, 2);
+  g_assert_true (has_loaded (fixture, "m"));
+  g_assert_cmpuint (fixture->n_failed, ==, 0);
+}
+
 static void
 loaded_cb (guint *count, WebKitLoadEvent event)
 {
@@ -790,6 +820,7 @@ main (int argc, char *argv[])
   add ("/web-view/dark", test_dark);
   add ("/web-view/menu", test_menu);
   add ("/web-view/ended", test_ended);
+  add ("/web-view/renewed", test_renewed);
   add ("/web-view/too-large", test_too_large);
   add ("/web-view/paper", test_paper);
 
