@@ -133,6 +133,7 @@ class Window:
     self.process = subprocess.Popen([program], stderr=self.console, env=environment)
     self.app_id = app_id_of(program)
     self.frame = wait_for('the window', self.find_frame)
+    self.identity = wait_for('the window on the display', self.find_identity)
 
   def find_frame(self):
     assert self.process.poll() is None, 'the program ended: %s' % self.process.returncode
@@ -146,6 +147,12 @@ class Window:
           if child is not None and child.get_role() == self.atspi.Role.FRAME:
             return child
     return None
+
+  def find_identity(self):
+    """Fails when another window goes while it looks."""
+    found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)],
+                           stdout=subprocess.PIPE, check=False)
+    return found.returncode == 0 and found.stdout.split()[0]
 
   def walk(self, node, role):
     if node.get_role() == role:
@@ -237,10 +244,8 @@ class Window:
   def center(self, node):
     x, y, width, height = self.box(node)
     _, _, frame_width, _ = self.box(self.frame)
-    identity = subprocess.check_output(
-      ['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)]).split()[0]
     geometry = dict(line.split('=') for line in subprocess.check_output(
-      ['xdotool', 'getwindowgeometry', '--shell', identity], text=True).split())
+      ['xdotool', 'getwindowgeometry', '--shell', self.identity], text=True).split())
     # What the frame lacks is the shadow around it.
     shadow = (int(geometry['WIDTH']) - frame_width) // 2
     return (int(geometry['X']) + shadow + x + width // 2,
@@ -269,8 +274,10 @@ class Window:
     """Straight to the target, and lets go when the pointer says that it is taken there: a drop that
     comes before the program had time to say so is none."""
     x, y = self.center(source)
+    # Where the last click was this would be a double click, which begins no drag.
+    x += 20
     self.xdotool('mousemove', x, y, 'mousedown', 1)
-    self.hover('the drag', x - 20, y, Pointer.REFUSED)
+    self.hover('the drag', x - 40, y, Pointer.REFUSED)
     self.hover('the target to take it', *self.center(target), Pointer.MOVES)
     self.xdotool('mouseup', 1)
 
