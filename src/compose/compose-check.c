@@ -101,5 +101,7 @@ compose_check (const ComposeDraft *draft)
     found |= COMPOSE_CHECK_NO_SUBJECT;
   if (draft->attachments->len == 0 && draft->text != NULL && compose_speaks_of_attachment (draft->text))
     found |= COMPOSE_CHECK_FORGOTTEN_ATTACHMENT;
+  if (draft->in_reply_to == NULL && draft->to->len + draft->cc->len >= COMPOSE_CHECK_MANY)
+    found |= COMPOSE_CHECK_MANY_VISIBLE;
   return found;
 }

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* So many in To and Cc of a mail that answers nothing are asked about: each of them sees all the others. */
+#define COMPOSE_CHECK_MANY 20
+
 /* What to think of before a mail is sent. The first two hinder it, the others are asked about. */
 typedef enum
 {
@@ -13,6 +16,7 @@ typedef enum
   COMPOSE_CHECK_BAD_RECIPIENT = 1 << 1,       /* in To, Cc, Bcc or Reply-To is something that is no address */
   COMPOSE_CHECK_NO_SUBJECT = 1 << 2,
   COMPOSE_CHECK_FORGOTTEN_ATTACHMENT = 1 << 3, /* the writer's words speak of one, and there is none */
+  COMPOSE_CHECK_MANY_VISIBLE = 1 << 4,         /* COMPOSE_CHECK_MANY */
 } ComposeCheck;
 
 /* All of these that are true of @draft. Looks at its plain text, and only at what is not quoted; speaks English

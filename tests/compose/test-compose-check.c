@@ -57,6 +57,25 @@ test_check (void)
   g_assert_cmpint (compose_check (draft), ==, 0);
 }
 
+static void
+test_many (void)
+{
+  g_autoptr (ComposeDraft) draft = compose_draft_new ();
+
+  draft->subject = g_strdup ("Plans");
+  for (guint i = 0; i < COMPOSE_CHECK_MANY; i++)
+    g_ptr_array_add (draft->to, compose_mailbox_new (NULL, "bob@post.example"));
+  g_assert_cmpint (compose_check (draft), ==, COMPOSE_CHECK_MANY_VISIBLE);
+  g_ptr_array_add (draft->bcc, g_ptr_array_steal_index (draft->to, 0));
+  g_assert_cmpint (compose_check (draft), ==, 0);
+  g_ptr_array_add (draft->cc, g_ptr_array_steal_index (draft->bcc, 0));
+  g_assert_cmpint (compose_check (draft), ==, COMPOSE_CHECK_MANY_VISIBLE);
+
+  /* They know of each other. */
+  draft->in_reply_to = g_strdup ("a@b");
+  g_assert_cmpint (compose_check (draft), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -64,6 +83,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/check/attachment", test_attachment);
   g_test_add_func ("/check/check", test_check);
+  g_test_add_func ("/check/many", test_many);
 
   return g_test_run ();
 }
