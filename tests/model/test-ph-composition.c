@@ -177,6 +177,7 @@ begin (Fixture *self)
   draft->subject = g_strdup ("Plans");
   g_ptr_array_add (draft->to, compose_mailbox_new ("Bob", "bob@post.example"));
   composition = ph_compositions_begin (self->compositions, draft);
+  g_object_unref (composition); /* the list has it */
   set_identity (self, composition, 0);
   g_signal_connect (composition, "collect", G_CALLBACK (collect_cb), self);
   return composition;
@@ -354,6 +355,22 @@ test_discard (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (count_folders (self), ==, 0);
   end_program (self);
   g_assert_cmpuint (recover (self->compositions, NULL), ==, 0);
+}
+
+static void
+test_restore (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (PhComposition) composition = g_object_ref (begin (self));
+
+  type (self, composition, "nonsense");
+  save (composition);
+  discard (composition);
+  ph_composition_restore (composition);
+  g_assert_cmpuint (count (self), ==, 1);
+  sample_wait (is_saved, composition);
+  end_program (self);
+  g_assert_cmpuint (recover (self->compositions, NULL), ==, 1);
+  g_assert_cmpstr (ph_composition_get_draft (get (self, 0))->text, ==, "nonsense");
 }
 
 static void
@@ -647,6 +664,7 @@ main (int argc, char *argv[])
   ADD ("crash", test_crash);
   ADD ("stop", test_stop);
   ADD ("discard", test_discard);
+  ADD ("restore", test_restore);
   ADD ("not-saved", test_not_saved);
   ADD ("damaged", test_damaged);
   ADD ("send", test_send);
