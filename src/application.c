@@ -8,6 +8,7 @@
 #include "engine.h"
 #include "ph-account-dialog.h"
 #include "ph-attachment.h"
+#include "ph-composer-desk.h"
 #include "ph-doctor-window.h"
 #include "ph-preferences.h"
 #include "ph-settings.h"
@@ -26,6 +27,7 @@ struct _PhApplication
   /* Owned, from the startup to the shutdown */
   AccountList *accounts;
   Engine *engine;
+  PhComposerDesk *desk;
 };
 
 G_DEFINE_FINAL_TYPE (PhApplication, ph_application, ADW_TYPE_APPLICATION)
@@ -48,7 +50,8 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   PhApplication *self = PH_APPLICATION (user_data);
   GtkWindow *window = get_window (self);
 
-  /* So that the window keeps its size. The program ends with it. */
+  /* Each writes down what is in it, and keeps its size. The program ends with the last. */
+  ph_composer_desk_close (self->desk);
   if (window != NULL)
     gtk_window_close (window);
   else
@@ -187,11 +190,46 @@ ph_application_activate (GApplication *application)
 
       window
         = GTK_WINDOW (ph_window_new (GTK_APPLICATION (self), self->accounts, self->engine));
+      ph_window_set_desk (PH_WINDOW (window), self->desk);
       if (error != NULL)
         ph_window_notify (PH_WINDOW (window), error->message);
     }
 
   gtk_window_present (window);
+}
+
+/* Somebody has to tell, and to undo it. */
+static PhWindow *
+bring_window (PhApplication *self)
+{
+  g_application_activate (G_APPLICATION (self));
+  return PH_WINDOW (get_window (self));
+}
+
+static void
+sent_cb (PhApplication *self, PhComposition *composition, gint64 send_at)
+{
+  if (get_window (self) == NULL)
+    ph_window_tell_sent (bring_window (self), composition, send_at);
+}
+
+static void
+discarded_cb (PhApplication *self, PhComposition *composition)
+{
+  if (get_window (self) == NULL)
+    ph_window_tell_discarded (bring_window (self), composition);
+}
+
+/* Before, what is in an outbox could be gone. */
+static void
+recovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PhApplication) self = user_data;
+
+  ph_composer_desk_recover_finish (PH_COMPOSER_DESK (source), result);
+  if (self->engine != NULL)
+    engine_start (self->engine);
+  g_application_release (G_APPLICATION (self));
 }
 
 static void
@@ -216,7 +254,11 @@ ph_application_startup (GApplication *application)
   ph_attachment_clean_up ();
   self->accounts = account_list_new (NULL);
   self->engine = engine_new (self->accounts, NULL);
-  engine_start (self->engine);
+  self->desk = ph_composer_desk_new (GTK_APPLICATION (self), self->engine, NULL);
+  g_signal_connect_object (self->desk, "sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->desk, "discarded", G_CALLBACK (discarded_cb), self, G_CONNECT_SWAPPED);
+  g_application_hold (G_APPLICATION (self));
+  ph_composer_desk_recover_async (self->desk, recovered_cb, g_object_ref (self));
 }
 
 static void
@@ -224,8 +266,11 @@ ph_application_shutdown (GApplication *application)
 {
   PhApplication *self = PH_APPLICATION (application);
 
+  if (self->desk != NULL)
+    ph_composer_desk_stop (self->desk);
   if (self->engine != NULL)
     engine_stop (self->engine);
+  g_clear_object (&self->desk);
   g_clear_object (&self->engine);
   g_clear_object (&self->accounts);
   ph_attachment_clean_up ();

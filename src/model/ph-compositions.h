@@ -15,7 +15,8 @@ G_DECLARE_FINAL_TYPE (PhCompositions, ph_compositions, PH, COMPOSITIONS, GObject
 /* @root: the folder with the folders of all versions; NULL: $XDG_DATA_HOME/posthorn/compositions. */
 PhCompositions *ph_compositions_new (Engine *engine, const char *root);
 
-/* Takes @draft, and returns a mail that is in the list (transfer full). Nothing is on the disk before something is typed. */
+/* Takes @draft, and returns a mail that is in the list (transfer full). Nothing is on the disk before
+ * something is typed. */
 PhComposition *ph_compositions_begin (PhCompositions *self, ComposeDraft *draft);
 
 /* The mail that a mailto link asks for (compose_mailto_read()), from the address of @account (nullable), else the

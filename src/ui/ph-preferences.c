@@ -18,6 +18,7 @@ struct _PhPreferences
   GtkSwitch *show_preview;
   AdwComboRow *mark_read;
   GtkSwitch *confirm_delete;
+  GtkSpinButton *send_delay;
 };
 
 G_DEFINE_FINAL_TYPE (PhPreferences, ph_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -96,6 +97,7 @@ bind_settings (PhPreferences *self)
                                 G_SETTINGS_BIND_DEFAULT, delay_get, delay_set, NULL, NULL);
   g_settings_bind (settings, "show-preview", self->show_preview, "active",
                    G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "send-delay", self->send_delay, "value", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "confirm-delete", self->confirm_delete, "active",
                    G_SETTINGS_BIND_DEFAULT);
 }
@@ -122,6 +124,7 @@ ph_preferences_class_init (PhPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhPreferences, show_preview);
   gtk_widget_class_bind_template_child (widget_class, PhPreferences, mark_read);
   gtk_widget_class_bind_template_child (widget_class, PhPreferences, confirm_delete);
+  gtk_widget_class_bind_template_child (widget_class, PhPreferences, send_delay);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include "ph-reader-private.h"
 
+#include "ph-message-card.h"
 #include "ph-message-files.h"
 
 /* Actions belong to their message, which the reader outlives. */
@@ -103,6 +104,84 @@ unmute_cb (GSimpleAction *action, GVariant *parameter, PhReader *self)
   ph_filing_set_muted (self->filing, keys, FALSE);
 }
 
+/* ---- Answers ------------------------------------------------------------------------------- */
+
+/* What is selected of the text of @item. Owned; NULL: nothing. */
+static char *
+dup_selection (PhReader *self, PhConversationItem *item)
+{
+  PhMessageCard *card
+    = ph_reader_shows_way (self, "text") ? ph_conversation_view_get_card (self->text, item) : NULL;
+  GtkTextBuffer *buffer;
+  GtkTextIter start, end;
+
+  if (card == NULL)
+    return NULL;
+
+  buffer = gtk_text_view_get_buffer (ph_message_card_get_text_view (card));
+  if (!gtk_text_buffer_get_selection_bounds (buffer, &start, &end))
+    return NULL;
+  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+}
+
+static void
+answer (PhReader *self, PhConversationItem *item, ComposeMode mode)
+{
+  g_autofree char *selection = dup_selection (self, item);
+
+  ph_reader_emit_answer (self, ph_conversation_item_get_message (item), mode, selection);
+}
+
+gboolean
+ph_reader_answer (PhReader *self, ComposeMode mode)
+{
+  PhConversationItem *item;
+
+  g_return_val_if_fail (PH_IS_READER (self), FALSE);
+
+  item = ph_reader_get_current (self);
+  if (item != NULL)
+    answer (self, item, mode);
+  return item != NULL;
+}
+
+static const struct
+{
+  const char *name;
+  ComposeMode mode;
+} answers[] = {
+  { "reply", COMPOSE_REPLY },
+  { "reply-all", COMPOSE_REPLY_ALL },
+  { "reply-list", COMPOSE_REPLY_LIST },
+  { "forward", COMPOSE_FORWARD },
+  { "forward-attached", COMPOSE_FORWARD_ATTACHED },
+  { "edit-as-new", COMPOSE_EDIT_AS_NEW },
+};
+
+static void
+answer_cb (GSimpleAction *action, GVariant *parameter, PhReader *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    if (g_str_equal (g_action_get_name (G_ACTION (action)), answers[i].name))
+      answer (self, get_item (action), answers[i].mode);
+}
+
+/* To a list only what came by one. */
+static void
+add_answers (PhReader *self, PhConversationItem *item)
+{
+  GActionMap *actions = ph_conversation_item_get_actions (item);
+  const StoreMessage *content = ph_conversation_item_get_content (item);
+  gboolean is_list = content != NULL && content->list_id != NULL && *content->list_id != '\0';
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    add (self, item, answers[i].name, G_CALLBACK (answer_cb));
+  g_simple_action_set_enabled (
+    G_SIMPLE_ACTION (g_action_map_lookup_action (actions, "reply-list")), is_list);
+}
+
+/* ---- Muting -------------------------------------------------------------------------------- */
+
 /* Only the one that would change something; the message may become another one. */
 static void
 follow_muted (PhConversationItem *item)
@@ -126,6 +205,7 @@ ph_reader_add_actions (PhReader *self, PhConversationItem *item)
   if (self->filing == NULL || g_action_map_lookup_action (actions, "flag") != NULL)
     return;
 
+  add_answers (self, item);
   add (self, item, "flag", G_CALLBACK (flag_cb));
   add (self, item, "mark-unread", G_CALLBACK (mark_unread_cb));
   add (self, item, "mark-unread-from-here", G_CALLBACK (mark_unread_from_here_cb));

@@ -108,5 +108,7 @@ void ph_reader_init_find (PhReader *self);
 /* ---- ph-reader.c ------------------------------------------------------------------------------- */
 
 void ph_reader_emit_seen (PhReader *self, PhMessage *message);
+void ph_reader_emit_answer (PhReader *self, PhMessage *message, ComposeMode mode,
+                            const char *selection);
 
 G_END_DECLS

@@ -29,6 +29,7 @@ enum
 enum
 {
   SEEN,
+  ANSWER,
   N_SIGNALS
 };
 
@@ -41,6 +42,12 @@ void
 ph_reader_emit_seen (PhReader *self, PhMessage *message)
 {
   g_signal_emit (self, signals[SEEN], 0, message);
+}
+
+void
+ph_reader_emit_answer (PhReader *self, PhMessage *message, ComposeMode mode, const char *selection)
+{
+  g_signal_emit (self, signals[ANSWER], 0, message, (guint) mode, selection);
 }
 
 /* ---- Flag ----------------------------------------------------------------------------------- */
@@ -422,6 +429,8 @@ ph_reader_class_init (PhReaderClass *klass)
   properties[PROP_THREADED] = g_param_spec_boolean ("threaded", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[ANSWER] = g_signal_new ("answer", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 3, PH_TYPE_MESSAGE, G_TYPE_UINT, G_TYPE_STRING);
   signals[SEEN] = g_signal_new ("seen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, PH_TYPE_MESSAGE);
 

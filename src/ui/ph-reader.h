@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "compose-answer.h"
 #include "ph-conversation.h"
 #include "ph-filing.h"
 
@@ -20,7 +21,9 @@ G_BEGIN_DECLS
  * screen readers can read; but for senders of whom it is wanted the other way, which the menus of the
  * messages offer; "original-colors" (boolean): HTML on white also where all else is dark;
  * "threaded" (boolean): the whole conversation of the message is shown, else it alone.
- * Signal "seen" (PhMessage): that time is over. At most once for each time it is shown.
+ * Signals: "answer" (PhMessage, uint: ComposeMode, string, nullable: what is selected of it): the person wants
+ * to answer it, or to go on with it otherwise; "seen" (PhMessage): that time is over. At
+ * most once for each time it is shown.
  * The buttons name the actions of the window, "win.…". */
 #define PH_TYPE_READER (ph_reader_get_type ())
 G_DECLARE_FINAL_TYPE (PhReader, ph_reader, PH, READER, AdwBin)
@@ -58,6 +61,9 @@ gboolean ph_reader_find (PhReader *self);
 
 /* To the next or the previous message of the conversation; FALSE when there is none. */
 gboolean ph_reader_go (PhReader *self, gboolean down);
+
+/* Emits "answer" for the message that is read; FALSE when there is none. */
+gboolean ph_reader_answer (PhReader *self, ComposeMode mode);
 
 void ph_reader_focus (PhReader *self);
 

@@ -385,6 +385,10 @@ static const struct
   { GDK_KEY_n, 0, "win.next" },
   { GDK_KEY_p, 0, "win.previous" },
   { GDK_KEY_n, GDK_SHIFT_MASK, "win.next-unread" },
+  { GDK_KEY_r, 0, "win.reply" },
+  { GDK_KEY_r, GDK_SHIFT_MASK, "win.reply-all" },
+  { GDK_KEY_l, 0, "win.reply-list" },
+  { GDK_KEY_f, 0, "win.forward" },
   { GDK_KEY_slash, 0, "win.search" },
   { GDK_KEY_question, 0, "app.shortcuts" },
   { GDK_KEY_question, GDK_SHIFT_MASK, "app.shortcuts" },
@@ -397,6 +401,7 @@ static const struct
   const char *action;
   const char *accels[3];
 } accelerators[] = {
+  { "win.compose", { "<Control>n" } },
   { "win.find", { "<Control>f" } },
   { "win.refresh", { "F5", "<Control>r" } },
   { "win.toggle-sidebar", { "F9" } },
@@ -437,8 +442,8 @@ add_accelerators (PhWindow *self)
                                            accelerators[i].accels);
 }
 
-static void
-set_enabled (PhWindow *self, const char *name, gboolean enabled)
+void
+ph_window_set_enabled (PhWindow *self, const char *name, gboolean enabled)
 {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
 
@@ -466,19 +471,20 @@ ph_window_update_actions (PhWindow *self)
     return;
 
   for (guint i = 0; i < G_N_ELEMENTS (on_selection); i++)
-    set_enabled (self, on_selection[i][0],
+    ph_window_set_enabled (self, on_selection[i][0],
                  ph_message_list_view_can (self->list, on_selection[i][1]));
 
   g_object_get (self->list, "n-selected", &n_selected, NULL);
-  set_enabled (self, "copy-to", n_selected > 0);
-  set_enabled (self, "find-in-conversation", n_selected == 1);
-  set_enabled (self, "trash",
+  ph_window_set_enabled (self, "copy-to", n_selected > 0);
+  ph_window_set_enabled (self, "find-in-conversation", n_selected == 1);
+  ph_window_set_enabled (self, "trash",
                ph_message_list_view_can (self->list, is_in_trash (self) ? "mail.delete-forever"
                                                                        : "mail.trash"));
-  set_enabled (self, "toggle-junk",
+  ph_window_set_enabled (self, "toggle-junk",
                ph_message_list_view_can (self->list, is_in_junk (self) ? "mail.not-junk"
                                                                       : "mail.junk"));
-  set_enabled (self, "undo", ph_filing_can_undo (self->filing));
+  ph_window_set_enabled (self, "undo", ph_filing_can_undo (self->filing));
+  ph_window_update_writing (self);
 }
 
 /* How the reader shows HTML. On a light ground the colours are those of the mail in any case, and the
@@ -507,6 +513,7 @@ ph_window_init_actions (PhWindow *self)
   g_signal_connect_object (self->filing, "notify::can-undo", G_CALLBACK (ph_window_update_actions),
                            self, G_CONNECT_SWAPPED);
   add_reader_actions (self);
+  ph_window_init_writing (self);
   add_keys (self);
   add_accelerators (self);
   ph_window_update_actions (self);

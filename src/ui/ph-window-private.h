@@ -4,6 +4,7 @@
 
 #include "ph-window.h"
 
+#include "ph-composer-desk.h"
 #include "ph-filing.h"
 #include "ph-folder-tree.h"
 #include "ph-message-list-view.h"
@@ -42,12 +43,14 @@ struct _PhWindow
   Engine *engine;
   PhFolderTree *tree;
   PhFiling *filing;
+  PhComposerDesk *desk; /* (nullable) */
   GHashTable *asked;    /* ids of accounts whose person was asked for the password: once a refusal */
   AdwToast *toast;      /* (nullable) weak: the latest */
   AdwToast *undo_toast; /* (nullable) weak */
   gint64 toast_shown_at; /* the latest; monotonic */
 
   GtkWidget *back_button; /* (unowned) to the folders */
+  GtkWidget *compose_button; /* (unowned) */
   guint bars_source;
   guint is_offline : 1;
   guint volatile_told : 1;
@@ -60,6 +63,17 @@ void ph_window_init_actions (PhWindow *self);
 
 /* Enables what can be done with the selection and the folder that are shown. */
 void ph_window_update_actions (PhWindow *self);
+
+void ph_window_set_enabled (PhWindow *self, const char *name, gboolean enabled);
+
+/* ---- ph-window-writing.c --------------------------------------------------------------------- */
+
+/* Adds the actions that begin a mail; says what becomes of each, with a button to undo it. */
+void ph_window_init_writing (PhWindow *self);
+void ph_window_update_writing (PhWindow *self);
+
+/* Goes on with the selected message, when it is a draft; FALSE when it is none. */
+gboolean ph_window_open_draft (PhWindow *self);
 
 /* ---- ph-window-accounts.c -------------------------------------------------------------------- */
 
@@ -80,6 +94,9 @@ void ph_window_status_response (PhWindow *self);
 /* Says what was filed, with a button to undo it, and what could not be. ph_window_notify() says
  * anything else. */
 void ph_window_init_toasts (PhWindow *self);
+
+/* In the place of what showed before. Takes @toast. */
+void ph_window_show_toast (PhWindow *self, AdwToast *toast);
 
 /* ---- ph-window.c ------------------------------------------------------------------------------ */
 

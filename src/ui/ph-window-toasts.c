@@ -55,10 +55,9 @@ dismiss (PhWindow *self, AdwToast *toast)
                         g_object_ref (toast), g_object_unref);
 }
 
-/* What is newest shows at once, in the place of what showed before: it is about what the person just
- * did. Takes @toast. */
-static void
-show_toast (PhWindow *self, AdwToast *toast)
+/* What is newest shows at once: it is about what the person just did. */
+void
+ph_window_show_toast (PhWindow *self, AdwToast *toast)
 {
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, G_CONNECT_SWAPPED);
@@ -75,7 +74,7 @@ ph_window_notify (PhWindow *self, const char *text)
 
   /* What was begun for a window may end after it. */
   if (self->toasts != NULL)
-    show_toast (self, ph_toast_new (GTK_WIDGET (self), text, NULL, NULL));
+    ph_window_show_toast (self, ph_toast_new (GTK_WIDGET (self), text, NULL, NULL));
 }
 
 static void
@@ -94,7 +93,7 @@ done_cb (PhWindow *self, const char *sentence, gboolean show)
   if (can_undo)
     adw_toast_set_action_name (toast, "win.undo");
   g_set_weak_pointer (&self->undo_toast, toast);
-  show_toast (self, toast);
+  ph_window_show_toast (self, toast);
 }
 
 static void
@@ -103,7 +102,7 @@ failed_cb (PhWindow *self, const char *sentence, const char *reason)
   AdwToast *toast = ph_toast_new (GTK_WIDGET (self), sentence, reason, NULL);
 
   adw_toast_set_timeout (toast, FAILURE_TIMEOUT);
-  show_toast (self, toast);
+  ph_window_show_toast (self, toast);
 }
 
 void

@@ -107,6 +107,8 @@ init_header_bars (PhWindow *self)
   update_bars_cb (self);
 }
 
+static void message_activated_cb (PhWindow *self);
+
 /* On one pane a click is enough to read: there is no second pane that would show the message. */
 static void
 list_released_cb (PhWindow *self, int n_press, double x, double y, GtkGesture *gesture)
@@ -121,7 +123,7 @@ list_released_cb (PhWindow *self, int n_press, double x, double y, GtkGesture *g
       && gtk_widget_get_ancestor (picked, GTK_TYPE_LIST_VIEW) != NULL
       && !GTK_IS_LIST_VIEW (picked)
       && ph_message_list_view_get_selected_message (self->list) != NULL)
-    ph_window_show_reader (self);
+    message_activated_cb (self);
 }
 
 static void
@@ -174,10 +176,12 @@ selection_cb (PhWindow *self)
   ph_reader_set_message (self->reader, ph_message_list_view_get_selected_message (self->list));
 }
 
+/* A draft is there to be written on. */
 static void
 message_activated_cb (PhWindow *self)
 {
-  ph_window_show_reader (self);
+  if (!ph_window_open_draft (self))
+    ph_window_show_reader (self);
 }
 
 static void
@@ -305,6 +309,7 @@ ph_window_dispose (GObject *object)
   g_clear_weak_pointer (&self->toast);
   g_clear_weak_pointer (&self->undo_toast);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_WINDOW);
+  g_clear_object (&self->desk);
   g_clear_object (&self->filing);
   g_clear_object (&self->tree);
   g_clear_object (&self->engine);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "ph-composer.h"
+
+#include "ph-recipient-entry.h"
+
+G_BEGIN_DECLS
+
+struct _PhComposer
+{
+  GtkBox parent_instance;
+
+  /* Template widgets */
+  GtkDropDown *from;
+  PhRecipientEntry *to;
+  PhRecipientEntry *cc;
+  PhRecipientEntry *bcc;
+  PhRecipientEntry *reply_to;
+  GtkWidget *cc_button;
+  GtkWidget *bcc_button;
+  GtkWidget *reply_to_button;
+  GtkText *subject;
+  GtkTextView *text;
+  GtkWidget *attachments;
+  GtkLabel *state;
+  GtkWidget *send_button;
+
+  /* Owned */
+  PhComposition *composition;
+  PhIdentities *identities;
+  GtkTextTag *quote; /* (unowned) of the buffer */
+
+  gint64 send_at; /* what was asked for last: 0: at once */
+  guint is_loading : 1; /* the draft into the widgets: not the person */
+  guint is_sending : 1;
+};
+
+/* ---- ph-composer-text.c: the text, with its quotes ------------------------------------------------ */
+
+void ph_composer_init_text (PhComposer *self);
+void ph_composer_load_text (PhComposer *self, const char *text);
+char *ph_composer_dup_text (PhComposer *self);
+
+/* ---- ph-composer-parts.c: what goes along ---------------------------------------------------------- */
+
+void ph_composer_init_parts (PhComposer *self);
+void ph_composer_show_parts (PhComposer *self);
+void ph_composer_ask_for_files (PhComposer *self);
+
+/* ---- ph-composer-send.c: the checks, and the way out ------------------------------------------------ */
+
+/* @at: seconds since 1970; 0: now. */
+void ph_composer_send (PhComposer *self, gint64 at);
+void ph_composer_send_later (PhComposer *self);
+void ph_composer_discard (PhComposer *self);
+
+/* ---- ph-composer.c ---------------------------------------------------------------------------------- */
+
+/* What the widgets hold goes into the draft. */
+void ph_composer_collect (PhComposer *self);
+
+/* The person changed something. */
+void ph_composer_touch (PhComposer *self);
+void ph_composer_fail (PhComposer *self, const char *sentence);
+void ph_composer_emit_sent (PhComposer *self);
+void ph_composer_emit_discarded (PhComposer *self);
+void ph_composer_update_actions (PhComposer *self);
+
+G_END_DECLS

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-composer-private.h"
+
+#include "compose-check.h"
+#include "ph-composer-later.h"
+#include "ph-format.h"
+#include "ph-settings.h"
+
+#include <glib/gi18n.h>
+
+guint
+ph_composer_get_delay (void)
+{
+  return ph_settings_get () != NULL ? (guint) g_settings_get_int (ph_settings_get (), "send-delay")
+                                    : PH_COMPOSER_DELAY;
+}
+
+static void
+sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PhComposer) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->is_sending = FALSE;
+  ph_composer_update_actions (self);
+  if (ph_composition_send_finish (PH_COMPOSITION (source), result, &error))
+    ph_composer_emit_sent (self);
+  else
+    ph_composer_fail (self, error->message);
+}
+
+static void
+send_now (PhComposer *self)
+{
+  if (self->is_sending)
+    return;
+
+  self->is_sending = TRUE;
+  ph_composer_update_actions (self);
+  ph_composition_send_async (self->composition, ph_composer_get_delay (), self->send_at, sent_cb,
+                             g_object_ref (self));
+}
+
+static void
+response_cb (PhComposer *self, const char *response)
+{
+  if (g_str_equal (response, "send"))
+    send_now (self);
+}
+
+/* All at once. */
+static void
+ask (PhComposer *self, ComposeCheck found)
+{
+  g_autoptr (GStrvBuilder) sentences = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *many = NULL;
+  GtkWidget *dialog;
+
+  if (found & COMPOSE_CHECK_FORGOTTEN_ATTACHMENT)
+    g_strv_builder_add (sentences, _("The text speaks of an attachment, but none is there."));
+  if (found & COMPOSE_CHECK_NO_SUBJECT)
+    g_strv_builder_add (sentences, _("The mail has no subject."));
+  if (found & COMPOSE_CHECK_MANY_VISIBLE)
+    {
+      const ComposeDraft *draft = ph_composition_get_draft (self->composition);
+      g_autofree char *count = ph_format_count (draft->to->len + draft->cc->len);
+
+      /* Translators: at least twenty */
+      many = g_strdup_printf (_("%s people will see each other’s addresses. As Bcc they would not."),
+                              count);
+      g_strv_builder_add (sentences, many);
+    }
+  all = g_strv_builder_end (sentences);
+  body = g_strjoinv ("\n", all);
+
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                   _("Send Anyway?"), body);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Write On"), "send",
+                                    _("_Send"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+ph_composer_send (PhComposer *self, gint64 at)
+{
+  ComposeCheck found;
+
+  self->send_at = at;
+
+  ph_composer_commit (self);
+  ph_composer_collect (self);
+  found = compose_check (ph_composition_get_draft (self->composition));
+
+  if (found & COMPOSE_CHECK_NO_RECIPIENT)
+    {
+      ph_composer_fail (self, _("Say whom this mail is for."));
+      gtk_widget_grab_focus (GTK_WIDGET (self->to));
+    }
+  else if (found & COMPOSE_CHECK_BAD_RECIPIENT)
+    ph_composer_fail (self, _("What is marked red is no address."));
+  else if (found != 0)
+    ask (self, found);
+  else
+    send_now (self);
+}
+
+static void
+chosen_cb (PhComposer *self, gint64 at)
+{
+  ph_composer_send (self, at);
+}
+
+void
+ph_composer_send_later (PhComposer *self)
+{
+  GtkWidget *dialog = ph_composer_later_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+discarded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PhComposer) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (ph_composition_discard_finish (PH_COMPOSITION (source), result, &error))
+    ph_composer_emit_discarded (self);
+  else
+    ph_composer_fail (self, error->message);
+}
+
+void
+ph_composer_discard (PhComposer *self)
+{
+  ph_composition_discard_async (self->composition, discarded_cb, g_object_ref (self));
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "ph-composer-private.h"
+
+static gboolean
+begins_quote (const GtkTextIter *line)
+{
+  return gtk_text_iter_get_char (line) == '>';
+}
+
+/* Of the lines from @from to @to, whole. */
+static void
+mark_quotes (PhComposer *self, GtkTextBuffer *buffer, const GtkTextIter *from, const GtkTextIter *to)
+{
+  GtkTextIter line = *from;
+
+  gtk_text_iter_set_line_offset (&line, 0);
+  do
+    {
+      GtkTextIter end = line;
+
+      gtk_text_iter_forward_line (&end);
+      if (begins_quote (&line))
+        gtk_text_buffer_apply_tag (buffer, self->quote, &line, &end);
+      else
+        gtk_text_buffer_remove_tag (buffer, self->quote, &line, &end);
+    }
+  while (gtk_text_iter_forward_line (&line) && gtk_text_iter_compare (&line, to) <= 0);
+}
+
+static void
+inserted_cb (GtkTextBuffer *buffer, GtkTextIter *end, char *text, int len, PhComposer *self)
+{
+  GtkTextIter start = *end;
+
+  gtk_text_iter_backward_chars (&start, (int) g_utf8_strlen (text, len));
+  mark_quotes (self, buffer, &start, end);
+}
+
+static void
+deleted_cb (GtkTextBuffer *buffer, GtkTextIter *start, GtkTextIter *end, PhComposer *self)
+{
+  mark_quotes (self, buffer, start, start);
+}
+
+/* What is written here is plain: rich text that was there stays until its words are changed. Its pictures go
+ * along as files. */
+static void
+changed_cb (PhComposer *self)
+{
+  ComposeDraft *draft;
+
+  if (self->is_loading)
+    return;
+
+  draft = ph_composition_get_draft (self->composition);
+  if (draft->html != NULL)
+    {
+      g_clear_pointer (&draft->html, g_free);
+      while (draft->images->len > 0)
+        g_ptr_array_add (draft->attachments, g_ptr_array_steal_index (draft->images, 0));
+      ph_composer_show_parts (self);
+    }
+  ph_composer_touch (self);
+}
+
+void
+ph_composer_init_text (PhComposer *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+
+  /* Of the middle of light and dark. */
+  self->quote = gtk_text_buffer_create_tag (buffer, "quote", "foreground", "#6f8396", NULL);
+  g_signal_connect_object (buffer, "insert-text", G_CALLBACK (inserted_cb), self, G_CONNECT_AFTER);
+  g_signal_connect_object (buffer, "delete-range", G_CALLBACK (deleted_cb), self, G_CONNECT_AFTER);
+  g_signal_connect_object (buffer, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* Undo does not lead behind what it began with. */
+void
+ph_composer_load_text (PhComposer *self, const char *text)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+  GtkTextIter start;
+
+  gtk_text_buffer_begin_irreversible_action (buffer);
+  gtk_text_buffer_set_text (buffer, text, -1);
+  gtk_text_buffer_end_irreversible_action (buffer);
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  gtk_text_buffer_place_cursor (buffer, &start);
+}
+
+char *
+ph_composer_dup_text (PhComposer *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "ph-compositions.h"
+#include "ph-identities.h"
+#include "ph-people.h"
+
+G_BEGIN_DECLS
+
+/* Where a mail is written: who writes to whom, the subject, the text, what goes along, and whether it is saved.
+ * The same inside the reader and in a window of its own (ph-composer-window.h). It shows a PhComposition, which
+ * outlives it: closing it loses nothing.
+ *
+ *   From                 one of all identities; chosen by what is answered
+ *   To, Cc, Bcc, Reply-To  ph-recipient-entry.h; the last three when there is something in them, or on demand
+ *   Subject
+ *   text                 plain; lines that begin with ">" are quotes and look so
+ *   attachments          added by the button, by pasting or dropping files; the sum of their sizes
+ *
+ * Before it is sent compose_check() is asked: without a recipient, or with one that is no address, it is not sent,
+ * and the field gets the keyboard; of a missing subject or attachment the person is asked.
+ *
+ * Actions, "composer.": send, send-later, attach, discard, show-cc, show-bcc, show-reply-to.
+ * Properties: "title" (string), read-only: the subject, or that it is a new mail.
+ * Signals: "sent", it is in the outbox, from where PhComposition can call it back; "discarded"; "failed" (string):
+ * a sentence for the person, such as why it could not be sent. Main thread. */
+#define PH_TYPE_COMPOSER (ph_composer_get_type ())
+G_DECLARE_FINAL_TYPE (PhComposer, ph_composer, PH, COMPOSER, GtkBox)
+
+/* How long a mail can be called back, in seconds: the setting "send-delay". */
+guint ph_composer_get_delay (void);
+#define PH_COMPOSER_DELAY 10
+
+/* When it was sent: what the person asked for, seconds since 1970; 0: at once. */
+gint64 ph_composer_get_send_at (PhComposer *self);
+
+/* @people: nullable. */
+GtkWidget *ph_composer_new (PhComposition *composition, PhIdentities *identities, PhPeople *people);
+
+PhComposition *ph_composer_get_composition (PhComposer *self); /* (transfer none) */
+
+/* Into the first field that is empty, else into the text. */
+void ph_composer_focus (PhComposer *self);
+
+/* Recipients that are still typed become chips: somebody is about to send, or to close. */
+void ph_composer_commit (PhComposer *self);
+
+/* Adds the files (element-type GFile); what is no file of this computer, or a folder, is told by "failed". */
+void ph_composer_attach (PhComposer *self, GPtrArray *files);
+
+G_END_DECLS

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ph-composer-window.h"
+#include "ph-recipient-entry.h"
+#include "ph-ui.h"
+#include "sample-accounts.h"
+#include "ui-input.h"
+#include "ui-test.h"
+
+#include <glib/gstdio.h>
+
+typedef struct
+{
+  SampleAccounts *accounts;
+  char *root;
+  PhCompositions *compositions;
+  PhIdentities *identities;
+  PhComposition *composition;
+  GtkWindow *window;
+  PhComposer *composer;
+  char *failure; /* what the person was told last */
+} Fixture;
+
+static void
+failed_cb (Fixture *self, const char *sentence)
+{
+  g_free (self->failure);
+  self->failure = g_strdup (sentence);
+}
+
+/* A window with @draft, which is taken. */
+static void
+open_draft (Fixture *self, ComposeDraft *draft)
+{
+  self->composition = ph_compositions_begin (self->compositions, draft);
+  if (draft->identity == NULL)
+    compose_draft_set_identity (draft, &ph_identities_get (self->identities)->items[0]);
+  self->window = GTK_WINDOW (
+    ph_composer_window_new (NULL, self->composition, self->identities, NULL));
+  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+  self->composer = ph_composer_window_get_composer (PH_COMPOSER_WINDOW (self->window));
+  g_signal_connect_swapped (self->composer, "failed", G_CALLBACK (failed_cb), self);
+  ui_test_present (self->window);
+}
+
+static void
+set_up (Fixture *self, gconstpointer unused)
+{
+  self->accounts = sample_accounts_new (2);
+  self->root = g_build_filename (self->accounts->dir, "compositions", NULL);
+  self->compositions = ph_compositions_new (self->accounts->engine, self->root);
+  self->identities = ph_identities_new (self->accounts->engine);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer unused)
+{
+  if (self->window != NULL)
+    gtk_window_destroy (self->window);
+  ph_compositions_stop (self->compositions);
+  g_clear_object (&self->composition);
+  g_clear_object (&self->compositions);
+  g_clear_pointer (&self->identities, ph_identities_unref);
+  g_clear_pointer (&self->accounts, sample_accounts_free);
+  g_clear_pointer (&self->root, g_free);
+  g_clear_pointer (&self->failure, g_free);
+}
+
+/* ---- Helpers ---------------------------------------------------------------------------------- */
+
+static gpointer
+find (Fixture *self, GType type, const char *name)
+{
+  return ui_test_find (GTK_WIDGET (self->composer), type, name);
+}
+
+static void
+act (Fixture *self, const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->composer), action, NULL));
+}
+
+static void
+write_text (Fixture *self, const char *text)
+{
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (find (self, GTK_TYPE_TEXT_VIEW, "text")), text,
+                            -1);
+}
+
+static void
+write_subject (Fixture *self, const char *text)
+{
+  gtk_editable_set_text (find (self, GTK_TYPE_TEXT, "subject"), text);
+}
+
+static void
+write_to (Fixture *self, const char *text)
+{
+  GtkWidget *entry = find (self, PH_TYPE_RECIPIENT_ENTRY, "to");
+
+  gtk_editable_set_text (ui_test_find (entry, GTK_TYPE_TEXT, NULL), text);
+}
+
+static guint
+count_outbox (Fixture *self, guint account)
+{
+  g_autoptr (GPtrArray) rows
+    = account_engine_list_outbox (sample_accounts_get (self->accounts, account), NULL);
+
+  return rows->len;
+}
+
+static gboolean
+is_closed (gpointer fixture)
+{
+  return ((Fixture *) fixture)->window == NULL;
+}
+
+static GtkWidget *
+find_dialog (void)
+{
+  g_autoptr (GList) all = gtk_window_list_toplevels ();
+
+  for (GList *l = all; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data))
+      return l->data;
+
+  return NULL;
+}
+
+static void
+respond (const char *response)
+{
+  GtkWidget *dialog = find_dialog ();
+
+  g_assert_nonnull (dialog);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static char *
+make_file (Fixture *self, const char *name, gsize size)
+{
+  char *path = g_build_filename (self->accounts->dir, name, NULL);
+  g_autofree char *data = g_malloc0 (size);
+
+  g_assert_true (g_file_set_contents (path, data, (gssize) size, NULL));
+  return path;
+}
+
+static void
+attach (Fixture *self, const char *path)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (files, g_file_new_for_path (path));
+  ph_composer_attach (self->composer, files);
+}
+
+/* ---- Tests ------------------------------------------------------------------------------------ */
+
+/* As a person: all by the keyboard. */
+static void
+test_new (Fixture *self, gconstpointer unused)
+{
+  open_draft (self, compose_draft_new ());
+  ui_input_focus (self->window);
+  ui_input_run ("type bob@post.example,");
+  gtk_widget_grab_focus (find (self, GTK_TYPE_TEXT, "subject"));
+  ui_input_run ("type Plans");
+  gtk_widget_grab_focus (find (self, GTK_TYPE_TEXT_VIEW, "text"));
+  ui_input_run ("type Hello");
+  ui_input_press ("Return");
+  ui_input_run ("type Bob");
+  ui_test_shoot (self->window, "composer");
+  ui_input_press ("ctrl+Return");
+  ui_test_wait (is_closed, self);
+  g_assert_cmpuint (count_outbox (self, 0), ==, 1);
+  g_assert_cmpstr (ph_composition_get_draft (self->composition)->text, ==, "Hello\nBob");
+  g_assert_cmpstr (ph_composition_get_draft (self->composition)->subject, ==, "Plans");
+}
+
+static void
+test_checks (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) bob = compose_mailboxes_parse ("bob@post.example");
+
+  open_draft (self, compose_draft_new ());
+  write_text (self, "See the attachment");
+  act (self, "composer.send");
+  g_assert_nonnull (self->failure);
+  g_assert_null (find_dialog ());
+
+  g_clear_pointer (&self->failure, g_free);
+  write_to (self, "bob@");
+  act (self, "composer.send");
+  g_assert_nonnull (self->failure);
+  g_assert_null (find_dialog ());
+
+  ph_recipient_entry_set (find (self, PH_TYPE_RECIPIENT_ENTRY, "to"), bob);
+  act (self, "composer.send");
+  respond ("cancel");
+  ui_test_settle ();
+  g_assert_nonnull (self->window);
+  g_assert_cmpuint (count_outbox (self, 0), ==, 0);
+
+  act (self, "composer.send");
+  respond ("send");
+  ui_test_wait (is_closed, self);
+  g_assert_cmpuint (count_outbox (self, 0), ==, 1);
+}
+
+/* Closed is not lost. */
+static void
+test_close (Fixture *self, gconstpointer unused)
+{
+  open_draft (self, compose_draft_new ());
+  write_subject (self, "Plans");
+  write_to (self, "bob@post.exam");
+  write_text (self, "Hello");
+  gtk_window_close (self->window);
+  ui_test_wait (is_closed, self);
+  g_assert_cmpint (ph_composition_get_draft_state (self->composition), ==, PH_DRAFT_QUEUED);
+  g_assert_cmpstr (ph_composition_get_draft (self->composition)->text, ==, "Hello");
+  g_assert_cmpuint (ph_composition_get_draft (self->composition)->to->len, ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->compositions)), ==, 0);
+}
+
+static void
+test_close_untouched (Fixture *self, gconstpointer unused)
+{
+  open_draft (self, compose_draft_new ());
+  gtk_window_close (self->window);
+  ui_test_wait (is_closed, self);
+  g_assert_cmpint (ph_composition_get_state (self->composition), ==, PH_COMPOSITION_UNTOUCHED);
+}
+
+/* A full disk, or none: the window stays with what is in it. */
+static void
+test_close_without_disk (Fixture *self, gconstpointer unused)
+{
+  open_draft (self, compose_draft_new ());
+  g_assert_true (g_file_set_contents (self->root, "in the way", -1, NULL));
+  write_text (self, "Hello");
+  gtk_window_close (self->window);
+  while (ph_composition_get_state (self->composition) != PH_COMPOSITION_NOT_SAVED)
+    g_main_context_iteration (NULL, TRUE);
+  ui_test_settle ();
+  g_assert_nonnull (self->window);
+  ui_test_shoot (self->window, "composer-not-saved");
+  g_assert_cmpint (g_unlink (self->root), ==, 0);
+}
+
+static void
+test_attachments (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *plan = make_file (self, "Plan.pdf", 20000);
+  g_autofree char *photo = make_file (self, "Foto.png", 30000);
+  GPtrArray *parts;
+
+  open_draft (self, compose_draft_new ());
+  attach (self, plan);
+  attach (self, photo);
+  parts = ph_composition_get_draft (self->composition)->attachments;
+  g_assert_cmpuint (parts->len, ==, 2);
+  g_assert_cmpstr (((ComposePart *) parts->pdata[0])->type, ==, "application/pdf");
+  g_assert_cmpstr (((ComposePart *) parts->pdata[1])->filename, ==, "Foto.png");
+  ui_test_shoot (self->window, "composer-attachments");
+
+  attach (self, self->accounts->dir);
+  g_assert_nonnull (self->failure);
+  g_assert_cmpuint (parts->len, ==, 2);
+
+  g_signal_emit_by_name (ui_test_find (find (self, GTK_TYPE_BOX, "attachments"), GTK_TYPE_BUTTON, NULL),
+                         "clicked");
+  g_assert_cmpuint (parts->len, ==, 1);
+  g_assert_cmpstr (((ComposePart *) parts->pdata[0])->filename, ==, "Foto.png");
+  g_assert_true (g_file_test (plan, G_FILE_TEST_EXISTS));
+}
+
+static gboolean
+has_part (gpointer user_data)
+{
+  return ph_composition_get_draft (((Fixture *) user_data)->composition)->attachments->len == 1;
+}
+
+static void
+test_pasted_picture (Fixture *self, gconstpointer unused)
+{
+  static const guint8 pixels[16] = { 255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 9, 9, 9, 255 };
+  g_autoptr (GBytes) bytes = g_bytes_new_static (pixels, sizeof pixels);
+  g_autoptr (GdkTexture) picture = gdk_memory_texture_new (2, 2, GDK_MEMORY_R8G8B8A8, bytes, 8);
+  GtkWidget *text;
+
+  open_draft (self, compose_draft_new ());
+  text = find (self, GTK_TYPE_TEXT_VIEW, "text");
+  gdk_clipboard_set_texture (gtk_widget_get_clipboard (text), picture);
+  g_signal_emit_by_name (text, "paste-clipboard");
+  ui_test_wait (has_part, self);
+}
+
+static gboolean
+is_quote (Fixture *self, int line)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (find (self, GTK_TYPE_TEXT_VIEW, "text"));
+  GtkTextTag *quote = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), "quote");
+  GtkTextIter iter;
+
+  gtk_text_buffer_get_iter_at_line (buffer, &iter, line);
+  return gtk_text_iter_has_tag (&iter, quote);
+}
+
+static void
+test_quotes (Fixture *self, gconstpointer unused)
+{
+  ComposeDraft *draft = compose_draft_new ();
+  GtkTextBuffer *buffer;
+  GtkTextIter start, end;
+
+  draft->text = g_strdup ("> first\n> second\nown\n");
+  open_draft (self, draft);
+  buffer = gtk_text_view_get_buffer (find (self, GTK_TYPE_TEXT_VIEW, "text"));
+  g_assert_true (is_quote (self, 0));
+  g_assert_true (is_quote (self, 1));
+  g_assert_false (is_quote (self, 2));
+
+  /* Broken in two. */
+  gtk_text_buffer_get_iter_at_line_offset (buffer, &start, 0, 4);
+  gtk_text_buffer_insert (buffer, &start, "\n", -1);
+  g_assert_true (is_quote (self, 0));
+  g_assert_false (is_quote (self, 1));
+  g_assert_true (is_quote (self, 2));
+
+  /* And made one's own. */
+  gtk_text_buffer_get_iter_at_line (buffer, &start, 2);
+  end = start;
+  gtk_text_iter_forward_chars (&end, 2);
+  gtk_text_buffer_delete (buffer, &start, &end);
+  g_assert_false (is_quote (self, 2));
+  ui_test_shoot (self->window, "composer-quotes");
+}
+
+/* Who writes is changed; what was typed stays. */
+static void
+test_from (Fixture *self, gconstpointer unused)
+{
+  ComposeDraft *draft = compose_draft_new ();
+
+  g_ptr_array_add (draft->reply_to, compose_mailbox_new (NULL, "desk@post.example"));
+  g_ptr_array_add (draft->to, compose_mailbox_new (NULL, "bob@post.example"));
+  draft->subject = g_strdup ("Plans");
+  draft->identity = g_strdup (sample_accounts_get_id (self->accounts, 0));
+  open_draft (self, draft);
+  gtk_drop_down_set_selected (find (self, GTK_TYPE_DROP_DOWN, "from"), 1);
+  g_assert_cmpstr (draft->from->address, ==, "sam@library.example");
+  g_assert_cmpuint (draft->reply_to->len, ==, 1);
+  act (self, "composer.send");
+  ui_test_wait (is_closed, self);
+  g_assert_cmpuint (count_outbox (self, 0), ==, 0);
+  g_assert_cmpuint (count_outbox (self, 1), ==, 1);
+}
+
+static void
+test_discard (Fixture *self, gconstpointer unused)
+{
+  open_draft (self, compose_draft_new ());
+  write_text (self, "Hello");
+  act (self, "composer.discard");
+  ui_test_wait (is_closed, self);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->compositions)), ==, 0);
+}
+
+#define ADD(name, func) g_test_add ("/composer/" name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  ph_ui_init ();
+
+  ADD ("new", test_new);
+  ADD ("checks", test_checks);
+  ADD ("close", test_close);
+  ADD ("close-untouched", test_close_untouched);
+  ADD ("close-without-disk", test_close_without_disk);
+  ADD ("attachments", test_attachments);
+  ADD ("pasted-picture", test_pasted_picture);
+  ADD ("quotes", test_quotes);
+  ADD ("from", test_from);
+  ADD ("discard", test_discard);
+
+  return g_test_run ();
+}
