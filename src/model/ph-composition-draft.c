@@ -668,7 +668,8 @@ find_next (PhComposition *self, gint64 *placement)
   return NULL;
 }
 
-/* The end may have come between the draft and the version that says where it is. */
+/* The end may have come between the draft and the version that says where it is. That is said at once: later
+ * another client may have put its own in that place, under the same name. */
 void
 ph_composition_find_draft (PhComposition *self)
 {
@@ -682,17 +683,11 @@ ph_composition_find_draft (PhComposition *self)
         remove_from (before, self->engine, get_last (self)->placement, NULL, NULL);
       add_version (self, account_engine_get_id (account), placement, self->draft_next);
       g_clear_pointer (&self->draft_next, g_free);
+      ph_composition_save_async (self, NULL, NULL);
     }
   else if (before != NULL && !is_called (before, get_last (self)->placement, get_last (self)->message_id))
     {
-      const PhDraftVersion *last = get_last (self);
-      g_autofree char *message_id = g_strdup (last->message_id);
-
-      placement = find_called (before, message_id);
-      if (placement != 0)
-        add_version (self, self->draft_account, placement, message_id);
-      else
-        g_array_set_size (self->draft_versions, 0);
+      g_array_set_size (self->draft_versions, 0);
     }
   update_state (self);
 }

@@ -398,6 +398,36 @@ test_answer (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (draft->attachments->len, ==, 1);
 }
 
+/* Sent, it is in Sent, and in Drafts no more. */
+static void
+test_sent (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (PhComposition) composition = begin (self);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  /* Only this one of the servers sends. */
+  if (test_server_get_value (server, "submissions") == NULL)
+    return;
+
+  g_ptr_array_add (ph_composition_get_draft (composition)->to,
+                   compose_mailbox_new (NULL, test_server_get_address (server, 0)));
+  type_and_put (composition, "To myself");
+  check_server (self, "BODY \"To myself\"");
+  type (composition, "To myself, at last");
+  ph_composition_send_async (composition, 0, 0, done_cb, &result);
+  WAIT_FOR (result != NULL);
+  ph_composition_send_finish (composition, result, &error);
+  g_assert_no_error (error);
+  WAIT_FOR (count_shown (self) == 0 && is_idle (self));
+  g_assert_cmpuint (count_on_server (self, "UID 1:*"), ==, 0);
+  {
+    g_autoptr (StoreFolder) sent = store_folder_find_role (get_store (self), FOLDER_ROLE_SENT, NULL);
+
+    g_assert_cmpint (sent->n_total, ==, 1);
+  }
+}
+
 /* ---- Killed ----------------------------------------------------------------------------------- */
 
 /* Where the program is killed. */
@@ -535,6 +565,7 @@ main (int argc, char *argv[])
   ADD ("changed-elsewhere", test_changed_elsewhere);
   ADD ("discard", test_discard);
   ADD ("answer", test_answer);
+  ADD ("sent", test_sent);
   ADD ("killed", test_killed);
 
   status = g_test_run ();

@@ -267,14 +267,14 @@ crash (Fixture *self)
 
 /* What another client did. */
 static gint64
-add_draft (Fixture *self, const char *raw)
+add_draft_called (Fixture *self, const char *raw, const char *message_id)
 {
   const StoreMessage message = {
     .date_sent = 1773000000,
     .date_received = 1773000000,
     .size = strlen (raw),
     .subject = "Begun elsewhere",
-    .message_id = "elsewhere@post.example",
+    .message_id = message_id,
     .in_reply_to = "question@post.example",
   };
   gint64 id = sample_accounts_add (self->accounts, 0, "Drafts", &message, IMAP_FLAG_DRAFT);
@@ -285,6 +285,12 @@ add_draft (Fixture *self, const char *raw)
   g_assert_true (store_placement_get (store, id, &placement, NULL));
   g_assert_true (store_body_put (store, placement.message_id, "", bytes, NULL));
   return id;
+}
+
+static gint64
+add_draft (Fixture *self, const char *raw)
+{
+  return add_draft_called (self, raw, "elsewhere@post.example");
 }
 
 /* ---- Saved ---------------------------------------------------------------------------------- */
@@ -403,6 +409,30 @@ test_no_folders (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (count_versions (self), ==, 1);
 }
 
+/* Refused by the server for good it is taken back: the one before is what the next one replaces. */
+static void
+test_refused (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (PhComposition) composition = begin (self);
+  const char *account = sample_accounts_get_id (self->accounts, 0);
+  g_autoptr (GError) refusal = g_error_new (PH_ERROR, PH_ERROR_OVER_QUOTA, "Full");
+  g_autoptr (GAsyncResult) result = NULL;
+
+  type_and_put (composition, "First");
+  type_and_put (composition, "Second");
+  engine_undo_async (self->accounts->engine, account, composition->draft_group, NULL, done_cb, &result);
+  sample_wait (has_result, &result);
+  check_draft (self, 0, "First");
+  g_signal_emit_by_name (self->accounts->engine, "failed", sample_accounts_get_id (self->accounts, 1),
+                         composition->draft_group, refusal);
+  g_assert_null (ph_composition_get_draft_error (composition));
+  g_signal_emit_by_name (self->accounts->engine, "failed", account, composition->draft_group, refusal);
+  g_assert_cmpint (ph_composition_get_draft_state (composition), ==, PH_DRAFT_NOT_SAVED);
+  g_assert_cmpstr (ph_composition_get_draft_error (composition)->message, ==, "Full");
+  close_it (composition);
+  check_draft (self, 0, "Second");
+}
+
 /* A folder for them is made. */
 static void
 test_no_folder (Fixture *self, gconstpointer unused)
@@ -519,6 +549,22 @@ test_discard (Fixture *self, gconstpointer unused)
   check_draft (self, 0, "Hello");
 }
 
+#define FOREIGN                                                                                   \
+  "From: sam@harbour.example\r\n"                                                                 \
+  "To: Anna <anna@post.example>\r\n"                                                              \
+  "Subject: Begun elsewhere\r\n"                                                                  \
+  "Message-ID: <elsewhere@post.example>\r\n"                                                      \
+  "In-Reply-To: <question@post.example>\r\n"                                                      \
+  "X-Mozilla-Draft-Info: internal/draft; vcard=0; receipt=1\r\n"                                  \
+  "Disposition-Notification-To: sam@harbour.example\r\n"                                          \
+  "MIME-Version: 1.0\r\n"                                                                         \
+  "Content-Type: multipart/mixed; boundary=b\r\n"                                                 \
+  "\r\n"                                                                                          \
+  "--b\r\nContent-Type: text/plain\r\n\r\nHalf a sent\r\n"                                        \
+  "--b\r\nContent-Type: application/x-strange; name=odd; color=blue\r\n"                          \
+  "X-Part-Note: kept\r\n"                                                                         \
+  "Content-Transfer-Encoding: base64\r\n\r\nAA\r\nECAw==\r\n--b--\r\n"
+
 /* ---- The program's end ------------------------------------------------------------------------ */
 
 /* No version says where the draft was put; it was to say that next. */
@@ -559,6 +605,43 @@ test_crash_later (Fixture *self, gconstpointer unused)
   ph_compositions_stop (killed);
 }
 
+static gboolean
+has_two_versions (gpointer composition)
+{
+  PhComposition *self = composition;
+  g_autofree char *second = g_build_filename (compose_journal_get_path (self->journal), "000002", NULL);
+
+  return g_file_test (second, G_FILE_TEST_EXISTS);
+}
+
+/* Another client goes on with what a crash left, and calls its draft the same: that is its own. */
+static void
+test_crash_elsewhere (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (PhComposition) lost = begin (self);
+  g_autoptr (PhComposition) composition = NULL;
+  g_autoptr (PhComposition) again = NULL;
+  g_autoptr (PhCompositions) killed = NULL;
+  g_autoptr (PhCompositions) killed_again = NULL;
+  g_autofree char *name = NULL;
+
+  type_and_put (lost, "First");
+  name = g_strdup (g_array_index (lost->draft_versions, PhDraftVersion, 0).message_id);
+  killed = crash (self);
+  composition = get_open (self);
+  sample_wait (has_two_versions, composition);
+  sample_accounts_remove (self->accounts, 0, get_draft (self, 0));
+  add_draft_called (self, FOREIGN, name);
+  killed_again = crash (self);
+  again = get_open (self);
+  g_assert_cmpint (ph_composition_get_draft_state (again), ==, PH_DRAFT_NONE);
+  type (again, "Second");
+  close_it (again);
+  g_assert_cmpuint (count_drafts (self, 0), ==, 2);
+  ph_compositions_stop (killed);
+  ph_compositions_stop (killed_again);
+}
+
 /* The end came when the other account had it, and the first one still did. */
 static void
 test_crash_between (Fixture *self, gconstpointer unused)
@@ -591,22 +674,6 @@ test_crash_between (Fixture *self, gconstpointer unused)
 }
 
 /* ---- Other clients ---------------------------------------------------------------------------- */
-
-#define FOREIGN                                                                                   \
-  "From: sam@harbour.example\r\n"                                                                 \
-  "To: Anna <anna@post.example>\r\n"                                                              \
-  "Subject: Begun elsewhere\r\n"                                                                  \
-  "Message-ID: <elsewhere@post.example>\r\n"                                                      \
-  "In-Reply-To: <question@post.example>\r\n"                                                      \
-  "X-Mozilla-Draft-Info: internal/draft; vcard=0; receipt=1\r\n"                                  \
-  "Disposition-Notification-To: sam@harbour.example\r\n"                                          \
-  "MIME-Version: 1.0\r\n"                                                                         \
-  "Content-Type: multipart/mixed; boundary=b\r\n"                                                 \
-  "\r\n"                                                                                          \
-  "--b\r\nContent-Type: text/plain\r\n\r\nHalf a sent\r\n"                                        \
-  "--b\r\nContent-Type: application/x-strange; name=odd; color=blue\r\n"                          \
-  "X-Part-Note: kept\r\n"                                                                         \
-  "Content-Transfer-Encoding: base64\r\n\r\nAA\r\nECAw==\r\n--b--\r\n"
 
 /* Opened whole, and once. */
 static void
@@ -713,6 +780,7 @@ main (int argc, char *argv[])
   ADD ("close", test_close);
   ADD ("reopen", test_reopen);
   ADD ("not-saved", test_not_saved);
+  ADD ("refused", test_refused);
   ADD ("no-folders", test_no_folders);
   ADD ("no-folder", test_no_folder);
   ADD ("other-account", test_other_account);
@@ -722,6 +790,7 @@ main (int argc, char *argv[])
   ADD ("discard", test_discard);
   ADD ("crash", test_crash);
   ADD ("crash-later", test_crash_later);
+  ADD ("crash-elsewhere", test_crash_elsewhere);
   ADD ("crash-between", test_crash_between);
   ADD ("foreign", test_foreign);
   ADD ("foreign-untouched", test_foreign_untouched);
