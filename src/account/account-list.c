@@ -272,9 +272,8 @@ gboolean
 account_list_remove (AccountList *self, const char *id, GError **error)
 {
   g_autoptr (GKeyFile) file = copy_file (self->file);
-  g_autofree char *group = g_strconcat (GROUP_PREFIX, id, NULL);
 
-  if (!g_key_file_remove_group (file, group, NULL))
+  if (!account_settings_remove (file, id))
     return miss_account (error);
   return replace_file (self, file, error);
 }

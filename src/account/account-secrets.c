@@ -20,11 +20,6 @@ static const SecretSchema schema = {
   },
 };
 
-static const char *const kinds[] = {
-  [ACCOUNT_SECRET_IMAP] = "imap",
-  [ACCOUNT_SECRET_SMTP] = "smtp",
-};
-
 /* Passwords given in this run, "<account> <kind>" → password; and whether that is all there is. */
 static GMutex lock;
 static GHashTable *memory;
@@ -66,6 +61,15 @@ set_volatile (const GError *error)
   g_mutex_unlock (&lock);
 }
 
+/* "imap", "smtp", "smtp <id of one more server>". Owned. */
+static char *
+name_kind (const AccountSettings *settings, AccountSecretKind kind)
+{
+  if (kind == ACCOUNT_SECRET_IMAP)
+    return g_strdup ("imap");
+  return *settings->smtp.id != '\0' ? g_strconcat ("smtp ", settings->smtp.id, NULL) : g_strdup ("smtp");
+}
+
 static char *
 make_key (const char *account_id, const char *kind)
 {
@@ -95,15 +99,21 @@ recall (const char *account_id, const char *kind)
   return password;
 }
 
+/* @kind of NULL: all. */
 static void
-forget (const char *account_id)
+forget (const char *account_id, const char *kind)
 {
-  g_mutex_lock (&lock);
-  for (guint i = 0; i < G_N_ELEMENTS (kinds) && memory != NULL; i++)
-    {
-      g_autofree char *key = make_key (account_id, kinds[i]);
+  g_autofree char *wanted = make_key (account_id, kind != NULL ? kind : "");
+  GHashTableIter iter;
+  const char *key;
 
-      g_hash_table_remove (memory, key);
+  g_mutex_lock (&lock);
+  if (memory != NULL)
+    {
+      g_hash_table_iter_init (&iter, memory);
+      while (g_hash_table_iter_next (&iter, (gpointer *) &key, NULL))
+        if (kind != NULL ? g_str_equal (key, wanted) : g_str_has_prefix (key, wanted))
+          g_hash_table_iter_remove (&iter);
     }
   g_mutex_unlock (&lock);
 }
@@ -167,29 +177,40 @@ look_up_kind (const char *account_id, const char *kind, GCancellable *cancellabl
   return password;
 }
 
+static void
+miss_password (const AccountSettings *settings, gboolean is_own, GError **error)
+{
+  if (is_own)
+    /* Translators: the name of a user, and that of a server */
+    g_set_error (error, PH_ERROR, PH_ERROR_PASSWORD_NEEDED, _("The password of %s for %s is needed."),
+                 settings->smtp.user, settings->smtp.host);
+  else
+    g_set_error (error, PH_ERROR, PH_ERROR_PASSWORD_NEEDED, _("The password of %s is needed."),
+                 settings->address);
+}
+
 char *
 account_secrets_lookup (const AccountSettings *settings,
                         AccountSecretKind kind,
                         GCancellable *cancellable,
                         GError **error)
 {
+  gboolean is_own = kind == ACCOUNT_SECRET_SMTP && settings->smtp.own_password;
+  g_autofree char *name = name_kind (settings, is_own ? kind : ACCOUNT_SECRET_IMAP);
   g_autoptr (GError) failure = NULL;
   char *password = NULL;
 
-  if (settings->password_file != NULL)
+  if (settings->password_file != NULL && !is_own)
     password = read_password_file (settings->password_file);
   if (password == NULL)
-    password = look_up_kind (settings->id, kinds[kind], cancellable, &failure);
-  if (password == NULL && failure == NULL && kind == ACCOUNT_SECRET_SMTP)
-    password = look_up_kind (settings->id, kinds[ACCOUNT_SECRET_IMAP], cancellable, &failure);
+    password = look_up_kind (settings->id, name, cancellable, &failure);
   if (password != NULL)
     return password;
 
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   else
-    g_set_error (error, PH_ERROR, PH_ERROR_PASSWORD_NEEDED, _("The password of %s is needed."),
-                 settings->address);
+    miss_password (settings, is_own, error);
   return NULL;
 }
 
@@ -232,17 +253,27 @@ account_secrets_store_async (const AccountSettings *settings,
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   g_autofree char *label = g_strdup_printf (_("Password of %s in Posthorn"), settings->address);
+  g_autofree char *name = name_kind (settings, kind);
 
   g_task_set_source_tag (task, account_secrets_store_async);
-  remember (settings->id, kinds[kind], password);
+  remember (settings->id, name, password);
   secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, password, cancellable,
-                         stored_cb, task, "account", settings->id, "kind", kinds[kind], NULL);
+                         stored_cb, task, "account", settings->id, "kind", name, NULL);
 }
 
 gboolean
 account_secrets_store_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+account_secrets_forget (const AccountSettings *settings, AccountSecretKind kind)
+{
+  g_autofree char *name = name_kind (settings, kind);
+
+  forget (settings->id, name);
+  secret_password_clear (&schema, NULL, NULL, NULL, "account", settings->id, "kind", name, NULL);
 }
 
 static void
@@ -264,7 +295,7 @@ account_secrets_clear_async (const char *account_id,
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, account_secrets_clear_async);
-  forget (account_id);
+  forget (account_id, NULL);
   secret_password_clear (&schema, cancellable, cleared_cb, task, "account", account_id, NULL);
 }
 

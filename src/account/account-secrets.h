@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   ACCOUNT_SECRET_IMAP,
-  ACCOUNT_SECRET_SMTP, /* looked up as IMAP's when there is none of its own */
+  ACCOUNT_SECRET_SMTP, /* of the settings' own server for outgoing mail (account_settings_use_server()) */
 } AccountSecretKind;
 
 /* TRUE once a keyring was found missing or shut in this run: passwords given now are kept until
@@ -20,7 +20,8 @@ typedef enum
 gboolean account_secrets_is_volatile (void);
 
 /* Any thread; blocks (D-Bus): not on the main thread. Owned, free with account_secrets_free(). NULL
- * with PH_ERROR_PASSWORD_NEEDED when none is stored. Reads password_file first where it is set. */
+ * with PH_ERROR_PASSWORD_NEEDED when none is stored. A server for outgoing mail without a password of its own
+ * has that of IMAP; one that has is never told another. Reads password_file first where it is set. */
 char *account_secrets_lookup (const AccountSettings *settings, AccountSecretKind kind,
                               GCancellable *cancellable, GError **error);
 
@@ -30,6 +31,9 @@ void account_secrets_store_async (const AccountSettings *settings, AccountSecret
                                   const char *password, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer user_data);
 gboolean account_secrets_store_finish (GAsyncResult *result, GError **error);
+
+/* Forgets this one password. Main thread; what a keyring says to it is nobody's business. */
+void account_secrets_forget (const AccountSettings *settings, AccountSecretKind kind);
 
 /* Forgets all passwords of an account. Main thread. */
 void account_secrets_clear_async (const char *account_id, GCancellable *cancellable,

@@ -4,9 +4,12 @@
 
 #include "account-settings.h"
 
+#include "account-key-file.h"
+#include "account-parts.h"
 #include "ph-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define GROUP_PREFIX "Account "
 #define EXCEPTIONS_KEY "certificate-exceptions"
@@ -16,12 +19,6 @@ G_DEFINE_BOXED_TYPE (AccountSettings,
                      account_settings,
                      account_settings_ref,
                      account_settings_unref)
-
-static const char *const security_names[] = {
-  [ACCOUNT_SECURITY_TLS] = "tls",
-  [ACCOUNT_SECURITY_STARTTLS] = "starttls",
-  [ACCOUNT_SECURITY_NONE] = "none",
-};
 
 static const char *const keep_names[] = {
   [ACCOUNT_KEEP_RECENT] = "recent",
@@ -46,25 +43,13 @@ account_settings_new (void)
   self->real_name = g_strdup ("");
   self->color = g_strdup ("");
   self->enabled = TRUE;
-  self->imap.host = g_strdup ("");
-  self->imap.port = 993;
-  self->imap.user = g_strdup ("");
-  self->smtp.host = g_strdup ("");
-  self->smtp.port = 465;
-  self->smtp.user = g_strdup ("");
+  account_server_init (&self->imap, 993);
+  account_server_init (&self->smtp, 465);
   self->exceptions = make_exceptions ();
   self->imap_without = g_new0 (char *, 1);
+  account_parts_init (self);
 
   return self;
-}
-
-static void
-copy_server (AccountServer *to, const AccountServer *from)
-{
-  to->host = g_strdup (from->host);
-  to->port = from->port;
-  to->security = from->security;
-  to->user = g_strdup (from->user);
 }
 
 AccountSettings *
@@ -80,8 +65,9 @@ account_settings_copy (const AccountSettings *self)
   copy->color = g_strdup (self->color);
   copy->enabled = self->enabled;
   copy->keep = self->keep;
-  copy_server (&copy->imap, &self->imap);
-  copy_server (&copy->smtp, &self->smtp);
+  account_server_assign (&copy->imap, &self->imap);
+  account_server_assign (&copy->smtp, &self->smtp);
+  account_parts_copy (copy, self);
   copy->ca_file = g_strdup (self->ca_file);
   copy->password_file = g_strdup (self->password_file);
   copy->imap_without = g_strdupv (self->imap_without);
@@ -110,22 +96,14 @@ account_settings_unref (AccountSettings *self)
   g_free (self->address);
   g_free (self->real_name);
   g_free (self->color);
-  g_free (self->imap.host);
-  g_free (self->imap.user);
-  g_free (self->smtp.host);
-  g_free (self->smtp.user);
+  account_server_clear (&self->imap);
+  account_server_clear (&self->smtp);
+  account_parts_clear (self);
   g_free (self->ca_file);
   g_free (self->password_file);
   g_strfreev (self->imap_without);
   g_ptr_array_unref (self->exceptions);
   g_free (self);
-}
-
-static gboolean
-server_equal (const AccountServer *a, const AccountServer *b)
-{
-  return g_strcmp0 (a->host, b->host) == 0 && a->port == b->port && a->security == b->security &&
-         g_strcmp0 (a->user, b->user) == 0;
 }
 
 gboolean
@@ -146,11 +124,93 @@ account_settings_equal (const AccountSettings *a, const AccountSettings *b)
   return g_strcmp0 (a->id, b->id) == 0 && g_strcmp0 (a->name, b->name) == 0 &&
          g_strcmp0 (a->address, b->address) == 0 && g_strcmp0 (a->real_name, b->real_name) == 0 &&
          g_strcmp0 (a->color, b->color) == 0 && a->enabled == b->enabled &&
-         a->keep == b->keep && server_equal (&a->imap, &b->imap) && server_equal (&a->smtp, &b->smtp) &&
+         a->keep == b->keep && account_server_equal (&a->imap, &b->imap) &&
+         account_server_equal (&a->smtp, &b->smtp) && account_parts_equal (a, b) &&
          account_settings_equal_trust (a, b) &&
          g_strv_equal ((const char *const *) a->imap_without,
                        (const char *const *) b->imap_without) &&
          g_strcmp0 (a->password_file, b->password_file) == 0;
+}
+
+/* ---- Who writes, and by which way ------------------------------------------------------------- */
+
+gboolean
+account_settings_is_own_identity (const AccountSettings *self, const AccountIdentity *identity)
+{
+  return strcmp (identity->id, self->id) == 0;
+}
+
+const char *
+account_settings_get_sender_name (const AccountSettings *self, const AccountIdentity *identity)
+{
+  return *identity->name != '\0' ? identity->name : self->real_name;
+}
+
+const char *
+account_settings_get_sender_address (const AccountSettings *self, const AccountIdentity *identity)
+{
+  return *identity->address != '\0' ? identity->address : self->address;
+}
+
+AccountIdentity *
+account_settings_find_identity (const AccountSettings *self, const char *id)
+{
+  for (guint i = 0; i < self->identities->len; i++)
+    {
+      AccountIdentity *identity = self->identities->pdata[i];
+
+      if (g_strcmp0 (identity->id, id) == 0)
+        return identity;
+    }
+  return NULL;
+}
+
+AccountSignature *
+account_settings_find_signature (const AccountSettings *self, const char *id)
+{
+  for (guint i = 0; i < self->signatures->len; i++)
+    {
+      AccountSignature *signature = self->signatures->pdata[i];
+
+      if (g_strcmp0 (signature->id, id) == 0)
+        return signature;
+    }
+  return NULL;
+}
+
+const AccountServer *
+account_settings_find_server (const AccountSettings *self, const char *id)
+{
+  for (guint i = 0; i < self->servers->len; i++)
+    {
+      const AccountServer *server = self->servers->pdata[i];
+
+      if (g_strcmp0 (server->id, id) == 0)
+        return server;
+    }
+  return &self->smtp;
+}
+
+const AccountServer *
+account_settings_get_sender_server (const AccountSettings *self, const char *identity_id)
+{
+  const AccountIdentity *identity = account_settings_find_identity (self, identity_id);
+
+  return account_settings_find_server (self, identity != NULL ? identity->server : "");
+}
+
+AccountSettings *
+account_settings_use_server (AccountSettings *self, const char *id)
+{
+  const AccountServer *server = account_settings_find_server (self, id);
+  AccountSettings *other;
+
+  if (server == &self->smtp)
+    return account_settings_ref (self);
+
+  other = account_settings_copy (self);
+  account_server_assign (&other->smtp, server);
+  return other;
 }
 
 /* ---- Certificates that are trusted all the same --------------------------------------------- */
@@ -197,120 +257,6 @@ account_settings_trusts (const AccountSettings *self,
 
 /* ---- Reading -------------------------------------------------------------------------------- */
 
-static gboolean
-refuse (const char *group, const char *key, GError **error)
-{
-  g_set_error (error, PH_ERROR, PH_ERROR_INVALID,
-               _("The setting “%s” of “%s” cannot be used."), key, group);
-  return FALSE;
-}
-
-/* Control characters have no place in a name, and CR, LF and NUL would be dangerous in a command. */
-static gboolean
-is_clean (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    if (g_unichar_iscntrl (g_utf8_get_char (p)))
-      return FALSE;
-  return TRUE;
-}
-
-/* Replaces *@value when the key is there. */
-static gboolean
-read_string (GKeyFile *file, const char *group, const char *key, char **value, GError **error)
-{
-  g_autofree char *text = NULL;
-
-  if (!g_key_file_has_key (file, group, key, NULL))
-    return TRUE;
-
-  text = g_key_file_get_string (file, group, key, NULL);
-  if (text == NULL || !is_clean (text))
-    return refuse (group, key, error);
-
-  g_free (*value);
-  *value = g_steal_pointer (&text);
-  return TRUE;
-}
-
-static gboolean
-read_boolean (GKeyFile *file, const char *group, const char *key, gboolean *value, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  gboolean read;
-
-  if (!g_key_file_has_key (file, group, key, NULL))
-    return TRUE;
-
-  read = g_key_file_get_boolean (file, group, key, &failure);
-  if (failure != NULL)
-    return refuse (group, key, error);
-
-  *value = read;
-  return TRUE;
-}
-
-/* Replaces *@value by the index of the name among @names when the key is there. */
-static gboolean
-read_name (GKeyFile *file,
-           const char *group,
-           const char *key,
-           const char *const *names,
-           guint n_names,
-           guint *value,
-           GError **error)
-{
-  g_autofree char *text = NULL;
-
-  if (!g_key_file_has_key (file, group, key, NULL))
-    return TRUE;
-
-  text = g_key_file_get_string (file, group, key, NULL);
-  for (guint i = 0; i < n_names; i++)
-    if (g_strcmp0 (text, names[i]) == 0)
-      {
-        *value = i;
-        return TRUE;
-      }
-  return refuse (group, key, error);
-}
-
-static gboolean
-read_port (GKeyFile *file, const char *group, const char *key, guint16 *value, GError **error)
-{
-  g_autofree char *text = NULL;
-  guint64 port;
-
-  if (!g_key_file_has_key (file, group, key, NULL))
-    return TRUE;
-
-  text = g_key_file_get_string (file, group, key, NULL);
-  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &port, NULL))
-    return refuse (group, key, error);
-
-  *value = (guint16) port;
-  return TRUE;
-}
-
-static gboolean
-read_server (GKeyFile *file,
-             const char *group,
-             const char *prefix,
-             AccountServer *server,
-             GError **error)
-{
-  g_autofree char *host = g_strconcat (prefix, "-host", NULL);
-  g_autofree char *port = g_strconcat (prefix, "-port", NULL);
-  g_autofree char *security = g_strconcat (prefix, "-security", NULL);
-  g_autofree char *user = g_strconcat (prefix, "-user", NULL);
-
-  return read_string (file, group, host, &server->host, error) &&
-         read_port (file, group, port, &server->port, error) &&
-         read_name (file, group, security, security_names, G_N_ELEMENTS (security_names),
-                    &server->security, error) &&
-         read_string (file, group, user, &server->user, error);
-}
-
 /* A line that cannot be read trusts nothing, which is safe. */
 static void
 read_exceptions (GKeyFile *file, const char *group, AccountSettings *self)
@@ -354,23 +300,25 @@ account_settings_load (GKeyFile *file, const char *group, GError **error)
   g_free (self->id);
   self->id = g_strdup (group + strlen (GROUP_PREFIX));
 
-  if (!read_string (file, group, "name", &self->name, error) ||
-      !read_string (file, group, "address", &self->address, error) ||
-      !read_string (file, group, "real-name", &self->real_name, error) ||
-      !read_boolean (file, group, "enabled", &self->enabled, error) ||
-      !read_name (file, group, "keep", keep_names, G_N_ELEMENTS (keep_names), &self->keep, error) ||
-      !read_string (file, group, "color", &self->color, error) ||
-      !read_server (file, group, "imap", &self->imap, error) ||
-      !read_server (file, group, "smtp", &self->smtp, error) ||
-      !read_string (file, group, "ca-file", &self->ca_file, error) ||
-      !read_string (file, group, "password-file", &self->password_file, error))
+  if (!account_key_file_read_string (file, group, "name", &self->name, error) ||
+      !account_key_file_read_string (file, group, "address", &self->address, error) ||
+      !account_key_file_read_string (file, group, "real-name", &self->real_name, error) ||
+      !account_key_file_read_boolean (file, group, "enabled", &self->enabled, error) ||
+      !account_key_file_read_name (file, group, "keep", keep_names, G_N_ELEMENTS (keep_names),
+                                   &self->keep, error) ||
+      !account_key_file_read_string (file, group, "color", &self->color, error) ||
+      !account_server_load (&self->imap, file, group, "imap", error) ||
+      !account_server_load (&self->smtp, file, group, "smtp", error) ||
+      !account_key_file_read_string (file, group, "ca-file", &self->ca_file, error) ||
+      !account_key_file_read_string (file, group, "password-file", &self->password_file, error))
     return NULL;
   read_exceptions (file, group, self);
   read_without (file, group, self);
+  account_parts_load (self, file, group);
 
   if (*self->imap.host == '\0')
     {
-      refuse (group, "imap-host", error);
+      account_key_file_refuse (group, "imap-host", error);
       return NULL;
     }
 
@@ -401,29 +349,6 @@ account_settings_load_file (const char *path, GError **error)
 }
 
 /* ---- Writing -------------------------------------------------------------------------------- */
-
-static void
-save_server (const AccountServer *server, GKeyFile *file, const char *group, const char *prefix)
-{
-  g_autofree char *host = g_strconcat (prefix, "-host", NULL);
-  g_autofree char *port = g_strconcat (prefix, "-port", NULL);
-  g_autofree char *security = g_strconcat (prefix, "-security", NULL);
-  g_autofree char *user = g_strconcat (prefix, "-user", NULL);
-
-  g_key_file_set_string (file, group, host, server->host);
-  g_key_file_set_integer (file, group, port, server->port);
-  g_key_file_set_string (file, group, security, security_names[server->security]);
-  g_key_file_set_string (file, group, user, server->user);
-}
-
-static void
-save_optional (GKeyFile *file, const char *group, const char *key, const char *value)
-{
-  if (value != NULL)
-    g_key_file_set_string (file, group, key, value);
-  else
-    g_key_file_remove_key (file, group, key, NULL);
-}
 
 static void
 save_exceptions (const AccountSettings *self, GKeyFile *file, const char *group)
@@ -462,12 +387,22 @@ account_settings_save (const AccountSettings *self, GKeyFile *file)
   g_key_file_set_boolean (file, group, "enabled", self->enabled);
   g_key_file_set_string (file, group, "color", self->color);
   g_key_file_set_string (file, group, "keep", keep_names[self->keep]);
-  save_server (&self->imap, file, group, "imap");
-  save_server (&self->smtp, file, group, "smtp");
-  save_optional (file, group, "ca-file", self->ca_file);
-  save_optional (file, group, "password-file", self->password_file);
+  account_server_save (&self->imap, file, group, "imap");
+  account_server_save (&self->smtp, file, group, "smtp");
+  account_key_file_write_optional (file, group, "ca-file", self->ca_file);
+  account_key_file_write_optional (file, group, "password-file", self->password_file);
   save_exceptions (self, file, group);
   save_without (self, file, group);
+  account_parts_save (self, file, group);
+}
+
+gboolean
+account_settings_remove (GKeyFile *file, const char *id)
+{
+  g_autofree char *group = g_strconcat (GROUP_PREFIX, id, NULL);
+
+  account_parts_remove (file, group);
+  return g_key_file_remove_group (file, group, NULL);
 }
 
 char *

@@ -95,6 +95,8 @@ test_keyring (void)
   kept = look_in_keyring (settings, "imap");
   g_assert_cmpstr (kept, ==, "größe \"x\"");
 
+  settings->smtp.own_password = TRUE;
+  assert_password (settings, ACCOUNT_SECRET_SMTP, NULL);
   store (settings, ACCOUNT_SECRET_SMTP, "second");
   store (settings, ACCOUNT_SECRET_IMAP, "first");
   assert_password (settings, ACCOUNT_SECRET_IMAP, "first");
@@ -106,6 +108,37 @@ test_keyring (void)
   assert_password (settings, ACCOUNT_SECRET_SMTP, NULL);
   g_assert_null (look_in_keyring (settings, "imap"));
   g_assert_null (look_in_keyring (settings, "smtp"));
+}
+
+/* Each server for outgoing mail has its own, and none is told that of another. */
+static void
+test_servers (void)
+{
+  g_autoptr (AccountSettings) settings = account_settings_new ();
+  g_autoptr (AccountSettings) other = NULL;
+  AccountServer *server = account_server_new ();
+
+  server->own_password = TRUE;
+  g_ptr_array_add (settings->servers, server);
+  other = account_settings_use_server (settings, server->id);
+  store (settings, ACCOUNT_SECRET_IMAP, "first");
+  assert_password (settings, ACCOUNT_SECRET_SMTP, "first");
+  assert_password (other, ACCOUNT_SECRET_SMTP, NULL);
+
+  store (other, ACCOUNT_SECRET_SMTP, "elsewhere");
+  assert_password (settings, ACCOUNT_SECRET_SMTP, "first");
+  assert_password (other, ACCOUNT_SECRET_SMTP, "elsewhere");
+
+  account_secrets_forget (other, ACCOUNT_SECRET_SMTP);
+  assert_password (settings, ACCOUNT_SECRET_IMAP, "first");
+  other->smtp.own_password = FALSE;
+  assert_password (other, ACCOUNT_SECRET_SMTP, "first");
+
+  store (other, ACCOUNT_SECRET_SMTP, "again");
+  other->smtp.own_password = TRUE;
+  clear (settings);
+  assert_password (other, ACCOUNT_SECRET_SMTP, NULL);
+  assert_password (settings, ACCOUNT_SECRET_IMAP, NULL);
 }
 
 static void
@@ -171,6 +204,7 @@ main (int argc, char *argv[])
   g_setenv ("SECRET_FILE_TEST_PASSWORD", "keyring", TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/account-secrets/keyring", test_keyring);
+  g_test_add_func ("/account-secrets/servers", test_servers);
   g_test_add_func ("/account-secrets/password-file", test_password_file);
   g_test_add_func ("/account-secrets/cancelled", test_cancelled);
   g_test_add_func ("/account-secrets/no-keyring", test_no_keyring);
