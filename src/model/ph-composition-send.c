@@ -174,6 +174,7 @@ settled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   AccountEngine *account = g_task_get_task_data (submission->task);
   OutboxMail *mail = submission->mail;
 
+  mail->identity = g_strdup (self->draft->identity);
   mail->original_account = g_strdup (self->original_account);
   mail->original_id = self->original_id;
   mail->answer = self->answer;

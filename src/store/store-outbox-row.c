@@ -22,6 +22,9 @@ make_sum (const StoreOutbox *row)
     hash = store_hash_add_int (hash, values[i]);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     hash = store_hash_add_text (hash, texts[i]);
+  /* A row of before there were any has the sum that it had. */
+  if (row->identity != NULL)
+    hash = store_hash_add_text (hash, row->identity);
 
   return store_hash_end (hash);
 }
@@ -52,6 +55,7 @@ store_outbox_row_bind (StoreStatement *statement, const StoreOutbox *row)
   store_bind_int (statement, row->sent_age);
   store_bind_text (statement, row->original_account);
   store_bind_int (statement, make_sum (row));
+  store_bind_text (statement, row->identity);
 }
 
 StoreOutbox *
@@ -82,6 +86,7 @@ store_outbox_row_read (StoreStatement *row)
   self->sent_uid = store_column_int (row, 20);
   self->sent_age = store_column_int (row, 21);
   self->original_account = store_column_dup (row, 22);
+  self->identity = store_column_dup (row, 24);
 
   return store_column_int (row, 23) == make_sum (self) ? g_steal_pointer (&self) : NULL;
 }

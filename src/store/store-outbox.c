@@ -26,6 +26,7 @@ store_outbox_free (StoreOutbox *self)
   g_free (self->error);
   g_free (self->token);
   g_free (self->original_account);
+  g_free (self->identity);
   g_free (self);
 }
 
@@ -49,8 +50,8 @@ store_outbox_add (Store *store, StoreOutbox *row, GError **error)
                              "INSERT INTO outbox (state, file, message_id, sender, recipients, created, "
                              "not_before, tries, error, subject, bcc, refused, send_at, first_try, "
                              "looks, token, draft_id, original_id, answer, sent_uid, sent_age, "
-                             "original_account, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                             "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                             "original_account, sum, identity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                             "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                              "RETURNING id",
                              error);
   store_outbox_row_bind (statement, row);
@@ -81,7 +82,8 @@ store_outbox_update (Store *store, const StoreOutbox *row, StoreOutboxState from
                              "recipients = ?, created = ?, not_before = ?, tries = ?, error = ?, "
                              "subject = ?, bcc = ?, refused = ?, send_at = ?, first_try = ?, "
                              "looks = ?, token = ?, draft_id = ?, original_id = ?, answer = ?, "
-                             "sent_uid = ?, sent_age = ?, original_account = ?, sum = ? WHERE id = ? AND state = ?",
+                             "sent_uid = ?, sent_age = ?, original_account = ?, sum = ?, "
+                             "identity = ? WHERE id = ? AND state = ?",
                              error);
   store_outbox_row_bind (statement, row);
   store_bind_int (statement, row->id);

@@ -61,6 +61,7 @@ typedef struct
   gint64 original_id;  /* message that it answers or forwards; 0: none */
   char *original_account; /* (nullable) whose message that is; NULL: this account's */
   StoreOutboxAnswer answer;
+  char *identity;      /* (nullable) as whom it is written; NULL: as the account itself */
 } StoreOutbox;
 
 void store_outbox_free (StoreOutbox *self);

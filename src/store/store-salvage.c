@@ -24,7 +24,7 @@ typedef struct
   const char *table;
   const char *columns; /* the first is the integer primary key */
   guint n_columns;
-  const char *old_columns; /* (nullable) as many, of a file that an older version wrote */
+  const char *old_columns[2]; /* (nullable) as many, of files that older versions wrote, the latest first */
   gboolean (*is_whole) (StoreStatement *row); /* (nullable) */
   void (*write) (StoreStatement *row, StoreStatement *to); /* (nullable) not as it was; binds and runs */
 } Table;
@@ -71,9 +71,10 @@ write_outbox_row (StoreStatement *row, StoreStatement *to)
 /* Of folders what describes them; their sync state starts anew. */
 static const Table tables[] = {
   { "folder", "id, wire_name, path, name, delimiter, parent_id, role, flags, mailbox_id", 9 },
-  { "op", STORE_OP_COLUMNS, STORE_OP_N_COLUMNS, STORE_OP_OLD_COLUMNS ", NULL", is_operation_whole },
+  { "op", STORE_OP_COLUMNS, STORE_OP_N_COLUMNS, { STORE_OP_OLD_COLUMNS ", NULL" }, is_operation_whole },
   { "outbox", STORE_OUTBOX_COLUMNS, STORE_OUTBOX_N_COLUMNS,
-    STORE_OUTBOX_OLD_COLUMNS STORE_OUTBOX_NO_COLUMNS, is_outbox_row_whole, write_outbox_row },
+    { STORE_OUTBOX_SUMMED_COLUMNS ", NULL", STORE_OUTBOX_OLD_COLUMNS STORE_OUTBOX_NO_COLUMNS },
+    is_outbox_row_whole, write_outbox_row },
 };
 
 /* ---- Reading what can be read ---------------------------------------------------------------- */
@@ -132,9 +133,10 @@ select_rows (const Table *table, StoreDb *from, const char *condition)
 {
   StoreStatement *row = select_columns (table, table->columns, from, condition);
 
-  return row == NULL && table->old_columns != NULL
-           ? select_columns (table, table->old_columns, from, condition)
-           : row;
+  for (guint i = 0; row == NULL && i < G_N_ELEMENTS (table->old_columns); i++)
+    if (table->old_columns[i] != NULL)
+      row = select_columns (table, table->old_columns[i], from, condition);
+  return row;
 }
 
 /* From the front, then from the back, then what lies between, one by one. */

@@ -20,6 +20,7 @@ static const char *const mail_scripts[] = {
   "/org/posthorn/store/007.sql",
   "/org/posthorn/store/008.sql",
   "/org/posthorn/store/009.sql",
+  "/org/posthorn/store/010.sql",
 };
 
 static const char *const bodies_scripts[] = {

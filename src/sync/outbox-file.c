@@ -15,6 +15,7 @@
 #include "store-placement.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define FILER_KEY "sent-filer"
 
@@ -48,10 +49,17 @@ end (Store *store, gboolean ok, GError **error)
 
 /* ---- Who files ------------------------------------------------------------------------------ */
 
-OutboxFiler
-outbox_file_get_filer (Store *store)
+static char *
+make_filer_key (const char *server)
 {
-  g_autofree char *text = store_meta_get (store, FILER_KEY);
+  return *server != '\0' ? g_strconcat (FILER_KEY " ", server, NULL) : g_strdup (FILER_KEY);
+}
+
+OutboxFiler
+outbox_file_get_filer (Store *store, const char *server)
+{
+  g_autofree char *key = make_filer_key (server);
+  g_autofree char *text = store_meta_get (store, key);
 
   if (g_strcmp0 (text, "server") == 0)
     return OUTBOX_FILER_SERVER;
@@ -59,11 +67,56 @@ outbox_file_get_filer (Store *store)
 }
 
 gboolean
-outbox_file_set_filer (Store *store, OutboxFiler filer, GError **error)
+outbox_file_set_filer (Store *store, const char *server, OutboxFiler filer, GError **error)
 {
   static const char *const names[] = { NULL, "server", "client" };
+  g_autofree char *key = make_filer_key (server);
 
-  return store_meta_set (store, FILER_KEY, names[filer], error);
+  return store_meta_set (store, key, names[filer], error);
+}
+
+static const char *
+get_server (const AccountSettings *settings, const StoreOutbox *row)
+{
+  return account_settings_get_sender_server (settings, row->identity)->id;
+}
+
+static OutboxFiler
+get_filer (Store *store, const AccountSettings *settings, const StoreOutbox *row)
+{
+  return outbox_file_get_filer (store, get_server (settings, row));
+}
+
+/* ---- Where it lies --------------------------------------------------------------------------- */
+
+static StoreFolder *
+find_path (Store *store, const char *path)
+{
+  g_autoptr (GPtrArray) folders = store_folder_list (store, NULL);
+
+  for (guint i = 0; folders != NULL && i < folders->len; i++)
+    {
+      const StoreFolder *folder = folders->pdata[i];
+
+      if (strcmp (folder->path, path) == 0 &&
+          (folder->flags & (STORE_FOLDER_NOSELECT | STORE_FOLDER_HIDDEN)) == 0)
+        return store_folder_get (store, folder->id, NULL);
+    }
+  return NULL;
+}
+
+/* The folder that the writer has for what he sent; NULL when he has none but the server's, or it is gone. */
+static StoreFolder *
+find_own_folder (Store *store, const AccountSettings *settings, const StoreOutbox *row)
+{
+  const AccountIdentity *identity = account_settings_find_identity (settings, row->identity);
+  g_autoptr (StoreFolder) folder = NULL;
+
+  if (identity == NULL || *identity->sent_folder == '\0')
+    return NULL;
+
+  folder = find_path (store, identity->sent_folder);
+  return folder != NULL && folder->role != FOLDER_ROLE_SENT ? g_steal_pointer (&folder) : NULL;
 }
 
 /* ---- The original and the draft ------------------------------------------------------------- */
@@ -190,8 +243,10 @@ knows_folders (Store *store)
 
 /* In a transaction. The row comes first: who comes second leaves no file behind. */
 static gboolean
-add_copy (Store *store, const char *data_dir, GBytes *copy, StoreOutbox *row, GError **error)
+add_copy (Store *store, const char *data_dir, const AccountSettings *settings, GBytes *copy,
+          StoreOutbox *row, GError **error)
 {
+  g_autoptr (StoreFolder) own = find_own_folder (store, settings, row);
   g_autoptr (GPtrArray) spooled = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (StoreOp) added = NULL;
   StoreOp op = { .kind = STORE_OP_APPEND, .created = now_seconds (), .set = IMAP_FLAG_SEEN };
@@ -205,7 +260,8 @@ add_copy (Store *store, const char *data_dir, GBytes *copy, StoreOutbox *row, GE
   if (op.group_id == 0)
     return FALSE;
   op.dst_folder_id =
-    operation_folder_ensure_role (store, op.group_id, FOLDER_ROLE_SENT, error);
+    own != NULL ? own->id
+                : operation_folder_ensure_role (store, op.group_id, FOLDER_ROLE_SENT, error);
   if (op.dst_folder_id == 0 ||
       !operation_append_queue_bytes (store, data_dir, copy, &op, spooled, error) ||
       !operation_spool_sync (data_dir, spooled, error))
@@ -236,7 +292,8 @@ is_about_mail (const GError *why)
 }
 
 static gboolean
-queue_copy (Store *store, const char *data_dir, StoreOutbox *row, GError **error)
+queue_copy (Store *store, const char *data_dir, const AccountSettings *settings, StoreOutbox *row,
+            GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (GBytes) copy = NULL;
@@ -249,7 +306,8 @@ queue_copy (Store *store, const char *data_dir, StoreOutbox *row, GError **error
   copy = outbox_read_copy (data_dir, row, &local_error);
   if (copy != NULL && !store_begin (store, error))
     return FALSE;
-  if (copy != NULL && end (store, add_copy (store, data_dir, copy, row, &local_error), &local_error))
+  if (copy != NULL &&
+      end (store, add_copy (store, data_dir, settings, copy, row, &local_error), &local_error))
     return TRUE;
   if (copy == NULL || is_about_mail (local_error))
     return put_off (store, row, STORE_OUTBOX_ACCEPTED, local_error, error);
@@ -266,14 +324,23 @@ tell (const GError *why)
     g_message ("A mail that was sent is filed later: %s", why->message);
 }
 
+/* TRUE when it needs no look whether the server has filed it. */
+static gboolean
+is_ours_to_file (Store *store, const AccountSettings *settings, const StoreOutbox *row)
+{
+  g_autoptr (StoreFolder) own = find_own_folder (store, settings, row);
+
+  return own != NULL || get_filer (store, settings, row) == OUTBOX_FILER_CLIENT;
+}
+
 void
-outbox_file_begin (Store *store, const char *data_dir, StoreOutbox *row)
+outbox_file_begin (Store *store, const char *data_dir, const AccountSettings *settings, StoreOutbox *row)
 {
   g_autoptr (GError) error = NULL;
 
   if (!mark_original (store, data_dir, NULL, row, &error) ||
-      (outbox_file_get_filer (store) == OUTBOX_FILER_CLIENT &&
-       !queue_copy (store, data_dir, row, &error)))
+      (is_ours_to_file (store, settings, row) &&
+       !queue_copy (store, data_dir, settings, row, &error)))
     tell (error);
 }
 
@@ -327,7 +394,7 @@ look (SyncContext *context, const StoreFolder *sent, const StoreOutbox *row, gbo
   *is_there = FALSE;
   if (!sync_context_select (context, sent->id, error))
     return FALSE;
-  if (row->sent_age == context->uidvalidity)
+  if (row->sent_age == context->uidvalidity && sent->role == FOLDER_ROLE_SENT)
     from = MAX (row->sent_uid, 1);
   criteria = make_criteria (sent, row, from);
   found = imap_session_uid_search (context->session, criteria, context->cancellable, error);
@@ -339,14 +406,19 @@ look (SyncContext *context, const StoreFolder *sent, const StoreOutbox *row, gbo
 }
 
 static gboolean
-learn (Store *store, OutboxFiler filer, GError **error)
+learn (SyncContext *context, const StoreOutbox *row, OutboxFiler filer, GError **error)
 {
+  Store *store = context->store;
+  const char *server = get_server (context->settings, row);
+
   return store_begin (store, error) &&
-         end (store, outbox_file_set_filer (store, filer, error), error);
+         end (store, outbox_file_set_filer (store, server, filer, error), error);
 }
 
+/* @is_elsewhere: the writer has another folder for it. */
 static gboolean
-settle_found (SyncContext *context, TransferHub *hub, StoreOutbox *row, GError **error)
+settle_found (SyncContext *context, TransferHub *hub, StoreOutbox *row, gboolean is_elsewhere,
+              GError **error)
 {
   Store *store = context->store;
   StoreOutboxState from = row->state;
@@ -354,26 +426,29 @@ settle_found (SyncContext *context, TransferHub *hub, StoreOutbox *row, GError *
   /* Not what a copy of ours, of which it was not known whether it arrived, would teach. */
   if (row->error == NULL || from == STORE_OUTBOX_UNSURE)
     {
-      if (outbox_file_get_filer (store) == OUTBOX_FILER_UNKNOWN &&
-          !learn (store, OUTBOX_FILER_SERVER, error))
+      if (get_filer (store, context->settings, row) == OUTBOX_FILER_UNKNOWN &&
+          !learn (context, row, OUTBOX_FILER_SERVER, error))
         return FALSE;
     }
   row->state = STORE_OUTBOX_ACCEPTED;
-  return (from == row->state || outbox_save (store, row, from, error)) &&
-         finish (store, context->data_dir, hub, row, error);
+  if (from != row->state && !outbox_save (store, row, from, error))
+    return FALSE;
+  /* It was sent, but lies where the server puts it. */
+  if (from == STORE_OUTBOX_UNSURE && is_elsewhere)
+    return queue_copy (store, context->data_dir, context->settings, row, error);
+  return finish (store, context->data_dir, hub, row, error);
 }
 
 /* Nobody else will file it. */
 static gboolean
 file (SyncContext *context, StoreOutbox *row, OutboxFiler filer, GError **error)
 {
-  Store *store = context->store;
-
   /* One that always did, and did not this time, is to be watched again. */
   if (row->error == NULL && filer != OUTBOX_FILER_CLIENT &&
-      !learn (store, filer == OUTBOX_FILER_UNKNOWN ? OUTBOX_FILER_CLIENT : OUTBOX_FILER_UNKNOWN, error))
+      !learn (context, row, filer == OUTBOX_FILER_UNKNOWN ? OUTBOX_FILER_CLIENT : OUTBOX_FILER_UNKNOWN,
+              error))
     return FALSE;
-  return queue_copy (store, context->data_dir, row, error);
+  return queue_copy (context->store, context->data_dir, context->settings, row, error);
 }
 
 static gboolean
@@ -394,20 +469,25 @@ settle_missing (SyncContext *context, StoreOutbox *row, OutboxFiler filer, GErro
 static gboolean
 look_for (SyncContext *context, TransferHub *hub, StoreOutbox *row, GError **error)
 {
-  OutboxFiler filer = outbox_file_get_filer (context->store);
-  g_autoptr (StoreFolder) sent = store_folder_find_role (context->store, FOLDER_ROLE_SENT, NULL);
+  OutboxFiler filer = get_filer (context->store, context->settings, row);
+  g_autoptr (StoreFolder) own = find_own_folder (context->store, context->settings, row);
+  g_autoptr (StoreFolder) sent = NULL;
   gboolean is_there = FALSE;
 
   if (row->state == STORE_OUTBOX_ACCEPTED &&
       !mark_original (context->store, context->data_dir, hub, row, error))
     return FALSE;
   /* A server that files nothing has nothing to show, but what we may have filed ourselves. */
-  if (row->state == STORE_OUTBOX_ACCEPTED && filer == OUTBOX_FILER_CLIENT && row->error == NULL)
-    return queue_copy (context->store, context->data_dir, row, error);
+  if (row->state == STORE_OUTBOX_ACCEPTED && row->error == NULL &&
+      is_ours_to_file (context->store, context->settings, row))
+    return queue_copy (context->store, context->data_dir, context->settings, row, error);
+  sent = own != NULL && row->state == STORE_OUTBOX_ACCEPTED
+           ? store_folder_get (context->store, own->id, NULL)
+           : store_folder_find_role (context->store, FOLDER_ROLE_SENT, NULL);
   if (sent != NULL && (sent->flags & STORE_FOLDER_LOCAL) == 0 &&
       !look (context, sent, row, &is_there, error))
     return FALSE;
-  return is_there ? settle_found (context, hub, row, error)
+  return is_there ? settle_found (context, hub, row, own != NULL, error)
                   : settle_missing (context, row, filer, error);
 }
 

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
 
 /* Without a connection: what can be done of it at once, for a row that is ACCEPTED. What can't is left to
  * the next. Any thread with a writable store. */
-void outbox_file_begin (Store *store, const char *data_dir, StoreOutbox *row);
+void outbox_file_begin (Store *store, const char *data_dir, const AccountSettings *settings,
+                        StoreOutbox *row);
 
 /* Does what is due, on a worker with a connection. @hub (nullable) reaches originals in other accounts.
  * FALSE only when the connection or the disk failed, or the cache is damaged. */
@@ -29,7 +30,8 @@ gboolean outbox_file_run (SyncContext *context, TransferHub *hub, GError **error
 /* Seconds until outbox_file_run() has something to do; 0 now; -1 nothing waits for it. */
 int outbox_file_seconds_to_next (Store *store);
 
-/* What is known of this account's server: whether it files what it sends. */
+/* What is known of a server for outgoing mail: whether it files what it sends. @server is its id, "" the
+ * account's own. What an identity has a folder of its own for is filed there whatever its server does. */
 typedef enum
 {
   OUTBOX_FILER_UNKNOWN,
@@ -37,7 +39,7 @@ typedef enum
   OUTBOX_FILER_CLIENT,
 } OutboxFiler;
 
-OutboxFiler outbox_file_get_filer (Store *store);
-gboolean outbox_file_set_filer (Store *store, OutboxFiler filer, GError **error);
+OutboxFiler outbox_file_get_filer (Store *store, const char *server);
+gboolean outbox_file_set_filer (Store *store, const char *server, OutboxFiler filer, GError **error);
 
 G_END_DECLS

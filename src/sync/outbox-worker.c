@@ -22,6 +22,16 @@
 
 #define ANSWER_TIME (2 * G_TIME_SPAN_SECOND)
 
+/* The way out by one server; that of the id NULL is for what concerns none. */
+typedef struct
+{
+  char *server; /* (owned) (nullable) its id */
+  ReconnectBackoff backoff;
+  gint64 not_before; /* monotonic; no try earlier */
+  GError *error;     /* (owned) (nullable) why nothing is sent by it */
+  gboolean is_held;  /* … before somebody says so */
+} Route;
+
 struct _OutboxWorker
 {
   /* Set once */
@@ -38,25 +48,79 @@ struct _OutboxWorker
   AccountSettings *settings;
   Store *store;
   SmtpSession *session;
+  Route *route; /* (borrowed) of the session */
   guint n_sent; /* on it */
   gint64 idle_since; /* monotonic; of the session */
-  ReconnectBackoff backoff;
-  gint64 not_before; /* monotonic; no try earlier */
+  GPtrArray *routes; /* of Route; the first is for what concerns no server */
   gboolean has_mail; /* somebody said so: no store is opened before */
   gboolean is_blocked;
-  gboolean is_held;
   gboolean is_online;
 };
 
-/* ---- State ---------------------------------------------------------------------------------- */
+/* ---- Routes --------------------------------------------------------------------------------- */
+
+static Route *
+route_new (const char *server)
+{
+  Route *self = g_new0 (Route, 1);
+
+  self->server = g_strdup (server);
+  return self;
+}
 
 static void
-set_blocked (OutboxWorker *self, const GError *error)
+route_free (gpointer data)
 {
-  if (error == NULL && !self->is_blocked)
+  Route *self = data;
+
+  g_free (self->server);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static Route *
+get_route (OutboxWorker *self, const char *server)
+{
+  for (guint i = 0; i < self->routes->len; i++)
+    {
+      Route *route = g_ptr_array_index (self->routes, i);
+
+      if (g_strcmp0 (route->server, server) == 0)
+        return route;
+    }
+  g_ptr_array_add (self->routes, route_new (server));
+  return g_ptr_array_index (self->routes, self->routes->len - 1);
+}
+
+static Route *
+find_route (OutboxWorker *self, const StoreOutbox *row)
+{
+  return get_route (self, account_settings_get_sender_server (self->settings, row->identity)->id);
+}
+
+static void
+forget_routes (OutboxWorker *self)
+{
+  g_ptr_array_set_size (self->routes, 0);
+  get_route (self, NULL);
+}
+
+/* ---- State ---------------------------------------------------------------------------------- */
+
+/* Takes @error (nullable). */
+static void
+set_blocked (OutboxWorker *self, Route *route, GError *error)
+{
+  const GError *first = NULL;
+
+  g_clear_error (&route->error);
+  route->error = error;
+  for (guint i = 0; i < self->routes->len && first == NULL; i++)
+    first = ((const Route *) g_ptr_array_index (self->routes, i))->error;
+  if (first == NULL && !self->is_blocked)
     return;
-  self->is_blocked = error != NULL;
-  self->blocked (error, self->user_data);
+  self->is_blocked = first != NULL;
+  self->blocked (first, self->user_data);
 }
 
 static gboolean
@@ -77,11 +141,12 @@ static void
 drop_session (OutboxWorker *self)
 {
   g_clear_pointer (&self->session, smtp_session_free);
+  self->route = NULL;
   self->n_sent = 0;
 }
 
 static void
-handle_failure (OutboxWorker *self, const GError *error)
+handle_failure (OutboxWorker *self, Route *route, const GError *error)
 {
   gboolean was_used = self->n_sent > 0;
 
@@ -92,10 +157,10 @@ handle_failure (OutboxWorker *self, const GError *error)
   if (was_used && ph_error_is_temporary (error) &&
       !g_error_matches (error, PH_ERROR, PH_ERROR_BUSY))
     return;
-  self->is_held = needs_person (error);
-  self->not_before = g_get_monotonic_time () +
-                     (gint64) reconnect_backoff_next (&self->backoff) * G_TIME_SPAN_MILLISECOND;
-  set_blocked (self, error);
+  route->is_held = needs_person (error);
+  route->not_before = g_get_monotonic_time () +
+                      (gint64) reconnect_backoff_next (&route->backoff) * G_TIME_SPAN_MILLISECOND;
+  set_blocked (self, route, g_error_copy (error));
 }
 
 /* ---- Connecting ----------------------------------------------------------------------------- */
@@ -115,26 +180,27 @@ open_store (OutboxWorker *self, GError **error)
 }
 
 static gboolean
-sign_in (OutboxWorker *self, GError **error)
+sign_in (OutboxWorker *self, Route *route, GError **error)
 {
-  const SmtpSessionConfig config = { .settings = self->settings, .log = self->log, .name = "smtp" };
+  g_autoptr (AccountSettings) settings = account_settings_use_server (self->settings, route->server);
+  const SmtpSessionConfig config = { .settings = settings, .log = self->log, .name = "smtp" };
   char *password = NULL;
   gboolean ok;
 
-  if (*self->settings->smtp.host == '\0')
+  if (*settings->smtp.host == '\0')
     {
       g_set_error_literal (error, PH_ERROR, PH_ERROR_INVALID,
                            _("This account has no server for outgoing mail."));
       return FALSE;
     }
-  if (*self->settings->smtp.user != '\0')
+  if (*settings->smtp.user != '\0')
     {
-      password =
-        account_secrets_lookup (self->settings, ACCOUNT_SECRET_SMTP, self->interrupt, error);
+      password = account_secrets_lookup (settings, ACCOUNT_SECRET_SMTP, self->interrupt, error);
       if (password == NULL)
         return FALSE;
     }
   self->session = smtp_session_new (&config);
+  self->route = route;
   ok = smtp_session_connect (self->session, password, self->interrupt, error);
   account_secrets_free (password);
   return ok;
@@ -151,30 +217,30 @@ get_mail_limit (OutboxWorker *self)
 }
 
 static gboolean
-be_connected (OutboxWorker *self, GError **error)
+be_connected (OutboxWorker *self, Route *route, GError **error)
 {
   if (self->session != NULL && smtp_session_is_open (self->session))
     {
       guint limit = get_mail_limit (self);
 
-      if (limit == 0 || self->n_sent < limit)
+      if (self->route == route && (limit == 0 || self->n_sent < limit))
         return TRUE;
       smtp_session_quit (self->session);
     }
   drop_session (self);
-  if (!sign_in (self, error))
+  if (!sign_in (self, route, error))
     return FALSE;
-  reconnect_backoff_reset (&self->backoff);
-  set_blocked (self, NULL);
+  reconnect_backoff_reset (&route->backoff);
+  set_blocked (self, route, NULL);
   return TRUE;
 }
 
 /* ---- Sending -------------------------------------------------------------------------------- */
 
 static gboolean
-send_mail (OutboxWorker *self, StoreOutbox *row, GError **error)
+send_mail (OutboxWorker *self, Route *route, StoreOutbox *row, GError **error)
 {
-  if (!be_connected (self, error) ||
+  if (!be_connected (self, route, error) ||
       !outbox_send (self->store, self->data_dir, self->session, self->n_sent > 0, row,
                     self->interrupt, error))
     return FALSE;
@@ -184,39 +250,50 @@ send_mail (OutboxWorker *self, StoreOutbox *row, GError **error)
   if (row->state == STORE_OUTBOX_ACCEPTED)
     {
       self->sent (row->id, self->user_data);
-      outbox_file_begin (self->store, self->data_dir, row);
+      outbox_file_begin (self->store, self->data_dir, self->settings, row);
     }
   return TRUE;
 }
 
-/* The first that is due, or in how many seconds one will be; -1: none waits. */
-static StoreOutbox *
-find_due (GPtrArray *rows, gint64 *seconds)
+/* In how many microseconds @row is due; -1: not before somebody says so. */
+static gint64
+get_time_left (OutboxWorker *self, const StoreOutbox *row)
 {
-  *seconds = -1;
+  const Route *route = find_route (self, row);
+  gint64 left = outbox_get_seconds_left (row) * G_TIME_SPAN_SECOND;
+
+  return route->is_held ? -1 : MAX (left, route->not_before - g_get_monotonic_time ());
+}
+
+/* The first that is due, if one is by the open session: so they do not take turns. Else in how many microseconds
+ * one will be; -1: none waits. */
+static StoreOutbox *
+find_due (OutboxWorker *self, GPtrArray *rows, gint64 *left)
+{
+  StoreOutbox *due = NULL;
+
+  *left = -1;
   for (guint i = 0; i < rows->len; i++)
     {
       StoreOutbox *row = g_ptr_array_index (rows, i);
-      gint64 left;
+      gint64 row_left = row->state == STORE_OUTBOX_QUEUED ? get_time_left (self, row) : -1;
 
-      if (row->state != STORE_OUTBOX_QUEUED)
-        continue;
-      left = outbox_get_seconds_left (row);
-      if (left == 0)
+      if (row_left == 0 && self->route == find_route (self, row))
         return row;
-      if (*seconds < 0 || left < *seconds)
-        *seconds = left;
+      if (row_left == 0 && due == NULL)
+        due = row;
+      if (row_left >= 0 && (*left < 0 || row_left < *left))
+        *left = row_left;
     }
-  return NULL;
+  return due;
 }
 
-/* Nothing is due for @seconds, or at all (-1). FALSE when the worker may sleep until it is told. */
+/* Nothing is due for @left microseconds, or at all (-1). FALSE when the worker may sleep until it is told. */
 static gboolean
-rest (OutboxWorker *self, gint64 seconds)
+rest (OutboxWorker *self, gint64 left)
 {
-  gint64 until = g_get_monotonic_time () +
-                 MIN (seconds >= 0 ? seconds : SLEEP_MAX_SECONDS, SLEEP_MAX_SECONDS) *
-                   G_TIME_SPAN_SECOND;
+  const gint64 longest = SLEEP_MAX_SECONDS * G_TIME_SPAN_SECOND;
+  gint64 until = g_get_monotonic_time () + (left >= 0 ? MIN (left, longest) : longest);
 
   if (self->session != NULL)
     {
@@ -230,27 +307,46 @@ rest (OutboxWorker *self, gint64 seconds)
         }
       return TRUE;
     }
-  if (seconds < 0)
+  if (left < 0)
     return FALSE;
   ph_worker_sleep (self->worker, until, NULL, NULL);
   return TRUE;
 }
 
-/* FALSE without @error when there is nothing to wait for. */
+/* FALSE without @error when there is nothing to wait for; else *@route is to blame. */
 static gboolean
-work_once (OutboxWorker *self, GError **error)
+work_once (OutboxWorker *self, Route **route, GError **error)
 {
   g_autoptr (GPtrArray) rows = NULL;
   StoreOutbox *row;
-  gint64 seconds;
+  gint64 left;
 
+  *route = get_route (self, NULL);
   if (!open_store (self, error) || !outbox_recover (self->store, error))
     return FALSE;
   rows = store_outbox_list (self->store, error);
   if (rows == NULL)
     return FALSE;
-  row = find_due (rows, &seconds);
-  return row != NULL ? send_mail (self, row, error) : rest (self, seconds);
+  if ((*route)->error != NULL)
+    set_blocked (self, *route, NULL);
+  row = find_due (self, rows, &left);
+  if (row == NULL)
+    return rest (self, left);
+
+  *route = find_route (self, row);
+  return send_mail (self, *route, row, error);
+}
+
+/* TRUE when there may be work now, after a pause that something asked for. */
+static gboolean
+is_ready (OutboxWorker *self)
+{
+  const Route *route = get_route (self, NULL);
+
+  if (route->not_before <= g_get_monotonic_time ())
+    return TRUE;
+  ph_worker_sleep (self->worker, route->not_before, NULL, NULL);
+  return FALSE;
 }
 
 static void
@@ -258,19 +354,17 @@ idle_cb (PhWorker *worker, gpointer user_data)
 {
   OutboxWorker *self = user_data;
 
-  while (self->is_online && self->has_mail && !self->is_held && !ph_worker_has_job (worker, G_MAXINT) &&
-         !g_cancellable_is_cancelled (self->interrupt))
+  while (self->is_online && self->has_mail && !get_route (self, NULL)->is_held &&
+         !ph_worker_has_job (worker, G_MAXINT) && !g_cancellable_is_cancelled (self->interrupt))
     {
       g_autoptr (GError) error = NULL;
+      Route *route;
 
-      if (self->not_before > g_get_monotonic_time ())
-        ph_worker_sleep (worker, self->not_before, NULL, NULL);
-      else if (!work_once (self, &error))
-        {
-          if (error == NULL)
-            return;
-          handle_failure (self, error);
-        }
+      if (!is_ready (self) || work_once (self, &route, &error))
+        continue;
+      if (error == NULL)
+        return;
+      handle_failure (self, route, error);
     }
 }
 
@@ -293,25 +387,33 @@ call_free (gpointer data)
 }
 
 static void
-forget_filer (OutboxWorker *self)
+forget_filer (OutboxWorker *self, const char *server)
 {
   if (!open_store (self, NULL) || !store_begin (self->store, NULL))
     return;
-  if (!outbox_file_set_filer (self->store, OUTBOX_FILER_UNKNOWN, NULL) ||
+  if (!outbox_file_set_filer (self->store, server, OUTBOX_FILER_UNKNOWN, NULL) ||
       !store_commit (self->store, NULL))
     store_rollback (self->store);
 }
 
-/* Another server may have other habits. */
+/* Another host may have other habits. */
+static void
+compare_server (OutboxWorker *self, const AccountServer *server)
+{
+  const AccountServer *before = account_settings_find_server (self->settings, server->id);
+
+  if (strcmp (before->id, server->id) == 0 && strcmp (before->host, server->host) != 0)
+    forget_filer (self, server->id);
+}
+
 static void
 take_settings (OutboxWorker *self, AccountSettings *settings)
 {
-  gboolean is_same = g_strcmp0 (self->settings->smtp.host, settings->smtp.host) == 0;
-
+  compare_server (self, &settings->smtp);
+  for (guint i = 0; i < settings->servers->len; i++)
+    compare_server (self, settings->servers->pdata[i]);
   account_settings_unref (self->settings);
   self->settings = account_settings_ref (settings);
-  if (!is_same)
-    forget_filer (self);
 }
 
 static void
@@ -341,16 +443,23 @@ invoke (OutboxWorker *self, void (*func) (OutboxWorker *self), AccountSettings *
 static void
 try_again (OutboxWorker *self)
 {
-  reconnect_backoff_reset (&self->backoff);
-  self->not_before = 0;
-  self->is_held = FALSE;
+  for (guint i = 0; i < self->routes->len; i++)
+    {
+      Route *route = g_ptr_array_index (self->routes, i);
+
+      reconnect_backoff_reset (&route->backoff);
+      route->not_before = 0;
+      route->is_held = FALSE;
+    }
 }
 
+/* What was wrong with a server that is not used any more is wrong no longer. */
 static void
 start_anew (OutboxWorker *self)
 {
   drop_session (self);
-  try_again (self);
+  forget_routes (self);
+  set_blocked (self, get_route (self, NULL), NULL);
 }
 
 static void
@@ -412,6 +521,8 @@ outbox_worker_new (const OutboxWorkerConfig *config)
   self->sent = config->sent;
   self->user_data = config->user_data;
   self->interrupt = g_cancellable_new ();
+  self->routes = g_ptr_array_new_with_free_func (route_free);
+  forget_routes (self);
   self->worker = ph_worker_new ("mail-out", idle_cb, self);
 
   return self;
@@ -474,6 +585,7 @@ outbox_worker_stop (OutboxWorker *self)
   g_clear_object (&self->interrupt);
   g_clear_pointer (&self->settings, account_settings_unref);
   g_clear_pointer (&self->log, protocol_log_unref);
+  g_clear_pointer (&self->routes, g_ptr_array_unref);
   g_free (self->data_dir);
   g_free (self);
 }

@@ -10,12 +10,12 @@ G_BEGIN_DECLS
 
 /* A thread with a Store and, while something is to be sent, a session with the submission server. It
  * sends what is due in the outbox, one mail after the other on one connection, and sleeps until the next
- * is; a mail that fails waits alone (outbox-send.h). When the server can't be reached all wait, with
- * growing pauses; a refused sign-in, a certificate that is not accepted and the like hold them until
- * outbox_worker_retry(). */
+ * is; a mail that fails waits alone (outbox-send.h). Each goes by the server of its identity. When that can't be
+ * reached all that go by it wait, with growing pauses; a refused sign-in, a certificate that is not accepted
+ * and the like hold them until outbox_worker_retry(). */
 typedef struct _OutboxWorker OutboxWorker;
 
-/* Why nothing at all can be sent, NULL when it can again; on the worker's thread. */
+/* Why nothing can be sent by some server, NULL when all is well again; on the worker's thread. */
 typedef void (*OutboxBlockedFunc) (const GError *error, gpointer user_data);
 
 /* The server took the mail @id; on the worker's thread, after the commit. */

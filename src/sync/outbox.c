@@ -32,6 +32,7 @@ outbox_mail_free (OutboxMail *self)
   g_free (self->sender);
   g_strfreev (self->recipients);
   g_free (self->original_account);
+  g_free (self->identity);
   g_free (self);
 }
 
@@ -200,6 +201,7 @@ make_row (const OutboxMail *mail, GBytes *raw, GError **error)
   row->original_id = mail->original_id;
   row->original_account = g_strdup (mail->original_account);
   row->answer = mail->answer;
+  row->identity = g_strdup (mail->identity);
   return g_steal_pointer (&row);
 }
 
@@ -337,6 +339,7 @@ outbox_open (Store *store, const char *data_dir, gint64 id, GError **error)
   mail->original_id = row->original_id;
   mail->original_account = g_strdup (row->original_account);
   mail->answer = row->answer;
+  mail->identity = g_strdup (row->identity);
   mail->replaces = row->id;
   return g_steal_pointer (&mail);
 }

@@ -36,6 +36,8 @@ typedef struct
   gint64 original_id; /* message that it answers or forwards; 0: none */
   char *original_account; /* (nullable) whose message that is; NULL: the account's own */
   StoreOutboxAnswer answer;
+  char *identity;    /* (nullable) of the account, as whom it is written: says by which server it goes, and
+                      * where its copy lies. NULL: as the account itself */
   gint64 replaces;   /* row of the outbox, STOPped before, that it takes the place of; 0: none */
 } OutboxMail;
 

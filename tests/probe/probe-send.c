@@ -142,7 +142,7 @@ send_row (Send *self, SmtpSession **session, StoreOutbox *row, GError **error)
       !outbox_send (self->store, self->state, *session, FALSE, row, NULL, error))
     return FALSE;
   if (row->state == STORE_OUTBOX_ACCEPTED)
-    outbox_file_begin (self->store, self->state, row);
+    outbox_file_begin (self->store, self->state, self->settings, row);
   return TRUE;
 }
 

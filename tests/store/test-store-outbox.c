@@ -45,7 +45,7 @@ make_mail (void)
     .created = 1, .send_at = 2, .not_before = 3, .first_try = 4, .tries = 5, .looks = 6,
     .error = (char *) "why", .token = (char *) "token", .draft_id = 7, .original_id = 8,
     .answer = STORE_OUTBOX_FORWARDS, .sent_uid = 9, .sent_age = G_MAXUINT32,
-    .original_account = (char *) "account",
+    .original_account = (char *) "account", .identity = (char *) "identity",
   };
 }
 
@@ -75,6 +75,7 @@ assert_equal (const StoreOutbox *a, const StoreOutbox *b)
   g_assert_cmpuint (a->sent_uid, ==, b->sent_uid);
   g_assert_cmpuint (a->sent_age, ==, b->sent_age);
   g_assert_cmpstr (a->original_account, ==, b->original_account);
+  g_assert_cmpstr (a->identity, ==, b->identity);
 }
 
 /* What is written is read, from the file and after a change. */

@@ -329,19 +329,27 @@ is_marked (const char *dir)
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
+/* Does @sql to it behind its back. */
+static void
+change_file (const char *dir, const char *sql)
+{
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
+  g_autoptr (StoreDb) db = store_db_open (path, 0, NULL);
+  g_autoptr (GError) error = NULL;
+
+  store_db_exec (db, sql, &error);
+  g_assert_no_error (error);
+}
+
 /* A cache that ended cleanly, with @sql done to it behind its back. */
 static char *
 make_changed (const char *sql)
 {
   char *dir = test_store_dir_new ();
   g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
-  g_autoptr (StoreDb) db = NULL;
-  g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (path, intact, intact_len, NULL));
-  db = store_db_open (path, 0, NULL);
-  store_db_exec (db, sql, &error);
-  g_assert_no_error (error);
+  change_file (dir, sql);
 
   return dir;
 }
@@ -394,7 +402,7 @@ test_operation (void)
 
 /* Whether what the log lost said that a mail was sent nobody knows. */
 static void
-test_outbox (void)
+check_outbox (const char *change)
 {
   static const StoreOutboxState states[] = {
     [STORE_OUTBOX_QUEUED] = STORE_OUTBOX_HELD,
@@ -416,6 +424,7 @@ test_outbox (void)
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
     add_outbox_row (store, i);
   store_close (g_steal_pointer (&store));
+  change_file (dir, change);
 
   g_assert_true (g_file_set_contents (mark, "", 0, NULL));
   store = open_changed (dir, TRUE);
@@ -433,6 +442,19 @@ test_outbox (void)
     }
   store_close (g_steal_pointer (&store));
   test_store_dir_free (dir);
+}
+
+static void
+test_outbox (void)
+{
+  check_outbox ("SELECT 1");
+}
+
+/* What the version before wrote knows no identities. */
+static void
+test_older_outbox (void)
+{
+  check_outbox ("ALTER TABLE outbox DROP COLUMN identity; PRAGMA user_version = 9");
 }
 
 /* What the version before wrote has no sums: its wishes are saved as they are. */
@@ -551,6 +573,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/salvage/interrupted", test_interrupted);
   g_test_add_func ("/salvage/operation", test_operation);
   g_test_add_func ("/salvage/outbox", test_outbox);
+  g_test_add_func ("/salvage/older-outbox", test_older_outbox);
   g_test_add_func ("/salvage/older", test_older);
   g_test_add_func ("/salvage/sequence", test_sequence);
   g_test_add_func ("/salvage/schema", test_schema);

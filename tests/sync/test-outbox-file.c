@@ -83,7 +83,7 @@ static void
 set_filer (Fixture *self, OutboxFiler filer)
 {
   g_assert_true (store_begin (self->script.store, NULL));
-  g_assert_true (outbox_file_set_filer (self->script.store, filer, NULL));
+  g_assert_true (outbox_file_set_filer (self->script.store, "", filer, NULL));
   g_assert_true (store_commit (self->script.store, NULL));
 }
 
@@ -192,18 +192,18 @@ test_client (void)
   set_up (&fixture, STORE_OUTBOX_ACCEPTED,
           SCRIPT_BEGINNING ("") SELECT ("$b") SEARCH ("$c", "") SEARCH ("$d", " 6") SEARCH ("$e", ""));
   row = get_row (&fixture);
-  outbox_file_begin (fixture.script.store, fixture.script.dir, row);
+  outbox_file_begin (fixture.script.store, fixture.script.dir, fixture.script.settings, row);
   for (int i = 1; i <= 3; i++)
     {
       check_state (&fixture, STORE_OUTBOX_ACCEPTED, i - 1);
-      g_assert_cmpint (outbox_file_get_filer (fixture.script.store), ==, OUTBOX_FILER_UNKNOWN);
+      g_assert_cmpint (outbox_file_get_filer (fixture.script.store, ""), ==, OUTBOX_FILER_UNKNOWN);
       run (&fixture);
       if (i < 3)
         pass_time (&fixture);
     }
   check_state (&fixture, STORE_OUTBOX_FILING, 3);
   check_queued (&fixture);
-  g_assert_cmpint (outbox_file_get_filer (fixture.script.store), ==, OUTBOX_FILER_CLIENT);
+  g_assert_cmpint (outbox_file_get_filer (fixture.script.store, ""), ==, OUTBOX_FILER_CLIENT);
   g_assert_cmpint (outbox_file_seconds_to_next (fixture.script.store), ==, -1);
 
   end_operation (&fixture, STORE_OP_DONE);
@@ -221,9 +221,82 @@ test_known_client (void)
   set_up (&fixture, STORE_OUTBOX_ACCEPTED, SCRIPT_BEGINNING ("") "EOF\n");
   set_filer (&fixture, OUTBOX_FILER_CLIENT);
   row = get_row (&fixture);
-  outbox_file_begin (fixture.script.store, fixture.script.dir, row);
+  outbox_file_begin (fixture.script.store, fixture.script.dir, fixture.script.settings, row);
   check_state (&fixture, STORE_OUTBOX_FILING, 0);
   check_queued (&fixture);
+  script_fixture_tear_down (&fixture.script);
+}
+
+/* Where the writer has a folder of his own, nothing is looked for or learned; a copy that was refused is looked for
+ * there; and what went by another server, of which nothing is known, is looked for. */
+static void
+test_own_folder (void)
+{
+  Fixture fixture = { 0 };
+  AccountIdentity *identity = account_identity_new ();
+  g_autoptr (StoreOutbox) row = NULL;
+  g_autoptr (StoreOp) op = NULL;
+  g_autoptr (StoreOutbox) again = NULL;
+  gint64 kept_id;
+
+  set_up (&fixture, STORE_OUTBOX_ACCEPTED,
+          SCRIPT_BEGINNING ("") "C: $b SELECT \"Kept\"\n" SCRIPT_SELECTED ("6", "7", "0")
+          "S: $b OK [READ-WRITE] selected\n"
+          "C: $c UID SEARCH UID 1:? OR HEADER Message-ID \"<1@m.example>\" "
+          "HEADER X-Microsoft-Original-Message-ID \"<1@m.example>\"\nS: * SEARCH 9\nS: $c OK found\n");
+  g_assert_true (store_begin (fixture.script.store, NULL));
+  kept_id = add_folder (fixture.script.store, "Kept", FOLDER_ROLE_NONE);
+  g_assert_true (store_commit (fixture.script.store, NULL));
+  g_free (identity->sent_folder);
+  identity->sent_folder = g_strdup ("Kept");
+  g_ptr_array_add (fixture.script.settings->identities, identity);
+
+  row = get_row (&fixture);
+  row->identity = g_strdup (identity->id);
+  g_assert_true (outbox_save (fixture.script.store, row, row->state, NULL));
+  outbox_file_begin (fixture.script.store, fixture.script.dir, fixture.script.settings, row);
+  check_state (&fixture, STORE_OUTBOX_FILING, 0);
+  op = store_op_find_token (fixture.script.store, row->token, NULL);
+  g_assert_cmpint (op->dst_folder_id, ==, kept_id);
+  g_assert_cmpint (outbox_file_get_filer (fixture.script.store, ""), ==, OUTBOX_FILER_UNKNOWN);
+
+  end_operation (&fixture, STORE_OP_FAILED);
+  run (&fixture);
+  check_state (&fixture, STORE_OUTBOX_ACCEPTED, 0);
+  pass_time (&fixture);
+  run (&fixture);
+  check_gone (&fixture);
+  g_assert_cmpint (outbox_file_get_filer (fixture.script.store, ""), ==, OUTBOX_FILER_UNKNOWN);
+  script_fixture_tear_down (&fixture.script);
+}
+
+/* A folder that is gone, and a server whose habits nobody knows. */
+static void
+test_other_server (void)
+{
+  Fixture fixture = { 0 };
+  AccountIdentity *identity = account_identity_new ();
+  AccountServer *server = account_server_new ();
+  g_autoptr (StoreOutbox) row = NULL;
+
+  set_up (&fixture, STORE_OUTBOX_ACCEPTED, SCRIPT_BEGINNING ("") SELECT ("$b") SEARCH ("$c", " 7"));
+  set_filer (&fixture, OUTBOX_FILER_CLIENT);
+  g_free (identity->sent_folder);
+  identity->sent_folder = g_strdup ("Gone");
+  g_free (identity->server);
+  identity->server = g_strdup (server->id);
+  g_ptr_array_add (fixture.script.settings->identities, identity);
+  g_ptr_array_add (fixture.script.settings->servers, server);
+
+  row = get_row (&fixture);
+  row->identity = g_strdup (identity->id);
+  g_assert_true (outbox_save (fixture.script.store, row, row->state, NULL));
+  outbox_file_begin (fixture.script.store, fixture.script.dir, fixture.script.settings, row);
+  check_state (&fixture, STORE_OUTBOX_ACCEPTED, 0);
+  run (&fixture);
+  check_gone (&fixture);
+  g_assert_cmpint (outbox_file_get_filer (fixture.script.store, server->id), ==, OUTBOX_FILER_SERVER);
+  g_assert_cmpint (outbox_file_get_filer (fixture.script.store, ""), ==, OUTBOX_FILER_CLIENT);
   script_fixture_tear_down (&fixture.script);
 }
 
@@ -240,7 +313,7 @@ test_server (void)
   run (&fixture);
   check_gone (&fixture);
   g_assert_cmpuint (count_in (&fixture, fixture.sent_id), ==, 0);
-  g_assert_cmpint (outbox_file_get_filer (fixture.script.store), ==, OUTBOX_FILER_SERVER);
+  g_assert_cmpint (outbox_file_get_filer (fixture.script.store, ""), ==, OUTBOX_FILER_SERVER);
   g_assert_cmpint (store_op_count_waiting (fixture.script.store, NULL), ==, 1);
   script_fixture_tear_down (&fixture.script);
 }
@@ -263,7 +336,7 @@ test_forgetful_server (void)
     }
   check_state (&fixture, STORE_OUTBOX_FILING, 6);
   check_queued (&fixture);
-  g_assert_cmpint (outbox_file_get_filer (fixture.script.store), ==, OUTBOX_FILER_UNKNOWN);
+  g_assert_cmpint (outbox_file_get_filer (fixture.script.store, ""), ==, OUTBOX_FILER_UNKNOWN);
   script_fixture_tear_down (&fixture.script);
 }
 
@@ -294,7 +367,7 @@ test_refused_copy (void)
         check_state (&fixture, STORE_OUTBOX_FILING, 1);
     }
   g_assert_cmpint (store_outbox_count (fixture.script.store, NULL), ==, 0);
-  g_assert_cmpint (outbox_file_get_filer (fixture.script.store), ==, OUTBOX_FILER_CLIENT);
+  g_assert_cmpint (outbox_file_get_filer (fixture.script.store, ""), ==, OUTBOX_FILER_CLIENT);
   script_fixture_tear_down (&fixture.script);
 }
 
@@ -316,7 +389,7 @@ test_unsure (void)
     }
   g_assert_cmpint (outbox_file_seconds_to_next (fixture.script.store), ==, -1);
   g_assert_cmpint (store_op_count_waiting (fixture.script.store, NULL), ==, 0);
-  g_assert_cmpint (outbox_file_get_filer (fixture.script.store), ==, OUTBOX_FILER_UNKNOWN);
+  g_assert_cmpint (outbox_file_get_filer (fixture.script.store, ""), ==, OUTBOX_FILER_UNKNOWN);
   script_fixture_tear_down (&fixture.script);
 }
 
@@ -328,7 +401,7 @@ test_unsure_found (void)
   set_up (&fixture, STORE_OUTBOX_UNSURE, SCRIPT_BEGINNING ("") SELECT ("$b") SEARCH ("$c", " 8"));
   run (&fixture);
   check_gone (&fixture);
-  g_assert_cmpint (outbox_file_get_filer (fixture.script.store), ==, OUTBOX_FILER_SERVER);
+  g_assert_cmpint (outbox_file_get_filer (fixture.script.store, ""), ==, OUTBOX_FILER_SERVER);
   script_fixture_tear_down (&fixture.script);
 }
 
@@ -408,7 +481,7 @@ test_elsewhere (void)
       row->original_id = i == 0 ? make_other (dir) : 7;
       row->original_account = g_strdup ("other");
       g_assert_true (outbox_save (fixture.script.store, row, row->state, NULL));
-      outbox_file_begin (fixture.script.store, fixture.script.dir, row);
+      outbox_file_begin (fixture.script.store, fixture.script.dir, fixture.script.settings, row);
       g_assert_cmpuint (n_changes, ==, 0);
       run (&fixture);
       check_gone (&fixture);
@@ -446,7 +519,7 @@ test_elsewhere_damaged (void)
   row = get_row (&fixture);
   row->original_account = g_strdup ("other");
   g_assert_true (outbox_save (fixture.script.store, row, row->state, NULL));
-  outbox_file_begin (fixture.script.store, fixture.script.dir, row);
+  outbox_file_begin (fixture.script.store, fixture.script.dir, fixture.script.settings, row);
   end_operation (&fixture, STORE_OP_DONE);
   run (&fixture);
   check_state (&fixture, STORE_OUTBOX_FILING, 0);
@@ -471,7 +544,7 @@ test_forwarded (void)
   set_up (&fixture, STORE_OUTBOX_ACCEPTED, SCRIPT_BEGINNING ("") "EOF\n");
   row = get_row (&fixture);
   row->answer = STORE_OUTBOX_FORWARDS;
-  outbox_file_begin (fixture.script.store, fixture.script.dir, row);
+  outbox_file_begin (fixture.script.store, fixture.script.dir, fixture.script.settings, row);
   ops = store_op_list_waiting (fixture.script.store, 0, NULL);
   g_assert_cmpuint (ops->len, ==, 1);
   g_assert_cmpstr (((const StoreOp *) ops->pdata[0])->text, ==, "$Forwarded");
@@ -484,6 +557,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/outbox-file/client", test_client);
   g_test_add_func ("/outbox-file/known-client", test_known_client);
+  g_test_add_func ("/outbox-file/own-folder", test_own_folder);
+  g_test_add_func ("/outbox-file/other-server", test_other_server);
   g_test_add_func ("/outbox-file/server", test_server);
   g_test_add_func ("/outbox-file/forgetful-server", test_forgetful_server);
   g_test_add_func ("/outbox-file/refused-copy", test_refused_copy);

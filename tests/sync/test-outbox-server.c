@@ -76,7 +76,7 @@ preset_filer (Fixture *fixture)
   g_autoptr (Store) store = store_open (data_dir, STORE_OPEN_WRITE, NULL, NULL);
 
   g_assert_true (store_begin (store, NULL));
-  g_assert_true (outbox_file_set_filer (store, OUTBOX_FILER_CLIENT, NULL));
+  g_assert_true (outbox_file_set_filer (store, "", OUTBOX_FILER_CLIENT, NULL));
   g_assert_true (store_commit (store, NULL));
 }
 
@@ -390,6 +390,71 @@ test_password (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_outbound (id), ==, 1);
 }
 
+/* A settings with an account's own server that lets nobody in, and a second one, by which "shop" sends, and keeps
+ * in the archive what it sent. */
+static AccountSettings *
+make_two_ways (Fixture *fixture)
+{
+  AccountSettings *settings = account_settings_copy (fixture->settings);
+  AccountServer *second = account_server_copy (&settings->smtp);
+  AccountIdentity *shop = account_identity_new ();
+
+  g_free (settings->smtp.user);
+  settings->smtp.user = g_strdup ("nobody@example.test");
+  g_free (second->id);
+  second->id = g_strdup ("second");
+  g_free (second->user);
+  second->user = g_strdup (test_server_get_address (server, 1));
+  second->port = test_server_get_port (server, "submission");
+  second->security = ACCOUNT_SECURITY_STARTTLS;
+  g_ptr_array_add (settings->servers, second);
+  g_free (shop->id);
+  shop->id = g_strdup ("shop");
+  g_free (shop->address);
+  shop->address = g_strdup ("shop@example.test");
+  g_free (shop->server);
+  shop->server = g_strdup ("second");
+  g_free (shop->sent_folder);
+  shop->sent_folder = g_strdup ("Archive");
+  g_ptr_array_add (settings->identities, shop);
+  return settings;
+}
+
+/* Mail goes by the server of whom it is written as, whatever is wrong with another, and is kept where that one
+ * keeps it. */
+static void
+test_identities (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *own = make_id (fixture);
+  g_autofree char *shop = make_id (fixture);
+  g_autofree char *gone = make_id (fixture);
+  OutboxMail *mail = make_mail (shop, "ann@far.example");
+  OutboxMail *stray = make_mail (gone, "ann@far.example");
+  g_autoptr (AccountSettings) settings = make_two_ways (fixture);
+
+  mail->identity = g_strdup ("shop");
+  stray->identity = g_strdup ("gone");
+  account_engine_set_settings (fixture->engine, settings);
+  start (fixture);
+  submit (fixture, make_mail (own, "ann@far.example"));
+  WAIT_FOR (is_blocked_by (fixture, PH_ERROR_SIGN_IN));
+  submit (fixture, mail);
+  submit (fixture, stray);
+  WAIT_FOR (fixture->n_sent == 1 && count_outbox (fixture) == 2);
+  g_assert_cmpuint (count_outbound (shop), ==, 1);
+  g_assert_cmpuint (count_outbound (own) + count_outbound (gone), ==, 0);
+  WAIT_FOR (count_in (fixture, FOLDER_ROLE_ARCHIVE, shop) == 1);
+  g_assert_cmpuint (count_in (fixture, FOLDER_ROLE_SENT, shop), ==, 0);
+  g_assert_true (is_blocked (fixture));
+
+  /* The others go by the account's own when that is mended. */
+  account_engine_set_settings (fixture->engine, fixture->settings);
+  WAIT_FOR (fixture->n_sent == 3 && count_outbox (fixture) == 0);
+  g_assert_false (is_blocked (fixture));
+  WAIT_FOR (count_in (fixture, FOLDER_ROLE_SENT, own) == 1);
+  WAIT_FOR (count_in (fixture, FOLDER_ROLE_SENT, gone) == 1);
+}
+
 /* Many go over one connection. */
 static void
 test_many (Fixture *fixture, gconstpointer data)
@@ -468,6 +533,7 @@ main (int argc, char *argv[])
   ADD ("failures", test_failures);
   ADD ("called-back", test_called_back);
   ADD ("password", test_password);
+  ADD ("identities", test_identities);
   ADD ("many", test_many);
   ADD ("answer", test_answer);
   status = g_test_run ();
