@@ -19,35 +19,32 @@ static const ComposeIdentity *
 find_writer (const ComposeDraft *draft, const MimeMessage *message,
              const ComposeQuestion *question)
 {
-  for (guint i = 0; i < draft->headers->len; i++)
-    {
-      const ComposeHeader *header = draft->headers->pdata[i];
+  const char *id = compose_draft_get_header (draft, COMPOSE_IDENTITY_HEADER);
 
-      for (guint k = 0; k < question->identities.n; k++)
-        if (g_ascii_strcasecmp (header->name, COMPOSE_IDENTITY_HEADER) == 0 &&
-            strcmp (header->value, question->identities.items[k].id) == 0)
-          return &question->identities.items[k];
-    }
+  for (guint i = 0; i < question->identities.n && id != NULL; i++)
+    if (strcmp (id, question->identities.items[i].id) == 0)
+      return &question->identities.items[i];
   return compose_identities_choose (&question->identities, message, question->account);
 }
 
+/* A draft keeps what it says of its writer. */
 static void
 set_writer (ComposeDraft *draft, const MimeMessage *message, const ComposeQuestion *question)
 {
   const ComposeIdentity *identity = find_writer (draft, message, question);
   const MimeHeaders *headers = message->headers;
+  g_autofree char *organisation = g_strdup (compose_draft_get_header (draft, "Organization"));
 
   if (identity != NULL)
     compose_draft_set_identity (draft, identity);
+  if (organisation != NULL)
+    compose_draft_set_header (draft, "Organization", organisation);
   if (question->mode == COMPOSE_CONTINUE && headers->reply_to.n > 0)
     {
       g_ptr_array_set_size (draft->reply_to, 0);
       compose_mailboxes_add (draft->reply_to, &headers->reply_to);
     }
-  for (guint i = draft->headers->len; i-- > 0;)
-    if (g_ascii_strcasecmp (((ComposeHeader *) draft->headers->pdata[i])->name,
-                            COMPOSE_IDENTITY_HEADER) == 0)
-      g_ptr_array_remove_index (draft->headers, i);
+  compose_draft_set_header (draft, COMPOSE_IDENTITY_HEADER, NULL);
 }
 
 ComposeDraft *

@@ -333,3 +333,26 @@ compose_draft_add_header (ComposeDraft *self, const char *name, const char *valu
   header->value = g_strdup (value);
   g_ptr_array_add (self->headers, header);
 }
+
+void
+compose_draft_set_header (ComposeDraft *self, const char *name, const char *value)
+{
+  for (guint i = self->headers->len; i-- > 0;)
+    if (g_ascii_strcasecmp (((const ComposeHeader *) self->headers->pdata[i])->name, name) == 0)
+      g_ptr_array_remove_index (self->headers, i);
+  if (value != NULL)
+    compose_draft_add_header (self, name, value);
+}
+
+const char *
+compose_draft_get_header (const ComposeDraft *self, const char *name)
+{
+  for (guint i = 0; i < self->headers->len; i++)
+    {
+      const ComposeHeader *header = self->headers->pdata[i];
+
+      if (g_ascii_strcasecmp (header->name, name) == 0)
+        return header->value;
+    }
+  return NULL;
+}

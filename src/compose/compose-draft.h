@@ -130,4 +130,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComposeDraft, compose_draft_free)
 
 void compose_draft_add_header (ComposeDraft *self, const char *name, const char *value);
 
+/* In the place of all fields of that name; NULL: without any. */
+void compose_draft_set_header (ComposeDraft *self, const char *name, const char *value);
+
+/* The first of that name, borrowed; NULL when there is none. */
+const char *compose_draft_get_header (const ComposeDraft *self, const char *name);
+
 G_END_DECLS

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* RFC 5536 section 3.2.8. */
+#define ORGANISATION "Organization"
+
 const ComposeIdentity *
 compose_identities_find (const ComposeIdentities *self, const char *address, const char *account)
 {
@@ -131,4 +134,5 @@ compose_draft_set_identity (ComposeDraft *draft, const ComposeIdentity *identity
   draft->identity = g_strdup (identity->id);
   g_ptr_array_unref (draft->reply_to);
   draft->reply_to = compose_mailboxes_parse (identity->reply_to != NULL ? identity->reply_to : "");
+  compose_draft_set_header (draft, ORGANISATION, identity->organisation);
 }

@@ -14,6 +14,7 @@ typedef struct
   const char *name;     /* (nullable) */
   const char *address;
   const char *reply_to; /* (nullable) addresses as they are typed */
+  const char *organisation; /* (nullable) */
 } ComposeIdentity;
 
 /* All identities of all accounts, in the user's order. */
@@ -37,7 +38,8 @@ gboolean compose_identities_is_own (const ComposeIdentities *self, const char *a
 const ComposeIdentity *compose_identities_choose (const ComposeIdentities *self,
                                                   const MimeMessage *message, const char *account);
 
-/* Makes @identity the writer of @draft: From and Reply-To. */
+/* Makes @identity the writer of @draft: From, Reply-To and Organization. Its signature is another matter
+ * (compose-signature.h). */
 void compose_draft_set_identity (ComposeDraft *draft, const ComposeIdentity *identity);
 
 G_END_DECLS

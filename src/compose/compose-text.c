@@ -105,12 +105,29 @@ compose_text_from_blocks (const MimeText *text, guint depth)
   return g_string_free (out, FALSE);
 }
 
+/* HTML has no blank at the end of a line: the last of the lines that are nothing but dashes had one. */
+static char *
+restore_signature_mark (char *text)
+{
+  const char *last = g_strrstr (text, "\n--\n");
+  const char *behind;
+  char *restored;
+
+  if (last == NULL && !g_str_has_prefix (text, "--\n"))
+    return text;
+
+  behind = last != NULL ? last + strlen ("\n--") : text + strlen ("--");
+  restored = g_strdup_printf ("%.*s %s", (int) (behind - text), text, behind);
+  g_free (text);
+  return restored;
+}
+
 char *
 compose_text_from_html (const char *html)
 {
   g_autoptr (MimeText) text = mime_text_from_html (html);
 
-  return compose_text_from_blocks (text, 0);
+  return restore_signature_mark (compose_text_from_blocks (text, 0));
 }
 
 char *

@@ -88,7 +88,8 @@ static gboolean
 is_marked_signature (const GumboNode *node)
 {
   static const char *const marks[] = { "moz-signature", "gmail_signature", "gmail_signature_prefix",
-                                       "protonmail_signature_block", "AppleMailSignature", "Signature" };
+                                       "protonmail_signature_block", "AppleMailSignature", "Signature",
+                                       "posthorn-signature" };
   const GumboVector *attributes = &node->v.element.attributes;
   const GumboAttribute *class = gumbo_get_attribute (attributes, "class");
   const GumboAttribute *id = gumbo_get_attribute (attributes, "id");

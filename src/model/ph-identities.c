@@ -11,18 +11,34 @@ struct _PhIdentities
   ComposeIdentities all;
 };
 
+static const char *
+get_optional (const char *text)
+{
+  return *text != '\0' ? text : NULL;
+}
+
+static void
+add_identity (PhIdentities *self, const AccountSettings *settings, const AccountIdentity *identity)
+{
+  const ComposeIdentity item = {
+    .id = identity->id,
+    .account = settings->id,
+    .name = get_optional (account_settings_get_sender_name (settings, identity)),
+    .address = account_settings_get_sender_address (settings, identity),
+    .reply_to = get_optional (identity->reply_to),
+    .organisation = get_optional (identity->organisation),
+  };
+
+  if (*item.address != '\0')
+    g_array_append_val (self->items, item);
+}
+
 static void
 add_account (PhIdentities *self, AccountSettings *settings)
 {
-  const ComposeIdentity identity = {
-    .id = settings->id,
-    .account = settings->id,
-    .name = *settings->real_name != '\0' ? settings->real_name : NULL,
-    .address = settings->address,
-  };
-
   g_ptr_array_add (self->settings, account_settings_ref (settings));
-  g_array_append_val (self->items, identity);
+  for (guint i = 0; i < settings->identities->len; i++)
+    add_identity (self, settings, settings->identities->pdata[i]);
 }
 
 PhIdentities *
@@ -39,7 +55,7 @@ ph_identities_new (Engine *engine)
       g_autoptr (AccountEngine) account = g_list_model_get_item (G_LIST_MODEL (engine), i);
       AccountSettings *settings = account_engine_get_settings (account);
 
-      if (settings->enabled && *settings->address != '\0')
+      if (settings->enabled)
         add_account (self, settings);
     }
   self->all.items = (const ComposeIdentity *) self->items->data;
@@ -79,4 +95,27 @@ ph_identities_find (PhIdentities *self, const char *id)
       return &self->all.items[i];
 
   return NULL;
+}
+
+static const AccountSignature *
+find_signature (PhIdentities *self, const char *id, gboolean is_answer)
+{
+  for (guint i = 0; i < self->settings->len; i++)
+    {
+      const AccountSettings *settings = self->settings->pdata[i];
+      const AccountIdentity *identity = account_settings_find_identity (settings, id);
+
+      if (identity != NULL)
+        return account_settings_find_signature (settings, is_answer ? identity->answer_signature
+                                                                    : identity->signature);
+    }
+  return NULL;
+}
+
+ComposeSignature *
+ph_identities_make_signature (PhIdentities *self, const char *id, gboolean is_answer)
+{
+  const AccountSignature *signature = find_signature (self, id, is_answer);
+
+  return signature != NULL ? compose_signature_new (signature->content, signature->is_rich) : NULL;
 }

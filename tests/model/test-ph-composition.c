@@ -250,6 +250,55 @@ test_identities (Fixture *self, gconstpointer unused)
   g_assert_null (ph_identities_find (identities, NULL));
 }
 
+static void
+replace (char **field, const char *text)
+{
+  g_free (*field);
+  *field = g_strdup (text);
+}
+
+/* An account may have more, in the user's order. */
+static void
+test_more_identities (Fixture *self, gconstpointer unused)
+{
+  AccountEngine *account = sample_accounts_get (self->accounts, 0);
+  AccountSettings *before = account_engine_get_settings (account);
+  g_autoptr (AccountSettings) settings = account_settings_copy (before);
+  AccountIdentity *shop = account_identity_new ();
+  AccountSignature *signature = account_signature_new ();
+  g_autoptr (PhIdentities) identities = NULL;
+  g_autoptr (ComposeSignature) below = NULL;
+  g_autoptr (ComposeDraft) draft = compose_draft_new ();
+  const ComposeIdentities *all;
+
+  replace (&signature->content, "The Shop");
+  replace (&shop->address, "shop@library.example");
+  replace (&shop->organisation, "Bücherei");
+  replace (&shop->reply_to, "team@library.example");
+  replace (&shop->signature, signature->id);
+  g_ptr_array_add (settings->signatures, signature);
+  g_ptr_array_insert (settings->identities, 0, shop);
+  account_engine_set_settings (account, settings);
+  identities = ph_identities_new (self->accounts->engine);
+  all = ph_identities_get (identities);
+
+  g_assert_cmpuint (all->n, ==, 3);
+  g_assert_cmpstr (all->items[0].address, ==, "shop@library.example");
+  g_assert_cmpstr (all->items[0].name, ==, all->items[1].name);
+  g_assert_cmpstr (all->items[1].id, ==, settings->id);
+  below = ph_identities_make_signature (identities, shop->id, FALSE);
+  g_assert_cmpstr (below->text, ==, "-- \nThe Shop");
+  g_assert_null (ph_identities_make_signature (identities, shop->id, TRUE));
+  g_assert_null (ph_identities_make_signature (identities, settings->id, FALSE));
+
+  compose_draft_set_identity (draft, &all->items[0]);
+  g_assert_cmpstr (compose_draft_get_header (draft, "Organization"), ==, "Bücherei");
+  g_assert_cmpuint (draft->reply_to->len, ==, 1);
+  compose_draft_set_identity (draft, &all->items[1]);
+  g_assert_null (compose_draft_get_header (draft, "Organization"));
+  g_assert_cmpuint (draft->reply_to->len, ==, 0);
+}
+
 /* A pause is enough. */
 static void
 test_pause (Fixture *self, gconstpointer unused)
@@ -659,6 +708,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   ADD ("identities", test_identities);
+  ADD ("more-identities", test_more_identities);
   ADD ("pause", test_pause);
   ADD ("no-pause", test_no_pause);
   ADD ("crash", test_crash);
