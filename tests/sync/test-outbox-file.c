@@ -236,14 +236,12 @@ test_own_folder (void)
   AccountIdentity *identity = account_identity_new ();
   g_autoptr (StoreOutbox) row = NULL;
   g_autoptr (StoreOp) op = NULL;
-  g_autoptr (StoreOutbox) again = NULL;
   gint64 kept_id;
 
   set_up (&fixture, STORE_OUTBOX_ACCEPTED,
           SCRIPT_BEGINNING ("") "C: $b SELECT \"Kept\"\n" SCRIPT_SELECTED ("6", "7", "0")
           "S: $b OK [READ-WRITE] selected\n"
-          "C: $c UID SEARCH UID 1:? OR HEADER Message-ID \"<1@m.example>\" "
-          "HEADER X-Microsoft-Original-Message-ID \"<1@m.example>\"\nS: * SEARCH 9\nS: $c OK found\n");
+          "C: $c UID SEARCH UID 1:? OR *\nS: * SEARCH 9\nS: $c OK found\n");
   g_assert_true (store_begin (fixture.script.store, NULL));
   kept_id = add_folder (fixture.script.store, "Kept", FOLDER_ROLE_NONE);
   g_assert_true (store_commit (fixture.script.store, NULL));
