@@ -54,6 +54,15 @@ find_provider (const char *domain)
   return NULL;
 }
 
+static const Provider *
+find_provider_of_host (const char *imap)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (providers); i++)
+    if (g_ascii_strcasecmp (providers[i].imap, imap) == 0)
+      return &providers[i];
+  return NULL;
+}
+
 static void
 set_server (AccountServer *server,
             char *host,
@@ -130,4 +139,83 @@ account_guess_next (AccountSettings *settings)
       return TRUE;
     }
   return FALSE;
+}
+
+/* ---- The server for outgoing mail by itself ---------------------------------------------------- */
+
+/* Takes @host. */
+static void
+set_outgoing (AccountSettings *settings, char *host, gboolean starttls)
+{
+  set_server (&settings->smtp, host, starttls ? 587 : 465,
+              starttls ? ACCOUNT_SECURITY_STARTTLS : ACCOUNT_SECURITY_TLS, settings->imap.user);
+}
+
+static char *
+make_outgoing_host (const char *imap)
+{
+  return g_ascii_strncasecmp (imap, "imap.", 5) == 0 ? g_strconcat ("smtp.", imap + 5, NULL)
+                                                     : g_strdup (imap);
+}
+
+void
+account_guess_outgoing (AccountSettings *settings)
+{
+  const Provider *provider = find_provider_of_host (settings->imap.host);
+
+  if (provider != NULL)
+    set_outgoing (settings, g_strdup (provider->smtp), provider->smtp_starttls);
+  else
+    set_outgoing (settings, make_outgoing_host (settings->imap.host), FALSE);
+}
+
+static gboolean
+has_host (GPtrArray *hosts, const char *host)
+{
+  return g_ptr_array_find_with_equal_func (hosts, host, g_str_equal, NULL);
+}
+
+/* All that it may be called, each once. */
+static GPtrArray *
+list_outgoing_hosts (const AccountSettings *settings)
+{
+  static const char *const prefixes[] = { "smtp.", "mail.", "" };
+  const char *at = strrchr (settings->address, '@');
+  GPtrArray *hosts = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (hosts, make_outgoing_host (settings->imap.host));
+  for (guint i = 0; at != NULL && at[1] != '\0' && i < G_N_ELEMENTS (prefixes); i++)
+    {
+      char *host = g_strconcat (prefixes[i], at + 1, NULL);
+
+      if (has_host (hosts, host))
+        g_free (host);
+      else
+        g_ptr_array_add (hosts, host);
+    }
+  return hosts;
+}
+
+gboolean
+account_guess_next_outgoing (AccountSettings *settings, gboolean is_host)
+{
+  const char *at = strrchr (settings->address, '@');
+  g_autoptr (GPtrArray) hosts = NULL;
+  guint position;
+
+  if (find_provider (at != NULL ? at + 1 : "") != NULL ||
+      find_provider_of_host (settings->imap.host) != NULL)
+    return FALSE;
+  if (is_host && settings->smtp.port == 465)
+    {
+      set_outgoing (settings, g_strdup (settings->smtp.host), TRUE);
+      return TRUE;
+    }
+
+  hosts = list_outgoing_hosts (settings);
+  if (is_host || !g_ptr_array_find_with_equal_func (hosts, settings->smtp.host, g_str_equal, &position) ||
+      position + 1 == hosts->len)
+    return FALSE;
+  set_outgoing (settings, g_strdup (hosts->pdata[position + 1]), FALSE);
+  return TRUE;
 }

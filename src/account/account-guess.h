@@ -14,4 +14,13 @@ gboolean account_guess_servers (AccountSettings *settings);
  * directions. FALSE, and nothing changed, when that was all, or the servers are no such guess. */
 gboolean account_guess_next (AccountSettings *settings);
 
+/* Fills the server for outgoing mail from the host of the other, where the person has said what that is called: that
+ * of the same provider, else smtp.DOMAIN of an imap.DOMAIN, else the same host. */
+void account_guess_outgoing (AccountSettings *settings);
+
+/* When the server for outgoing mail that was guessed does not answer: the same host with STARTTLS at 587, if there is
+ * such a host (@is_host), else smtp.DOMAIN, mail.DOMAIN, and DOMAIN itself. FALSE, and nothing changed, when that
+ * was all, or a provider says what it is. */
+gboolean account_guess_next_outgoing (AccountSettings *settings, gboolean is_host);
+
 G_END_DECLS

@@ -2,63 +2,21 @@
 
 #include "config.h"
 
-#include "ph-account-dialog.h"
+#include "ph-account-dialog-private.h"
 
 #include "account-guess.h"
-#include "account-secrets.h"
 #include "mime-address.h"
 #include "ph-account-probe.h"
 #include "ph-certificate-dialog.h"
-#include "ph-color-row.h"
 #include "ph-doctor-window.h"
-#include "ph-error-row.h"
 #include "ph-error.h"
-#include "ph-server-row.h"
-#include "ph-trust-group.h"
+#include "ph-sending-window.h"
 
 #include <glib/gi18n.h>
 #include <unistd.h>
 
 /* Below are the accounts of the system itself (login.defs, UID_MIN). */
 #define FIRST_PERSON 1000
-
-struct _PhAccountDialog
-{
-  AdwWindow parent_instance;
-
-  /* Template widgets */
-  GtkButton *save_button;
-  GtkSpinner *spinner;
-  GtkRevealer *general_error_revealer;
-  GtkLabel *general_error;
-  GtkWidget *page;
-  GtkEditable *real_name;
-  GtkEditable *address;
-  PhErrorRow *address_error;
-  GtkEditable *password;
-  PhErrorRow *password_error;
-  PhServerRow *imap;
-  PhServerRow *smtp;
-  GtkEditable *name;
-  PhColorRow *color;
-  GtkSwitch *keep_all;
-  PhTrustGroup *trust;
-  GtkWidget *doctor_group;
-
-  /* Owned */
-  AccountList *list;
-  AccountSettings *settings; /* as it was */
-  AccountSettings *result;   /* (nullable) what is being tried */
-  GCancellable *cancellable; /* (nullable) of the sign-in under way */
-  GTlsCertificate *refused;  /* (nullable) by the last sign-in */
-  GTlsCertificateFlags refused_flags;
-  GError *guess_error; /* (nullable) of the first of several guesses */
-
-  PhAccountProbeFunc probe;
-  guint is_new : 1;
-  guint is_filling : 1;        /* the program sets the rows, not the person */
-  guint servers_are_known : 1; /* the person's own: an address does not change them any more */
-};
 
 enum
 {
@@ -72,8 +30,8 @@ G_DEFINE_FINAL_TYPE (PhAccountDialog, ph_account_dialog, ADW_TYPE_WINDOW)
 
 /* ---- Errors, each beside its field ---------------------------------------------------------- */
 
-static void
-show_address_error (PhAccountDialog *self, const char *text)
+void
+ph_account_dialog_show_address_error (PhAccountDialog *self, const char *text)
 {
   ph_error_row_show (self->address_error, GTK_WIDGET (self->address), text);
 }
@@ -92,10 +50,10 @@ show_general_error (PhAccountDialog *self, const char *text)
   gtk_revealer_set_reveal_child (self->general_error_revealer, text != NULL);
 }
 
-static void
-clear_errors (PhAccountDialog *self)
+void
+ph_account_dialog_clear_errors (PhAccountDialog *self)
 {
-  show_address_error (self, NULL);
+  ph_account_dialog_show_address_error (self, NULL);
   show_password_error (self, NULL);
   ph_server_row_clear_errors (self->imap);
   ph_server_row_clear_errors (self->smtp);
@@ -103,36 +61,29 @@ clear_errors (PhAccountDialog *self)
   show_general_error (self, NULL);
 }
 
-static void
-show_failure (PhAccountDialog *self, const GError *error)
+/* The server that is being tried. */
+static PhServerRow *
+get_tried_row (PhAccountDialog *self)
 {
-  if (error->domain != PH_ERROR)
-    {
-      show_general_error (self, error->message);
-      return;
-    }
+  return self->is_outgoing ? self->smtp : self->imap;
+}
 
-  switch (error->code)
-    {
-    case PH_ERROR_HOST_UNKNOWN:
-    case PH_ERROR_REFUSED:
-    case PH_ERROR_TIMED_OUT:
-    case PH_ERROR_CERTIFICATE:
-      ph_server_row_show_error (self->imap, PH_SERVER_FIELD_HOST, error->message);
-      break;
-    case PH_ERROR_TLS_MISSING:
-      ph_server_row_show_error (self->imap, PH_SERVER_FIELD_SECURITY, error->message);
-      break;
-    case PH_ERROR_SIGN_IN:
-    case PH_ERROR_PASSWORD_NEEDED:
-      show_password_error (self, error->message);
-      break;
-    case PH_ERROR_INVALID:
-      ph_trust_group_show_error (self->trust, error->message);
-      break;
-    default:
-      show_general_error (self, error->message);
-    }
+static gboolean
+is_about_password (const GError *error)
+{
+  return g_error_matches (error, PH_ERROR, PH_ERROR_SIGN_IN)
+         || g_error_matches (error, PH_ERROR, PH_ERROR_PASSWORD_NEEDED);
+}
+
+void
+ph_account_dialog_show_failure (PhAccountDialog *self, const GError *error)
+{
+  if (!self->is_outgoing && is_about_password (error))
+    show_password_error (self, error->message);
+  else if (g_error_matches (error, PH_ERROR, PH_ERROR_INVALID))
+    ph_trust_group_show_error (self->trust, error->message);
+  else if (!ph_server_row_show_failure (get_tried_row (self), error))
+    show_general_error (self, error->message);
 }
 
 /* ---- A certificate that was refused --------------------------------------------------------- */
@@ -148,27 +99,28 @@ static void
 certificate_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PhAccountDialog *self = PH_ACCOUNT_DIALOG (widget);
+  const AccountServer *server;
   GtkWidget *dialog;
 
   if (self->refused == NULL)
     return;
 
-  dialog = ph_certificate_dialog_new (GTK_WINDOW (self), self->result->imap.host,
-                                      self->result->imap.port, self->refused,
+  server = self->is_outgoing ? &self->result->smtp : &self->result->imap;
+  dialog = ph_certificate_dialog_new (GTK_WINDOW (self), server->host, server->port, self->refused,
                                       self->refused_flags);
   g_signal_connect_object (dialog, "trusted", G_CALLBACK (trusted_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* The person is waiting for an answer, and this is it. */
-static void
-show_refused (PhAccountDialog *self, GAsyncResult *result)
+void
+ph_account_dialog_show_refused (PhAccountDialog *self, GAsyncResult *result)
 {
   g_set_object (&self->refused, ph_account_probe_get_certificate (result, &self->refused_flags));
   if (self->refused == NULL)
     return;
 
-  ph_server_row_offer_certificate (self->imap, TRUE);
+  ph_server_row_offer_certificate (get_tried_row (self), TRUE);
   gtk_widget_activate_action (GTK_WIDGET (self), "server.certificate", NULL);
 }
 
@@ -187,11 +139,12 @@ replace (char **field, char *text)
   *field = text;
 }
 
-/* What the rows say now, as settings of their own. */
-static AccountSettings *
-read_rows (PhAccountDialog *self)
+/* What the rows say now, as settings of their own; of what they do not show, what was saved last. */
+AccountSettings *
+ph_account_dialog_read (PhAccountDialog *self)
 {
-  AccountSettings *settings = account_settings_copy (self->settings);
+  AccountSettings *saved = account_list_find (self->list, self->settings->id);
+  AccountSettings *settings = account_settings_copy (saved != NULL ? saved : self->settings);
 
   replace (&settings->real_name, dup_text (self->real_name));
   replace (&settings->address, dup_text (self->address));
@@ -200,6 +153,7 @@ read_rows (PhAccountDialog *self)
   settings->keep
     = gtk_switch_get_active (self->keep_all) ? ACCOUNT_KEEP_ALL : ACCOUNT_KEEP_RECENT;
   ph_server_row_read (self->imap, &settings->imap);
+  ph_server_row_set_shared_user (self->smtp, settings->imap.user);
   ph_server_row_read (self->smtp, &settings->smtp);
   ph_trust_group_read (self->trust, settings);
 
@@ -209,8 +163,8 @@ read_rows (PhAccountDialog *self)
   return settings;
 }
 
-static void
-update (PhAccountDialog *self)
+void
+ph_account_dialog_update (PhAccountDialog *self)
 {
   gboolean is_busy = self->cancellable != NULL;
   gboolean has_password
@@ -219,6 +173,8 @@ update (PhAccountDialog *self)
   gtk_widget_set_sensitive (self->page, !is_busy);
   gtk_spinner_set_spinning (self->spinner, is_busy);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), is_busy);
+  if (!is_busy)
+    adw_window_title_set_subtitle (self->title, "");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.save",
                                  !is_busy && has_password
                                    && *gtk_editable_get_text (self->address) != '\0'
@@ -233,21 +189,45 @@ changed_cb (PhAccountDialog *self)
 
   show_password_error (self, NULL);
   show_general_error (self, NULL);
-  update (self);
+  ph_account_dialog_update (self);
 }
 
 static void
-server_changed_cb (PhAccountDialog *self)
+fill_outgoing (PhAccountDialog *self, const AccountSettings *settings)
 {
-  self->servers_are_known = TRUE;
+  ph_server_row_set_shared_user (self->smtp, settings->imap.user);
+  ph_server_row_fill (self->smtp, &settings->smtp);
+}
+
+/* What the person has said stays. */
+void
+ph_account_dialog_fill_servers (PhAccountDialog *self, const AccountSettings *settings)
+{
+  if (!self->imap_is_known)
+    ph_server_row_fill (self->imap, &settings->imap);
+  if (!self->smtp_is_known)
+    fill_outgoing (self, settings);
+}
+
+static void
+imap_changed_cb (PhAccountDialog *self)
+{
+  g_autoptr (AccountSettings) guess = ph_account_dialog_read (self);
+
+  self->imap_is_known = TRUE;
+  if (!self->smtp_is_known)
+    {
+      account_guess_outgoing (guess);
+      fill_outgoing (self, guess);
+    }
   changed_cb (self);
 }
 
 static void
-fill_servers (PhAccountDialog *self, const AccountSettings *settings)
+smtp_changed_cb (PhAccountDialog *self)
 {
-  ph_server_row_fill (self->imap, &settings->imap);
-  ph_server_row_fill (self->smtp, &settings->smtp);
+  self->smtp_is_known = TRUE;
+  changed_cb (self);
 }
 
 static void
@@ -258,218 +238,35 @@ address_changed_cb (PhAccountDialog *self)
   if (self->is_filling)
     return;
 
-  show_address_error (self, NULL);
-  guess = read_rows (self);
-  if (!self->servers_are_known && mime_address_is_valid (guess->address))
+  ph_account_dialog_show_address_error (self, NULL);
+  guess = ph_account_dialog_read (self);
+  if (!self->imap_is_known && mime_address_is_valid (guess->address))
     {
       account_guess_servers (guess);
-      fill_servers (self, guess);
+      ph_account_dialog_fill_servers (self, guess);
     }
 
   changed_cb (self);
 }
 
-/* ---- Saving --------------------------------------------------------------------------------- */
-
-static gboolean
-is_other_account (PhAccountDialog *self, const AccountSettings *settings)
-{
-  for (guint i = 0; i < account_list_get_n_accounts (self->list); i++)
-    {
-      const AccountSettings *other = account_list_get (self->list, i);
-
-      if (!g_str_equal (other->id, settings->id)
-          && g_ascii_strcasecmp (other->address, settings->address) == 0
-          && g_ascii_strcasecmp (other->imap.host, settings->imap.host) == 0
-          && other->imap.port == settings->imap.port)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static void
-show_port_error (PhServerRow *row)
-{
-  ph_server_row_show_error (row, PH_SERVER_FIELD_PORT,
-                            _("The port is a number from 1 to 65535."));
-}
-
-/* What can be said without asking the server. */
-static gboolean
-check (PhAccountDialog *self, const AccountSettings *settings)
-{
-  if (!mime_address_is_valid (settings->address))
-    show_address_error (self, _("This is not a mail address."));
-  else if (is_other_account (self, settings))
-    show_address_error (self, _("There is an account with this address already."));
-  else if (*settings->imap.user == '\0')
-    ph_server_row_show_error (self->imap, PH_SERVER_FIELD_USER, _("The user name is missing."));
-  else if (settings->imap.port == 0)
-    show_port_error (self->imap);
-  else if (*settings->smtp.host != '\0' && settings->smtp.port == 0)
-    show_port_error (self->smtp);
-  else
-    return TRUE;
-
-  return FALSE;
-}
-
-static void
-destroy (PhAccountDialog *self)
+void
+ph_account_dialog_destroy (PhAccountDialog *self)
 {
   /* A text that goes, or cannot be edited any more, while it has the focus warns. */
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
-static void
-finish (PhAccountDialog *self)
+void
+ph_account_dialog_emit_saved (PhAccountDialog *self)
 {
-  g_autoptr (GError) error = NULL;
-
-  g_clear_object (&self->cancellable);
-  if (!account_list_set (self->list, self->result, &error))
-    {
-      show_general_error (self, error->message);
-      update (self);
-      return;
-    }
-
   g_signal_emit (self, signals[SAVED], 0, self->result);
-  destroy (self);
-}
-
-static void
-stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PhAccountDialog) self = user_data;
-
-  if (account_secrets_store_finish (result, NULL))
-    {
-      finish (self);
-      return;
-    }
-
-  /* Cancelled. */
-  g_clear_object (&self->cancellable);
-  update (self);
-}
-
-static void
-store (PhAccountDialog *self)
-{
-  const char *password = gtk_editable_get_text (self->password);
-
-  if (*password == '\0')
-    {
-      finish (self);
-      return;
-    }
-
-  account_secrets_store_async (self->result, ACCOUNT_SECRET_IMAP, password, self->cancellable,
-                               stored_cb, g_object_ref (self));
-}
-
-/* Some call their servers otherwise. The person sees only the guess that works, or the first one. */
-static gboolean
-guess_again (PhAccountDialog *self, GError **error)
-{
-  g_autoptr (AccountSettings) guess = NULL;
-
-  if (self->servers_are_known || !g_error_matches (*error, PH_ERROR, PH_ERROR_HOST_UNKNOWN))
-    return FALSE;
-
-  if (self->guess_error == NULL)
-    self->guess_error = g_error_copy (*error);
-
-  guess = account_settings_copy (self->result);
-  if (account_guess_next (guess))
-    {
-      fill_servers (self, guess);
-      gtk_widget_activate_action (GTK_WIDGET (self), "dialog.save", NULL);
-      return TRUE;
-    }
-
-  account_guess_servers (guess);
-  fill_servers (self, guess);
-  g_clear_error (error);
-  *error = g_steal_pointer (&self->guess_error);
-  return FALSE;
-}
-
-static void
-probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PhAccountDialog) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (ph_account_probe_finish (result, &error))
-    {
-      store (self);
-      return;
-    }
-
-  g_clear_object (&self->cancellable);
-  update (self);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || guess_again (self, &error))
-    return;
-
-  show_failure (self, error);
-  if (g_error_matches (error, PH_ERROR, PH_ERROR_CERTIFICATE))
-    show_refused (self, result);
-}
-
-static gboolean
-same_server (const AccountServer *a, const AccountServer *b)
-{
-  return g_strcmp0 (a->host, b->host) == 0 && a->port == b->port && a->security == b->security
-         && g_strcmp0 (a->user, b->user) == 0;
-}
-
-/* To trust somebody less needs nobody's leave. */
-static gboolean
-trusts_more (const AccountSettings *before, const AccountSettings *after)
-{
-  if (after->ca_file != NULL && g_strcmp0 (before->ca_file, after->ca_file) != 0)
-    return TRUE;
-
-  for (guint i = 0; i < after->exceptions->len; i++)
-    if (!g_ptr_array_find_with_equal_func (before->exceptions, after->exceptions->pdata[i],
-                                           (GEqualFunc) account_exception_equal, NULL))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-needs_sign_in (PhAccountDialog *self)
-{
-  return self->is_new || *gtk_editable_get_text (self->password) != '\0'
-         || !same_server (&self->settings->imap, &self->result->imap)
-         || trusts_more (self->settings, self->result);
 }
 
 static void
 save_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  PhAccountDialog *self = PH_ACCOUNT_DIALOG (widget);
-  const char *password = gtk_editable_get_text (self->password);
-
-  clear_errors (self);
-  g_clear_pointer (&self->result, account_settings_unref);
-  self->result = read_rows (self);
-  if (!check (self, self->result))
-    return;
-
-  self->cancellable = g_cancellable_new ();
-  gtk_window_set_focus (GTK_WINDOW (self), NULL);
-  update (self);
-
-  if (needs_sign_in (self))
-    self->probe (self->result, *password != '\0' ? password : NULL, self->cancellable, probed_cb,
-                 g_object_ref (self));
-  else
-    finish (self);
+  ph_account_dialog_save (PH_ACCOUNT_DIALOG (widget));
 }
 
 static void
@@ -480,7 +277,7 @@ cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   else
-    destroy (self);
+    ph_account_dialog_destroy (self);
 }
 
 static void
@@ -490,6 +287,15 @@ doctor_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   gtk_window_present (
     GTK_WINDOW (ph_doctor_window_new (GTK_WINDOW (self), self->list, self->settings->id)));
+}
+
+static void
+sending_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhAccountDialog *self = PH_ACCOUNT_DIALOG (widget);
+
+  gtk_window_present (GTK_WINDOW (
+    ph_sending_window_new (GTK_WINDOW (self), self->list, self->settings->id)));
 }
 
 static void
@@ -550,6 +356,7 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/posthorn/Posthorn/ui/ph-account-dialog.ui");
+  BIND (title);
   BIND (save_button);
   BIND (spinner);
   BIND (general_error_revealer);
@@ -566,10 +373,11 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (color);
   BIND (keep_all);
   BIND (trust);
-  BIND (doctor_group);
+  BIND (saved_group);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, address_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, server_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, imap_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, smtp_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
 }
 
@@ -590,6 +398,7 @@ ph_account_dialog_class_init (PhAccountDialogClass *klass)
   gtk_widget_class_install_action (widget_class, "dialog.save", NULL, save_action);
   gtk_widget_class_install_action (widget_class, "dialog.cancel", NULL, cancel_action);
   gtk_widget_class_install_action (widget_class, "dialog.doctor", NULL, doctor_action);
+  gtk_widget_class_install_action (widget_class, "dialog.sending", NULL, sending_action);
   gtk_widget_class_install_action (widget_class, "server.certificate", NULL, certificate_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "dialog.cancel", NULL);
 }
@@ -617,7 +426,8 @@ show_settings (PhAccountDialog *self)
   gtk_editable_set_text (self->real_name, settings->real_name);
   gtk_editable_set_text (self->address, settings->address);
   gtk_editable_set_text (self->name, settings->name);
-  fill_servers (self, settings);
+  ph_server_row_fill (self->imap, &settings->imap);
+  fill_outgoing (self, settings);
   ph_color_row_set_color (self->color, settings->color);
   gtk_switch_set_active (self->keep_all, settings->keep == ACCOUNT_KEEP_ALL);
   ph_trust_group_fill (self->trust, settings);
@@ -627,9 +437,12 @@ show_settings (PhAccountDialog *self)
 static void
 show_purpose (PhAccountDialog *self)
 {
-  gtk_window_set_title (GTK_WINDOW (self), self->is_new ? _("Add Account") : _("Edit Account"));
+  const char *title = self->is_new ? _("Add Account") : _("Edit Account");
+
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  adw_window_title_set_title (self->title, title);
   gtk_button_set_label (self->save_button, self->is_new ? _("_Add") : _("_Save"));
-  gtk_widget_set_visible (self->doctor_group, !self->is_new);
+  gtk_widget_set_visible (self->saved_group, !self->is_new);
   if (!self->is_new)
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password),
                                    _("New _Password (empty: as before)"));
@@ -667,11 +480,12 @@ ph_account_dialog_new (GtkWindow *parent, AccountList *list, AccountSettings *se
 
   self->list = g_object_ref (list);
   self->is_new = settings == NULL;
-  self->servers_are_known = settings != NULL;
+  self->imap_is_known = settings != NULL;
+  self->smtp_is_known = settings != NULL;
   self->settings = settings != NULL ? account_settings_ref (settings) : make_new (list);
   show_settings (self);
   show_purpose (self);
-  update (self);
+  ph_account_dialog_update (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->address));
 
   return GTK_WIDGET (self);

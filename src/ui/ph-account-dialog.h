@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /* Adds an account or changes one: name, address, password and servers, which are guessed from the
- * address until the person changes them. It signs in before it saves, and says beside the field
- * concerned what is wrong. Main thread.
+ * address until the person changes them. It signs in to both before it saves, one after the other, and says beside the
+ * field concerned what is wrong. What it does not show stays as it is. Main thread.
  *
  * Signal "saved" (AccountSettings): the account is in the list and its password stored. */
 #define PH_TYPE_ACCOUNT_DIALOG (ph_account_dialog_get_type ())
@@ -21,6 +21,7 @@ GtkWidget *ph_account_dialog_new (GtkWindow *parent, AccountList *list, AccountS
 
 /* What signs in: ph_account_probe_async() but in tests. Its result is a GTask of boolean. */
 typedef void (*PhAccountProbeFunc) (AccountSettings *settings,
+                                    gboolean outgoing,
                                     const char *password,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,

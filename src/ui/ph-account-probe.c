@@ -6,6 +6,7 @@
 
 #include "account-secrets.h"
 #include "imap-session.h"
+#include "smtp-session.h"
 
 /* Shorter than in everyday work: somebody waits before the dialog. */
 #define TIMEOUT_S 20
@@ -13,6 +14,7 @@
 typedef struct
 {
   AccountSettings *settings;
+  gboolean is_outgoing;
   char *password;           /* (nullable) */
   GTlsCertificate *refused; /* (nullable) */
   GTlsCertificateFlags flags;
@@ -35,19 +37,11 @@ take_certificate (Probe *probe, MailConnection *connection)
 }
 
 static gboolean
-sign_in (Probe *probe, GCancellable *cancellable, GError **error)
+sign_in_imap (Probe *probe, GCancellable *cancellable, GError **error)
 {
   const ImapSessionConfig config
     = { .settings = probe->settings, .name = "probe", .timeout = TIMEOUT_S };
   g_autoptr (ImapSession) session = NULL;
-
-  if (probe->password == NULL)
-    {
-      probe->password
-        = account_secrets_lookup (probe->settings, ACCOUNT_SECRET_IMAP, cancellable, error);
-      if (probe->password == NULL)
-        return FALSE;
-    }
 
   session = imap_session_new (&config);
   if (!imap_session_probe (session, probe->password, cancellable, error))
@@ -58,6 +52,43 @@ sign_in (Probe *probe, GCancellable *cancellable, GError **error)
 
   imap_session_logout (session);
   return TRUE;
+}
+
+static gboolean
+sign_in_smtp (Probe *probe, GCancellable *cancellable, GError **error)
+{
+  const SmtpSessionConfig config
+    = { .settings = probe->settings, .name = "probe", .timeout = TIMEOUT_S };
+  g_autoptr (SmtpSession) session = smtp_session_new (&config);
+
+  if (!smtp_session_connect (session, probe->password, cancellable, error))
+    {
+      take_certificate (probe, smtp_session_get_connection (session));
+      return FALSE;
+    }
+
+  smtp_session_quit (session);
+  return TRUE;
+}
+
+static gboolean
+sign_in (Probe *probe, GCancellable *cancellable, GError **error)
+{
+  gboolean is_asked = !probe->is_outgoing || *probe->settings->smtp.user != '\0';
+
+  if (!is_asked)
+    g_clear_pointer (&probe->password, account_secrets_free);
+  else if (probe->password == NULL)
+    {
+      probe->password = account_secrets_lookup (
+        probe->settings, probe->is_outgoing ? ACCOUNT_SECRET_SMTP : ACCOUNT_SECRET_IMAP, cancellable,
+        error);
+      if (probe->password == NULL)
+        return FALSE;
+    }
+
+  return probe->is_outgoing ? sign_in_smtp (probe, cancellable, error)
+                            : sign_in_imap (probe, cancellable, error);
 }
 
 static void
@@ -79,6 +110,7 @@ probe_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
 
 void
 ph_account_probe_async (AccountSettings *settings,
+                        gboolean outgoing,
                         const char *password,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
@@ -88,6 +120,7 @@ ph_account_probe_async (AccountSettings *settings,
   Probe *probe = g_new0 (Probe, 1);
 
   probe->settings = account_settings_ref (settings);
+  probe->is_outgoing = outgoing;
   probe->password = g_strdup (password);
   g_task_set_source_tag (task, ph_account_probe_async);
   g_task_set_task_data (task, probe, (GDestroyNotify) probe_free);

@@ -6,9 +6,11 @@
 
 G_BEGIN_DECLS
 
-/* Signs in to the mail server of @settings, on a thread of its own, and out again: fails with one of
- * the PhErrors of imap_session_connect(). @password of NULL: the one that is stored. */
+/* Signs in to the server of @settings for incoming or for @outgoing mail, on a thread of its own, and out again:
+ * fails with one of the PhErrors of imap_session_connect() or smtp_session_connect(). @password of NULL: the one
+ * that is stored, where one is needed. */
 void ph_account_probe_async (AccountSettings *settings,
+                             gboolean outgoing,
                              const char *password,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,

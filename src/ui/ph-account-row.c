@@ -112,6 +112,7 @@ create_menu (PhAccountRow *self)
   append_item (end, _("_Remove…"), "accounts.remove", id);
 
   append_item (menu, _("_Edit…"), "accounts.edit", id);
+  append_item (menu, _("_Identities and Signatures…"), "accounts.sending", id);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (order));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (end));
   gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (menu));

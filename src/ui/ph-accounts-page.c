@@ -9,6 +9,7 @@
 #include "ph-account-row.h"
 #include "ph-doctor-window.h"
 #include "ph-protocol-log-window.h"
+#include "ph-sending-window.h"
 #include "ph-toast.h"
 
 #include <glib/gi18n.h>
@@ -149,6 +150,17 @@ move_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (!account_list_move (self->list, id, (guint) MAX (position, 0), &error))
     notify (self, error->message);
+}
+
+static void
+sending_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhAccountsPage *self = PH_ACCOUNTS_PAGE (widget);
+  AccountSettings *settings = find (widget, parameter);
+
+  if (settings != NULL)
+    gtk_window_present (
+      GTK_WINDOW (ph_sending_window_new (get_window (self), self->list, settings->id)));
 }
 
 static void
@@ -305,6 +317,7 @@ ph_accounts_page_class_init (PhAccountsPageClass *klass)
   gtk_widget_class_install_action (widget_class, "accounts.edit", "s", edit_action);
   gtk_widget_class_install_action (widget_class, "accounts.move-up", "s", move_action);
   gtk_widget_class_install_action (widget_class, "accounts.move-down", "s", move_action);
+  gtk_widget_class_install_action (widget_class, "accounts.sending", "s", sending_action);
   gtk_widget_class_install_action (widget_class, "accounts.doctor", "s", doctor_action);
   gtk_widget_class_install_action (widget_class, "accounts.log", "s", log_action);
   gtk_widget_class_install_action (widget_class, "accounts.remove", "s", remove_action);

@@ -5,8 +5,17 @@
 #include "ph-server-row.h"
 
 #include "ph-error-row.h"
+#include "ph-error.h"
 
 #include <glib/gi18n.h>
+
+/* The rows of "sign_in". */
+enum
+{
+  SIGN_IN_SHARED,
+  SIGN_IN_OWN,
+  SIGN_IN_NONE,
+};
 
 struct _PhServerRow
 {
@@ -19,10 +28,19 @@ struct _PhServerRow
   PhErrorRow *port_error;
   AdwComboRow *security;
   PhErrorRow *security_error;
+  AdwComboRow *sign_in;
+  PhErrorRow *sign_in_error;
   GtkEditable *user;
   PhErrorRow *user_error;
+  GtkEditable *password;
+  PhErrorRow *password_error;
+
+  /* Owned */
+  char *shared_user;
 
   guint is_outgoing : 1;
+  guint is_separate : 1;
+  guint had_password : 1; /* of its own, as it was filled */
   guint is_filling : 1; /* the program sets the rows, not the person */
 };
 
@@ -61,8 +79,14 @@ show_error (PhServerRow *self, PhServerField field, const char *text)
     case PH_SERVER_FIELD_SECURITY:
       ph_error_row_show (self->security_error, GTK_WIDGET (self->security), text);
       break;
+    case PH_SERVER_FIELD_SIGN_IN:
+      ph_error_row_show (self->sign_in_error, GTK_WIDGET (self->sign_in), text);
+      break;
     case PH_SERVER_FIELD_USER:
       ph_error_row_show (self->user_error, GTK_WIDGET (self->user), text);
+      break;
+    case PH_SERVER_FIELD_PASSWORD:
+      ph_error_row_show (self->password_error, GTK_WIDGET (self->password), text);
       break;
     case PH_N_SERVER_FIELDS:
     default:
@@ -78,6 +102,46 @@ ph_server_row_show_error (PhServerRow *self, PhServerField field, const char *te
   if (text != NULL)
     adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self), TRUE);
   show_error (self, field, text);
+}
+
+static PhServerField
+get_sign_in_field (PhServerRow *self)
+{
+  if (self->is_outgoing && adw_combo_row_get_selected (self->sign_in) == SIGN_IN_OWN)
+    return PH_SERVER_FIELD_PASSWORD;
+  return PH_SERVER_FIELD_SIGN_IN;
+}
+
+gboolean
+ph_server_row_show_failure (PhServerRow *self, const GError *error)
+{
+  PhServerField field;
+
+  g_return_val_if_fail (PH_IS_SERVER_ROW (self), FALSE);
+
+  if (error->domain != PH_ERROR)
+    return FALSE;
+
+  switch (error->code)
+    {
+    case PH_ERROR_HOST_UNKNOWN:
+    case PH_ERROR_REFUSED:
+    case PH_ERROR_TIMED_OUT:
+    case PH_ERROR_CERTIFICATE:
+      field = PH_SERVER_FIELD_HOST;
+      break;
+    case PH_ERROR_TLS_MISSING:
+      field = PH_SERVER_FIELD_SECURITY;
+      break;
+    case PH_ERROR_SIGN_IN:
+    case PH_ERROR_PASSWORD_NEEDED:
+      field = get_sign_in_field (self);
+      break;
+    default:
+      return FALSE;
+    }
+  ph_server_row_show_error (self, field, error->message);
+  return TRUE;
 }
 
 void
@@ -115,6 +179,60 @@ update_subtitle (PhServerRow *self)
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), subtitle != NULL ? subtitle : "");
 }
 
+/* Who signs in where. */
+static void
+update_sign_in (PhServerRow *self)
+{
+  gboolean is_own = adw_combo_row_get_selected (self->sign_in) == SIGN_IN_OWN;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->sign_in), self->is_outgoing);
+  gtk_widget_set_visible (GTK_WIDGET (self->user), is_own || !self->is_outgoing);
+  gtk_widget_set_visible (GTK_WIDGET (self->password), is_own && self->is_outgoing);
+}
+
+static void
+update_password (PhServerRow *self)
+{
+  const char *title;
+
+  if (self->had_password)
+    title = _("New Pass_word (empty: as before)");
+  else if (self->is_separate)
+    title = _("Pass_word");
+  else
+    title = _("Pass_word (empty: as for incoming mail)");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password), title);
+}
+
+void
+ph_server_row_set_shared_user (PhServerRow *self, const char *user)
+{
+  g_return_if_fail (PH_IS_SERVER_ROW (self));
+
+  g_free (self->shared_user);
+  self->shared_user = g_strdup (user);
+}
+
+void
+ph_server_row_set_separate (PhServerRow *self)
+{
+  g_return_if_fail (PH_IS_SERVER_ROW (self));
+
+  self->is_separate = TRUE;
+  update_password (self);
+}
+
+static guint
+get_sign_in (PhServerRow *self, const AccountServer *server)
+{
+  if (self->is_separate && *server->host == '\0')
+    return SIGN_IN_OWN;
+  if (*server->user == '\0')
+    return SIGN_IN_NONE;
+  return !server->own_password && g_strcmp0 (server->user, self->shared_user) == 0 ? SIGN_IN_SHARED
+                                                                                : SIGN_IN_OWN;
+}
+
 void
 ph_server_row_fill (PhServerRow *self, const AccountServer *server)
 {
@@ -128,7 +246,11 @@ ph_server_row_fill (PhServerRow *self, const AccountServer *server)
   gtk_editable_set_text (self->port, port);
   gtk_editable_set_text (self->user, server->user);
   adw_combo_row_set_selected (self->security, server->security);
+  adw_combo_row_set_selected (self->sign_in, get_sign_in (self, server));
+  self->had_password = server->own_password;
   self->is_filling = FALSE;
+  update_sign_in (self);
+  update_password (self);
   update_subtitle (self);
 }
 
@@ -149,13 +271,42 @@ read_text (GtkEditable *editable, char **field)
   *field = g_strstrip (g_strdup (gtk_editable_get_text (editable)));
 }
 
+static void
+read_sign_in (PhServerRow *self, AccountServer *server)
+{
+  guint sign_in = adw_combo_row_get_selected (self->sign_in);
+  gboolean is_own = sign_in == SIGN_IN_OWN;
+
+  if (is_own)
+    read_text (self->user, &server->user);
+  else
+    {
+      g_free (server->user);
+      server->user = g_strdup (sign_in == SIGN_IN_SHARED && self->shared_user != NULL ? self->shared_user : "");
+    }
+  server->own_password = is_own && (self->is_separate || self->had_password ||
+                                    *gtk_editable_get_text (self->password) != '\0');
+}
+
+const char *
+ph_server_row_get_password (PhServerRow *self)
+{
+  g_return_val_if_fail (PH_IS_SERVER_ROW (self), NULL);
+
+  return adw_combo_row_get_selected (self->sign_in) == SIGN_IN_OWN ? gtk_editable_get_text (self->password)
+                                                                   : "";
+}
+
 void
 ph_server_row_read (PhServerRow *self, AccountServer *server)
 {
   g_return_if_fail (PH_IS_SERVER_ROW (self));
 
   read_text (self->host, &server->host);
-  read_text (self->user, &server->user);
+  if (self->is_outgoing)
+    read_sign_in (self, server);
+  else
+    read_text (self->user, &server->user);
   server->security = (AccountSecurity) adw_combo_row_get_selected (self->security);
   server->port = read_port (self);
 }
@@ -213,6 +364,16 @@ security_cb (PhServerRow *self)
   changed_cb (self);
 }
 
+static void
+sign_in_cb (PhServerRow *self)
+{
+  if (self->is_filling)
+    return;
+
+  update_sign_in (self);
+  changed_cb (self);
+}
+
 /* ---- The object ----------------------------------------------------------------------------- */
 
 static void
@@ -225,6 +386,7 @@ ph_server_row_constructed (GObject *object)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), self->is_outgoing
                                                                  ? _("Outgoing Mail (SMTP)")
                                                                  : _("Incoming Mail (IMAP)"));
+  update_sign_in (self);
 }
 
 static void
@@ -245,6 +407,14 @@ ph_server_row_dispose (GObject *object)
 }
 
 static void
+ph_server_row_finalize (GObject *object)
+{
+  g_free (PH_SERVER_ROW (object)->shared_user);
+
+  G_OBJECT_CLASS (ph_server_row_parent_class)->finalize (object);
+}
+
+static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -255,10 +425,15 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhServerRow, port_error);
   gtk_widget_class_bind_template_child (widget_class, PhServerRow, security);
   gtk_widget_class_bind_template_child (widget_class, PhServerRow, security_error);
+  gtk_widget_class_bind_template_child (widget_class, PhServerRow, sign_in);
+  gtk_widget_class_bind_template_child (widget_class, PhServerRow, sign_in_error);
   gtk_widget_class_bind_template_child (widget_class, PhServerRow, user);
   gtk_widget_class_bind_template_child (widget_class, PhServerRow, user_error);
+  gtk_widget_class_bind_template_child (widget_class, PhServerRow, password);
+  gtk_widget_class_bind_template_child (widget_class, PhServerRow, password_error);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, security_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sign_in_cb);
   gtk_widget_class_bind_template_callback (widget_class, submit_cb);
 }
 
@@ -270,6 +445,7 @@ ph_server_row_class_init (PhServerRowClass *klass)
   object_class->constructed = ph_server_row_constructed;
   object_class->set_property = ph_server_row_set_property;
   object_class->dispose = ph_server_row_dispose;
+  object_class->finalize = ph_server_row_finalize;
 
   properties[PROP_OUTGOING]
       = g_param_spec_boolean ("outgoing", NULL, NULL, FALSE,

@@ -104,7 +104,7 @@ look_at_certificate (PhWindow *self, AccountEngine *engine)
   look->window = g_object_ref (self);
   look->engine = g_object_ref (engine);
   look->settings = account_settings_ref (account_engine_get_settings (engine));
-  ph_account_probe_async (look->settings, NULL, NULL, looked_cb, look);
+  ph_account_probe_async (look->settings, FALSE, NULL, NULL, looked_cb, look);
 }
 
 /* ---- An account that needs its person ------------------------------------------------------- */

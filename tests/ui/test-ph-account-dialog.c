@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "account-secrets.h"
 #include "ph-account-dialog.h"
 #include "ph-account-probe.h"
 #include "ph-certificate-dialog.h"
@@ -17,7 +18,11 @@
 /* What the next sign-in comes to; -1: it works, -2: it never ends but by being cancelled, -3: it works,
  * and is cancelled then. */
 static int probe_outcome;
+static int outgoing_outcome; /* the same for the server for outgoing mail */
 static guint n_probes;
+static guint n_outgoing;
+static char *outgoing_password; /* (nullable) what it was tried with */
+static char *tried;             /* the hosts for outgoing mail, and their ports */
 static GTask *pending_probe;
 static GAsyncReadyCallback probed_cb; /* of the dialog */
 
@@ -37,21 +42,37 @@ then_cancel_cb (GObject *source, GAsyncResult *result, gpointer dialog)
 }
 
 static void
+note_outgoing (const AccountSettings *settings, const char *password)
+{
+  g_autofree char *before = tried;
+
+  n_outgoing++;
+  g_free (outgoing_password);
+  outgoing_password = g_strdup (password);
+  tried = g_strdup_printf ("%s%s:%u ", before, settings->smtp.host, settings->smtp.port);
+}
+
+static void
 probe (AccountSettings *settings,
+       gboolean outgoing,
        const char *password,
        GCancellable *cancellable,
        GAsyncReadyCallback callback,
        gpointer user_data)
 {
+  int outcome = outgoing ? outgoing_outcome : probe_outcome;
   g_autoptr (GTask) task
-    = g_task_new (NULL, cancellable, probe_outcome == -3 ? then_cancel_cb : callback, user_data);
+    = g_task_new (NULL, cancellable, outcome == -3 ? then_cancel_cb : callback, user_data);
 
-  n_probes++;
+  if (outgoing)
+    note_outgoing (settings, password);
+  else
+    n_probes++;
   probed_cb = callback;
-  if (probe_outcome == -1 || probe_outcome == -3)
+  if (outcome == -1 || outcome == -3)
     g_task_return_boolean (task, TRUE);
-  else if (probe_outcome >= 0)
-    g_task_return_new_error (task, PH_ERROR, probe_outcome, "This is why.");
+  else if (outcome >= 0)
+    g_task_return_new_error (task, PH_ERROR, outcome, "This is why.");
   else
     {
       pending_probe = g_steal_pointer (&task);
@@ -92,7 +113,11 @@ set_up (Fixture *fixture, gconstpointer data)
   path = g_build_filename (fixture->folder, "accounts.ini", NULL);
   fixture->list = account_list_new (path);
   n_probes = 0;
+  n_outgoing = 0;
   probe_outcome = -1;
+  outgoing_outcome = -1;
+  g_free (tried);
+  tried = g_strdup ("");
   open_dialog (fixture, NULL);
 }
 
@@ -223,6 +248,8 @@ test_save (Fixture *fixture, gconstpointer data)
   save (fixture);
   ui_test_wait (was_saved, fixture);
   g_assert_cmpuint (n_probes, ==, 1);
+  g_assert_cmpuint (n_outgoing, ==, 1);
+  g_assert_cmpstr (outgoing_password, ==, "open sesame");
   g_assert_cmpuint (account_list_get_n_accounts (fixture->list), ==, 1);
   settings = account_list_get (fixture->list, 0);
   g_assert_cmpstr (settings->address, ==, "nora@birch.example");
@@ -322,6 +349,155 @@ test_errors (Fixture *fixture, gconstpointer data)
   gtk_editable_set_text (get_row (fixture, "password"), "open barley");
   g_assert_null (get_error (fixture, "password"));
   g_assert_cmpuint (account_list_get_n_accounts (fixture->list), ==, 0);
+}
+
+/* ---- The server for outgoing mail ----------------------------------------------------------- */
+
+/* The person's own server says what the other is probably called, until he says that too. */
+static void
+test_guess_outgoing (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  gtk_editable_set_text (get_row (fixture, "imap.host"), "imap.elm.example");
+  g_assert_cmpstr (get_text (fixture, "smtp.host"), ==, "smtp.elm.example");
+  gtk_editable_set_text (get_row (fixture, "imap.host"), "outlook.office365.com");
+  g_assert_cmpstr (get_text (fixture, "smtp.host"), ==, "smtp-mail.outlook.com");
+  g_assert_cmpstr (get_text (fixture, "smtp.port"), ==, "587");
+  gtk_editable_set_text (get_row (fixture, "smtp.host"), "out.elm.example");
+  gtk_editable_set_text (get_row (fixture, "imap.host"), "imap.oak.example");
+  g_assert_cmpstr (get_text (fixture, "smtp.host"), ==, "out.elm.example");
+}
+
+/* Other names for one that is not there, another port for one that does not listen; the first guess stands when none
+ * is right, with what was wrong with it. */
+static void
+test_guess_outgoing_again (Fixture *fixture, gconstpointer data)
+{
+  fill (fixture);
+  outgoing_outcome = PH_ERROR_HOST_UNKNOWN;
+  save (fixture);
+  g_assert_cmpstr (tried, ==, "smtp.birch.example:465 mail.birch.example:465 birch.example:465 ");
+  g_assert_cmpstr (get_text (fixture, "smtp.host"), ==, "smtp.birch.example");
+  g_assert_nonnull (get_error (fixture, "smtp.host"));
+  g_assert_null (get_error (fixture, "imap.host"));
+
+  g_free (tried);
+  tried = g_strdup ("");
+  outgoing_outcome = PH_ERROR_REFUSED;
+  save (fixture);
+  g_assert_cmpstr (tried, ==, "smtp.birch.example:465 smtp.birch.example:587 ");
+  g_assert_cmpstr (get_text (fixture, "smtp.port"), ==, "465");
+  g_assert_nonnull (get_error (fixture, "smtp.host"));
+
+  /* What the person has said is tried as it is. */
+  g_free (tried);
+  tried = g_strdup ("");
+  gtk_editable_set_text (get_row (fixture, "smtp.host"), "out.birch.example");
+  save (fixture);
+  g_assert_cmpstr (tried, ==, "out.birch.example:465 ");
+}
+
+static void
+test_outgoing_errors (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    PhError error;
+    const char *field; /* NULL: above all fields */
+  } rows[] = {
+    { PH_ERROR_HOST_UNKNOWN, "smtp.host" },
+    { PH_ERROR_REFUSED, "smtp.host" },
+    { PH_ERROR_CERTIFICATE, "smtp.host" },
+    { PH_ERROR_TLS_MISSING, "smtp.security" },
+    { PH_ERROR_SIGN_IN, "smtp.sign_in" },
+    { PH_ERROR_UNAVAILABLE, NULL },
+  };
+  static const char *const fields[]
+    = { "password", "imap.host", "smtp.host", "smtp.security", "smtp.sign_in" };
+
+  fill (fixture);
+  gtk_editable_set_text (get_row (fixture, "smtp.host"), "out.birch.example");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("account-outgoing-error-%u", i);
+
+      outgoing_outcome = rows[i].error;
+      save (fixture);
+      for (guint j = 0; j < G_N_ELEMENTS (fields); j++)
+        g_assert_cmpstr (get_error (fixture, fields[j]), ==,
+                         g_strcmp0 (fields[j], rows[i].field) == 0 ? "This is why." : NULL);
+      ui_test_shoot (GTK_WINDOW (fixture->dialog), name);
+    }
+  g_assert_cmpuint (account_list_get_n_accounts (fixture->list), ==, 0);
+}
+
+static void
+choose_sign_in (Fixture *fixture, guint position)
+{
+  adw_combo_row_set_selected (find (fixture, ADW_TYPE_COMBO_ROW, "smtp.sign_in"), position);
+  ui_test_settle ();
+}
+
+/* Another user with a password of its own, which is shown beside what is wrong with it, and kept by itself; and then
+ * nobody. */
+static void
+test_outgoing_sign_in (Fixture *fixture, gconstpointer data)
+{
+  AccountSettings *settings;
+  char *password;
+
+  fill (fixture);
+  choose_sign_in (fixture, 1);
+  adw_expander_row_set_expanded (find (fixture, PH_TYPE_SERVER_ROW, "smtp"), TRUE);
+  gtk_editable_set_text (get_row (fixture, "smtp.user"), "nora-out");
+  gtk_editable_set_text (get_row (fixture, "smtp.password"), "other word");
+  outgoing_outcome = PH_ERROR_SIGN_IN;
+  save (fixture);
+  g_assert_cmpstr (get_error (fixture, "smtp.password"), ==, "This is why.");
+  ui_test_shoot (GTK_WINDOW (fixture->dialog), "account-outgoing-password");
+  outgoing_outcome = -1;
+  save (fixture);
+  ui_test_wait (was_saved, fixture);
+  g_assert_cmpstr (outgoing_password, ==, "other word");
+  settings = account_list_get (fixture->list, 0);
+  g_assert_cmpstr (settings->smtp.user, ==, "nora-out");
+  g_assert_true (settings->smtp.own_password);
+  password = account_secrets_lookup (settings, ACCOUNT_SECRET_SMTP, NULL, NULL);
+  g_assert_cmpstr (password, ==, "other word");
+  account_secrets_free (password);
+
+  open_again (fixture);
+  n_probes = n_outgoing = 0;
+  choose_sign_in (fixture, 2);
+  save (fixture);
+  ui_test_wait (was_saved, fixture);
+  settings = account_list_get (fixture->list, 0);
+  g_assert_cmpstr (settings->smtp.user, ==, "");
+  g_assert_false (settings->smtp.own_password);
+  g_assert_cmpuint (n_probes, ==, 0);
+  g_assert_cmpuint (n_outgoing, ==, 1);
+}
+
+/* What the dialog does not show stays, also if it changes meanwhile. */
+static void
+test_keeps_parts (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (AccountSettings) more = NULL;
+  AccountIdentity *shop = account_identity_new ();
+
+  test_save (fixture, data);
+  open_again (fixture);
+  more = account_settings_copy (account_list_get (fixture->list, 0));
+  g_free (shop->address);
+  shop->address = g_strdup ("shop@birch.example");
+  g_ptr_array_add (more->identities, shop);
+  g_assert_true (account_list_set (fixture->list, more, NULL));
+
+  gtk_editable_set_text (get_row (fixture, "name"), "Birch");
+  save (fixture);
+  ui_test_wait (was_saved, fixture);
+  g_assert_cmpuint (account_list_get (fixture->list, 0)->identities->len, ==, 2);
+  g_assert_cmpstr (account_list_get (fixture->list, 0)->name, ==, "Birch");
 }
 
 static void
@@ -435,6 +611,7 @@ use_server (Fixture *fixture, ScriptedServer *server)
   fill (fixture);
   gtk_editable_set_text (get_row (fixture, "imap.host"), "localhost");
   gtk_editable_set_text (get_row (fixture, "imap.port"), port);
+  gtk_editable_set_text (get_row (fixture, "smtp.host"), "");
   ph_account_dialog_set_probe (fixture->dialog, ph_account_probe_async);
 }
 
@@ -481,6 +658,44 @@ test_certificate (Fixture *fixture, gconstpointer data)
   ui_test_wait (was_saved, fixture);
   settings = account_list_get (fixture->list, 0);
   g_assert_cmpuint (settings->exceptions->len, ==, 1);
+  scripted_server_finish (server);
+}
+
+static void
+probe_outgoing_alone (AccountSettings *settings,
+                      gboolean outgoing,
+                      const char *password,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  (outgoing ? ph_account_probe_async : probe) (settings, outgoing, password, cancellable, callback,
+                                               user_data);
+}
+
+/* The one for outgoing mail has a certificate of its own making. */
+static void
+test_outgoing_certificate (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (ScriptedServer) server
+    = scripted_server_new ("TLS self-signed\nEOF\nNEXT\nTLS self-signed\nS: 220 hello\n"
+                           "C: EHLO *\nS- 250-here\\r\\n250 AUTH PLAIN\\r\\n\nC: AUTH PLAIN *\n"
+                           "S: 235 in\nC: QUIT\nS: 221 bye\n");
+  g_autofree char *port = g_strdup_printf ("%u", scripted_server_get_port (server));
+  PhCertificateDialog *dialog;
+
+  test_save (fixture, data);
+  open_again (fixture);
+  gtk_editable_set_text (get_row (fixture, "smtp.host"), "localhost");
+  gtk_editable_set_text (get_row (fixture, "smtp.port"), port);
+  ph_account_dialog_set_probe (fixture->dialog, ph_account_probe_async);
+  dialog = save_until_asked (fixture);
+  g_assert_nonnull (get_error (fixture, "smtp.host"));
+  /* What trusts more than before is tried, on the other server too, which this one is not. */
+  ph_account_dialog_set_probe (fixture->dialog, probe_outgoing_alone);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "certificate.trust", NULL);
+  ui_test_wait (was_saved, fixture);
+  g_assert_cmpuint (account_list_get (fixture->list, 0)->exceptions->len, ==, 1);
   scripted_server_finish (server);
 }
 
@@ -548,6 +763,12 @@ main (int argc, char *argv[])
   add ("/account-dialog/keep", test_keep);
   add ("/account-dialog/errors", test_errors);
   add ("/account-dialog/local-errors", test_local_errors);
+  add ("/account-dialog/guess-outgoing", test_guess_outgoing);
+  add ("/account-dialog/guess-outgoing-again", test_guess_outgoing_again);
+  add ("/account-dialog/outgoing-errors", test_outgoing_errors);
+  add ("/account-dialog/outgoing-sign-in", test_outgoing_sign_in);
+  add ("/account-dialog/outgoing-certificate", test_outgoing_certificate);
+  add ("/account-dialog/keeps-parts", test_keeps_parts);
   add ("/account-dialog/cancel", test_cancel);
   add ("/account-dialog/cancel-storing", test_cancel_storing);
   add ("/account-dialog/certificate", test_certificate);
