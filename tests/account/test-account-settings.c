@@ -243,6 +243,84 @@ test_guess_next (void)
   g_assert_cmpstr (settings->imap.host, ==, "imap.gmail.com");
 }
 
+static void
+set_hosts (AccountSettings *settings, const char *address, const char *imap)
+{
+  g_free (settings->address);
+  settings->address = g_strdup (address);
+  account_guess_servers (settings);
+  if (imap == NULL)
+    return;
+  g_free (settings->imap.host);
+  settings->imap.host = g_strdup (imap);
+}
+
+/* The server for outgoing mail follows from the other one. */
+static void
+test_guess_outgoing (void)
+{
+  static const struct
+  {
+    const char *imap;
+    const char *smtp;
+    guint16 port;
+  } rows[] = {
+    { "imap.elm.example", "smtp.elm.example", 465 },
+    { "mail.elm.example", "mail.elm.example", 465 },
+    { "elm.example", "elm.example", 465 },
+    { "imap.gmx.net", "mail.gmx.net", 465 },
+    { "IMAP.mail.me.com", "smtp.mail.me.com", 587 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (AccountSettings) settings = account_settings_new ();
+
+      set_hosts (settings, "a@birch.example", rows[i].imap);
+      account_guess_outgoing (settings);
+      g_assert_cmpstr (settings->smtp.host, ==, rows[i].smtp);
+      g_assert_cmpuint (settings->smtp.port, ==, rows[i].port);
+      g_assert_cmpint (settings->smtp.security, ==,
+                       rows[i].port == 587 ? ACCOUNT_SECURITY_STARTTLS : ACCOUNT_SECURITY_TLS);
+      g_assert_cmpstr (settings->smtp.user, ==, settings->imap.user);
+    }
+}
+
+/* All that is tried when there is no such host, or when there is one that does not answer. */
+static void
+test_guess_next_outgoing (void)
+{
+  static const struct
+  {
+    const char *address;
+    const char *imap; /* NULL: as guessed */
+    gboolean is_host;
+    const char *tried;
+  } rows[] = {
+    { "a@birch.example", NULL, FALSE, "mail.birch.example:465 birch.example:465 " },
+    { "a@birch.example", NULL, TRUE, "smtp.birch.example:587 " },
+    { "a@birch.example", "imap.elm.example", FALSE,
+      "smtp.birch.example:465 mail.birch.example:465 birch.example:465 " },
+    { "a@birch.example", "mail.birch.example", FALSE, "smtp.birch.example:465 birch.example:465 " },
+    { "a@birch.example", "imap.gmx.net", FALSE, "" },
+    { "a@gmail.com", NULL, FALSE, "" },
+    { "a@gmail.com", NULL, TRUE, "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (AccountSettings) settings = account_settings_new ();
+      g_autoptr (GString) tried = g_string_new (NULL);
+
+      set_hosts (settings, rows[i].address, rows[i].imap);
+      if (rows[i].imap != NULL)
+        account_guess_outgoing (settings);
+      while (account_guess_next_outgoing (settings, rows[i].is_host))
+        g_string_append_printf (tried, "%s:%u ", settings->smtp.host, settings->smtp.port);
+      g_assert_cmpstr (tried->str, ==, rows[i].tried);
+    }
+}
+
 /* ---- Exceptions ----------------------------------------------------------------------------- */
 
 #define FINGERPRINT "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -365,6 +443,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/account-settings/load-file", test_load_file);
   g_test_add_func ("/account-guess/servers", test_guess);
   g_test_add_func ("/account-guess/next", test_guess_next);
+  g_test_add_func ("/account-guess/outgoing", test_guess_outgoing);
+  g_test_add_func ("/account-guess/next-outgoing", test_guess_next_outgoing);
   g_test_add_func ("/account-exception/covers", test_exception_covers);
   g_test_add_func ("/account-exception/replaces", test_exception_replaces);
   g_test_add_func ("/account-exception/round-trip", test_exception_round_trip);
