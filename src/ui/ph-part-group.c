@@ -167,10 +167,43 @@ add_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_signal_emit (widget, signals[ADD], 0);
 }
 
+typedef struct
+{
+  PhPartGroup *group; /* (owned) */
+  char *signal;
+  char *id;
+} Wish;
+
+static void
+wish_free (gpointer data)
+{
+  Wish *wish = data;
+
+  g_object_unref (wish->group);
+  g_free (wish->signal);
+  g_free (wish->id);
+  g_free (wish);
+}
+
+static gboolean
+emit_cb (gpointer user_data)
+{
+  const Wish *wish = user_data;
+
+  g_signal_emit_by_name (wish->group, wish->signal, wish->id);
+  return G_SOURCE_REMOVE;
+}
+
+/* A moment later: the menu that it was chosen from goes with its row. */
 static void
 row_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_signal_emit_by_name (widget, strchr (name, '.') + 1, g_variant_get_string (parameter, NULL));
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->group = g_object_ref (PH_PART_GROUP (widget));
+  wish->signal = g_strdup (strchr (name, '.') + 1);
+  wish->id = g_variant_dup_string (parameter, NULL);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, emit_cb, wish, wish_free);
 }
 
 /* ---- The object ----------------------------------------------------------------------------- */

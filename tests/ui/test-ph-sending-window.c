@@ -11,9 +11,10 @@
 #include "ph-sending-window.h"
 #include "ph-server-row.h"
 #include "ph-signature-dialog.h"
+#include "ph-tree.h"
 #include "ph-ui.h"
 #include "store-folder.h"
-#include "ph-tree.h"
+#include "ui-input.h"
 #include "ui-test.h"
 
 #include <glib/gstdio.h>
@@ -230,6 +231,44 @@ test_remove (Fixture *fixture, gconstpointer data)
   press (fixture, "identities", "part.remove", id, G_TYPE_NONE);
   g_assert_cmpuint (get_settings (fixture)->identities->len, ==, 1);
   g_assert_null (get_row (fixture, "identities", 1));
+}
+
+static gboolean
+is_alone (gpointer user_data)
+{
+  return get_settings (user_data)->identities->len == 1;
+}
+
+static gboolean
+is_first (gpointer user_data)
+{
+  return g_str_equal (get_title (user_data, "identities", 0), "Birch Shop");
+}
+
+static void
+open_menu (Fixture *fixture, int position)
+{
+  GtkWidget *row = GTK_WIDGET (get_row (fixture, "identities", position));
+
+  ui_input_click (ui_input_find_place (ui_test_find (row, GTK_TYPE_MENU_BUTTON, NULL)), NULL);
+  ui_test_let_pass (300);
+}
+
+/* By the mouse and the keys: the menu goes with the row that it belongs to. */
+static void
+test_menu (Fixture *fixture, gconstpointer data)
+{
+  add_shop (fixture);
+  ui_input_focus (fixture->window);
+  open_menu (fixture, 1);
+  ui_input_press ("u");
+  ui_test_wait (is_first, fixture);
+  ui_test_settle ();
+  open_menu (fixture, 0);
+  ui_input_press ("r");
+  ui_test_wait (is_alone, fixture);
+  ui_test_settle ();
+  g_assert_cmpstr (get_title (fixture, "identities", 0), ==, "Nora Birch");
 }
 
 /* The folders of the account are offered, but for those that take no mail. */
@@ -482,6 +521,7 @@ main (int argc, char *argv[])
   add ("/sending-window/identity", test_identity);
   add ("/sending-window/own-identity", test_own_identity);
   add ("/sending-window/remove", test_remove);
+  add ("/sending-window/menu", test_menu);
   add ("/sending-window/sent-folder", test_sent_folder);
   add ("/sending-window/signature", test_signature);
   add ("/sending-window/rich-signature", test_rich_signature);
