@@ -479,6 +479,7 @@ test_send (Fixture *self, gconstpointer unused)
   g_assert_cmpstr (row->subject, ==, "Plans");
   g_assert_cmpstr (row->sender, ==, "sam@harbour.example");
   g_assert_cmpstr (row->recipients, ==, "bob@post.example");
+  g_assert_cmpstr (row->identity, ==, sample_accounts_get_id (self->accounts, 0));
 }
 
 /* A window that goes still tells of changes: they must not bring back what is on its way. */
