@@ -168,6 +168,30 @@ ph_message_list_view_select_key (PhMessageListView *self,
   return TRUE;
 }
 
+/* The keys that go far mean all rows, also those that are not shown yet. */
+static gboolean
+far_key_cb (PhMessageListView *self,
+            guint keyval)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  if (n > 0 && (keyval == GDK_KEY_End || keyval == GDK_KEY_KP_End || keyval == GDK_KEY_Page_Down ||
+                keyval == GDK_KEY_KP_Page_Down))
+    ph_gradual_selection_reach (self->gradual, n - 1);
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+add_far_keys (PhMessageListView *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (far_key_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->list_view), keys);
+}
+
 void
 ph_message_list_view_init_selection (PhMessageListView *self)
 {
@@ -179,6 +203,7 @@ ph_message_list_view_init_selection (PhMessageListView *self)
 
   self->gradual = ph_gradual_selection_new (GTK_SELECTION_MODEL (self->selection));
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->gradual));
+  add_far_keys (self);
 
   /* The list widget hears of changes first. */
   g_signal_connect_object (self->selection, "items-changed",

@@ -412,6 +412,29 @@ test_keys_in_a_million (void)
   ui_list_tear_down (&fixture);
 }
 
+/* Also before the list has made all its rows. */
+static void
+test_end_at_once (void)
+{
+  g_autoptr (PhMessageList) first = make_million ();
+  g_autoptr (PhMessageList) second = make_million ();
+  UiList fixture;
+  Selected wanted = { .n = 1, .first = MILLION - 1 };
+
+  set_up (&fixture, 0);
+  ph_message_list_view_set_list (fixture.view, first, "First");
+  fixture.window = ui_sample_show (GTK_WIDGET (fixture.view), 380, 700);
+  ui_input_focus (GTK_WINDOW (fixture.window));
+
+  ph_message_list_view_set_list (fixture.view, second, "Second");
+  ph_message_list_view_focus_list (fixture.view);
+  wanted.selection = ph_message_list_view_get_selection (fixture.view);
+  ui_input_press ("End");
+  sample_wait (is_selected_so, &wanted);
+
+  ui_list_tear_down (&fixture);
+}
+
 static gboolean
 has_less (gpointer data)
 {
@@ -715,6 +738,7 @@ main (int argc,
   g_test_add_func ("/message-list/arrival-of-many", test_arrival_of_many);
   g_test_add_func ("/message-list/click-while-much-goes", test_click_while_much_goes);
   g_test_add_func ("/message-list/keys-in-a-million", test_keys_in_a_million);
+  g_test_add_func ("/message-list/end-at-once", test_end_at_once);
   g_test_add_func ("/message-list/first-jump", test_first_jump);
   g_test_add_func ("/message-list/trash-selects-next", test_trash_selects_next);
   g_test_add_func ("/message-list/focus", test_focus);
