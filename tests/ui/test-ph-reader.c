@@ -773,16 +773,27 @@ get_minimum_width (GtkWidget *widget)
   return minimum;
 }
 
-/* A phone's width is enough, the way back and the window's buttons included. */
+/* A phone's width is enough, the way back and the window's buttons included, also for text of twice the size. */
 static void
 test_narrow (Fixture *fixture, gconstpointer data)
 {
+  GtkSettings *settings = gtk_settings_get_default ();
+  int dpi;
+
   ph_reader_set_alone (fixture->reader, TRUE);
   show (fixture, plain);
   g_assert_cmpint (get_minimum_width (GTK_WIDGET (fixture->reader)), <=, 360);
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-xft-dpi", 192 * 1024, NULL);
+  g_assert_cmpint (get_minimum_width (GTK_WIDGET (fixture->reader)), <=, 360);
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
   gtk_window_set_default_size (fixture->window, 360, 760);
   ui_test_let_pass (100);
   ui_test_shoot (fixture->window, "reader-narrow");
+  g_object_set (settings, "gtk-xft-dpi", 192 * 1024, NULL);
+  ui_test_let_pass (100);
+  ui_test_shoot (fixture->window, "reader-narrow-large");
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
 }
 
 static void
