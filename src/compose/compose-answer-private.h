@@ -13,6 +13,9 @@ void compose_fill_recipients (ComposeDraft *draft, const MimeMessage *message,
 /* Subject, In-Reply-To and References. */
 void compose_fill_thread (ComposeDraft *draft, const MimeMessage *message, ComposeMode mode);
 
+/* The whole draft of an answer to an invitation; NULL when there is none. */
+ComposeDraft *compose_answer_invitation (const MimeMessage *message, const ComposeQuestion *question);
+
 /* Text and HTML, and the pictures that it shows. */
 void compose_fill_quote (ComposeDraft *draft, const MimeMessage *message,
                          const ComposeQuestion *question);

@@ -47,11 +47,31 @@ set_writer (ComposeDraft *draft, const MimeMessage *message, const ComposeQuesti
   compose_draft_set_header (draft, COMPOSE_IDENTITY_HEADER, NULL);
 }
 
+static gboolean
+is_for_invitations (ComposeMode mode)
+{
+  return mode == COMPOSE_ACCEPT || mode == COMPOSE_ACCEPT_TENTATIVELY || mode == COMPOSE_DECLINE;
+}
+
+static ComposeDraft *
+answer_invitation (const MimeMessage *message, const ComposeQuestion *question)
+{
+  ComposeDraft *draft = compose_answer_invitation (message, question);
+  ComposeQuestion plain = *question;
+
+  plain.mode = COMPOSE_REPLY;
+  return draft != NULL ? draft : compose_answer (message, &plain);
+}
+
 ComposeDraft *
 compose_answer (const MimeMessage *message, const ComposeQuestion *question)
 {
-  ComposeDraft *draft = compose_draft_new ();
+  ComposeDraft *draft;
 
+  if (is_for_invitations (question->mode))
+    return answer_invitation (message, question);
+
+  draft = compose_draft_new ();
   switch (question->mode)
     {
     case COMPOSE_REPLY:
@@ -76,6 +96,9 @@ compose_answer (const MimeMessage *message, const ComposeQuestion *question)
       G_GNUC_FALLTHROUGH;
     case COMPOSE_EDIT_AS_NEW:
     case COMPOSE_RESEND:
+    case COMPOSE_ACCEPT:
+    case COMPOSE_ACCEPT_TENTATIVELY:
+    case COMPOSE_DECLINE:
     default:
       copy_recipients (draft, message->headers);
       compose_fill_quote (draft, message, question);

@@ -19,6 +19,9 @@ typedef enum
   COMPOSE_RESEND,           /* the same in the same thread: what did not arrive */
   COMPOSE_REDIRECT,         /* as it is, to others (Resent-*) */
   COMPOSE_CONTINUE,         /* a draft, whoever began it */
+  COMPOSE_ACCEPT,           /* an invitation; where there is none to answer, it is a reply */
+  COMPOSE_ACCEPT_TENTATIVELY,
+  COMPOSE_DECLINE,
 } ComposeMode;
 
 /* How. Borrowed; all zero is a plain reply.

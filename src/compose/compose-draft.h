@@ -65,6 +65,9 @@ typedef struct
   char *encoding;
 } ComposePart;
 
+/* The one @type that has parameters: what is answered to an invitation (iMIP, RFC 6047 section 2.4). */
+#define COMPOSE_CALENDAR_REPLY "text/calendar; charset=utf-8; method=REPLY"
+
 ComposePart *compose_part_new_file (const char *path, const char *type, const char *filename);
 ComposePart *compose_part_new_bytes (GBytes *bytes, const char *type, const char *filename);
 

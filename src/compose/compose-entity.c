@@ -118,6 +118,8 @@ is_type (const char *type)
 {
   const char *slash = strchr (type, '/');
 
+  if (g_str_equal (type, COMPOSE_CALENDAR_REPLY))
+    return TRUE;
   if (slash == NULL || slash == type || slash[1] == '\0' || strlen (type) > 100)
     return FALSE;
   for (const char *p = type; *p != '\0'; p++)

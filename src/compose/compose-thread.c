@@ -94,6 +94,9 @@ compose_fill_thread (ComposeDraft *draft, const MimeMessage *message, ComposeMod
     case COMPOSE_REPLY:
     case COMPOSE_REPLY_ALL:
     case COMPOSE_REPLY_LIST:
+    case COMPOSE_ACCEPT:
+    case COMPOSE_ACCEPT_TENTATIVELY:
+    case COMPOSE_DECLINE:
       draft->subject = make_subject (headers->subject, "Re:");
       if (headers->message_id != NULL && is_id (headers->message_id))
         draft->in_reply_to = g_strdup (headers->message_id);

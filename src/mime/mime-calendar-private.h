@@ -9,6 +9,15 @@ G_BEGIN_DECLS
 
 /* What of a calendar needs libical's types. Private to this folder. */
 
+/* The whole text, as far as it is read. NULL when it is no calendar. Free with icalcomponent_free(). */
+icalcomponent *mime_calendar_parse (const char *text);
+
+/* (nullable) The calendar in it. Borrowed. */
+icalcomponent *mime_calendar_find (icalcomponent *root);
+
+/* One clean line; NULL when nothing is left. Free with g_free(). */
+char *mime_calendar_dup_line (const char *text);
+
 /* Seconds since 1970 of a property that holds a time, MIME_DATE_NONE if it cannot be told. Its zone is
  * looked up by its name, then in @calendar; @unknown_zone is set to a name that says nothing, as it is
  * written, and the time is taken as local; else it stays. Free it with g_free(). */

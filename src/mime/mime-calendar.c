@@ -55,9 +55,8 @@ mime_calendar_free (MimeCalendar *self)
 
 /* ---- Values -------------------------------------------------------------------------------------- */
 
-/* One clean line; NULL when nothing is left. */
-static char *
-dup_line (const char *text)
+char *
+mime_calendar_dup_line (const char *text)
 {
   g_autofree char *line
     = text != NULL ? mime_words_dup_clean (text, strnlen (text, VALUE_MAX_BYTES)) : NULL;
@@ -75,7 +74,7 @@ dup_lines (const char *text)
 
   for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
     {
-      g_autofree char *line = dup_line (lines[i]);
+      g_autofree char *line = mime_calendar_dup_line (lines[i]);
 
       g_string_append (out, line != NULL ? line : "");
       g_string_append_c (out, '\n');
@@ -136,10 +135,10 @@ person_new (icalproperty *property, const char *uri)
 
   if (uri != NULL && g_ascii_strncasecmp (uri, "mailto:", 7) == 0)
     uri += 7;
-  person->address = dup_line (uri);
+  person->address = mime_calendar_dup_line (uri);
   if (person->address == NULL)
     person->address = g_strdup ("");
-  person->name = name != NULL ? dup_line (icalparameter_get_cn (name)) : NULL;
+  person->name = name != NULL ? mime_calendar_dup_line (icalparameter_get_cn (name)) : NULL;
   if (g_strcmp0 (person->name, person->address) == 0)
     g_clear_pointer (&person->name, g_free);
   person->answer = read_answer (property);
@@ -177,7 +176,7 @@ read_time (MimeEvent *event, icalcomponent *calendar, icalproperty *property)
     return MIME_DATE_NONE;
   time = mime_calendar_time (calendar, property, icalvalue_get_datetime (value), &zone);
   if (event->zone == NULL)
-    event->zone = dup_line (zone);
+    event->zone = mime_calendar_dup_line (zone);
   return time;
 }
 
@@ -244,7 +243,7 @@ read_conference (icalcomponent *component)
   for (icalproperty *p = icalcomponent_get_first_property (component, ICAL_ANY_PROPERTY); p != NULL;
        p = icalcomponent_get_next_property (component, ICAL_ANY_PROPERTY))
     {
-      g_autofree char *text = is_conference (p) ? dup_line (get_property_text (p)) : NULL;
+      g_autofree char *text = is_conference (p) ? mime_calendar_dup_line (get_property_text (p)) : NULL;
 
       if (text != NULL && g_ascii_strncasecmp (text, "http", 4) == 0 && mime_link_is_safe (text))
         return g_steal_pointer (&text);
@@ -261,12 +260,12 @@ event_new (icalcomponent *calendar, icalcomponent *component)
 
   event->attendees = g_ptr_array_new_with_free_func (person_free);
   event->is_task = icalcomponent_isa (component) == ICAL_VTODO_COMPONENT;
-  event->uid = dup_line (get_text (component, ICAL_UID_PROPERTY));
+  event->uid = mime_calendar_dup_line (get_text (component, ICAL_UID_PROPERTY));
   event->sequence = sequence != NULL ? icalproperty_get_sequence (sequence) : 0;
-  event->summary = dup_line (get_text (component, ICAL_SUMMARY_PROPERTY));
-  event->location = dup_line (get_text (component, ICAL_LOCATION_PROPERTY));
+  event->summary = mime_calendar_dup_line (get_text (component, ICAL_SUMMARY_PROPERTY));
+  event->location = mime_calendar_dup_line (get_text (component, ICAL_LOCATION_PROPERTY));
   event->description = dup_lines (get_text (component, ICAL_DESCRIPTION_PROPERTY));
-  event->url = dup_line (get_text (component, ICAL_URL_PROPERTY));
+  event->url = mime_calendar_dup_line (get_text (component, ICAL_URL_PROPERTY));
   event->conference = read_conference (component);
   event->cancelled =
       status != NULL && icalproperty_get_status (status) == ICAL_STATUS_CANCELLED;
@@ -350,21 +349,33 @@ dup_whole (const char *text)
   return g_strconcat (head, "\nEND:VEVENT\nEND:VCALENDAR\n", NULL);
 }
 
+icalcomponent *
+mime_calendar_parse (const char *text)
+{
+  g_autofree char *head = dup_whole (text);
+
+  set_up_library ();
+  return icalparser_parse_string (head);
+}
+
+icalcomponent *
+mime_calendar_find (icalcomponent *root)
+{
+  return icalcomponent_isa (root) == ICAL_VCALENDAR_COMPONENT
+             ? root
+             : icalcomponent_get_first_component (root, ICAL_VCALENDAR_COMPONENT);
+}
+
 MimeCalendar *
 mime_calendar_read (const char *text)
 {
-  g_autofree char *head = dup_whole (text);
+  icalcomponent *root = mime_calendar_parse (text);
   MimeCalendar *self;
-  icalcomponent *root;
   icalcomponent *calendar;
 
-  set_up_library ();
-  root = icalparser_parse_string (head);
   if (root == NULL)
     return NULL;
-  calendar = icalcomponent_isa (root) == ICAL_VCALENDAR_COMPONENT
-                 ? root
-                 : icalcomponent_get_first_component (root, ICAL_VCALENDAR_COMPONENT);
+  calendar = mime_calendar_find (root);
   self = g_new0 (MimeCalendar, 1);
   self->events = g_ptr_array_new ();
   if (calendar != NULL)

@@ -83,6 +83,12 @@ MimeCalendar *mime_calendar_read (const char *text);
 void mime_calendar_free (MimeCalendar *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MimeCalendar, mime_calendar_free)
 
+/* What one who is invited by the calendar @text answers (iTIP, RFC 5546 section 3.2.3): a calendar of METHOD:REPLY
+ * with the PARTSTAT of @address and of nobody else. @answer: accepted, tentative or declined. @now: seconds since
+ * 1970. NULL when nothing is asked (no REQUEST or ADD, no organizer, all of it cancelled), or not of @address.
+ * Free with g_free(). */
+char *mime_calendar_dup_reply (const char *text, const char *address, MimeAnswer answer, gint64 now);
+
 /* "Thursday, 12 March 2026, 14:00 – 15:30" in the zone of the reader; NULL without a start. Free with
  * g_free(). */
 char *mime_event_when (const MimeEvent *self);

@@ -76,6 +76,9 @@ get_mark (ComposeMode mode)
     case COMPOSE_REPLY:
     case COMPOSE_REPLY_ALL:
     case COMPOSE_REPLY_LIST:
+    case COMPOSE_ACCEPT:
+    case COMPOSE_ACCEPT_TENTATIVELY:
+    case COMPOSE_DECLINE:
       return STORE_OUTBOX_ANSWERS;
     case COMPOSE_FORWARD:
     case COMPOSE_FORWARD_ATTACHED:

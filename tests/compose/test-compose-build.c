@@ -105,6 +105,25 @@ test_structure (void)
   g_assert_true (g_str_has_suffix (message, "UE5H\r\n--=_seed_1--\r\n"));
 }
 
+/* The answer to an invitation says in its type that it is one; no other type brings parameters along. */
+static void
+test_calendar (void)
+{
+  g_autoptr (ComposeDraft) draft = make_draft ();
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("BEGIN:VCALENDAR", 15);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
+
+  g_ptr_array_add (draft->attachments,
+                   compose_part_new_bytes (bytes, COMPOSE_CALENDAR_REPLY, "reply.ics"));
+  g_ptr_array_add (draft->attachments,
+                   compose_part_new_bytes (bytes, "text/calendar; method=REQUEST", "other.ics"));
+  message = build (draft, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (message, "Content-Type: text/calendar; charset=utf-8; method=REPLY;\r\n name="));
+  g_assert_null (strstr (message, "method=REQUEST"));
+}
+
 /* Other clients' fields go into the draft; what they are for themselves is not sent, nor is Bcc. */
 static void
 test_draft (void)
@@ -314,6 +333,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/build/plain", test_plain);
   g_test_add_func ("/build/structure", test_structure);
+  g_test_add_func ("/build/calendar", test_calendar);
   g_test_add_func ("/build/draft", test_draft);
   g_test_add_func ("/build/refused", test_refused);
   g_test_add_func ("/build/bad-addresses", test_bad_addresses);

@@ -31,6 +31,9 @@ static const struct
   { "--resend", COMPOSE_RESEND },
   { "--redirect", COMPOSE_REDIRECT },
   { "--continue", COMPOSE_CONTINUE },
+  { "--accept", COMPOSE_ACCEPT },
+  { "--accept-tentatively", COMPOSE_ACCEPT_TENTATIVELY },
+  { "--decline", COMPOSE_DECLINE },
 };
 
 static void
