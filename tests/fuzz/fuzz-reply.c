@@ -132,7 +132,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (GBytes) raw = g_bytes_new (data, size);
   g_autoptr (MimeMessage) message = mime_message_parse (raw);
 
-  for (ComposeMode mode = COMPOSE_REPLY; mode <= COMPOSE_CONTINUE; mode++)
+  for (ComposeMode mode = COMPOSE_REPLY; mode <= COMPOSE_DECLINE; mode++)
     answer (message, mode, mode % 2 == 0);
   answer (message, COMPOSE_REPLY, FALSE);
   return 0;
