@@ -6,6 +6,7 @@
 
 #include "compose-text.h"
 #include "mime-address.h"
+#include "ph-limit-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -382,6 +383,7 @@ ph_composer_class_init (PhComposerClass *klass)
   gtk_widget_class_install_action (widget_class, "composer.show-cc", NULL, show_action);
   gtk_widget_class_install_action (widget_class, "composer.show-bcc", NULL, show_action);
   gtk_widget_class_install_action (widget_class, "composer.show-reply-to", NULL, show_action);
+  g_type_ensure (PH_TYPE_LIMIT_LAYOUT);
   g_type_ensure (PH_TYPE_RECIPIENT_ENTRY);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/posthorn/Posthorn/ui/ph-composer.ui");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "ph-composer-later.h"
 #include "ph-composer-window.h"
 #include "ph-recipient-entry.h"
 #include "ph-ui.h"
@@ -117,15 +118,21 @@ is_closed (gpointer fixture)
 }
 
 static GtkWidget *
-find_dialog (void)
+find_toplevel (GType type)
 {
   g_autoptr (GList) all = gtk_window_list_toplevels ();
 
   for (GList *l = all; l != NULL; l = l->next)
-    if (ADW_IS_MESSAGE_DIALOG (l->data))
+    if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type))
       return l->data;
 
   return NULL;
+}
+
+static GtkWidget *
+find_dialog (void)
+{
+  return find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
 }
 
 static void
@@ -370,6 +377,69 @@ test_discard (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->compositions)), ==, 0);
 }
 
+/* Whoever writes to many still sees what is written; nothing asks for more than a telephone has. */
+static void
+test_narrow (Fixture *self, gconstpointer unused)
+{
+  ComposeDraft *draft = compose_draft_new ();
+  int min;
+
+  for (guint i = 0; i < 30; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Somebody %u", i);
+      g_autofree char *address = g_strdup_printf ("person.%u@post.example", i);
+
+      g_ptr_array_add (i < 24 ? draft->to : draft->cc, compose_mailbox_new (name, address));
+    }
+  g_ptr_array_add (draft->bcc, compose_mailbox_new (NULL, "bob@"));
+  g_ptr_array_add (draft->attachments,
+                   compose_part_new_file ("/nowhere/A plan with a very long name indeed.pdf", "application/pdf",
+                                          "A plan with a very long name indeed.pdf"));
+  draft->subject = g_strdup ("Plans");
+  draft->text = g_strdup ("Hello\n\nOn Thursday, 12 March 2026, 14:05, Anna wrote:\n> High water.\n");
+  open_draft (self, draft);
+  ui_test_shoot (self->window, "composer-many");
+  gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, &min, NULL, NULL, NULL);
+  g_assert_cmpint (min, ==, 360);
+  gtk_window_set_default_size (self->window, 360, 640);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (self->window));
+  ui_test_settle ();
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (self->window)), <=, 360);
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (self->window)), <=, 640);
+  ui_test_shoot (self->window, "composer-narrow");
+}
+
+static void
+test_later (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GDateTime) sunday = g_date_time_new_utc (2026, 11, 22, 20, 0, 0);
+  g_autoptr (GDateTime) monday = g_date_time_new_utc (2026, 11, 23, 20, 0, 0);
+  g_autoptr (GDateTime) new_year = g_date_time_new_utc (2026, 12, 31, 20, 0, 0);
+  GtkWidget *dialog;
+
+  g_assert_cmpint (ph_composer_later_get_tomorrow (sunday), ==, 1795420800);
+  g_assert_cmpint (ph_composer_later_get_monday (sunday), ==, 1795420800);
+  g_assert_cmpint (ph_composer_later_get_monday (monday), ==, 1795420800 + 7 * 86400);
+  g_assert_cmpint (ph_composer_later_get_tomorrow (new_year), ==, 1798790400);
+
+  open_draft (self, compose_draft_new ());
+  write_to (self, "bob@post.example");
+  write_subject (self, "Plans");
+  act (self, "composer.send-later");
+  dialog = find_toplevel (PH_TYPE_COMPOSER_LATER);
+  gtk_test_widget_wait_for_draw (dialog);
+  ui_test_shoot (GTK_WINDOW (dialog), "composer-later");
+  g_signal_emit_by_name (ui_test_find (dialog, ADW_TYPE_ACTION_ROW, "tomorrow_row"), "activated");
+  ui_test_wait (is_closed, self);
+  {
+    g_autoptr (GPtrArray) rows
+      = account_engine_list_outbox (sample_accounts_get (self->accounts, 0), NULL);
+
+    g_assert_cmpuint (rows->len, ==, 1);
+    g_assert_cmpint (outbox_get_seconds_left (rows->pdata[0]), >, 60);
+  }
+}
+
 #define ADD(name, func) g_test_add ("/composer/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -387,6 +457,8 @@ main (int argc, char *argv[])
   ADD ("pasted-picture", test_pasted_picture);
   ADD ("quotes", test_quotes);
   ADD ("from", test_from);
+  ADD ("narrow", test_narrow);
+  ADD ("later", test_later);
   ADD ("discard", test_discard);
 
   return g_test_run ();
