@@ -28,6 +28,9 @@ struct _PhApplication
   AccountList *accounts;
   Engine *engine;
   PhComposerDesk *desk;
+
+  guint linger_source;
+  guint lingered; /* seconds */
 };
 
 G_DEFINE_FINAL_TYPE (PhApplication, ph_application, ADW_TYPE_APPLICATION)
@@ -68,7 +71,7 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          "application-icon", ICON_NAME,
                          "version", PACKAGE_VERSION,
                          "developer-name", _("The Posthorn contributors"),
-                         "comments", _("Reads and files your mail."),
+                         "comments", _("Reads, writes and files your mail."),
                          "license-type", GTK_LICENSE_GPL_3_0,
                          /* Translators: your names, one a line */
                          "translator-credits", _("translator-credits"),
@@ -165,6 +168,76 @@ add_accelerators (GtkApplication *application)
                                          (const char *[]) { "<Control>question", NULL });
 }
 
+/* ---- Mail under way ------------------------------------------------------------------------- */
+
+/* Who sends a mail and closes the window wants it sent: the program ends that much later, in seconds, at most. */
+#define LINGER_MAX 300
+#define LINGER_STEP 1
+
+/* Sent, or about to be, unless it waits for a time that was chosen. */
+static gboolean
+is_under_way (AccountEngine *account)
+{
+  g_autoptr (GPtrArray) rows = account_engine_list_outbox (account, NULL);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const StoreOutbox *row = rows->pdata[i];
+
+      if (row->state == STORE_OUTBOX_SENDING || row->state == STORE_OUTBOX_DELIVERING
+          || (row->state == STORE_OUTBOX_QUEUED
+              && outbox_get_seconds_left (row) <= OUTBOX_DELAY_MAX))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_mail_under_way (PhApplication *self)
+{
+  GListModel *accounts = G_LIST_MODEL (self->engine);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr (AccountEngine) account = g_list_model_get_item (accounts, i);
+
+      AccountState state = account_engine_get_state (account);
+
+      if (state >= ACCOUNT_STATE_CONNECTING && state <= ACCOUNT_STATE_IN_STEP && is_under_way (account))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+linger_cb (gpointer user_data)
+{
+  PhApplication *self = user_data;
+
+  self->lingered += LINGER_STEP;
+  if (gtk_application_get_windows (GTK_APPLICATION (self)) == NULL && self->lingered < LINGER_MAX
+      && has_mail_under_way (self))
+    return G_SOURCE_CONTINUE;
+
+  self->linger_source = 0;
+  g_application_release (G_APPLICATION (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ph_application_window_removed (GtkApplication *application, GtkWindow *window)
+{
+  PhApplication *self = PH_APPLICATION (application);
+
+  if (self->engine != NULL && self->linger_source == 0 && has_mail_under_way (self))
+    {
+      self->lingered = 0;
+      g_application_hold (G_APPLICATION (self));
+      self->linger_source = g_timeout_add_seconds (LINGER_STEP, linger_cb, self);
+    }
+  GTK_APPLICATION_CLASS (ph_application_parent_class)->window_removed (application, window);
+}
+
 /* ---- Life ----------------------------------------------------------------------------------- */
 
 static gboolean
@@ -232,6 +305,21 @@ recovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_application_release (G_APPLICATION (self));
 }
 
+/* A mailto link, from a page or from the command line. */
+static void
+ph_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  PhApplication *self = PH_APPLICATION (application);
+
+  g_application_activate (application);
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *uri = g_file_get_uri (files[i]);
+
+      ph_composer_desk_write_to (self->desk, uri);
+    }
+}
+
 static void
 ph_application_startup (GApplication *application)
 {
@@ -266,6 +354,7 @@ ph_application_shutdown (GApplication *application)
 {
   PhApplication *self = PH_APPLICATION (application);
 
+  g_clear_handle_id (&self->linger_source, g_source_remove);
   if (self->desk != NULL)
     ph_composer_desk_stop (self->desk);
   if (self->engine != NULL)
@@ -300,6 +389,8 @@ ph_application_class_init (PhApplicationClass *klass)
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   application_class->activate = ph_application_activate;
+  GTK_APPLICATION_CLASS (klass)->window_removed = ph_application_window_removed;
+  application_class->open = ph_application_open;
   application_class->startup = ph_application_startup;
   application_class->shutdown = ph_application_shutdown;
   application_class->handle_local_options = ph_application_handle_local_options;
@@ -323,7 +414,7 @@ ph_application_new (void)
 {
   return g_object_new (PH_TYPE_APPLICATION,
                        "application-id", APP_ID,
-                       "flags", G_APPLICATION_CAN_OVERRIDE_APP_ID,
+                       "flags", G_APPLICATION_CAN_OVERRIDE_APP_ID | G_APPLICATION_HANDLES_OPEN,
                        "resource-base-path", "/org/posthorn/Posthorn",
                        NULL);
 }

@@ -4,6 +4,7 @@
 
 #include "ph-composer-desk.h"
 
+#include "compose-mailto.h"
 #include "ph-composer-window.h"
 #include "ph-compositions-answer.h"
 #include "ph-message-keys.h"
@@ -128,28 +129,47 @@ choose_identity (PhIdentities *identities, const char *account)
   return all->n > 0 ? &all->items[0] : NULL;
 }
 
-void
-ph_composer_desk_write (PhComposerDesk *self, const char *account)
+/* Takes @draft. */
+static void
+begin (PhComposerDesk *self, ComposeDraft *draft, const char *account)
 {
-  g_autoptr (PhIdentities) identities = NULL;
-  const ComposeIdentity *identity;
+  g_autoptr (PhIdentities) identities = ph_identities_new (self->engine);
+  const ComposeIdentity *identity = choose_identity (identities, account);
   g_autoptr (PhComposition) composition = NULL;
-  ComposeDraft *draft;
 
-  g_return_if_fail (PH_IS_COMPOSER_DESK (self));
-
-  identities = ph_identities_new (self->engine);
-  identity = choose_identity (identities, account);
   if (identity == NULL)
     {
+      compose_draft_free (draft);
       fail (self, _("There is no account that a mail could be sent from."));
       return;
     }
 
-  draft = compose_draft_new ();
   compose_draft_set_identity (draft, identity);
   composition = ph_compositions_begin (self->compositions, draft);
   ph_composer_desk_open (self, composition);
+}
+
+void
+ph_composer_desk_write (PhComposerDesk *self, const char *account)
+{
+  g_return_if_fail (PH_IS_COMPOSER_DESK (self));
+
+  begin (self, compose_draft_new (), account);
+}
+
+void
+ph_composer_desk_write_to (PhComposerDesk *self, const char *uri)
+{
+  g_autoptr (GError) error = NULL;
+  ComposeDraft *draft;
+
+  g_return_if_fail (PH_IS_COMPOSER_DESK (self));
+
+  draft = compose_mailto_read (uri, &error);
+  if (draft != NULL)
+    begin (self, draft, NULL);
+  else
+    fail (self, error->message);
 }
 
 /* The person's words come before what is quoted. */
@@ -284,6 +304,17 @@ ph_composer_desk_restore (PhComposerDesk *self, PhComposition *composition)
   ph_composer_desk_open (self, composition);
 }
 
+/* What is missing is not to be sent unnoticed. */
+static void
+tell_lost (PhComposerDesk *self, PhComposition *composition)
+{
+  guint n = ph_composition_get_n_lost (composition);
+
+  if (n > 0)
+    fail (self, ngettext ("An attachment of a mail that was being written can’t be read any more.",
+                          "Some attachments of a mail that was being written can’t be read any more.", n));
+}
+
 static void
 open_all (PhComposerDesk *self)
 {
@@ -294,6 +325,7 @@ open_all (PhComposerDesk *self)
       g_autoptr (PhComposition) composition = g_list_model_get_item (all, i);
 
       ph_composer_desk_open (self, composition);
+      tell_lost (self, composition);
     }
 }
 

@@ -45,6 +45,9 @@ void ph_composer_desk_write (PhComposerDesk *self, const char *account);
 void ph_composer_desk_answer (PhComposerDesk *self, PhMessage *message, ComposeMode mode,
                               const char *selection);
 
+/* The mail that a mailto link asks for: compose_mailto_read(). */
+void ph_composer_desk_write_to (PhComposerDesk *self, const char *uri);
+
 /* Goes on with a draft of a Drafts folder. */
 void ph_composer_desk_open_draft (PhComposerDesk *self, PhMessage *message);
 

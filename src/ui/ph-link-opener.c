@@ -24,6 +24,9 @@ open_uri (GtkWidget *self, const char *uri)
 {
   GtkRoot *root = gtk_widget_get_root (self);
 
+  if (g_ascii_strncasecmp (uri, "mailto:", 7) == 0
+      && gtk_widget_activate_action (self, "win.write-to", "s", uri))
+    return;
   if (GTK_IS_WINDOW (root))
     gtk_show_uri_full (GTK_WINDOW (root), uri, GDK_CURRENT_TIME, NULL, opened_cb,
                        g_object_ref (self));

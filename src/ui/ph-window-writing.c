@@ -80,6 +80,12 @@ compose_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   ph_composer_desk_write (self->desk, account != NULL ? account_engine_get_id (account) : NULL);
 }
 
+static void
+write_to_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ph_composer_desk_write_to (PH_WINDOW (user_data)->desk, g_variant_get_string (parameter, NULL));
+}
+
 static const struct
 {
   const char *name;
@@ -149,6 +155,7 @@ ph_window_update_writing (PhWindow *self)
                         && ph_message_list_view_get_selected_message (self->list) != NULL;
 
   ph_window_set_enabled (self, "compose", self->desk != NULL);
+  ph_window_set_enabled (self, "write-to", self->desk != NULL);
   ph_window_set_enabled (self, "open-draft", can_open_draft (self));
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
     ph_window_set_enabled (self, answers[i].name, can_answer);
@@ -156,6 +163,7 @@ ph_window_update_writing (PhWindow *self)
 
 static const GActionEntry writing_actions[] = {
   { "compose", compose_action },
+  { "write-to", write_to_action, "s" },
   { "open-draft", open_draft_action },
   { "reply", answer_action },
   { "reply-all", answer_action },
