@@ -142,6 +142,31 @@ test_arrival_at_top (void)
   ui_list_tear_down (&fixture);
 }
 
+typedef struct
+{
+  UiList *fixture;
+  guint n;
+} Rows;
+
+static gboolean
+has_rows (gpointer data)
+{
+  Rows *rows = data;
+  GtkListView *list_view = ph_message_list_view_get_list_view (rows->fixture->view);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (list_view))) == rows->n;
+}
+
+static void
+wait_for_rows (UiList *fixture,
+               guint n)
+{
+  Rows rows = { fixture, n };
+
+  sample_wait (has_rows, &rows);
+  ui_sample_settle (fixture->window);
+}
+
 static void
 test_arrival_elsewhere (void)
 {
@@ -151,6 +176,7 @@ test_arrival_elsewhere (void)
 
   set_up (&fixture, 190);
   show (&fixture, "INBOX");
+  wait_for_rows (&fixture, 190);
   set_scroll (&fixture, 1500);
   key = ph_message_list_get_key (fixture.list, 25);
   y = get_y (&fixture, key);
@@ -187,31 +213,6 @@ add_many (UiList *fixture)
     }
   store_commit (store, &error);
   g_assert_no_error (error);
-}
-
-typedef struct
-{
-  UiList *fixture;
-  guint n;
-} Rows;
-
-static gboolean
-has_rows (gpointer data)
-{
-  Rows *rows = data;
-  GtkListView *list_view = ph_message_list_view_get_list_view (rows->fixture->view);
-
-  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (list_view))) == rows->n;
-}
-
-static void
-wait_for_rows (UiList *fixture,
-               guint n)
-{
-  Rows rows = { fixture, n };
-
-  sample_wait (has_rows, &rows);
-  ui_sample_settle (fixture->window);
 }
 
 /* What is under the pointer stays there, wherever the list stands, if it is longer than the window. */
