@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "config.h"
+
 #include "account-engine-self.h"
 
 #include "body-fetch.h"
 #include "mime-message.h"
+#include "ph-error.h"
 #include "store-body.h"
+
+#include <glib/gi18n-lib.h>
 
 /* What takes longer keeps the interactive connection from the next wish of the person. */
 #define LARGE (1024 * 1024)
@@ -45,17 +50,40 @@ return_bytes (GTask *task, GBytes *bytes, GError *error)
 
 /* NULL when the message is not here as a whole, or has no such part. */
 static GBytes *
-cut_from_whole (const PartWish *wish, Store *store, GError **error)
+cut (const PartWish *wish, GBytes *whole)
 {
-  g_autoptr(GBytes) whole = store_body_get (store, wish->message_id, "", error);
-  g_autoptr(MimeMessage) message = whole != NULL ? mime_message_parse (whole) : NULL;
+  gboolean is_all = *wish->part == '\0';
+  g_autoptr(MimeMessage) message = whole != NULL && !is_all ? mime_message_parse (whole) : NULL;
   const MimePart *part = NULL;
 
+  if (is_all)
+    return whole != NULL ? g_bytes_ref (whole) : NULL;
   if (message != NULL && strcmp (wish->part, ACCOUNT_PART_HEADER) == 0)
     return g_bytes_new_from_bytes (whole, 0, message->root->start);
   if (message != NULL)
     part = mime_message_find_part (message, wish->part);
   return part != NULL ? g_bytes_new_from_bytes (whole, part->start, part->end - part->start) : NULL;
+}
+
+static GBytes *
+cut_from_whole (const PartWish *wish, Store *store, GError **error)
+{
+  g_autoptr(GBytes) whole = store_body_get (store, wish->message_id, "", error);
+
+  return cut (wish, whole);
+}
+
+/* A mail of the outbox is here as a whole, or nowhere. */
+static GBytes *
+cut_from_outbox (const PartWish *wish, Store *store, GError **error)
+{
+  g_autoptr(OutboxMail) mail
+    = outbox_open (store, wish->engine->data_dir, ACCOUNT_OUTBOX_MESSAGE (wish->message_id), error);
+  GBytes *bytes = mail != NULL ? cut (wish, mail->message) : NULL;
+
+  if (mail != NULL && bytes == NULL)
+    g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND, _("The message has no such part."));
+  return bytes;
 }
 
 static gboolean
@@ -129,11 +157,13 @@ read_part_cb (GTask *task, Store *store, gpointer task_data, GCancellable *cance
 {
   PartWish *wish = task_data;
   g_autoptr(GError) error = NULL;
-  GBytes *bytes = read_part (wish, store, &error);
+  gboolean is_in_outbox = wish->message_id < 0;
+  GBytes *bytes = is_in_outbox ? cut_from_outbox (wish, store, &error)
+                               : read_part (wish, store, &error);
 
   if (bytes != NULL)
     return_bytes (task, bytes, NULL);
-  else if (wish->is_stored)
+  else if (wish->is_stored || is_in_outbox)
     return_bytes (task, NULL, g_steal_pointer (&error));
   else if (is_large (store, wish))
     account_engine_queue_transfer (wish->engine, task, fetch_part_cb);

@@ -101,6 +101,10 @@ void account_engine_conversation_async (AccountEngine *self, gint64 message_id, 
 GArray *account_engine_conversation_finish (AccountEngine *self, GAsyncResult *result,
                                             GError **error);
 
+/* A mail of the outbox is a message, too, for what reads parts: its id there as the id of a message, and
+ * back. What there is of it is here. */
+#define ACCOUNT_OUTBOX_MESSAGE(id) (-(id))
+
 /* A part of a message as the server sent it (its transfer encoding on): from the cache, else fetched
  * before everything else and kept. @part "1.2"; "" is the whole message, ACCOUNT_PART_HEADER its header
  * block. PH_ERROR_NOT_FOUND when the message is gone, PH_ERROR_OFFLINE when it is neither here nor to be

@@ -52,11 +52,17 @@ outbox_set_reason (StoreOutbox *row, const GError *error)
 /* Nothing but the person's wish puts a mail off for longer than the longest pause: what seems so was
  * written while the clock was ahead. */
 gint64
-outbox_get_seconds_left (const StoreOutbox *row)
+outbox_get_seconds_left_at (const StoreOutbox *row, gint64 now)
 {
-  gint64 seconds = row->not_before - now_seconds ();
+  gint64 seconds = row->not_before - now;
 
   return row->not_before != row->send_at && seconds > PAUSE_MAX ? 0 : MAX (seconds, 0);
+}
+
+gint64
+outbox_get_seconds_left (const StoreOutbox *row)
+{
+  return outbox_get_seconds_left_at (row, now_seconds ());
 }
 
 /* ---- Transactions --------------------------------------------------------------------------- */
@@ -346,16 +352,9 @@ outbox_open (Store *store, const char *data_dir, gint64 id, GError **error)
 
 /* ---- Deciding ------------------------------------------------------------------------------- */
 
-static gboolean
-is_one_of (StoreOutboxState state, guint states)
-{
-  return (states & 1u << state) != 0;
-}
-
 #define AS_BIT(state) (1u << STORE_OUTBOX_##state)
 #define AT_REST (AS_BIT (QUEUED) | AS_BIT (REFUSED) | AS_BIT (FAILED))
 
-/* Where it may be decided so. */
 static const guint allowed[] = {
   [OUTBOX_STOP] = AT_REST | AS_BIT (SENDING),
   [OUTBOX_SEND] = AT_REST | AS_BIT (HELD) | AS_BIT (UNSURE),
@@ -363,6 +362,12 @@ static const guint allowed[] = {
   [OUTBOX_WAS_SENT] = AS_BIT (UNSURE),
   [OUTBOX_DISCARD] = AT_REST | AS_BIT (HELD) | AS_BIT (UNSURE) | AS_BIT (ACCEPTED),
 };
+
+gboolean
+outbox_can_decide (StoreOutboxState state, OutboxDecision decision)
+{
+  return (allowed[decision] & 1u << state) != 0;
+}
 
 static gboolean
 is_refused (const StoreOutbox *row, const char *address)
@@ -417,7 +422,10 @@ change (StoreOutbox *row, OutboxDecision decision, GError **error)
   if (decision == OUTBOX_SEND || decision == OUTBOX_SEND_TO_OTHERS)
     begin_anew (row);
   else if (decision == OUTBOX_STOP)
-    row->state = STORE_OUTBOX_HELD;
+    {
+      row->state = STORE_OUTBOX_HELD;
+      outbox_set_reason (row, NULL);
+    }
   else if (decision == OUTBOX_WAS_SENT)
     {
       row->state = STORE_OUTBOX_ACCEPTED;
@@ -440,7 +448,7 @@ outbox_decide (Store *store,
 
   if (row == NULL)
     return FALSE;
-  if (!is_one_of (row->state, allowed[decision]))
+  if (!outbox_can_decide (row->state, decision))
     return set_invalid (error, _("It is too late for that: the mail is on its way."));
   from = row->state;
   if (decision == OUTBOX_DISCARD)

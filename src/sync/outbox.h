@@ -55,6 +55,9 @@ typedef enum
   OUTBOX_DISCARD,        /* throws it away: QUEUED, HELD, REFUSED, FAILED, UNSURE; ACCEPTED: only the copy */
 } OutboxDecision;
 
+/* Where it may be decided so. */
+gboolean outbox_can_decide (StoreOutboxState state, OutboxDecision decision);
+
 /* All below: any thread with a writable Store of the account, not in a transaction. @data_dir is the
  * account's folder. */
 
@@ -74,8 +77,9 @@ gboolean outbox_decide (Store *store, const char *data_dir, gint64 id, OutboxDec
 /* Nothing is under way: what is said to be was interrupted. */
 gboolean outbox_recover (Store *store, GError **error);
 
-/* Seconds until @row, QUEUED, is to be tried; 0: now. */
+/* Seconds until @row, QUEUED, is to be tried; 0: now. The second takes the time, in seconds since 1970. */
 gint64 outbox_get_seconds_left (const StoreOutbox *row);
+gint64 outbox_get_seconds_left_at (const StoreOutbox *row, gint64 now);
 
 /* The bytes for Sent, with the fields that were not sent. Owned; PH_ERROR_DAMAGED. */
 GBytes *outbox_read_copy (const char *data_dir, const StoreOutbox *row, GError **error);

@@ -226,6 +226,8 @@ set_state (Fixture *self, gint64 id, StoreOutboxState state, const char *refused
   row->not_before = 8;
   g_free (row->refused);
   row->refused = g_strdup (refused);
+  g_free (row->error);
+  row->error = g_strdup ("no");
   g_assert_true (outbox_save (self->store, row, from, NULL));
 }
 
@@ -258,10 +260,14 @@ test_decisions (Fixture *self, gconstpointer data)
         set_state (self, id, state, "c@m.example\tno");
         ok = outbox_decide (self->store, self->dir, id, decision, &error);
         g_assert_cmpint (ok, ==, outcome != NO);
+        g_assert_cmpint (outbox_can_decide (state, decision), ==, ok);
         if (!ok)
           g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
         row = store_outbox_get (self->store, id, NULL);
         g_assert_cmpint (row != NULL ? (int) row->state : GONE, ==, outcome == NO ? (int) state : outcome);
+        /* Who stopped it knows why. */
+        if (ok && decision == OUTBOX_STOP)
+          g_assert_null (row->error);
         if (ok && outcome == STORE_OUTBOX_QUEUED)
           {
             g_assert_cmpint (row->tries, ==, 0);
