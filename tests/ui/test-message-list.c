@@ -553,6 +553,8 @@ test_key_that_comes_later (void)
 
   ph_message_list_view_set_folder (fixture.view, ui_list_find_folder (&fixture, 0, "Archive"), NULL);
   ph_message_list_view_set_folder (fixture.view, ui_list_find_folder (&fixture, 0, "INBOX"), NULL);
+  fixture.list =
+    ph_message_selection_get_list (ph_message_list_view_get_selection (fixture.view));
   g_object_set (fixture.view, "conversations", FALSE, NULL);
   g_assert_false (ph_message_list_view_select_key (fixture.view, key));
   sample_wait (is_loaded, fixture.list);
