@@ -5,6 +5,7 @@
 #include "ph-account-item.h"
 
 #include "ph-format.h"
+#include "ph-outbox-words.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -25,6 +26,7 @@ struct _PhAccountItem
   double progress;
   guint unread;
   guint fullness;
+  guint n_outbox;        /* mails that wait in the outbox */
 };
 
 G_DEFINE_FINAL_TYPE (PhAccountItem, ph_account_item, G_TYPE_OBJECT)
@@ -192,6 +194,44 @@ drop_hidden (GPtrArray *rows)
     }
 }
 
+/* Below the drafts, above what was sent. */
+static guint
+find_outbox_place (GPtrArray *rows)
+{
+  guint place = 0;
+
+  while (place < rows->len)
+    {
+      const StoreFolder *row = g_ptr_array_index (rows, place);
+
+      if (row->parent_id == 0 && row->role != FOLDER_ROLE_INBOX && row->role != FOLDER_ROLE_DRAFTS)
+        break;
+      place++;
+    }
+
+  return place;
+}
+
+static void
+add_outbox (PhAccountItem *self,
+            GPtrArray *rows)
+{
+  StoreFolder *row;
+
+  if (self->n_outbox == 0)
+    return;
+
+  row = g_new0 (StoreFolder, 1);
+  row->id = PH_FOLDER_OUTBOX;
+  row->role = FOLDER_ROLE_OUTBOX;
+  row->lo_uid = 1;
+  row->n_total = self->n_outbox;
+  /* No folder of a server has this path, by which settings name it. */
+  row->path = g_strdup ("\n");
+  row->name = g_strdup ("");
+  g_ptr_array_insert (rows, (int) find_outbox_place (rows), row);
+}
+
 static void
 load_folders (PhAccountItem *self)
 {
@@ -208,6 +248,7 @@ load_folders (PhAccountItem *self)
     }
 
   drop_hidden (rows);
+  add_outbox (self, rows);
   for (guint i = 0; i < rows->len; i++)
     g_ptr_array_add (order, g_object_ref (take_row (self, g_ptr_array_index (rows, i))));
 
@@ -242,6 +283,39 @@ load_counts (PhAccountItem *self,
       if (row != NULL)
         ph_folder_update (folder, row);
     }
+}
+
+static guint
+count_outbox (PhAccountItem *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = account_engine_list_outbox (self->engine, &error);
+  guint n = 0;
+
+  /* What can't be read must not look as if nothing waited: the list says why. */
+  if (rows == NULL)
+    return 1;
+
+  for (guint i = 0; i < rows->len; i++)
+    n += ph_outbox_is_shown (g_ptr_array_index (rows, i));
+
+  return n;
+}
+
+static void
+outbox_changed_cb (PhAccountItem *self)
+{
+  PhFolder *outbox = ph_account_item_find (self, PH_FOLDER_OUTBOX);
+  guint n = count_outbox (self);
+
+  if (self->n_outbox == n)
+    return;
+
+  self->n_outbox = n;
+  if ((outbox != NULL) != (n > 0))
+    load_folders (self);
+  else if (outbox != NULL)
+    ph_folder_set_counts (outbox, 0, n);
 }
 
 static void
@@ -500,6 +574,9 @@ ph_account_item_new (AccountEngine *engine)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (engine, "notify::settings", G_CALLBACK (settings_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (engine, "outbox-changed", G_CALLBACK (outbox_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  self->n_outbox = count_outbox (self);
   settings_cb (self);
   state_cb (self);
   load_folders (self);

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* An account in the tree, above its folders. Follows its AccountEngine. Made by PhFolderTree.
+/* An account in the tree, above its folders. Follows its AccountEngine. While something waits in its outbox
+ * that is one of them (PH_FOLDER_OUTBOX). Made by PhFolderTree.
  *
  * Properties, all read-only:
  *   "name" string; "color" string ("#rrggbb" or "")

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* The id of the outbox, which is no folder of the store. */
+#define PH_FOLDER_OUTBOX (-1)
+
 /* A folder of the tree, or the unified inbox (id 0, no account). Stays the same object while the
  * folder lives, under whatever name. Made by PhFolderTree.
  *

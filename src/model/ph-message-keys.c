@@ -5,6 +5,9 @@
 #define PLACEMENT_BITS 48
 #define PLACEMENT_MASK ((G_GUINT64_CONSTANT (1) << PLACEMENT_BITS) - 1)
 
+/* No cache comes to so many placements. */
+#define OUTBOX_BIT (G_GUINT64_CONSTANT (1) << (PLACEMENT_BITS - 1))
+
 /* Interned account ids by slot; slot 0 is never given out, so that no key is 0. */
 static GPtrArray *slots;
 
@@ -42,6 +45,21 @@ ph_message_key (const char *account_id,
   g_return_val_if_fail (placement_id > 0 && (guint64) placement_id <= PLACEMENT_MASK, 0);
 
   return ph_message_key_get_base (account_id) | placement_id;
+}
+
+guint64
+ph_message_key_for_outbox (const char *account_id,
+                           gint64 outbox_id)
+{
+  g_return_val_if_fail (outbox_id > 0 && (guint64) outbox_id < OUTBOX_BIT, 0);
+
+  return ph_message_key_get_base (account_id) | OUTBOX_BIT | outbox_id;
+}
+
+gint64
+ph_message_key_get_outbox (guint64 key)
+{
+  return (key & OUTBOX_BIT) != 0 ? key & (OUTBOX_BIT - 1) : 0;
 }
 
 const char *

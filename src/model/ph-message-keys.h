@@ -13,6 +13,10 @@ guint64 ph_message_key (const char *account_id, gint64 placement_id);
 const char *ph_message_key_get_account (guint64 key); /* interned */
 gint64 ph_message_key_get_placement (guint64 key);
 
+/* The key of a mail in the account's outbox, which is no placement; and its id there, 0 for others. */
+guint64 ph_message_key_for_outbox (const char *account_id, gint64 outbox_id);
+gint64 ph_message_key_get_outbox (guint64 key);
+
 /* The first key of an account: keys of its placements are this | placement. */
 guint64 ph_message_key_get_base (const char *account_id);
 

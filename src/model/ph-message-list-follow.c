@@ -187,7 +187,9 @@ ph_message_list_apply_kept (PhMessageList *self)
       ph_message_list_take_result (self, &keys);
     }
 
-  if (self->meanwhile != NULL)
+  if (self->outbox != NULL)
+    ph_message_list_read_outbox (self);
+  else if (self->meanwhile != NULL)
     take_changes (self, kept);
 }
 

@@ -21,6 +21,8 @@ typedef struct
   gint64 thread_id;     /* of UPDATED */
 } PhMessageListChange;
 
+typedef struct _PhMessageListOutbox PhMessageListOutbox;
+
 struct _PhMessageList
 {
   GObject parent_instance;
@@ -33,7 +35,8 @@ struct _PhMessageList
   StoreQuery wanted;     /* order and filter; text owned */
   guint64 held;          /* stays although the filter says no */
 
-  /* Without accounts */
+  /* Without folders */
+  PhMessageListOutbox *outbox; /* (owned) (nullable) of ph-message-list-outbox.c */
   PhMessageListLoadFunc load;
   gpointer load_data;
 
@@ -105,6 +108,11 @@ void ph_message_list_collapse_all (PhMessageList *self);
 /* The keys of open heads (element-type guint64), and opens what these are in now. */
 GArray *ph_message_list_list_expanded (PhMessageList *self);
 void ph_message_list_restore_expanded (PhMessageList *self, GArray *keys);
+
+/* Of ph-message-list-outbox.c: of such a list alone. */
+void ph_message_list_follow_outbox (PhMessageList *self);
+void ph_message_list_read_outbox (PhMessageList *self); /* as it is asked for now; not while it is frozen */
+void ph_message_list_free_outbox (PhMessageListOutbox *outbox);
 
 /* Of ph-message-list-threads.c */
 PhMessageSource *ph_message_list_find_source (PhMessageList *self, guint64 key); /* nullable */

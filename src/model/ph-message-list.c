@@ -356,6 +356,7 @@ ph_message_list_dispose (GObject *object)
   g_ptr_array_set_size (self->sources, 0);
   g_ptr_array_set_size (self->accounts, 0);
   g_clear_object (&self->engine);
+  g_clear_pointer (&self->outbox, ph_message_list_free_outbox);
 
   G_OBJECT_CLASS (ph_message_list_parent_class)->dispose (object);
 }
@@ -508,9 +509,12 @@ ph_message_list_new_fixed (const guint64 *keys,
 void
 ph_message_list_open (PhMessageList *self)
 {
-  g_return_if_fail (self->load == NULL);
+  g_return_if_fail (self->load == NULL || self->outbox != NULL);
 
-  ph_message_list_follow (self);
+  if (self->outbox != NULL)
+    ph_message_list_follow_outbox (self);
+  else
+    ph_message_list_follow (self);
 }
 
 /* A row that somebody holds tells the date, by which the key is found without looking at all. */
@@ -559,7 +563,9 @@ static void
 requery (PhMessageList *self)
 {
   /* Not opened yet, or nothing behind it: then it only remembers. */
-  if (self->meanwhile != NULL)
+  if (self->outbox != NULL)
+    ph_message_list_read_outbox (self);
+  else if (self->meanwhile != NULL)
     ph_message_list_query (self);
 }
 

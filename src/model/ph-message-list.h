@@ -46,6 +46,10 @@ PhMessageList *ph_message_list_new_for_folder (AccountEngine *engine, gint64 fol
                                                FolderRole role);
 PhMessageList *ph_message_list_new_unified (Engine *engine);
 
+/* The mail that waits in the outbox of @engine: the rows are in no folder, each says why it waits. It is
+ * not grouped. */
+PhMessageList *ph_message_list_new_outbox (AccountEngine *engine);
+
 /* Reads the first page, in date order at once, and begins to follow the accounts. Once. */
 void ph_message_list_open (PhMessageList *self);
 

@@ -19,6 +19,8 @@ struct _PhMessage
   StoreRow *row;         /* (owned) (nullable) when the placement was gone at the first look */
   StoreRowGroup *group;  /* (owned) (nullable) all of the conversation it stands for */
   GArray *people;        /* (owned) (nullable) PhPerson */
+  char *status;          /* (owned) (nullable) of a mail in the outbox … */
+  PhOutboxDigest *digest; /* (owned) (nullable) … which was read */
   PhMessagePlace place;
   guint depth;
   guint thread_count;    /* 0: nobody asked yet */
@@ -283,7 +285,7 @@ guint
 ph_message_get_thread_count (PhMessage *self)
 {
   if (self->thread_count == 0)
-    self->thread_count = count_thread (self);
+    self->thread_count = ph_message_get_outbox_id (self) != 0 ? 1 : count_thread (self);
 
   return self->thread_count;
 }
@@ -292,6 +294,24 @@ gboolean
 ph_message_get_gone (PhMessage *self)
 {
   return self->gone;
+}
+
+gint64
+ph_message_get_outbox_id (PhMessage *self)
+{
+  return ph_message_key_get_outbox (self->key);
+}
+
+const char *
+ph_message_get_status (PhMessage *self)
+{
+  return self->status;
+}
+
+const StoreMessage *
+ph_message_get_content (PhMessage *self)
+{
+  return self->digest != NULL ? &self->digest->converted.message : NULL;
 }
 
 char *
@@ -348,6 +368,8 @@ ph_message_dup_accessible_name (PhMessage *self,
   if (ph_message_get_muted (self))
     g_ptr_array_add (words, g_strdup (C_("conversation", "Muted")));
 
+  if (self->status != NULL)
+    g_ptr_array_add (words, g_strdup (self->status));
   if (self->outgoing)
     /* Translators: read out by screen readers; %s is a recipient */
     g_ptr_array_add (words, g_strdup_printf (_("To %s"), ph_message_get_recipient (self)));
@@ -381,6 +403,8 @@ ph_message_finalize (GObject *object)
   g_clear_pointer (&self->row, store_row_free);
   g_clear_pointer (&self->group, store_row_group_free);
   g_clear_pointer (&self->people, g_array_unref);
+  g_clear_pointer (&self->status, g_free);
+  g_clear_pointer (&self->digest, ph_outbox_digest_free);
 
   G_OBJECT_CLASS (ph_message_parent_class)->finalize (object);
 }
@@ -586,6 +610,76 @@ ph_message_new_for_row (guint64 key,
   return self;
 }
 
+/* Addresses until it is known what they are called. */
+static StoreRow *
+make_outbox_row (const StoreOutbox *outbox)
+{
+  StoreRow *row = g_new0 (StoreRow, 1);
+  g_auto (GStrv) recipients = g_strsplit (outbox->recipients, "\n", -1);
+
+  row->message_id = ACCOUNT_OUTBOX_MESSAGE (outbox->id);
+  row->date = outbox->created;
+  row->flags = IMAP_FLAG_SEEN;
+  row->subject = g_strdup (outbox->subject);
+  row->from_address = g_strdup (outbox->sender);
+  row->to_short = g_strjoinv (", ", recipients);
+
+  return row;
+}
+
+PhMessage *
+ph_message_new_for_outbox (AccountEngine *engine,
+                           guint64 key,
+                           const StoreOutbox *row)
+{
+  PhMessage *self = ph_message_new_for_row (key, make_outbox_row (row), TRUE);
+
+  self->engine = engine != NULL ? g_object_ref (engine) : NULL;
+
+  return self;
+}
+
+void
+ph_message_set_status (PhMessage *self,
+                       const char *status)
+{
+  if (g_strcmp0 (self->status, status) == 0)
+    return;
+
+  g_free (self->status);
+  self->status = g_strdup (status);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+set_text (char **text,
+          const char *value)
+{
+  if (value == NULL || *value == '\0')
+    return;
+
+  g_free (*text);
+  *text = g_strdup (value);
+}
+
+void
+ph_message_take_digest (PhMessage *self,
+                        PhOutboxDigest *digest)
+{
+  const StoreMessage *content = &digest->converted.message;
+
+  g_clear_pointer (&self->digest, ph_outbox_digest_free);
+  self->digest = digest;
+  set_text (&self->row->from_name, content->from_name);
+  set_text (&self->row->from_address, content->from_address);
+  set_text (&self->row->to_short, content->to_short);
+  set_text (&self->row->preview, digest->preview);
+  self->row->size = content->size;
+  if (digest->has_attachment)
+    self->row->bits |= STORE_MESSAGE_ATTACHMENT;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 static gboolean
 notify_changed_flags (PhMessage *self,
                       guint changed)
@@ -619,7 +713,7 @@ void
 ph_message_reload (PhMessage *self)
 {
   g_autoptr (StoreRow) old = NULL;
-  StoreRow *row = load_row (self);
+  StoreRow *row = ph_message_get_outbox_id (self) == 0 ? load_row (self) : NULL;
   guint old_flags = ph_message_get_flags (self);
   guint old_count = self->thread_count;
   gboolean changed = FALSE;

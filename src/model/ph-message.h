@@ -4,6 +4,7 @@
 
 #include "account-engine.h"
 #include "ph-message-people.h"
+#include "ph-outbox-digest.h"
 
 G_BEGIN_DECLS
 
@@ -75,6 +76,16 @@ guint64 ph_message_get_size (PhMessage *self); /* bytes; of a conversation its l
 /* Messages of its thread; at least 1. Counted when it is asked for first. */
 guint ph_message_get_thread_count (PhMessage *self);
 
+/* Of a mail in the outbox its id there, else 0; then its message id is ACCOUNT_OUTBOX_MESSAGE(). */
+gint64 ph_message_get_outbox_id (PhMessage *self);
+
+/* Of a mail in the outbox why it waits, on a line; else NULL. */
+const char *ph_message_get_status (PhMessage *self);
+
+/* Of a mail in the outbox what is known of it beyond the row; NULL until it was read, and for all others,
+ * of which the store knows it. Borrowed. */
+const StoreMessage *ph_message_get_content (PhMessage *self);
+
 /* It was removed from its folder while somebody held the row; the data is that of before. */
 gboolean ph_message_get_gone (PhMessage *self);
 
@@ -92,6 +103,14 @@ PhMessage *ph_message_new (AccountEngine *engine, guint64 key, gboolean outgoing
 
 /* One with this data and no engine: tests of widgets. Takes @row. */
 PhMessage *ph_message_new_for_row (guint64 key, StoreRow *row, gboolean outgoing);
+
+/* One in the outbox of @engine, or without an engine in a test's. */
+PhMessage *ph_message_new_for_outbox (AccountEngine *engine, guint64 key, const StoreOutbox *row);
+
+/* Of a mail in the outbox: what it waits for has changed, or it was read. @digest (transfer full). Each tells
+ * what differs. */
+void ph_message_set_status (PhMessage *self, const char *status);
+void ph_message_take_digest (PhMessage *self, PhOutboxDigest *digest);
 
 void ph_message_set_place (PhMessage *self, PhMessagePlace place, guint depth);
 

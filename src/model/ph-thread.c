@@ -199,7 +199,7 @@ ph_thread_new (PhMessage *opened, gboolean whole)
   AccountEngine *engine = ph_message_get_engine (opened);
 
   self->opened = g_object_ref (opened);
-  if (engine == NULL || !whole)
+  if (engine == NULL || !whole || ph_message_get_outbox_id (opened) != 0)
     {
       show_opened_alone (self);
       return self;

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 #define PH_TYPE_THREAD (ph_thread_get_type ())
 G_DECLARE_FINAL_TYPE (PhThread, ph_thread, PH, THREAD, GObject)
 
-/* @whole FALSE: the message alone. A message without an engine is alone in any case; what is alone is
- * loaded at once. */
+/* @whole FALSE: the message alone. A message without an engine, or in the outbox, is alone in any case;
+ * what is alone is loaded at once. */
 PhThread *ph_thread_new (PhMessage *opened, gboolean whole);
 
 /* Widget tests: these (element-type PhMessage), @opened among them. Each has a message id of its own. */
