@@ -134,6 +134,16 @@ doctor_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       GTK_WINDOW (ph_doctor_window_new (get_window (self), self->accounts, id)));
 }
 
+/* From a notification, be it of an earlier run. */
+static void
+show_outbox_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PhApplication *self = PH_APPLICATION (user_data);
+
+  g_application_activate (G_APPLICATION (self));
+  ph_window_show_outbox (PH_WINDOW (get_window (self)), g_variant_get_string (parameter, NULL));
+}
+
 static void
 shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -154,6 +164,7 @@ static const GActionEntry app_actions[] = {
   { "add-account", add_account_action },
   { "edit-account", edit_account_action, "s" },
   { "doctor", doctor_action, "s" },
+  { "show-outbox", show_outbox_action, "s" },
   { "shortcuts", shortcuts_action },
 };
 

@@ -438,8 +438,9 @@ ph_body_load_async (AccountEngine *engine,
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   g_autoptr (GError) error = NULL;
+  gboolean is_stored = message_id > 0;
   g_autoptr (StoreMessage) message
-    = store_message_get (account_engine_get_store (engine), message_id, &error);
+    = is_stored ? store_message_get (account_engine_get_store (engine), message_id, &error) : NULL;
   Load *load = g_new0 (Load, 1);
 
   g_task_set_source_tag (task, ph_body_load_async);
@@ -450,16 +451,18 @@ ph_body_load_async (AccountEngine *engine,
   load->contents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                           (GDestroyNotify) g_bytes_unref);
 
-  if (message == NULL)
+  if (message == NULL && is_stored)
     {
       g_task_return_error (task, g_steal_pointer (&error));
       g_object_unref (task);
       return;
     }
 
-  if (message->structure != NULL)
-    load->structure = g_memdup2 (message->structure, message->structure_len);
-  load->structure_len = message->structure_len;
+  if (message != NULL && message->structure != NULL)
+    {
+      load->structure = g_memdup2 (message->structure, message->structure_len);
+      load->structure_len = message->structure_len;
+    }
   run_in_thread (task, plan_thread, plan_cb);
 }
 

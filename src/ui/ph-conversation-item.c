@@ -83,6 +83,9 @@ ph_conversation_item_get_content (PhConversationItem *self)
 {
   AccountEngine *engine = ph_message_get_engine (self->message);
 
+  if (ph_message_get_outbox_id (self->message) != 0 && self->content == NULL)
+    return ph_message_get_content (self->message);
+
   if (self->content == NULL && engine != NULL)
     self->content = self->own_content
       = store_message_get (account_engine_get_store (engine),

@@ -77,7 +77,8 @@ prepare_cb (GtkDragSource *source,
   PhMessage *message = get_message (source);
   GdkContentProvider *parts[2];
 
-  if (message == NULL)
+  /* What waits in the outbox goes one way only. */
+  if (message == NULL || ph_message_get_outbox_id (message) != 0)
     return NULL;
 
   end_current ();

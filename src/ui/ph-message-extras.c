@@ -7,8 +7,16 @@
 #include "mime-address.h"
 #include "ph-body-notices.h"
 #include "ph-message-origin.h"
+#include "ph-outbox-notice.h"
 
 #include <glib/gi18n.h>
+
+/* In the outbox lies what the person wrote. */
+static gboolean
+is_own (PhConversationItem *item)
+{
+  return ph_message_get_outbox_id (ph_conversation_item_get_message (item)) != 0;
+}
 
 static void
 add_deceiving_name (PhConversationItem *item)
@@ -32,13 +40,17 @@ add_deceiving_name (PhConversationItem *item)
 void
 ph_message_extras_add_sender (PhConversationItem *item)
 {
-  add_deceiving_name (item);
+  if (is_own (item))
+    ph_outbox_notice_follow (item);
+  else
+    add_deceiving_name (item);
 }
 
 void
 ph_message_extras_add_origin (PhConversationItem *item)
 {
-  ph_message_origin_load (item);
+  if (!is_own (item))
+    ph_message_origin_load (item);
 }
 
 void

@@ -274,6 +274,8 @@ ph_message_list_view_can (PhMessageListView *self,
   if (self->filing == NULL || self->selection == NULL ||
       ph_message_selection_get_n_selected (self->selection) == 0)
     return FALSE;
+  if (has_role (self, FOLDER_ROLE_OUTBOX))
+    return FALSE;
   if (self->folder != NULL && (ph_folder_get_flags (self->folder) & STORE_FOLDER_READ_ONLY) != 0)
     return FALSE;
 
@@ -362,22 +364,34 @@ menu_closed_cb (PhMessageListView *self)
   ph_message_list_view_update_actions (self);
 }
 
-/* One menu for all rows, made when it is first asked for. */
+/* One menu for all rows, made when it is first asked for; the outbox has its own. */
 static void
-show_menu (PhMessageListView *self,
-           double x,
-           double y)
+make_menu (PhMessageListView *self)
 {
+  GMenuModel *model = has_role (self, FOLDER_ROLE_OUTBOX) ? self->outbox_menu : self->context_menu;
+
   if (self->menu == NULL)
     {
-      self->menu = gtk_popover_menu_new_from_model (self->context_menu);
+      self->menu = gtk_popover_menu_new_from_model (model);
       gtk_widget_set_parent (self->menu, GTK_WIDGET (self->list_view));
       gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
       gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
       g_signal_connect_object (self->menu, "closed", G_CALLBACK (menu_closed_cb), self,
                                G_CONNECT_SWAPPED);
     }
+  else if (self->menu_model != model)
+    {
+      gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
+    }
+  self->menu_model = model;
+}
 
+static void
+show_menu (PhMessageListView *self,
+           double x,
+           double y)
+{
+  make_menu (self);
   ph_message_list_view_update_actions (self);
 
   /* Elsewhere mail is thrown away first; the key and the reader's menu do it anywhere. */

@@ -18,7 +18,7 @@ ph_message_list_view_read_grouping (PhMessageListView *self)
   GSettings *settings = ph_settings_get ();
   g_autofree char *name = NULL;
 
-  if (settings == NULL)
+  if (settings == NULL || ph_folder_get_role (self->folder) == FOLDER_ROLE_OUTBOX)
     return usual;
 
   name = ph_folder_dup_settings_name (self->folder);

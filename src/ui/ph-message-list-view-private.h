@@ -26,6 +26,7 @@ struct _PhMessageListView
   GtkWidget *clear_button;
   GtkSpinner *spinner;
   GMenuModel *context_menu;
+  GMenuModel *outbox_menu;
 
   /* Owned */
   PhFiling *filing;               /* (nullable) */
@@ -34,7 +35,8 @@ struct _PhMessageListView
   PhMessageSelection *selection;
   PhGradualSelection *gradual;    /* what the list widget sees of it */
   PhMessage *selected;            /* (nullable) when exactly one is */
-  GtkWidget *menu;                /* (nullable) the context menu, once it was asked for */
+  GtkWidget *menu;                /* (nullable) the context menu, once it was asked for … */
+  GMenuModel *menu_model;         /* (unowned) (nullable) … and which one it is */
   GPtrArray *rows;                /* PhMessageRow, borrowed: those that show a message */
   char *sort;
   StoreFilter filter;

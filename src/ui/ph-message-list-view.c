@@ -166,7 +166,7 @@ show_folder_to (PhFolder *folder,
 {
   AccountEngine *engine = folder != NULL ? ph_folder_get_engine (folder) : NULL;
 
-  if (engine != NULL)
+  if (engine != NULL && ph_folder_get_role (folder) != FOLDER_ROLE_OUTBOX)
     account_engine_show_folder (engine, show ? ph_folder_get_id (folder) : 0);
 }
 
@@ -202,6 +202,8 @@ ph_message_list_view_set_folder (PhMessageListView *self,
 
   if (ph_folder_is_unified (folder))
     list = ph_message_list_new_unified (engine);
+  else if (ph_folder_get_role (folder) == FOLDER_ROLE_OUTBOX)
+    list = ph_message_list_new_outbox (ph_folder_get_engine (folder));
   else
     list = ph_message_list_new_for_folder (ph_folder_get_engine (folder), ph_folder_get_id (folder),
                                            ph_folder_get_role (folder));
@@ -485,6 +487,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhMessageListView, clear_button);
   gtk_widget_class_bind_template_child (widget_class, PhMessageListView, spinner);
   gtk_widget_class_bind_template_child (widget_class, PhMessageListView, context_menu);
+  gtk_widget_class_bind_template_child (widget_class, PhMessageListView, outbox_menu);
   gtk_widget_class_bind_template_callback (widget_class, search_mode_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);

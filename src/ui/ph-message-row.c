@@ -5,6 +5,7 @@
 #include "ph-message-row.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* GtkListView keeps some 205 rows alive, of which a dozen are seen. A row made of labels and images
  * costs a millisecond to make, style and lay out; this one draws its text itself, when it is seen,
@@ -162,6 +163,27 @@ make_layout (PhMessageRow *self,
   return layout;
 }
 
+/* Why a mail waits stands before @text, which is what gives way where there is little room. */
+static PangoLayout *
+make_status_layout (PhMessageRow *self,
+                    const char *text,
+                    double scale)
+{
+  const char *status = ph_message_get_status (self->message);
+  g_autofree char *both = *text != '\0' ? g_strdup_printf ("%s · %s", status, text)
+                                        : g_strdup (status);
+  PangoLayout *layout = make_layout (self, both, scale, PANGO_WEIGHT_NORMAL);
+  PangoAttrList *attributes = pango_attr_list_copy (pango_layout_get_attributes (layout));
+  PangoAttribute *weight = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
+
+  weight->end_index = strlen (status);
+  pango_attr_list_change (attributes, weight);
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+
+  return layout;
+}
+
 /* Of a closed conversation its messages here, of a message alone all of its conversation. */
 static guint
 get_count (PhMessageRow *self)
@@ -244,6 +266,8 @@ ensure_layouts (PhMessageRow *self)
   gboolean unread = ph_message_get_unread (self->message);
   guint n = get_count (self);
   PangoWeight weight = unread ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL;
+  gboolean has_status = ph_message_get_status (self->message) != NULL;
+  gboolean has_third = !self->compact && self->show_preview;
   g_autofree char *date = NULL;
   char count[16];
 
@@ -255,10 +279,12 @@ ensure_layouts (PhMessageRow *self)
 
   self->layouts[TEXT_CORRESPONDENT] =
     make_layout (self, ph_message_get_correspondent (self->message), 1, weight);
-  self->layouts[TEXT_SUBJECT] =
-    make_layout (self, ph_message_get_subject (self->message), 1, weight);
-  self->layouts[TEXT_PREVIEW] =
-    make_layout (self, ph_message_get_preview (self->message), SMALL, PANGO_WEIGHT_NORMAL);
+  self->layouts[TEXT_SUBJECT] = has_status && !has_third
+    ? make_status_layout (self, ph_message_get_subject (self->message), 1)
+    : make_layout (self, ph_message_get_subject (self->message), 1, weight);
+  self->layouts[TEXT_PREVIEW] = has_status && has_third
+    ? make_status_layout (self, ph_message_get_preview (self->message), SMALL)
+    : make_layout (self, ph_message_get_preview (self->message), SMALL, PANGO_WEIGHT_NORMAL);
   self->layouts[TEXT_DATE] = make_layout (self, date, SMALLER, PANGO_WEIGHT_NORMAL);
   self->layouts[TEXT_COUNT] =
     make_layout (self, n > 1 ? count : "", SMALLER, PANGO_WEIGHT_SEMIBOLD);

@@ -8,9 +8,10 @@
 
 G_BEGIN_DECLS
 
-/* One message in the list: three lines, or one when compact. The place of the unread dot is kept,
- * so that text never shifts. Recycled: shows any message in turn. A conversation has a button that opens
- * and closes it: its count and an arrow; messages below an open one are indented.
+/* One message in the list: three lines, or one when compact; of the outbox with why it waits. The place
+ * of the unread dot is kept, so that text never shifts. Recycled: shows any message in turn. A
+ * conversation has a button that opens and closes it: its count and an arrow; messages below an open one
+ * are indented.
  *
  * Signal "toggled" (): that button was clicked. */
 #define PH_TYPE_MESSAGE_ROW (ph_message_row_get_type ())

@@ -202,7 +202,12 @@ ph_reader_add_actions (PhReader *self, PhConversationItem *item)
 {
   GActionMap *actions = ph_conversation_item_get_actions (item);
 
-  if (self->filing == NULL || g_action_map_lookup_action (actions, "flag") != NULL)
+  if (self->filing == NULL || g_action_map_lookup_action (actions, "save") != NULL)
+    return;
+
+  ph_message_files_add_actions (item, GTK_WIDGET (self));
+  /* What waits to be sent is not filed. */
+  if (ph_message_get_outbox_id (ph_conversation_item_get_message (item)) != 0)
     return;
 
   add_answers (self, item);
@@ -214,5 +219,4 @@ ph_reader_add_actions (PhReader *self, PhConversationItem *item)
   follow_muted (item);
   add (self, item, "archive", G_CALLBACK (archive_cb));
   add (self, item, "trash", G_CALLBACK (trash_cb));
-  ph_message_files_add_actions (item, GTK_WIDGET (self));
 }

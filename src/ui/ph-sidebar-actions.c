@@ -534,7 +534,8 @@ ph_sidebar_update_actions (PhSidebar *self)
   gtk_widget_action_set_enabled (widget, "folder.mark-all-read",
                                  can && folder != NULL && ph_folder_get_unread (folder) > 0);
   gtk_widget_action_set_enabled (widget, "folder.export",
-                                 is_real && ph_folder_get_total (folder) > 0);
+                                 is_real && role != FOLDER_ROLE_OUTBOX &&
+                                   ph_folder_get_total (folder) > 0);
   gtk_widget_action_set_enabled (widget, "folder.import-files", takes_mail);
   gtk_widget_action_set_enabled (widget, "folder.import-folder", takes_mail);
   gtk_widget_action_set_enabled (widget, "folder.empty",

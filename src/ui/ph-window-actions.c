@@ -63,6 +63,12 @@ trash_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   PhWindow *self = PH_WINDOW (user_data);
 
+  if (ph_window_shows_outbox (self))
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (self), "outbox-delete", NULL);
+      return;
+    }
+
   gtk_widget_activate_action (GTK_WIDGET (self->list),
                               is_in_trash (self) ? "mail.delete-forever" : "mail.trash", NULL);
 }
@@ -315,6 +321,12 @@ original_colors_cb (PhWindow *self)
 }
 
 static void
+show_outbox_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ph_window_show_outbox (PH_WINDOW (user_data), g_variant_get_string (parameter, NULL));
+}
+
+static void
 close_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   gtk_window_close (GTK_WINDOW (user_data));
@@ -359,6 +371,7 @@ static const GActionEntry window_actions[] = {
   { "zoom-in", zoom_action },
   { "zoom-out", zoom_action },
   { "zoom-normal", zoom_action },
+  { "show-outbox", show_outbox_action, "s" },
   { "close", close_action },
   { "notify", notify_action, "s" },
 };
@@ -475,9 +488,11 @@ ph_window_update_actions (PhWindow *self)
                  ph_message_list_view_can (self->list, on_selection[i][1]));
 
   g_object_get (self->list, "n-selected", &n_selected, NULL);
-  ph_window_set_enabled (self, "copy-to", n_selected > 0);
+  ph_window_set_enabled (self, "copy-to", n_selected > 0 && !ph_window_shows_outbox (self));
   ph_window_set_enabled (self, "find-in-conversation", n_selected == 1);
+  ph_window_update_outbox_actions (self);
   ph_window_set_enabled (self, "trash",
+               g_action_group_get_action_enabled (G_ACTION_GROUP (self), "outbox-delete") ||
                ph_message_list_view_can (self->list, is_in_trash (self) ? "mail.delete-forever"
                                                                        : "mail.trash"));
   ph_window_set_enabled (self, "toggle-junk",
@@ -512,6 +527,7 @@ ph_window_init_actions (PhWindow *self)
                                    G_N_ELEMENTS (window_actions), self);
   g_signal_connect_object (self->filing, "notify::can-undo", G_CALLBACK (ph_window_update_actions),
                            self, G_CONNECT_SWAPPED);
+  ph_window_init_outbox_actions (self);
   add_reader_actions (self);
   ph_window_init_writing (self);
   add_keys (self);

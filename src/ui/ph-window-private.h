@@ -45,6 +45,7 @@ struct _PhWindow
   PhFiling *filing;
   PhComposerDesk *desk; /* (nullable) */
   GHashTable *asked;    /* ids of accounts whose person was asked for the password: once a refusal */
+  GHashTable *outbox_told; /* of ph-window-outbox-news.c */
   AdwToast *toast;      /* (nullable) weak: the latest */
   AdwToast *undo_toast; /* (nullable) weak */
   gint64 toast_shown_at; /* the latest; monotonic */
@@ -88,6 +89,23 @@ void ph_window_set_offline (PhWindow *self, gboolean offline);
 
 /* The button below the panes: goes online, or helps the account that is named there. */
 void ph_window_status_response (PhWindow *self);
+
+/* ---- ph-window-outbox.c ---------------------------------------------------------------------- */
+
+void ph_window_init_outbox_actions (PhWindow *self);
+
+/* Enables what can be decided about the mail that is selected in an outbox. */
+void ph_window_update_outbox_actions (PhWindow *self);
+
+gboolean ph_window_shows_outbox (PhWindow *self);
+
+/* ---- ph-window-outbox-news.c ----------------------------------------------------------------- */
+
+/* Tells once of each mail that can't be sent without the person, as of now and from now on. */
+void ph_window_init_outbox_news (PhWindow *self);
+
+/* Tells on the desktop, when the window is about to go, how much mail will be sent later. */
+void ph_window_tell_waiting (PhWindow *self);
 
 /* ---- ph-window-toasts.c ---------------------------------------------------------------------- */
 

@@ -151,7 +151,7 @@ open_draft_action (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 void
 ph_window_update_writing (PhWindow *self)
 {
-  gboolean can_answer = self->desk != NULL
+  gboolean can_answer = self->desk != NULL && !ph_window_shows_outbox (self)
                         && ph_message_list_view_get_selected_message (self->list) != NULL;
 
   ph_window_set_enabled (self, "compose", self->desk != NULL);

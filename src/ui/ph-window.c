@@ -292,6 +292,7 @@ ph_window_close_request (GtkWindow *window)
   PhWindow *self = PH_WINDOW (window);
 
   save_size (self);
+  ph_window_tell_waiting (self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   wait_for_filing (self);
 
@@ -315,6 +316,7 @@ ph_window_dispose (GObject *object)
   g_clear_object (&self->engine);
   g_clear_object (&self->accounts);
   g_clear_pointer (&self->asked, g_hash_table_unref);
+  g_clear_pointer (&self->outbox_told, g_hash_table_unref);
 
   G_OBJECT_CLASS (ph_window_parent_class)->dispose (object);
 }
@@ -370,6 +372,7 @@ static void
 ph_window_init (PhWindow *self)
 {
   self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->outbox_told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   init_header_bars (self);
@@ -400,6 +403,7 @@ ph_window_new (GtkApplication *application, AccountList *accounts, Engine *engin
   accounts_changed_cb (self);
   folder_selected_cb (self);
   ph_window_init_accounts (self);
+  ph_window_init_outbox_news (self);
 
   return self;
 }

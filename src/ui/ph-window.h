@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * previous, next-unread, compose, open-draft, reply, reply-all, reply-list, forward,
  * forward-attached, edit-as-new, undo, search, refresh, work-offline (boolean), toggle-sidebar,
  * show-sidebar, show-list, next-pane, back, zoom-in, zoom-out, zoom-normal, close, notify (string:
- * shown as a toast). */
+ * shown as a toast); show-outbox (string: id of an account); on the selection of an outbox: outbox-send,
+ * outbox-send-again, outbox-send-to-others, outbox-was-sent, outbox-stop, outbox-delete. */
 #define PH_TYPE_WINDOW (ph_window_get_type ())
 G_DECLARE_FINAL_TYPE (PhWindow, ph_window, PH, WINDOW, AdwApplicationWindow)
 
@@ -30,6 +31,9 @@ void ph_window_set_desk (PhWindow *self, PhComposerDesk *desk);
 /* What it does when the desk tells so: says it, with a button to undo it. For a window that came later. */
 void ph_window_tell_sent (PhWindow *self, PhComposition *composition, gint64 send_at);
 void ph_window_tell_discarded (PhWindow *self, PhComposition *composition);
+
+/* Shows the outbox of an account, if there is anything in it. */
+void ph_window_show_outbox (PhWindow *self, const char *account_id);
 
 /* Shows @text for a moment. */
 void ph_window_notify (PhWindow *self, const char *text);
