@@ -195,9 +195,18 @@ find_dialog (void)
   return NULL;
 }
 
-/* Mail that waits to be sent is not deleted without a word. */
 static void
-test_remove_with_mail (Fixture *fixture, gconstpointer data)
+switch_off (Fixture *fixture, guint account)
+{
+  g_autoptr (AccountSettings) settings
+    = account_settings_copy (account_list_get (fixture->list, account));
+
+  settings->enabled = FALSE;
+  g_assert_true (account_list_set (fixture->list, settings, NULL));
+}
+
+static void
+check_remove_with_mail (Fixture *fixture)
 {
   const char *id = account_list_get (fixture->list, 0)->id;
   g_autofree char *dir = g_build_filename (fixture->folder, "accounts", id, NULL);
@@ -217,6 +226,7 @@ test_remove_with_mail (Fixture *fixture, gconstpointer data)
   ui_test_settle ();
   dialog = find_dialog ();
   g_assert_nonnull (dialog);
+  ui_test_shoot (dialog, "remove-with-mail");
   g_assert_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)),
                             "1 message is still in the outbox"));
   gtk_window_destroy (dialog);
@@ -225,6 +235,21 @@ test_remove_with_mail (Fixture *fixture, gconstpointer data)
   engine_stop (engine);
   g_clear_object (&engine);
   ph_tree_remove (accounts, NULL);
+}
+
+/* Mail that waits to be sent is not deleted without a word … */
+static void
+test_remove_with_mail (Fixture *fixture, gconstpointer data)
+{
+  check_remove_with_mail (fixture);
+}
+
+/* … nor where the account rests. */
+static void
+test_remove_switched_off (Fixture *fixture, gconstpointer data)
+{
+  switch_off (fixture, 0);
+  check_remove_with_mail (fixture);
 }
 
 static void
@@ -244,6 +269,7 @@ main (int argc, char *argv[])
   add ("/accounts-page/not-disabled", test_not_disabled);
   add ("/accounts-page/remove", test_remove);
   add ("/accounts-page/remove-with-mail", test_remove_with_mail);
+  add ("/accounts-page/remove-with-mail-switched-off", test_remove_switched_off);
 
   return g_test_run ();
 }
