@@ -26,9 +26,12 @@ struct _SmtpSession
   /* Recorded while something waits */
   GHashTable *replies; /* command number → its SmtpReply; 0: the greeting */
   char *goodbye;       /* (nullable) the text of 421 */
+  guint n_mails;        /* transactions begun */
+  guint max_recipients; /* of one, as was learned; 0: no limit is known */
   guint stop_after;    /* nothing is parsed behind the answer to this command; 0: none */
 
   guint is_secure : 1; /* the server's words may be shown */
+  guint refuses_chunks : 1; /* although it announced them */
 };
 
 /* Reads what came: a MailConnectionReadFunc. */
@@ -55,6 +58,27 @@ gboolean smtp_session_drain (SmtpSession *self, gsize bytes, GCancellable *cance
 
 /* Closes the session for @error (taken over), which is handed on as well. Always FALSE. */
 gboolean smtp_session_die (SmtpSession *self, GError *failure, GError **error);
+
+/* What smtp_session_send() was given; @result is made already. */
+typedef struct
+{
+  GBytes *message;
+  SmtpBeforeEndFunc before_end; /* (nullable) */
+  gpointer user_data;
+  SmtpResult *result;
+  GCancellable *cancellable;
+} SmtpMessage;
+
+/* Sends it behind an envelope that was taken. When it fails and may be sent the line is closed. */
+gboolean smtp_session_send_message (SmtpSession *self, const SmtpMessage *what, GError **error);
+
+/* Whether it goes in chunks. FALSE from when the server knew none although it said so. */
+gboolean smtp_session_has_chunks (SmtpSession *self);
+
+gboolean smtp_session_is_8bit (GBytes *message);
+
+/* Fails with what @reply says of the message as a whole, and notes that in @result. Always FALSE. */
+gboolean smtp_session_refuse (SmtpSession *self, const SmtpReply *reply, SmtpResult *result, GError **error);
 
 /* What the server said, fit to be shown: "" before TLS, and where it repeats the password. Owned. */
 char *smtp_session_get_words (SmtpSession *self, const SmtpReply *reply);

@@ -7,16 +7,9 @@
 #include "smtp-session-private.h"
 
 #include "ph-error.h"
-#include "smtp-data.h"
 #include "smtp-words.h"
 
 #include <glib/gi18n-lib.h>
-
-#define CHUNK_SIZE (64 * 1024)
-#define MAX_UNSENT (256 * 1024)
-
-/* What a server may take to store a message (RFC 5321 §4.5.3.2.6). */
-#define END_SECONDS (10 * 60)
 
 static void
 free_refusal (gpointer data)
@@ -34,6 +27,7 @@ smtp_result_clear (SmtpResult *self)
   g_clear_pointer (&self->refused, g_ptr_array_unref);
   g_clear_pointer (&self->text, g_free);
   self->may_be_sent = FALSE;
+  self->is_too_many = FALSE;
   self->is_refused = FALSE;
   self->is_temporary = FALSE;
 }
@@ -61,9 +55,8 @@ explain (SmtpSession *self, const SmtpReply *reply)
   return *words != '\0' ? g_strdup_printf ("%s (%s)", meaning, words) : g_strdup (meaning);
 }
 
-/* Both return FALSE. */
-static gboolean
-refuse_message (SmtpSession *self, const SmtpReply *reply, SmtpResult *result, GError **error)
+gboolean
+smtp_session_refuse (SmtpSession *self, const SmtpReply *reply, SmtpResult *result, GError **error)
 {
   g_autofree char *words = explain (self, reply);
 
@@ -74,6 +67,7 @@ refuse_message (SmtpSession *self, const SmtpReply *reply, SmtpResult *result, G
   return FALSE;
 }
 
+/* Always FALSE. */
 static gboolean
 refuse_recipients (const SmtpResult *result, PhError code, GError **error)
 {
@@ -100,6 +94,45 @@ add_refusal (SmtpSession *self, SmtpResult *result, const char *address, const S
 
 /* ---- The envelope --------------------------------------------------------------------------- */
 
+guint
+smtp_session_get_max_recipients (SmtpSession *self)
+{
+  guint limit = smtp_client_get_limit (self->client, "RCPTMAX");
+
+  if (limit == 0 || (self->max_recipients > 0 && self->max_recipients < limit))
+    return self->max_recipients;
+  return limit;
+}
+
+gboolean
+smtp_session_is_spent (SmtpSession *self)
+{
+  guint limit = smtp_client_get_limit (self->client, "MAILMAX");
+
+  return limit > 0 && self->n_mails >= limit;
+}
+
+/* "Too many recipients" (RFC 5321 §4.5.3.1.10), which has nothing to do with the one that it answers. */
+static gboolean
+is_too_many (const SmtpReply *reply)
+{
+  if (g_str_has_suffix (reply->enhanced, ".5.3"))
+    return TRUE;
+  return reply->code == 452 && *reply->enhanced == '\0';
+}
+
+/* The server took the first ones and no more: in as small parts it takes all. Always FALSE. */
+static gboolean
+learn_limit (SmtpSession *self, guint n, SmtpResult *result, GError **error)
+{
+  self->max_recipients = n;
+  result->is_too_many = TRUE;
+  g_ptr_array_set_size (result->refused, 0);
+  g_set_error_literal (error, PH_ERROR, PH_ERROR_UNAVAILABLE,
+                       _("The outgoing server takes no mail to so many recipients at once."));
+  return FALSE;
+}
+
 /* MAIL and all RCPT go together where the server can take it. Returns their numbers, owned. */
 static guint *
 say_envelope (SmtpSession *self,
@@ -112,10 +145,11 @@ say_envelope (SmtpSession *self,
   g_autofree guint *numbers = g_new0 (guint, n + 1);
   g_autofree char *mail = smtp_envelope_make_mail (envelope, self->client, size, is_8bit);
 
+  self->n_mails++;
   numbers[0] = smtp_session_say (self, mail, FALSE, error);
   for (guint i = 0; i < n && numbers[i] != 0; i++)
     {
-      g_autofree char *rcpt = smtp_envelope_make_rcpt (envelope->recipients[i]);
+      g_autofree char *rcpt = smtp_envelope_make_rcpt (envelope, self->client, i);
 
       numbers[i + 1] = smtp_session_say (self, rcpt, FALSE, error);
     }
@@ -134,6 +168,8 @@ hear_envelope (SmtpSession *self,
   g_autoptr (SmtpReply) mail =
       smtp_session_wait (self, numbers[0], 0, cancellable, error);
   PhError code = PH_ERROR_SERVER;
+  guint n_taken = 0;
+  guint n_too_many = 0;
 
   if (mail == NULL)
     return FALSE;
@@ -148,110 +184,18 @@ hear_envelope (SmtpSession *self,
         {
           if (result->refused->len == 0)
             code = code_of (rcpt);
+          n_too_many += is_too_many (rcpt);
           add_refusal (self, result, envelope->recipients[i], rcpt);
         }
+      else if (n_too_many == 0)
+        n_taken++;
     }
 
   if (!smtp_reply_is_done (mail))
-    return refuse_message (self, mail, result, error);
+    return smtp_session_refuse (self, mail, result, error);
+  if (n_taken > 0 && n_too_many > 0 && n_too_many == result->refused->len)
+    return learn_limit (self, n_taken, result, error);
   return result->refused->len == 0 || refuse_recipients (result, code, error);
-}
-
-/* ---- The message ---------------------------------------------------------------------------- */
-
-static gboolean
-is_8bit (GBytes *message)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (message, &size);
-
-  for (gsize i = 0; i < size; i++)
-    if (data[i] >= 0x80)
-      return TRUE;
-  return FALSE;
-}
-
-static void
-submit_encoded (SmtpSession *self, GByteArray *encoded)
-{
-  g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (encoded);
-
-  smtp_client_submit_bytes (self->client, bytes);
-}
-
-/* All but the final dot. */
-static gboolean
-say_message (SmtpSession *self, GBytes *message, GCancellable *cancellable, GError **error)
-{
-  SmtpData encoder = { 0 };
-  GByteArray *last = g_byte_array_new ();
-  gsize size;
-  const char *data = g_bytes_get_data (message, &size);
-
-  for (gsize i = 0; i < size; i += CHUNK_SIZE)
-    {
-      GByteArray *encoded = g_byte_array_new ();
-
-      smtp_data_encode (&encoder, data + i, MIN (CHUNK_SIZE, size - i), encoded);
-      submit_encoded (self, encoded);
-      if (!smtp_session_drain (self, MAX_UNSENT, cancellable, error))
-        {
-          g_byte_array_unref (last);
-          return FALSE;
-        }
-    }
-  smtp_data_finish (&encoder, last);
-  submit_encoded (self, last);
-  return smtp_session_drain (self, 0, cancellable, error);
-}
-
-/* From here on a failure leaves it open whether the server has the message. */
-static gboolean
-end_message (SmtpSession *self, SmtpResult *result, GCancellable *cancellable, GError **error)
-{
-  guint number = smtp_client_submit_end (self->client);
-  g_autoptr (SmtpReply) reply = NULL;
-
-  result->may_be_sent = TRUE;
-  reply = smtp_session_wait (self, number, END_SECONDS, cancellable, error);
-  if (reply == NULL)
-    return FALSE;
-
-  result->may_be_sent = FALSE;
-  if (!smtp_reply_is_done (reply))
-    return refuse_message (self, reply, result, error);
-  result->text = smtp_session_get_words (self, reply);
-  return TRUE;
-}
-
-static gboolean
-send_message (SmtpSession *self,
-              GBytes *message,
-              SmtpBeforeEndFunc before_end,
-              gpointer user_data,
-              SmtpResult *result,
-              GCancellable *cancellable,
-              GError **error)
-{
-  g_autoptr (SmtpReply) go = smtp_session_ask (self, "DATA", FALSE, cancellable, error);
-
-  if (go == NULL)
-    return FALSE;
-  if (!smtp_reply_wants_more (go))
-    return refuse_message (self, go, result, error);
-
-  /* Half a message can only be taken back by closing the line. */
-  if (!say_message (self, message, cancellable, error) ||
-      (before_end != NULL && !before_end (user_data, error)))
-    {
-      mail_connection_close (self->connection);
-      return FALSE;
-    }
-  if (end_message (self, result, cancellable, error))
-    return TRUE;
-  if (result->may_be_sent)
-    mail_connection_close (self->connection);
-  return FALSE;
 }
 
 /* ---- All of it ------------------------------------------------------------------------------ */
@@ -276,6 +220,43 @@ send_envelope (SmtpSession *self,
   return FALSE;
 }
 
+/* The session is to be clean for the next message. */
+static void
+reset (SmtpSession *self, GCancellable *cancellable)
+{
+  g_autoptr (SmtpReply) reply = NULL;
+
+  if (smtp_session_is_open (self))
+    reply = smtp_session_ask (self, "RSET", FALSE, cancellable, NULL);
+}
+
+static void
+begin_result (SmtpResult *result)
+{
+  smtp_result_clear (result);
+  result->refused = g_ptr_array_new_with_free_func (free_refusal);
+}
+
+gboolean
+smtp_session_try_recipients (SmtpSession *self,
+                             const SmtpEnvelope *envelope,
+                             GBytes *message,
+                             SmtpResult *result,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  gsize size = g_bytes_get_size (message);
+  gboolean with_8bit = smtp_session_is_8bit (message);
+  gboolean ok;
+
+  begin_result (result);
+  if (!smtp_envelope_check (envelope, self->client, size, with_8bit, error))
+    return FALSE;
+  ok = send_envelope (self, envelope, size, with_8bit, result, cancellable, error);
+  reset (self, cancellable);
+  return ok;
+}
+
 gboolean
 smtp_session_send (SmtpSession *self,
                    const SmtpEnvelope *envelope,
@@ -287,20 +268,23 @@ smtp_session_send (SmtpSession *self,
                    GError **error)
 {
   gsize size = g_bytes_get_size (message);
-  gboolean with_8bit = is_8bit (message);
-  g_autoptr (SmtpReply) reply = NULL;
+  gboolean with_8bit = smtp_session_is_8bit (message);
+  gboolean had_chunks = smtp_session_has_chunks (self);
+  SmtpMessage what = { message, before_end, user_data, result, cancellable };
+  g_autoptr (GError) local_error = NULL;
 
-  smtp_result_clear (result);
-  result->refused = g_ptr_array_new_with_free_func (free_refusal);
+  begin_result (result);
   if (!smtp_envelope_check (envelope, self->client, size, with_8bit, error))
     return FALSE;
 
-  if (send_envelope (self, envelope, size, with_8bit, result, cancellable, error) &&
-      send_message (self, message, before_end, user_data, result, cancellable, error))
+  if (send_envelope (self, envelope, size, with_8bit, result, cancellable, &local_error) &&
+      smtp_session_send_message (self, &what, &local_error))
     return TRUE;
 
-  /* The session is to be clean for the next message. */
-  if (smtp_session_is_open (self))
-    reply = smtp_session_ask (self, "RSET", FALSE, cancellable, NULL);
+  reset (self, cancellable);
+  /* It knew no BDAT, whatever it said: what it has seen of the message it threw away. */
+  if (had_chunks && !smtp_session_has_chunks (self) && smtp_session_is_open (self))
+    return smtp_session_send (self, envelope, message, before_end, user_data, result, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }

@@ -63,6 +63,7 @@ typedef struct
 {
   GPtrArray *refused;   /* of SmtpRefusal: the recipients that were; never NULL after sending */
   gboolean may_be_sent; /* it failed, but after the server may have had all of the message */
+  gboolean is_too_many;  /* it takes fewer recipients at once: smtp_session_get_max_recipients() knows now */
   gboolean is_refused;   /* the server said no to the message as a whole */
   gboolean is_temporary; /* … by 4yz */
   char *text;           /* (nullable) the server's answer to the message: "2.0.0 queued as 7" */
@@ -71,9 +72,9 @@ typedef struct
 void smtp_result_clear (SmtpResult *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SmtpResult, smtp_result_clear)
 
-/* Called when all of the message has left but its last line, without which the server has to throw
- * it away: what is written down here is known before the message can be accepted. FALSE with
- * @error: it is not sent, and the connection closed. */
+/* Called when all of the message has left but its end (the final dot; the last chunk, RFC 3030), without
+ * which the server has to throw it away: what is written down here is known before the message can be
+ * accepted. FALSE with @error: it is not sent, and the connection closed. */
 typedef gboolean (*SmtpBeforeEndFunc) (gpointer user_data, GError **error);
 
 /* Sends @message to all of @envelope's recipients, or to none: when the server refuses one of them
@@ -83,5 +84,16 @@ typedef gboolean (*SmtpBeforeEndFunc) (gpointer user_data, GError **error);
 gboolean smtp_session_send (SmtpSession *self, const SmtpEnvelope *envelope, GBytes *message,
                             SmtpBeforeEndFunc before_end, gpointer user_data, SmtpResult *result,
                             GCancellable *cancellable, GError **error);
+
+/* The same up to the recipients, of all of whom @result tells; nothing is sent. */
+gboolean smtp_session_try_recipients (SmtpSession *self, const SmtpEnvelope *envelope, GBytes *message,
+                                      SmtpResult *result, GCancellable *cancellable, GError **error);
+
+/* How many recipients one mail may have: by RCPTMAX of LIMITS (RFC 9422), or as a server showed that refused
+ * the rest of them. 0: as many as one likes. */
+guint smtp_session_get_max_recipients (SmtpSession *self);
+
+/* TRUE when it has taken as many mails as it takes on one connection (MAILMAX, RFC 9422). */
+gboolean smtp_session_is_spent (SmtpSession *self);
 
 G_END_DECLS

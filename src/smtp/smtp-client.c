@@ -120,6 +120,24 @@ smtp_client_has (SmtpClient *self, const char *keyword)
   return smtp_client_get_value (self, keyword) != NULL;
 }
 
+guint
+smtp_client_get_limit (SmtpClient *self, const char *name)
+{
+  const char *value = smtp_client_get_value (self, "LIMITS");
+  g_auto (GStrv) words = g_strsplit (value != NULL ? value : "", " ", -1);
+  gsize len = strlen (name);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      guint64 limit;
+
+      if (g_ascii_strncasecmp (words[i], name, len) == 0 && words[i][len] == '=' &&
+          g_ascii_string_to_unsigned (words[i] + len + 1, 10, 1, G_MAXUINT, &limit, NULL))
+        return (guint) limit;
+    }
+  return 0;
+}
+
 gboolean
 smtp_client_has_mechanism (SmtpClient *self, const char *mechanism)
 {

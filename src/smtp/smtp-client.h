@@ -33,7 +33,7 @@ SmtpReply *smtp_client_next (SmtpClient *self, guint *number, GError **error);
  * it out of the log. */
 guint smtp_client_submit (SmtpClient *self, const char *line, gboolean is_secret, GError **error);
 
-/* Queues bytes of a message behind DATA, encoded by SmtpData already; no answer is due. */
+/* Queues bytes of a message behind DATA or BDAT, encoded by SmtpData already; no answer is due. */
 void smtp_client_submit_bytes (SmtpClient *self, GBytes *bytes);
 
 /* Queues the final dot and returns its number, for the answer to the message. */
@@ -49,6 +49,9 @@ gboolean smtp_client_has (SmtpClient *self, const char *keyword);
 /* What stands behind the keyword: "PLAIN LOGIN" for AUTH, "52428800" for SIZE; "" for nothing, NULL
  * when it was not announced. Owned by the client, until the next EHLO. */
 const char *smtp_client_get_value (SmtpClient *self, const char *keyword);
+
+/* What LIMITS says of @name (RFC 9422), such as "RCPTMAX"; 0: nothing. */
+guint smtp_client_get_limit (SmtpClient *self, const char *name);
 
 /* TRUE when AUTH lists @mechanism. */
 gboolean smtp_client_has_mechanism (SmtpClient *self, const char *mechanism);

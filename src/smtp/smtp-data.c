@@ -26,7 +26,7 @@ add_run (SmtpData *self, const char *data, gsize len, GByteArray *out)
 {
   if (len == 0)
     return;
-  if (!self->is_inside && data[0] == '.')
+  if (!self->is_inside && data[0] == '.' && !self->is_counted)
     g_byte_array_append (out, (const guint8 *) ".", 1);
   g_byte_array_append (out, (const guint8 *) data, (guint) len);
   self->is_inside = TRUE;

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * in pieces cut anywhere. */
 typedef struct
 {
+  gboolean is_counted; /* set by the caller: behind BDAT (RFC 3030), where a dot says nothing */
   gboolean is_inside; /* a line */
   gboolean has_cr;    /* seen, not written yet */
 } SmtpData;
@@ -21,7 +22,7 @@ void smtp_data_encode (SmtpData *self, const char *data, gsize len, GByteArray *
 /* Appends what the end of the message needs before the final dot: a line end where it is missing. */
 void smtp_data_finish (SmtpData *self, GByteArray *out);
 
-/* What ends the message: a dot on a line of its own. */
+/* What ends the message behind DATA: a dot on a line of its own. */
 #define SMTP_DATA_END ".\r\n"
 
 G_END_DECLS

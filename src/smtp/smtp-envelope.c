@@ -9,6 +9,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* Of an ENVID (RFC 3461 §4.4). */
+#define MAX_ENVID 100
+
 /* 64 for the local part, "@", 255 for the domain (RFC 5321 §4.5.3.1). */
 #define MAX_ADDRESS 320
 
@@ -106,6 +109,50 @@ needs_utf8 (const SmtpEnvelope *self)
   return !g_str_is_ascii (self->sender);
 }
 
+/* RFC 3461 §4: what is no plain character by its number. */
+static void
+append_xtext (GString *out, const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    if (g_ascii_isgraph (*p) && *p != '+' && *p != '=')
+      g_string_append_c (out, *p);
+    else
+      g_string_append_printf (out, "+%02X", (guchar) *p);
+}
+
+/* RFC 6533 §3: the same with code points, for an address that is not ASCII. */
+static void
+append_utf8_xtext (GString *out, const char *text)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c < 0x80 && g_ascii_isgraph ((char) c) && strchr ("+=\\", (int) c) == NULL)
+        g_string_append_c (out, (char) c);
+      else
+        g_string_append_printf (out, "\\x{%02X}", c);
+    }
+}
+
+static gboolean
+wants_report (const SmtpEnvelope *self, SmtpClient *client)
+{
+  return self->report_id != NULL && smtp_client_has (client, "DSN");
+}
+
+static void
+append_envid (GString *command, const char *id)
+{
+  gsize start;
+
+  g_string_append (command, " RET=HDRS ENVID=");
+  start = command->len;
+  append_xtext (command, id);
+  if (command->len - start > MAX_ENVID)
+    g_string_truncate (command, start - strlen (" ENVID="));
+}
+
 char *
 smtp_envelope_make_mail (const SmtpEnvelope *self,
                          SmtpClient *client,
@@ -121,11 +168,31 @@ smtp_envelope_make_mail (const SmtpEnvelope *self,
     g_string_append (command, " BODY=8BITMIME");
   if (needs_utf8 (self))
     g_string_append (command, " SMTPUTF8");
+  if (wants_report (self, client))
+    append_envid (command, self->report_id);
   return g_string_free (command, FALSE);
 }
 
 char *
-smtp_envelope_make_rcpt (const char *recipient)
+smtp_envelope_make_rcpt (const SmtpEnvelope *self, SmtpClient *client, guint i)
 {
-  return g_strdup_printf ("RCPT TO:<%s>", recipient);
+  GString *command = g_string_new (NULL);
+  const char *recipient = self->recipients[i];
+
+  g_string_append_printf (command, "RCPT TO:<%s>", recipient);
+  if (wants_report (self, client))
+    {
+      g_string_append (command, " NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=");
+      if (g_str_is_ascii (recipient))
+        {
+          g_string_append (command, "rfc822;");
+          append_xtext (command, recipient);
+        }
+      else
+        {
+          g_string_append (command, "utf-8;");
+          append_utf8_xtext (command, recipient);
+        }
+    }
+  return g_string_free (command, FALSE);
 }

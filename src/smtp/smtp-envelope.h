@@ -12,6 +12,8 @@ typedef struct
 {
   const char *sender;
   const char *const *recipients; /* NULL-terminated */
+  const char *report_id; /* (nullable) reports are wanted of what becomes of it, with this id (RFC 3461); they
+                          * are asked for where the server knows DSN */
 } SmtpEnvelope;
 
 /* TRUE when @address can stand between "<" and ">": not empty, at most 320 bytes, valid UTF-8,
@@ -24,10 +26,10 @@ gboolean smtp_address_is_safe (const char *address);
 gboolean smtp_envelope_check (const SmtpEnvelope *self, SmtpClient *client, gsize size,
                               gboolean is_8bit, GError **error);
 
-/* The MAIL command, with SIZE, BODY and SMTPUTF8 where the server knows them; and the RCPT command.
- * Owned. For an envelope that was checked. */
+/* The MAIL command, with SIZE, BODY and SMTPUTF8 where the server knows them; and the RCPT command of
+ * recipient @i. Owned. For an envelope that was checked. */
 char *smtp_envelope_make_mail (const SmtpEnvelope *self, SmtpClient *client, gsize size,
                                gboolean is_8bit);
-char *smtp_envelope_make_rcpt (const char *recipient);
+char *smtp_envelope_make_rcpt (const SmtpEnvelope *self, SmtpClient *client, guint i);
 
 G_END_DECLS

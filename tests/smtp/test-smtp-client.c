@@ -102,6 +102,17 @@ test_extensions (void)
   g_assert_true (smtp_client_has_mechanism (client, "LOGIN"));
 }
 
+static void
+test_limits (void)
+{
+  g_autoptr (SmtpClient) client = greet ("250-x\r\n250 LIMITS XMAILMAX=3 rcptmax=20 MAILMAX=x RCPTDOMAINMAX=7\r\n");
+  g_autoptr (SmtpClient) none = greet ("250 x\r\n");
+
+  g_assert_cmpuint (smtp_client_get_limit (client, "RCPTMAX"), ==, 20);
+  g_assert_cmpuint (smtp_client_get_limit (client, "MAILMAX"), ==, 0);
+  g_assert_cmpuint (smtp_client_get_limit (none, "RCPTMAX"), ==, 0);
+}
+
 /* One command at a time, or several where the server can take them. */
 static void
 test_pipelining (void)
@@ -251,6 +262,8 @@ test_envelope (void)
     gboolean is_8bit;
     int code; /* -1: good */
     const char *mail;
+    const char *report_id;
+    const char *rcpt; /* NULL: bare */
   } rows[] = {
     { "250 x\r\n", "a@b", "c@d", 10, FALSE, -1, "MAIL FROM:<a@b>" },
     { "250-x\r\n250-SIZE 100\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n", "a@b", "c@d", 100, TRUE, -1,
@@ -259,6 +272,16 @@ test_envelope (void)
     { "250-x\r\n250 SIZE 0\r\n", "a@b", "c@d", 99, FALSE, -1, "MAIL FROM:<a@b> SIZE=99" },
     { "250-x\r\n250 SIZE\r\n", "a@b", "c@d", 99, FALSE, -1, "MAIL FROM:<a@b> SIZE=99" },
     { "250-x\r\n250 SIZE 100\r\n", "a@b", "c@d", 101, FALSE, PH_ERROR_OVER_QUOTA, NULL },
+    { "250 x\r\n", "a@b", "c@d", 10, FALSE, -1, "MAIL FROM:<a@b>", "1@b" },
+    { "250-x\r\n250 DSN\r\n", "a@b", "c@d", 10, FALSE, -1, "MAIL FROM:<a@b>" },
+    { "250-x\r\n250 DSN\r\n", "a@b", "\"c+ =\"@d", 10, FALSE, -1, "MAIL FROM:<a@b> RET=HDRS ENVID=1+2B2+3D@b",
+      "1+2=@b", "RCPT TO:<\"c+ =\"@d> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;\"c+2B+20+3D\"@d" },
+    { "250-x\r\n250-SMTPUTF8\r\n250 DSN\r\n", "a@b", "ö+c@d", 10, FALSE, -1,
+      "MAIL FROM:<a@b> SMTPUTF8 RET=HDRS ENVID=1@b", "1@b",
+      "RCPT TO:<ö+c@d> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=utf-8;\\x{F6}\\x{2B}c@d" },
+    { "250-x\r\n250 DSN\r\n", "a@b", "c@d", 10, FALSE, -1, "MAIL FROM:<a@b> RET=HDRS",
+      "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789@b",
+      "RCPT TO:<c@d> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;c@d" },
     { "250 x\r\n", "a@b", "ö@d", 10, FALSE, PH_ERROR_INVALID, NULL },
     { "250 x\r\n", "ö@b", "c@d", 10, FALSE, PH_ERROR_INVALID, NULL },
     { "250 x\r\n", "a@b", "c@d", 10, TRUE, PH_ERROR_INVALID, NULL },
@@ -271,9 +294,11 @@ test_envelope (void)
     {
       g_autoptr (SmtpClient) client = greet (rows[i].extensions);
       const char *const recipients[] = { rows[i].recipient, NULL };
-      SmtpEnvelope envelope = { rows[i].sender, recipients };
+      SmtpEnvelope envelope = { rows[i].sender, recipients, rows[i].report_id };
       g_autoptr (GError) error = NULL;
       g_autofree char *mail = NULL;
+      g_autofree char *rcpt = NULL;
+      g_autofree char *bare = g_strdup_printf ("RCPT TO:<%s>", rows[i].recipient);
 
       g_assert_cmpint (
           smtp_envelope_check (&envelope, client, rows[i].size, rows[i].is_8bit, &error), ==,
@@ -286,6 +311,8 @@ test_envelope (void)
       g_assert_no_error (error);
       mail = smtp_envelope_make_mail (&envelope, client, rows[i].size, rows[i].is_8bit);
       g_assert_cmpstr (mail, ==, rows[i].mail);
+      rcpt = smtp_envelope_make_rcpt (&envelope, client, 0);
+      g_assert_cmpstr (rcpt, ==, rows[i].rcpt != NULL ? rows[i].rcpt : bare);
     }
 }
 
@@ -294,6 +321,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/smtp-client/extensions", test_extensions);
+  g_test_add_func ("/smtp-client/limits", test_limits);
   g_test_add_func ("/smtp-client/pipelining", test_pipelining);
   g_test_add_func ("/smtp-client/message", test_message);
   g_test_add_func ("/smtp-client/unasked", test_unasked);

@@ -53,6 +53,24 @@ test_encode (void)
       }
 }
 
+/* In chunks the server counts: only the line ends change. */
+static void
+test_counted (void)
+{
+  static const char text[] = ".\r\n..a\n.\rb.";
+
+  for (gsize step = 1; step < sizeof text; step++)
+    {
+      SmtpData data = { .is_counted = TRUE };
+      g_autoptr (GByteArray) out = g_byte_array_new ();
+
+      for (gsize i = 0; i < strlen (text); i += step)
+        smtp_data_encode (&data, text + i, MIN (step, strlen (text) - i), out);
+      smtp_data_finish (&data, out);
+      g_assert_cmpmem (out->data, out->len, ".\r\n..a\r\n.\r\nb.\r\n", 15);
+    }
+}
+
 /* However odd the text: no line but the last is a single dot, and all line ends are CRLF. */
 static void
 test_never_ends_early (void)
@@ -85,6 +103,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/smtp-data/encode", test_encode);
+  g_test_add_func ("/smtp-data/counted", test_counted);
   g_test_add_func ("/smtp-data/never-ends-early", test_never_ends_early);
   return g_test_run ();
 }
