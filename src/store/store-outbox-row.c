@@ -25,6 +25,12 @@ make_sum (const StoreOutbox *row)
   /* A row of before there were any has the sum that it had. */
   if (row->identity != NULL)
     hash = store_hash_add_text (hash, row->identity);
+  if (row->n_delivered != 0 || row->n_delivering != 0 || row->wants_report)
+    {
+      hash = store_hash_add_int (hash, row->n_delivered);
+      hash = store_hash_add_int (hash, row->n_delivering);
+      hash = store_hash_add_int (hash, row->wants_report);
+    }
 
   return store_hash_end (hash);
 }
@@ -56,6 +62,9 @@ store_outbox_row_bind (StoreStatement *statement, const StoreOutbox *row)
   store_bind_text (statement, row->original_account);
   store_bind_int (statement, make_sum (row));
   store_bind_text (statement, row->identity);
+  store_bind_int (statement, row->n_delivered);
+  store_bind_int (statement, row->n_delivering);
+  store_bind_int (statement, row->wants_report);
 }
 
 StoreOutbox *
@@ -87,6 +96,9 @@ store_outbox_row_read (StoreStatement *row)
   self->sent_age = store_column_int (row, 21);
   self->original_account = store_column_dup (row, 22);
   self->identity = store_column_dup (row, 24);
+  self->n_delivered = store_column_int (row, 25);
+  self->n_delivering = store_column_int (row, 26);
+  self->wants_report = store_column_int (row, 27) != 0;
 
   return store_column_int (row, 23) == make_sum (self) ? g_steal_pointer (&self) : NULL;
 }

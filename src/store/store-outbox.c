@@ -50,8 +50,9 @@ store_outbox_add (Store *store, StoreOutbox *row, GError **error)
                              "INSERT INTO outbox (state, file, message_id, sender, recipients, created, "
                              "not_before, tries, error, subject, bcc, refused, send_at, first_try, "
                              "looks, token, draft_id, original_id, answer, sent_uid, sent_age, "
-                             "original_account, sum, identity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                             "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                             "original_account, sum, identity, n_delivered, n_delivering, wants_report) "
+                             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                             "?, ?, ?, ?) "
                              "RETURNING id",
                              error);
   store_outbox_row_bind (statement, row);
@@ -83,7 +84,8 @@ store_outbox_update (Store *store, const StoreOutbox *row, StoreOutboxState from
                              "subject = ?, bcc = ?, refused = ?, send_at = ?, first_try = ?, "
                              "looks = ?, token = ?, draft_id = ?, original_id = ?, answer = ?, "
                              "sent_uid = ?, sent_age = ?, original_account = ?, sum = ?, "
-                             "identity = ? WHERE id = ? AND state = ?",
+                             "identity = ?, n_delivered = ?, n_delivering = ?, wants_report = ? "
+                             "WHERE id = ? AND state = ?",
                              error);
   store_outbox_row_bind (statement, row);
   store_bind_int (statement, row->id);

@@ -46,6 +46,9 @@ typedef struct
   char *bcc;           /* (nullable) header fields that are not in the file, as they stood */
   char *sender;        /* the envelope */
   char *recipients;    /* addresses, one a line */
+  int n_delivered;     /* the first so many have it: where the server takes only some at once … */
+  int n_delivering;    /* … and to so many behind them it is DELIVERING, or UNSURE */
+  gboolean wants_report; /* of the servers on the way, where they know how */
   char *refused;       /* (nullable) of the last try, one a line: address, tab, what the server said */
   gint64 created;      /* seconds since 1970, as all times here */
   gint64 send_at;      /* the person wants it sent then; 0: as soon as possible */

@@ -24,7 +24,7 @@ typedef struct
   const char *table;
   const char *columns; /* the first is the integer primary key */
   guint n_columns;
-  const char *old_columns[2]; /* (nullable) as many, of files that older versions wrote, the latest first */
+  const char *old_columns[3]; /* (nullable) as many, of files that older versions wrote, the latest first */
   gboolean (*is_whole) (StoreStatement *row); /* (nullable) */
   void (*write) (StoreStatement *row, StoreStatement *to); /* (nullable) not as it was; binds and runs */
 } Table;
@@ -73,7 +73,9 @@ static const Table tables[] = {
   { "folder", "id, wire_name, path, name, delimiter, parent_id, role, flags, mailbox_id", 9 },
   { "op", STORE_OP_COLUMNS, STORE_OP_N_COLUMNS, { STORE_OP_OLD_COLUMNS ", NULL" }, is_operation_whole },
   { "outbox", STORE_OUTBOX_COLUMNS, STORE_OUTBOX_N_COLUMNS,
-    { STORE_OUTBOX_SUMMED_COLUMNS ", NULL", STORE_OUTBOX_OLD_COLUMNS STORE_OUTBOX_NO_COLUMNS },
+    { STORE_OUTBOX_SUMMED_COLUMNS ", identity" STORE_OUTBOX_NO_PART_COLUMNS,
+      STORE_OUTBOX_SUMMED_COLUMNS ", NULL" STORE_OUTBOX_NO_PART_COLUMNS,
+      STORE_OUTBOX_OLD_COLUMNS STORE_OUTBOX_NO_COLUMNS },
     is_outbox_row_whole, write_outbox_row },
 };
 

@@ -21,6 +21,7 @@ static const char *const mail_scripts[] = {
   "/org/posthorn/store/008.sql",
   "/org/posthorn/store/009.sql",
   "/org/posthorn/store/010.sql",
+  "/org/posthorn/store/011.sql",
 };
 
 static const char *const bodies_scripts[] = {

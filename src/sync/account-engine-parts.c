@@ -77,11 +77,12 @@ cut_from_whole (const PartWish *wish, Store *store, GError **error)
 static GBytes *
 cut_from_outbox (const PartWish *wish, Store *store, GError **error)
 {
-  g_autoptr(OutboxMail) mail
-    = outbox_open (store, wish->engine->data_dir, ACCOUNT_OUTBOX_MESSAGE (wish->message_id), error);
-  GBytes *bytes = mail != NULL ? cut (wish, mail->message) : NULL;
+  g_autoptr(StoreOutbox) row
+    = store_outbox_get (store, ACCOUNT_OUTBOX_MESSAGE (wish->message_id), error);
+  g_autoptr(GBytes) whole = row != NULL ? outbox_read_copy (wish->engine->data_dir, row, error) : NULL;
+  GBytes *bytes = whole != NULL ? cut (wish, whole) : NULL;
 
-  if (mail != NULL && bytes == NULL)
+  if (bytes == NULL && (error == NULL || *error == NULL))
     g_set_error_literal (error, PH_ERROR, PH_ERROR_NOT_FOUND, _("The message has no such part."));
   return bytes;
 }

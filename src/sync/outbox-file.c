@@ -430,12 +430,17 @@ settle_found (SyncContext *context, TransferHub *hub, StoreOutbox *row, gboolean
           !learn (context, row, OUTBOX_FILER_SERVER, error))
         return FALSE;
     }
-  row->state = STORE_OUTBOX_ACCEPTED;
-  if (from != row->state && !outbox_save (store, row, from, error))
-    return FALSE;
-  /* It was sent, but lies where the server puts it. */
-  if (from == STORE_OUTBOX_UNSURE && is_elsewhere)
-    return queue_copy (store, context->data_dir, context->settings, row, error);
+  if (from == STORE_OUTBOX_UNSURE)
+    {
+      outbox_set_delivered (row);
+      if (!outbox_save (store, row, from, error))
+        return FALSE;
+      if (row->state == STORE_OUTBOX_QUEUED)
+        return TRUE;
+      /* It was sent, but lies where the server puts it. */
+      if (is_elsewhere)
+        return queue_copy (store, context->data_dir, context->settings, row, error);
+    }
   return finish (store, context->data_dir, hub, row, error);
 }
 
@@ -523,7 +528,8 @@ is_op_waiting (Store *store, const StoreOutbox *row)
   return op != NULL && op->state != STORE_OP_DONE && op->state != STORE_OP_FAILED;
 }
 
-/* -1: nothing is to be done with it here. */
+/* -1: nothing is to be done with it here. Of a mail that some have, what lies in Sent does not tell whether
+ * others do. */
 static gint64
 get_seconds_left (Store *store, const StoreOutbox *row)
 {
@@ -532,7 +538,7 @@ get_seconds_left (Store *store, const StoreOutbox *row)
   if (row->state == STORE_OUTBOX_FILING && is_op_waiting (store, row))
     return -1;
   if (row->state == STORE_OUTBOX_FILING || row->state == STORE_OUTBOX_ACCEPTED ||
-      (row->state == STORE_OUTBOX_UNSURE && row->looks < LOOKS_MAX))
+      (row->state == STORE_OUTBOX_UNSURE && row->looks < LOOKS_MAX && row->n_delivered == 0))
     return seconds > PAUSE_AFTER_FAILURE ? 0 : MAX (seconds, 0);
   return -1;
 }

@@ -21,6 +21,12 @@ typedef struct
   Store *store;
   StoreOutbox *row;
   StoreOutboxState state; /* as committed */
+  SmtpSession *session;
+  gboolean is_used; /* the session, before */
+  GBytes *bytes;
+  GStrv recipients;
+  GCancellable *cancellable;
+  gboolean is_taken; /* by the server; that is not committed yet */
 } Sending;
 
 static gint64
@@ -70,14 +76,19 @@ count_for_good (const SmtpResult *result)
   return n;
 }
 
-static guint
-count_recipients (const StoreOutbox *row)
+/* Who has it already is of interest only when it did not come to all. */
+static void
+set_reason (StoreOutbox *row, const GError *why)
 {
-  guint n = 1;
+  g_autofree char *words = NULL;
 
-  for (const char *c = row->recipients; *c != '\0'; c++)
-    n += *c == '\n';
-  return n;
+  outbox_set_reason (row, why);
+  if (row->n_delivered == 0)
+    return;
+  words = g_steal_pointer (&row->error);
+  row->error = g_strdup_printf (ngettext ("%d recipient of %u has this mail already. %s",
+                                          "%d recipients of %u have this mail already. %s", row->n_delivered),
+                                row->n_delivered, outbox_count_recipients (row), words);
 }
 
 /* Another try, or none any more after days of them. */
@@ -102,10 +113,10 @@ settle_refusal (Sending *self, const SmtpResult *result, const GError *why, GErr
   gboolean is_later = result->refused->len > 0 ? n == 0 : result->is_temporary;
 
   note_refusals (self->row, result);
-  outbox_set_reason (self->row, why);
+  set_reason (self->row, why);
   if (is_later)
     return put_off (self, error);
-  if (n > 0 && n < count_recipients (self->row))
+  if (n > 0 && (n < outbox_count_recipients (self->row) || self->row->n_delivered > 0))
     return go_to (self, STORE_OUTBOX_REFUSED, error);
   return go_to (self, STORE_OUTBOX_FAILED, error);
 }
@@ -118,7 +129,7 @@ settle_unsure (Sending *self, const GError *why, GError **error)
 {
   self->row->looks = 0;
   self->row->not_before = now_seconds ();
-  outbox_set_reason (self->row, why);
+  set_reason (self->row, why);
   return go_to (self, STORE_OUTBOX_UNSURE, error);
 }
 
@@ -157,14 +168,20 @@ is_refusal (SmtpSession *session, const SmtpResult *result)
 
 /* Takes @why. */
 static gboolean
-settle_failure (Sending *self, SmtpSession *session, gboolean is_used, const SmtpResult *result,
-                GError *why, GError **error)
+settle_failure (Sending *self, const SmtpResult *result, GError *why, GError **error)
 {
+  SmtpSession *session = self->session;
   g_autoptr (GError) reason = why;
   int tries = self->row->tries - 1;
 
+  if (self->is_taken)
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
   if (result->may_be_sent)
     return settle_unsure (self, reason, error);
+  self->row->n_delivering = 0;
   if (is_called_back (reason))
     {
       g_propagate_error (error, g_steal_pointer (&reason));
@@ -172,12 +189,12 @@ settle_failure (Sending *self, SmtpSession *session, gboolean is_used, const Smt
     }
   if (is_about_disk (reason) || g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
       g_error_matches (reason, PH_ERROR, PH_ERROR_SIGN_IN) ||
-      (is_used && !is_refusal (session, result)))
+      (self->is_used && !is_refusal (session, result)))
     return take_back (self, tries, g_steal_pointer (&reason), error);
   if (is_refusal (session, result))
     return settle_refusal (self, result, reason, error);
 
-  outbox_set_reason (self->row, reason);
+  set_reason (self->row, reason);
   return put_off (self, error);
 }
 
@@ -201,34 +218,123 @@ begin (Sending *self, GError **error)
   return go_to (self, STORE_OUTBOX_SENDING, error);
 }
 
-static gboolean
-send_bytes (Sending *self, SmtpSession *session, gboolean is_used, GBytes *bytes,
-            GCancellable *cancellable, GError **error)
+/* ---- In parts ------------------------------------------------------------------------------- */
+
+/* The part that begins with recipient @first: as many as the server takes at once. Owned; the addresses are
+ * @self's. */
+static const char **
+make_part (Sending *self, guint first, guint *n)
 {
-  g_auto (GStrv) recipients = g_strsplit (self->row->recipients, "\n", -1);
-  const SmtpEnvelope envelope = { self->row->sender, (const char *const *) recipients };
-  g_auto (SmtpResult) result = { 0 };
-  GError *why = NULL;
+  guint most = smtp_session_get_max_recipients (self->session);
+  guint left = g_strv_length (self->recipients) - first;
 
-  if (!smtp_session_send (session, &envelope, bytes, before_end_cb, self, &result, cancellable, &why))
-    return settle_failure (self, session, is_used, &result, why, error);
+  *n = most > 0 ? MIN (most, left) : left;
+  return g_memdup2 (self->recipients + first, (left + 1) * sizeof (char *));
+}
 
-  g_clear_pointer (&self->row->refused, g_free);
-  outbox_set_reason (self->row, NULL);
-  self->row->looks = 0;
-  self->row->not_before = now_seconds () + FILING_PAUSE;
-  return go_to (self, STORE_OUTBOX_ACCEPTED, error);
+/* With the session, as smtp_session_send() or, where @before_end is NULL, only smtp_session_try_recipients(). */
+static gboolean
+send_part (Sending *self, guint first, guint *n, SmtpBeforeEndFunc before_end, SmtpResult *result,
+           GError **error)
+{
+  g_autofree const char **part = make_part (self, first, n);
+  const SmtpEnvelope envelope = { self->row->sender, part,
+                                  self->row->wants_report ? self->row->message_id : NULL };
+
+  part[*n] = NULL;
+  if (before_end == NULL)
+    return smtp_session_try_recipients (self->session, &envelope, self->bytes, result, self->cancellable,
+                                        error);
+  self->row->n_delivering = (int) *n;
+  return smtp_session_send (self->session, &envelope, self->bytes, before_end, self, result,
+                            self->cancellable, error);
+}
+
+/* All or nobody: before the first have it, the others are asked about. Not where each time counts. */
+static gboolean
+try_others (Sending *self, SmtpResult *result, GError **error)
+{
+  guint n_recipients = g_strv_length (self->recipients);
+  guint most = smtp_session_get_max_recipients (self->session);
+  guint first = (guint) self->row->n_delivered + most;
+  guint n;
+
+  if (most == 0 || smtp_client_get_limit (smtp_session_get_client (self->session), "MAILMAX") > 0)
+    return TRUE;
+  for (; first < n_recipients; first += n)
+    if (!send_part (self, first, &n, NULL, result, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Some more have it. FALSE with @error. */
+static gboolean
+note_part (Sending *self, GError **error)
+{
+  StoreOutbox *row = self->row;
+
+  self->is_taken = TRUE;
+  outbox_set_delivered (row);
+  g_clear_pointer (&row->refused, g_free);
+  if (row->state == STORE_OUTBOX_ACCEPTED)
+    row->not_before = now_seconds () + FILING_PAUSE;
+  else
+    row->state = STORE_OUTBOX_SENDING;
+  if (!go_to (self, row->state, error))
+    return FALSE;
+  self->is_taken = FALSE;
+  return TRUE;
+}
+
+/* TRUE when all have it, or the connection is used up: then it waits for the next. */
+static gboolean
+send_parts (Sending *self, SmtpResult *result, GError **error)
+{
+  guint n;
+
+  if (!try_others (self, result, error))
+    return FALSE;
+  while (self->state == STORE_OUTBOX_SENDING)
+    {
+      if (smtp_session_is_spent (self->session))
+        {
+          self->row->tries--;
+          self->row->not_before = 0;
+          return go_to (self, STORE_OUTBOX_QUEUED, error);
+        }
+      if (!send_part (self, (guint) self->row->n_delivered, &n, before_end_cb, result, error) ||
+          !note_part (self, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
-read_and_send (Sending *self, const char *data_dir, SmtpSession *session, gboolean is_used,
-               GCancellable *cancellable, GError **error)
+send_bytes (Sending *self, GError **error)
+{
+  g_auto (SmtpResult) result = { 0 };
+  GError *why = NULL;
+
+  /* A server that says by its refusals how many it takes is asked for smaller parts. */
+  do
+    {
+      g_clear_error (&why);
+      if (send_parts (self, &result, &why))
+        return TRUE;
+    }
+  while (result.is_too_many);
+  return settle_failure (self, &result, why, error);
+}
+
+static gboolean
+read_and_send (Sending *self, const char *data_dir, GError **error)
 {
   g_autoptr (GError) damage = NULL;
   g_autoptr (GBytes) bytes = operation_spool_read (data_dir, self->row->file, &damage);
 
+  self->bytes = bytes;
   if (bytes != NULL)
-    return begin (self, error) && send_bytes (self, session, is_used, bytes, cancellable, error);
+    return begin (self, error) && send_bytes (self, error);
 
   /* What the disk made of it is nobody's mail. */
   outbox_set_reason (self->row, damage);
@@ -244,13 +350,21 @@ outbox_send (Store *store,
              GCancellable *cancellable,
              GError **error)
 {
-  Sending sending = { .store = store, .row = row, .state = row->state };
+  g_auto (GStrv) recipients = g_strsplit (row->recipients, "\n", -1);
+  Sending sending = {
+    .store = store,
+    .row = row,
+    .state = row->state,
+    .session = session,
+    .is_used = is_used,
+    .recipients = recipients,
+    .cancellable = cancellable,
+  };
   g_autoptr (GError) local_error = NULL;
 
   g_return_val_if_fail (row->state == STORE_OUTBOX_QUEUED, FALSE);
 
-  if (read_and_send (&sending, data_dir, session, is_used, cancellable, &local_error) ||
-      is_called_back (local_error))
+  if (read_and_send (&sending, data_dir, &local_error) || is_called_back (local_error))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;

@@ -5,6 +5,7 @@
 #include "outbox-worker.h"
 
 #include "account-secrets.h"
+#include "outbox-clock.h"
 #include "outbox-file.h"
 #include "outbox-send.h"
 #include "ph-error.h"
@@ -12,7 +13,6 @@
 #include "reconnect-backoff.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* The next mail may come soon. */
 #define LINGER (5 * G_TIME_SPAN_SECOND)
@@ -51,6 +51,7 @@ struct _OutboxWorker
   Route *route; /* (borrowed) of the session */
   guint n_sent; /* on it */
   gint64 idle_since; /* monotonic; of the session */
+  OutboxClock *clock;
   GPtrArray *routes; /* of Route; the first is for what concerns no server */
   gboolean has_mail; /* somebody said so: no store is opened before */
   gboolean is_blocked;
@@ -206,24 +207,12 @@ sign_in (OutboxWorker *self, Route *route, GError **error)
   return ok;
 }
 
-/* Of RFC 9422; 0: none. */
-static guint
-get_mail_limit (OutboxWorker *self)
-{
-  const char *limits = smtp_client_get_value (smtp_session_get_client (self->session), "LIMITS");
-  const char *mails = limits != NULL ? strstr (limits, "MAILMAX=") : NULL;
-
-  return mails != NULL ? (guint) g_ascii_strtoull (mails + strlen ("MAILMAX="), NULL, 10) : 0;
-}
-
 static gboolean
 be_connected (OutboxWorker *self, Route *route, GError **error)
 {
   if (self->session != NULL && smtp_session_is_open (self->session))
     {
-      guint limit = get_mail_limit (self);
-
-      if (self->route == route && (limit == 0 || self->n_sent < limit))
+      if (self->route == route && !smtp_session_is_spent (self->session))
         return TRUE;
       smtp_session_quit (self->session);
     }
@@ -260,7 +249,7 @@ static gint64
 get_time_left (OutboxWorker *self, const StoreOutbox *row)
 {
   const Route *route = find_route (self, row);
-  gint64 left = outbox_get_seconds_left (row) * G_TIME_SPAN_SECOND;
+  gint64 left = outbox_clock_get_seconds_left (self->clock, row) * G_TIME_SPAN_SECOND;
 
   return route->is_held ? -1 : MAX (left, route->not_before - g_get_monotonic_time ());
 }
@@ -521,6 +510,7 @@ outbox_worker_new (const OutboxWorkerConfig *config)
   self->sent = config->sent;
   self->user_data = config->user_data;
   self->interrupt = g_cancellable_new ();
+  self->clock = outbox_clock_new ();
   self->routes = g_ptr_array_new_with_free_func (route_free);
   forget_routes (self);
   self->worker = ph_worker_new ("mail-out", idle_cb, self);
@@ -586,6 +576,7 @@ outbox_worker_stop (OutboxWorker *self)
   g_clear_pointer (&self->settings, account_settings_unref);
   g_clear_pointer (&self->log, protocol_log_unref);
   g_clear_pointer (&self->routes, g_ptr_array_unref);
+  g_clear_pointer (&self->clock, outbox_clock_free);
   g_free (self->data_dir);
   g_free (self);
 }

@@ -49,6 +49,40 @@ outbox_set_reason (StoreOutbox *row, const GError *error)
   row->error = error != NULL ? g_strdup (error->message) : NULL;
 }
 
+guint
+outbox_count_recipients (const StoreOutbox *row)
+{
+  guint n = 1;
+
+  for (const char *c = row->recipients; *c != '\0'; c++)
+    n += *c == '\n';
+  return n;
+}
+
+static void
+accept_row (StoreOutbox *row)
+{
+  row->state = STORE_OUTBOX_ACCEPTED;
+  row->not_before = now_seconds ();
+  row->looks = 0;
+  outbox_set_reason (row, NULL);
+}
+
+void
+outbox_set_delivered (StoreOutbox *row)
+{
+  int n = (int) outbox_count_recipients (row);
+
+  row->n_delivered = row->n_delivering > 0 ? MIN (row->n_delivered + row->n_delivering, n) : n;
+  row->n_delivering = 0;
+  accept_row (row);
+  if (row->n_delivered < n)
+    {
+      row->state = STORE_OUTBOX_QUEUED;
+      row->not_before = 0;
+    }
+}
+
 /* Nothing but the person's wish puts a mail off for longer than the longest pause: what seems so was
  * written while the clock was ahead. */
 gint64
@@ -101,6 +135,13 @@ set_invalid (GError **error, const char *message)
 {
   g_set_error_literal (error, PH_ERROR, PH_ERROR_INVALID, message);
   return FALSE;
+}
+
+/* Another version would be another mail to them. */
+static gboolean
+set_partly_sent (GError **error)
+{
+  return set_invalid (error, _("Some recipients have this mail already: it cannot be changed any more."));
 }
 
 static gboolean
@@ -208,6 +249,7 @@ make_row (const OutboxMail *mail, GBytes *raw, GError **error)
   row->original_account = g_strdup (mail->original_account);
   row->answer = mail->answer;
   row->identity = g_strdup (mail->identity);
+  row->wants_report = mail->wants_report;
   return g_steal_pointer (&row);
 }
 
@@ -225,6 +267,8 @@ replace (Store *store, gint64 id, char **old_file, GError **error)
     }
   if (old == NULL || old->state != STORE_OUTBOX_HELD)
     return set_invalid (error, _("The mail that this one was made from is not stopped."));
+  if (old->n_delivered > 0)
+    return set_partly_sent (error);
   *old_file = g_steal_pointer (&old->file);
   return store_outbox_remove (store, id, STORE_OUTBOX_HELD, error);
 }
@@ -333,7 +377,7 @@ outbox_open (Store *store, const char *data_dir, gint64 id, GError **error)
   g_autoptr (StoreOutbox) row = get_row (store, id, error);
   g_autoptr (OutboxMail) mail = outbox_mail_new ();
 
-  if (row == NULL)
+  if (row == NULL || (row->n_delivered > 0 && !set_partly_sent (error)))
     return NULL;
   mail->message = outbox_read_copy (data_dir, row, error);
   if (mail->message == NULL)
@@ -346,6 +390,7 @@ outbox_open (Store *store, const char *data_dir, gint64 id, GError **error)
   mail->original_account = g_strdup (row->original_account);
   mail->answer = row->answer;
   mail->identity = g_strdup (row->identity);
+  mail->wants_report = row->wants_report;
   mail->replaces = row->id;
   return g_steal_pointer (&mail);
 }
@@ -409,29 +454,51 @@ begin_anew (StoreOutbox *row)
   row->first_try = 0;
   row->tries = 0;
   row->looks = 0;
+  row->n_delivering = 0;
   g_clear_pointer (&row->refused, g_free);
   outbox_set_reason (row, NULL);
 }
 
-/* DISCARD is none that changes the row. */
+/* It is sent to those who have it, and to nobody else. */
+static void
+leave_out_rest (StoreOutbox *row)
+{
+  char *end = row->recipients;
+
+  for (int i = 0; i < row->n_delivered; i++)
+    end += strcspn (end, "\n") + (i + 1 < row->n_delivered);
+  *end = '\0';
+  row->n_delivering = 0;
+  g_clear_pointer (&row->refused, g_free);
+  accept_row (row);
+}
+
 static gboolean
 change (StoreOutbox *row, OutboxDecision decision, GError **error)
 {
-  if (decision == OUTBOX_SEND_TO_OTHERS && !leave_out_refused (row, error))
-    return FALSE;
-  if (decision == OUTBOX_SEND || decision == OUTBOX_SEND_TO_OTHERS)
-    begin_anew (row);
-  else if (decision == OUTBOX_STOP)
+  switch (decision)
     {
+    case OUTBOX_SEND_TO_OTHERS:
+      if (!leave_out_refused (row, error))
+        return FALSE;
+      if (row->n_delivered == (int) outbox_count_recipients (row))
+        leave_out_rest (row);
+      else
+        begin_anew (row);
+      break;
+    case OUTBOX_SEND:
+      begin_anew (row);
+      break;
+    case OUTBOX_STOP:
       row->state = STORE_OUTBOX_HELD;
       outbox_set_reason (row, NULL);
-    }
-  else if (decision == OUTBOX_WAS_SENT)
-    {
-      row->state = STORE_OUTBOX_ACCEPTED;
-      row->not_before = now_seconds ();
-      row->looks = 0;
-      outbox_set_reason (row, NULL);
+      break;
+    case OUTBOX_WAS_SENT:
+      outbox_set_delivered (row);
+      break;
+    case OUTBOX_DISCARD:
+      leave_out_rest (row);
+      break;
     }
   return TRUE;
 }
@@ -451,7 +518,7 @@ outbox_decide (Store *store,
   if (!outbox_can_decide (row->state, decision))
     return set_invalid (error, _("It is too late for that: the mail is on its way."));
   from = row->state;
-  if (decision == OUTBOX_DISCARD)
+  if (decision == OUTBOX_DISCARD && (from == STORE_OUTBOX_ACCEPTED || row->n_delivered == 0))
     return outbox_remove (store, data_dir, row, error);
   return change (row, decision, error) && outbox_save (store, row, from, error);
 }

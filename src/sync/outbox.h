@@ -38,6 +38,7 @@ typedef struct
   StoreOutboxAnswer answer;
   char *identity;    /* (nullable) of the account, as whom it is written: says by which server it goes, and
                       * where its copy lies. NULL: as the account itself */
+  gboolean wants_report; /* of its delivery, of a delay and a failure, from servers that know how (DSN) */
   gint64 replaces;   /* row of the outbox, STOPped before, that it takes the place of; 0: none */
 } OutboxMail;
 
@@ -45,14 +46,16 @@ OutboxMail *outbox_mail_new (void);
 void outbox_mail_free (OutboxMail *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutboxMail, outbox_mail_free)
 
-/* What the person may decide. Each fails with PH_ERROR_INVALID, in words, in any other state. */
+/* What the person may decide. Each fails with PH_ERROR_INVALID, in words, in any other state. Whoever has the
+ * mail already, because the server takes few recipients at once, never gets it again. */
 typedef enum
 {
   OUTBOX_STOP,           /* calls it back: QUEUED, REFUSED, FAILED, and SENDING up to the last line → HELD */
   OUTBOX_SEND,           /* at once: QUEUED, HELD, REFUSED, FAILED; UNSURE: once more, byte for byte */
   OUTBOX_SEND_TO_OTHERS, /* the same, QUEUED or REFUSED, without those who were refused */
-  OUTBOX_WAS_SENT,       /* UNSURE: takes it as sent */
-  OUTBOX_DISCARD,        /* throws it away: QUEUED, HELD, REFUSED, FAILED, UNSURE; ACCEPTED: only the copy */
+  OUTBOX_WAS_SENT,       /* UNSURE: takes it as sent to those of whom that is not known */
+  OUTBOX_DISCARD,        /* throws it away: QUEUED, HELD, REFUSED, FAILED, UNSURE; ACCEPTED: only the copy.
+                          * What some have is filed as sent to them */
 } OutboxDecision;
 
 /* Where it may be decided so. */
@@ -68,7 +71,7 @@ gboolean outbox_can_decide (StoreOutboxState state, OutboxDecision decision);
 gint64 outbox_submit (Store *store, const char *data_dir, const OutboxMail *mail, GError **error);
 
 /* The mail as it was submitted, to be written on; owned. It stays where it is: STOP it first.
- * PH_ERROR_NOT_FOUND, PH_ERROR_DAMAGED. */
+ * PH_ERROR_NOT_FOUND, PH_ERROR_DAMAGED; PH_ERROR_INVALID when some of the recipients have it already. */
 OutboxMail *outbox_open (Store *store, const char *data_dir, gint64 id, GError **error);
 
 gboolean outbox_decide (Store *store, const char *data_dir, gint64 id, OutboxDecision decision,
@@ -90,6 +93,12 @@ gboolean outbox_save (Store *store, const StoreOutbox *row, StoreOutboxState fro
 
 /* One transaction: @row, which is in the state that it says, goes, and its file behind it. */
 gboolean outbox_remove (Store *store, const char *data_dir, const StoreOutbox *row, GError **error);
+
+/* How many recipients it has. */
+guint outbox_count_recipients (const StoreOutbox *row);
+
+/* Those whom it was being sent to have it: @row is ACCEPTED then, or QUEUED for the others. */
+void outbox_set_delivered (StoreOutbox *row);
 
 /* Takes @error's words (nullable: none) for why it waits. */
 void outbox_set_reason (StoreOutbox *row, const GError *error);

@@ -24,6 +24,7 @@ typedef struct
   char *state;
   char *without;
   gboolean offline;
+  gboolean wants_report;
   int timeout;
   int answers;
 
@@ -74,6 +75,7 @@ submit (Send *self, char **words, GError **error)
   mail->message = g_bytes_new_take (text, len);
   mail->sender = g_strdup (words[1]);
   mail->recipients = g_strdupv (words + 2);
+  mail->wants_report = self->wants_report;
   return (self->answers == 0 || find_original (self, mail, error)) &&
          outbox_submit (self->store, self->state, mail, error) != 0;
 }
@@ -270,6 +272,7 @@ probe_send (int argc, char *argv[])
     { "state", 0, 0, G_OPTION_ARG_FILENAME, &self.state, NULL, NULL },
     { "without", 0, 0, G_OPTION_ARG_STRING, &self.without, NULL, NULL },
     { "offline", 0, 0, G_OPTION_ARG_NONE, &self.offline, NULL, NULL },
+    { "report", 0, 0, G_OPTION_ARG_NONE, &self.wants_report, NULL, NULL },
     { "timeout", 0, 0, G_OPTION_ARG_INT, &self.timeout, NULL, NULL },
     { "answers", 0, 0, G_OPTION_ARG_INT, &self.answers, NULL, NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &words, NULL, NULL },

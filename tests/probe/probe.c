@@ -38,7 +38,7 @@ static const struct
     probe_run },
   { "send",
     "send --config FILE --state DIR [--without CAP,…] [--offline] [--timeout SECONDS]\n"
-    "         [--answers UID] [FILE SENDER RECIPIENT…]   then all that waits, as if each pause were over\n"
+    "         [--answers UID] [--report] [FILE SENDER RECIPIENT…]   then all that waits, as if each pause were over\n"
     "         stop|again|others|was-sent|discard ID",
     probe_send },
   { "reply",

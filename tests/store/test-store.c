@@ -160,7 +160,7 @@ test_from_first (void)
   g_assert_no_error (error);
 
   store_close (test_store_open (dir, 0));
-  g_assert_cmpint (test_store_count (path, "PRAGMA user_version"), ==, 10);
+  g_assert_cmpint (test_store_count (path, "PRAGMA user_version"), ==, 11);
   g_assert_cmpint (test_store_count (path, "SELECT dst_placement_id FROM op "
                                            "INDEXED BY op_dst_placement "
                                            "WHERE dst_placement_id = 7"), ==, 7);

@@ -10,15 +10,17 @@
 
 #include <string.h>
 
-#define BEGINNING                                                                                  \
+#define BEGINNING_WITH(extensions)                                                                 \
   "TLS\n"                                                                                          \
   "S: 220 mail.example.test ESMTP\n"                                                               \
   "C: EHLO ?127.0.0.1?\n"                                                                          \
   "S: 250-mail.example.test\n"                                                                     \
   "S: 250-PIPELINING\n"                                                                            \
+  extensions                                                                                       \
   "S: 250 AUTH PLAIN\n"                                                                            \
   "C: AUTH PLAIN *\n"                                                                              \
   "S: 235 2.7.0 welcome\n"
+#define BEGINNING BEGINNING_WITH ("")
 #define ENVELOPE                                                                                   \
   "C: MAIL FROM:<a@m.example>\n"                                                                   \
   "C: RCPT TO:<b@m.example>\n"                                                                     \
@@ -165,6 +167,77 @@ test_answer (gconstpointer data)
   tear_down (&fixture);
 }
 
+/* ---- Few recipients at once ----------------------------------------------------------------- */
+
+#define PART(to) "C: MAIL FROM:<a@m.example>\nC: RCPT TO:<" to "@m.example>\nS: 250 ok\n"
+#define SENT_TO(to) PART (to) "S: 250 ok\n" DATA MESSAGE "S: 250 queued\n"
+#define ASKED(to) PART (to) "S: 250 ok\n" RESET
+#define ONE BEGINNING_WITH ("S: 250-LIMITS RCPTMAX=1\n")
+
+typedef struct
+{
+  const char *name;
+  const char *script;
+  int n_before; /* have it already */
+  StoreOutboxState state;
+  int n_delivered;
+  int n_delivering;
+  int tries;
+  const char *words; /* in the reason; NULL: there is none */
+} Part;
+
+static const Part parts[] = {
+  { "two", ONE ASKED ("c") SENT_TO ("b") SENT_TO ("c"), 0, STORE_OUTBOX_ACCEPTED, 2, 0, 1, NULL },
+  { "one-is-left", ONE SENT_TO ("c"), 1, STORE_OUTBOX_ACCEPTED, 2, 0, 1, NULL },
+  { "last-refused-before", ONE PART ("c") "S: 550 5.1.1 who\n" RESET, 0, STORE_OUTBOX_REFUSED, 0, 0, 1, "who" },
+  { "last-refused", ONE ASKED ("c") SENT_TO ("b") PART ("c") "S: 550 5.1.1 who\n" RESET, 0, STORE_OUTBOX_REFUSED,
+    1, 0, 1, "1 recipient of 2 has this mail already" },
+  { "last-later", ONE ASKED ("c") SENT_TO ("b") PART ("c") "S: 450 4.2.1 grey\n" RESET, 0, STORE_OUTBOX_QUEUED,
+    1, 0, 1, "1 recipient of 2 has this mail already" },
+  { "lost-between", ONE ASKED ("c") SENT_TO ("b") "CLOSE\n", 0, STORE_OUTBOX_QUEUED, 1, 0, 1,
+    "1 recipient of 2 has this mail already" },
+  { "first-unsure", ONE ASKED ("c") PART ("b") "S: 250 ok\n" DATA MESSAGE "CLOSE\n", 0, STORE_OUTBOX_UNSURE,
+    0, 1, 1, "" },
+  { "last-unsure", ONE ASKED ("c") SENT_TO ("b") PART ("c") "S: 250 ok\n" DATA MESSAGE "CLOSE\n", 0,
+    STORE_OUTBOX_UNSURE, 1, 1, 1, "1 recipient of 2 has this mail already" },
+  { "learned", BEGINNING ENVELOPE "S: 250 ok\nS: 250 ok\nS: 452 too many\n" RESET ASKED ("c") SENT_TO ("b")
+    SENT_TO ("c"), 0, STORE_OUTBOX_ACCEPTED, 2, 0, 1, NULL },
+  { "learned-by-its-code", BEGINNING ENVELOPE "S: 250 ok\nS: 250 ok\nS: 550 5.5.3 too many\n" RESET ASKED ("c")
+    SENT_TO ("b") SENT_TO ("c"), 0, STORE_OUTBOX_ACCEPTED, 2, 0, 1, NULL },
+  { "none-at-all", BEGINNING ENVELOPE "S: 250 ok\nS: 452 full\nS: 452 full\n" RESET, 0, STORE_OUTBOX_QUEUED, 0, 0,
+    1, "full" },
+  { "one-mail-each", BEGINNING_WITH ("S: 250-LIMITS RCPTMAX=1 MAILMAX=1\n") SENT_TO ("b"), 0, STORE_OUTBOX_QUEUED,
+    1, 0, 0, NULL },
+  { "in-chunks", BEGINNING_WITH ("S: 250-CHUNKING\n") GOOD_ENVELOPE
+    "C: BDAT 57 LAST\nC: From: a@m.example\nC: Message-ID: <1@m.example>\nC: \nC: .\nC: text\nS: 250 queued\n",
+    0, STORE_OUTBOX_ACCEPTED, 2, 0, 1, NULL },
+};
+
+/* Whoever has it is never sent it again, and all are asked about before the first have it. */
+static void
+test_part (gconstpointer data)
+{
+  const Part *part = data;
+  Fixture fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  set_up (&fixture, part->script);
+  fixture.row->n_delivered = part->n_before;
+  g_assert_true (send_row (&fixture, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (fixture.row->state, ==, part->state);
+  g_assert_cmpint (fixture.row->n_delivered, ==, part->n_delivered);
+  g_assert_cmpint (fixture.row->n_delivering, ==, part->n_delivering);
+  g_assert_cmpint (fixture.row->tries, ==, part->tries);
+  if (part->words == NULL)
+    g_assert_null (fixture.row->error);
+  else
+    g_assert_nonnull (strstr (fixture.row->error, part->words));
+  tear_down (&fixture);
+}
+
+/* ---- Interruptions -------------------------------------------------------------------------- */
+
 /* The server went to sleep over another mail: this one has not been tried. */
 static void
 test_used (void)
@@ -305,6 +378,12 @@ main (int argc, char *argv[])
       g_autofree char *path = g_strconcat ("/outbox-send/", answers[i].name, NULL);
 
       g_test_add_data_func (path, &answers[i], test_answer);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *path = g_strconcat ("/outbox-send/parts/", parts[i].name, NULL);
+
+      g_test_add_data_func (path, &parts[i], test_part);
     }
   g_test_add_func ("/outbox-send/used", test_used);
   g_test_add_func ("/outbox-send/sign-in", test_sign_in);

@@ -3,6 +3,7 @@
 /* What the person does with the outbox, without a server. */
 
 #include "operation-spool.h"
+#include "outbox-clock.h"
 #include "outbox.h"
 #include "ph-error.h"
 #include "ph-tree.h"
@@ -281,6 +282,88 @@ test_decisions (Fixture *self, gconstpointer data)
       }
 }
 
+/* Whoever has the mail is out of each decision, and it is this mail that they have. */
+static void
+test_partly_delivered (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    OutboxDecision decision;
+    StoreOutboxState from;
+    int n_delivered;
+    int n_delivering;
+    const char *refused;
+    StoreOutboxState to;
+    int n_then;
+    const char *recipients;
+  } rows[] = {
+    { OUTBOX_SEND, STORE_OUTBOX_UNSURE, 1, 1, NULL, STORE_OUTBOX_QUEUED, 1, "1@m\n2@m\n3@m" },
+    { OUTBOX_WAS_SENT, STORE_OUTBOX_UNSURE, 1, 1, NULL, STORE_OUTBOX_QUEUED, 2, "1@m\n2@m\n3@m" },
+    { OUTBOX_WAS_SENT, STORE_OUTBOX_UNSURE, 1, 2, NULL, STORE_OUTBOX_ACCEPTED, 3, "1@m\n2@m\n3@m" },
+    { OUTBOX_WAS_SENT, STORE_OUTBOX_UNSURE, 0, 0, NULL, STORE_OUTBOX_ACCEPTED, 3, "1@m\n2@m\n3@m" },
+    { OUTBOX_SEND_TO_OTHERS, STORE_OUTBOX_REFUSED, 1, 0, "2@m\tno", STORE_OUTBOX_QUEUED, 1, "1@m\n3@m" },
+    { OUTBOX_SEND_TO_OTHERS, STORE_OUTBOX_REFUSED, 1, 0, "2@m\tno\n3@m\tno", STORE_OUTBOX_ACCEPTED, 1, "1@m" },
+    { OUTBOX_DISCARD, STORE_OUTBOX_HELD, 1, 0, NULL, STORE_OUTBOX_ACCEPTED, 1, "1@m" },
+    { OUTBOX_DISCARD, STORE_OUTBOX_UNSURE, 2, 1, NULL, STORE_OUTBOX_ACCEPTED, 2, "1@m\n2@m" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (OutboxMail) mail = make_mail (MAIL, "1@m 2@m 3@m");
+      gint64 id = submit (self, mail);
+      g_autoptr (StoreOutbox) row = store_outbox_get (self->store, id, NULL);
+      g_autoptr (GError) error = NULL;
+
+      row->state = rows[i].from;
+      row->n_delivered = rows[i].n_delivered;
+      row->n_delivering = rows[i].n_delivering;
+      row->refused = g_strdup (rows[i].refused);
+      g_assert_true (outbox_save (self->store, row, STORE_OUTBOX_QUEUED, NULL));
+      if (rows[i].n_delivered > 0)
+        {
+          g_assert_null (outbox_open (self->store, self->dir, id, &error));
+          g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+        }
+
+      g_assert_true (outbox_decide (self->store, self->dir, id, rows[i].decision, NULL));
+      g_clear_pointer (&row, store_outbox_free);
+      row = store_outbox_get (self->store, id, NULL);
+      g_assert_cmpint (row->state, ==, rows[i].to);
+      g_assert_cmpint (row->n_delivered, ==, rows[i].n_then);
+      g_assert_cmpint (row->n_delivering, ==, 0);
+      g_assert_cmpstr (row->recipients, ==, rows[i].recipients);
+    }
+}
+
+/* What the clock is set to while a mail can be called back makes that time neither shorter nor longer. */
+static void
+test_clock (Fixture *self, gconstpointer data)
+{
+  static const int leaps[] = { 0, 3600, -3600, 5 * 3600, -5 * 3600, 400 * 86400, -400 * 86400 };
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  for (guint i = 0; i < G_N_ELEMENTS (leaps); i++)
+    {
+      g_autoptr (OutboxClock) clock = outbox_clock_new ();
+      StoreOutbox row = { .id = i + 1, .created = now, .not_before = now + 60 };
+      StoreOutbox set_before = { .id = 100, .created = now + leaps[i], .not_before = now + leaps[i] + 60 };
+      StoreOutbox chosen = { .id = 200, .created = now, .send_at = now + 86400, .not_before = now + 86400 };
+      StoreOutbox tried = { .id = 300, .tries = 1, .created = now, .not_before = now + 60 };
+      gint64 first = outbox_clock_get_seconds_left (clock, &row);
+
+      g_assert_cmpint (first, >, 0);
+      g_assert_cmpint (first, <=, 60);
+      /* Seen from a clock that leaps, the row's times do. */
+      row.created -= leaps[i];
+      row.not_before -= leaps[i];
+      g_assert_cmpint (outbox_clock_get_seconds_left (clock, &row), <=, first);
+      g_assert_cmpint (outbox_clock_get_seconds_left (clock, &row), >, 0);
+      g_assert_cmpint (outbox_clock_get_seconds_left (clock, &set_before), <=, 60);
+      g_assert_cmpint (outbox_clock_get_seconds_left (clock, &chosen), >, 80000);
+      g_assert_cmpint (outbox_clock_get_seconds_left (clock, &tried), >, 0);
+    }
+}
+
 static void
 test_all_refused (Fixture *self, gconstpointer data)
 {
@@ -425,6 +508,8 @@ main (int argc, char *argv[])
   ADD ("refused", test_refused);
   ADD ("times", test_times);
   ADD ("decisions", test_decisions);
+  ADD ("partly-delivered", test_partly_delivered);
+  ADD ("clock", test_clock);
   ADD ("all-refused", test_all_refused);
   ADD ("replace", test_replace);
   ADD ("recover", test_recover);

@@ -7,7 +7,8 @@ import smtplib
 
 from . import scenarios, world
 
-FAR = 'anna@hafen.example'
+FAR = ['anna@hafen.example', 'bert@hafen.example', 'carl@hafen.example', 'dora@hafen.example',
+       'emil@hafen.example']  # the server takes two at once
 UNSURE = 3  # StoreOutboxState
 MAIL = ('From: Jens <jens@werft.example>\r\nTo: Anna <anna@hafen.example>\r\n'
         'Bcc: Chef <chef@werft.example>\r\nSubject: {0}\r\n'
@@ -36,15 +37,17 @@ def arrived(account):
   return [text for text in texts if 'X-Signed-In: %s\r\n' % account.address in text]
 
 
-def count(texts, message_id):
-  return sum('Message-ID: <%s>\r\n' % message_id in text for text in texts)
+def count(texts, message_id, recipient):
+  return sum('Message-ID: <%s>\r\n' % message_id in text and 'Envelope-To: %s\r\n' % recipient in text
+             for text in texts)
 
 
 class Send(scenarios.Scenario):
   """@n mails that wait in the outbox; or, with @is_written, one that is yet to be put there."""
 
-  def __init__(self, name, n=1, is_written=False, answers=False, runs_engine=False):
+  def __init__(self, name, n=1, is_written=False, answers=False, runs_engine=False, n_recipients=1):
     self.name = name
+    self.recipients = FAR[:n_recipients]
     self.is_written = is_written
     self.answers = answers
     self.names = ['raus%d' % i for i in range(n)]
@@ -56,7 +59,7 @@ class Send(scenarios.Scenario):
     with open(path, 'w', newline='') as f:
       f.write(MAIL.format(name))
     uid = pair.here.uids('INBOX', 'brief0')
-    return [path, 'jens@werft.example', FAR] + (['--answers', uid] if self.answers else [])
+    return [path, 'jens@werft.example', *self.recipients] + (['--answers', uid] if self.answers else [])
 
   def prepare(self, pair):
     if self.was_learned:
@@ -72,10 +75,11 @@ class Send(scenarios.Scenario):
     if len(rows) > len(unsure) or (not rows and pair.here.waiting() > 0):
       return self.step
     if unsure:
-      id, _, message_id = unsure[0]
-      known = count(arrived(pair.here), message_id) > 0
+      id, _, message_id, _, under_way = unsure[0]
+      texts = arrived(pair.here)
+      known = all(count(texts, message_id, r) > 0 for r in under_way)
       return 0, ['send', 'was-sent' if known else 'again', str(id)]
-    if self.is_written and count(arrived(pair.here), self.names[0] + '@werft.example') == 0:
+    if self.is_written and count(arrived(pair.here), self.names[0] + '@werft.example', self.recipients[0]) == 0:
       return 0, ['send', *self.words(pair, self.names[0])]
     return None
 
@@ -89,8 +93,8 @@ class Send(scenarios.Scenario):
 
   def check(self, pair):
     texts = arrived(pair.here)
-    found = ['%s arrived %d times' % (name, n) for name in self.names
-             if (n := count(texts, name + '@werft.example')) != 1]
+    found = ['%s arrived %d times at %s' % (name, n, r) for name in self.names for r in self.recipients
+             if (n := count(texts, name + '@werft.example', r)) != 1]
     found += ['told of Bcc' for text in texts if 'chef@' in text]
     found += ['not the words' for text in texts if not text.endswith('\r\n.\r\n' + 'Zeile\r\n' * 40)]
     found += ['left: %s' % pair.here.outbox()] if pair.here.outbox() else []
@@ -102,5 +106,6 @@ SCENARIOS = [
   Send('send'),
   Send('send-three', n=3),
   Send('answer', answers=True),
+  Send('send-in-parts', n=2, n_recipients=len(FAR)),
   Send('engine-send', n=2, runs_engine=True),
 ]

@@ -47,7 +47,7 @@ class World:
     self.has_labels = server == 'gmailserver'
     self.can_copy = self.keeps_files or self.has_labels
     if self.can_copy:
-      words += ['--any-user', '--plaintext'] if smtp else ['--any-user', '--no-smtp']
+      words += ['--any-user', '--plaintext', '--max-recipients', '2'] if smtp else ['--any-user', '--no-smtp']
     else:
       for n in range(n_pairs):
         self.users.put(addresses(n))
@@ -221,12 +221,14 @@ class Account:
 
 
   def outbox(self):
-    """(id, state, message-id) of what it holds."""
+    """(id, state, message-id, recipients who have it already, those to whom it was under way) of what it holds."""
     path = os.path.join(self.state, 'mail.sqlite')
     if not os.path.exists(path):
       return []
     with sqlite3.connect(path, timeout=SECONDS) as db:
-      return db.execute('SELECT id, state, message_id FROM outbox ORDER BY id').fetchall()
+      rows = db.execute('SELECT id, state, message_id, recipients, n_delivered, n_delivering FROM outbox '
+                        'ORDER BY id').fetchall()
+    return [(*row[:3], row[3].split('\n')[:row[4]], row[3].split('\n')[row[4]:row[4] + row[5]]) for row in rows]
 
 
 class Pair:

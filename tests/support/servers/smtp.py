@@ -67,8 +67,17 @@ class Handler:
     self.server = server
     self.domains = set(server.domains())
     self.count = 0
+    self.max_recipients = server.options.max_recipients
+
+  async def handle_EHLO(self, smtp, session, envelope, hostname, responses):
+    session.host_name = hostname
+    if self.max_recipients:
+      responses.insert(-1, '250-LIMITS RCPTMAX=%d' % self.max_recipients)
+    return responses
 
   async def handle_RCPT(self, smtp, session, envelope, address, options):
+    if self.max_recipients and len(envelope.rcpt_tos) >= self.max_recipients:
+      return '452 4.5.3 Too many recipients'
     domain = address.partition('@')[2].lower()
     if domain in self.domains:
       name = local_part(address)
