@@ -33,10 +33,11 @@ store_outbox_free (StoreOutbox *self)
 /* ---- Writing --------------------------------------------------------------------------------- */
 
 static void
-begin_writing (Store *store)
+begin_writing (Store *store, gboolean is_durable)
 {
   STORE_ASSERT_WRITING (store);
-  store->is_durable = TRUE;
+  if (is_durable)
+    store->is_durable = TRUE;
   store->outbox = TRUE;
 }
 
@@ -45,7 +46,7 @@ store_outbox_add (Store *store, StoreOutbox *row, GError **error)
 {
   StoreStatement *statement;
 
-  begin_writing (store);
+  begin_writing (store, TRUE);
   statement = store_prepare (store,
                              "INSERT INTO outbox (state, file, message_id, sender, recipients, created, "
                              "not_before, tries, error, subject, bcc, refused, send_at, first_try, "
@@ -75,9 +76,11 @@ check_changed (Store *store, GError **error)
 gboolean
 store_outbox_update (Store *store, const StoreOutbox *row, StoreOutboxState from, GError **error)
 {
+  /* A loss of power that takes this back leaves what a start makes of it. */
+  gboolean is_durable = from != STORE_OUTBOX_QUEUED || row->state != STORE_OUTBOX_SENDING;
   StoreStatement *statement;
 
-  begin_writing (store);
+  begin_writing (store, is_durable);
   statement = store_prepare (store,
                              "UPDATE outbox SET state = ?, file = ?, message_id = ?, sender = ?, "
                              "recipients = ?, created = ?, not_before = ?, tries = ?, error = ?, "
@@ -99,7 +102,7 @@ store_outbox_remove (Store *store, gint64 id, StoreOutboxState from, GError **er
 {
   StoreStatement *statement;
 
-  begin_writing (store);
+  begin_writing (store, TRUE);
   statement = store_prepare (store, "DELETE FROM outbox WHERE id = ? AND state = ?", error);
   store_bind_int (statement, id);
   store_bind_int (statement, from);

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Mail on its way out. A state is committed, and on the disk, before the step that it stands for:
+/* Mail on its way out. A state is committed, and (but SENDING, without which it is QUEUED) on the disk, before
+ * the step that it stands for:
  *
  *   QUEUED ─▶ SENDING ─▶ DELIVERING ─▶ ACCEPTED ─▶ FILING ─▶ (the row is gone)
  *     ▲          │           │

@@ -73,6 +73,8 @@ class Handler:
     session.host_name = hostname
     if self.max_recipients:
       responses.insert(-1, '250-LIMITS RCPTMAX=%d' % self.max_recipients)
+    if self.server.options.chunking:
+      responses[1:1] = ['250-PIPELINING', '250-CHUNKING']
     return responses
 
   async def handle_RCPT(self, smtp, session, envelope, address, options):
@@ -162,6 +164,29 @@ class Handler:
     os.rename(path + '.new', path)
 
 
+def with_chunks(base):
+  """The protocol engine with BDAT (RFC 3030), which aiosmtpd lacks."""
+
+  class Engine(base):
+    async def smtp_BDAT(self, arg):
+      words = arg.upper().split()
+      try:
+        data = await self._reader.readexactly(int(words[0]))
+      except asyncio.IncompleteReadError:  # the line is gone, as the next read will find
+        return
+      if not self.envelope.rcpt_tos:
+        await self.push('503 5.5.1 Error: need RCPT command')
+        return
+      self.envelope.content = (self.envelope.content or b'') + data
+      if words[1:] == ['LAST']:
+        answer = await self.event_handler.handle_DATA(self, self.session, self.envelope)
+        self._set_post_data_state()
+        await self.push(answer)
+      else:
+        await self.push('250 2.0.0 OK')
+  return Engine
+
+
 class Smtp:
   """Three listeners: mx (no sign-in), submission (STARTTLS), submissions (implicit TLS)."""
 
@@ -176,6 +201,7 @@ class Smtp:
     self.server = server
     self.handler = Handler(server)
     self.controller, self.smtp = controller, smtp
+    self.engine_type = with_chunks(smtp.SMTP) if server.options.chunking else smtp.SMTP
     self.running = []
     os.makedirs(server.path('outbound'), exist_ok=True)
 
@@ -203,7 +229,7 @@ class Smtp:
 
   def engine(self, require_sign_in, **arguments):
     """aiosmtpd makes one engine for each connection through this function."""
-    engine = self.smtp.SMTP(
+    engine = self.engine_type(
       self.handler, hostname='localhost', ident='ready', enable_SMTPUTF8=True,
       data_size_limit=50 * 1024 * 1024, timeout=300, authenticator=self.sign_in,
       auth_required=require_sign_in, **arguments)
