@@ -14,6 +14,8 @@
 
 #define PATIENCE_SECONDS (3 * 24 * 60 * 60)
 
+#define PARTS_TRIED 5
+
 static const int pauses[] = { 60, 5 * 60, 15 * 60, 60 * 60, 4 * 60 * 60 };
 
 typedef struct
@@ -250,7 +252,8 @@ send_part (Sending *self, guint first, guint *n, SmtpBeforeEndFunc before_end, S
                             self->cancellable, error);
 }
 
-/* All or nobody: before the first have it, the others are asked about. Not where each time counts. */
+/* All or nobody: before the first have it, the others are asked about. Not where each time counts, and no more than
+ * a server bears that takes MAIL without a message for a misuse (Exim ends the connection after ten). */
 static gboolean
 try_others (Sending *self, SmtpResult *result, GError **error)
 {
@@ -261,7 +264,7 @@ try_others (Sending *self, SmtpResult *result, GError **error)
 
   if (most == 0 || smtp_client_get_limit (smtp_session_get_client (self->session), "MAILMAX") > 0)
     return TRUE;
-  for (; first < n_recipients; first += n)
+  for (guint i = 0; i < PARTS_TRIED && first < n_recipients; i++, first += n)
     if (!send_part (self, first, &n, NULL, result, error))
       return FALSE;
   return TRUE;

@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  *   FAILED     nobody can, or it was later for three days
  *   UNSURE     no answer came to the last line
  *
- * Where the server takes fewer recipients at once, it gets the mail in parts, and how far it has come is
- * committed after each: what happens later does not concern those who have it.
+ * Where the server takes fewer recipients at once, it is asked about the first parts of them and then gets the
+ * mail in parts. How far it has come is committed with each: what happens later does not concern those who
+ * have it.
  *
  * TRUE when the mail is settled so, or the person stopped it. FALSE with @error when the session or the
  * disk is to blame: it waits, and its tries have not become more. @is_used tells that the session sent

@@ -13,6 +13,7 @@
 #include "reconnect-backoff.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* The next mail may come soon. */
 #define LINGER (5 * G_TIME_SPAN_SECOND)

@@ -47,7 +47,7 @@ class World:
     self.has_labels = server == 'gmailserver'
     self.can_copy = self.keeps_files or self.has_labels
     if self.can_copy:
-      words += ['--any-user', '--plaintext', '--max-recipients', '2'] if smtp else ['--any-user', '--no-smtp']
+      words[3:3] = ['--any-user', '--plaintext', '--max-recipients', '2'] if smtp else ['--any-user', '--no-smtp']
     else:
       for n in range(n_pairs):
         self.users.put(addresses(n))
