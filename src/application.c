@@ -29,6 +29,8 @@ struct _PhApplication
   Engine *engine;
   PhComposerDesk *desk;
 
+  gboolean composes; /* what it is started for */
+
   guint linger_source;
   guint lingered; /* seconds */
 };
@@ -156,8 +158,15 @@ shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
   gtk_window_present (window);
 }
 
+static void
+compose_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ph_composer_desk_write (PH_APPLICATION (user_data)->desk, NULL);
+}
+
 static const GActionEntry app_actions[] = {
   { "quit", quit_action },
+  { "compose", compose_action },
   { "about", about_action },
   { "preferences", preferences_action },
   { "accounts", accounts_action },
@@ -280,6 +289,9 @@ ph_application_activate (GApplication *application)
     }
 
   gtk_window_present (window);
+  if (self->composes)
+    ph_composer_desk_write (self->desk, NULL);
+  self->composes = FALSE;
 }
 
 /* Somebody has to tell, and to undo it. */
@@ -316,19 +328,26 @@ recovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_application_release (G_APPLICATION (self));
 }
 
-/* A mailto link, from a page or from the command line. */
+/* From a page, from the command line or dropped on the icon: mailto links, and files that go with a mail. */
 static void
 ph_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
   PhApplication *self = PH_APPLICATION (application);
+  g_autoptr (GPtrArray) attached = g_ptr_array_new_with_free_func (g_object_unref);
 
+  self->composes = FALSE;
   g_application_activate (application);
   for (int i = 0; i < n_files; i++)
     {
       g_autofree char *uri = g_file_get_uri (files[i]);
 
-      ph_composer_desk_write_to (self->desk, uri);
+      if (g_file_has_uri_scheme (files[i], "mailto"))
+        ph_composer_desk_write_to (self->desk, uri, NULL);
+      else
+        g_ptr_array_add (attached, g_object_ref (files[i]));
     }
+  if (attached->len > 0)
+    ph_composer_desk_write_with (self->desk, attached);
 }
 
 static void
@@ -378,6 +397,26 @@ ph_application_shutdown (GApplication *application)
   G_APPLICATION_CLASS (ph_application_parent_class)->shutdown (application);
 }
 
+/* Another program of these may be there, which does it. -1: this one goes on. */
+static int
+begin_composing (PhApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_application_register (G_APPLICATION (self), NULL, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return 1;
+    }
+  if (g_application_get_is_remote (G_APPLICATION (self)))
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (self), "compose", NULL);
+      return 0;
+    }
+  self->composes = TRUE;
+  return -1;
+}
+
 static int
 ph_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
@@ -390,6 +429,8 @@ ph_application_handle_local_options (GApplication *application, GVariantDict *op
     }
   if (g_variant_dict_lookup (options, "doctor", "&s", &account))
     return doctor_command_run (account);
+  if (g_variant_dict_contains (options, "compose"))
+    return begin_composing (PH_APPLICATION (application));
 
   return -1;
 }
@@ -408,6 +449,7 @@ ph_application_class_init (PhApplicationClass *klass)
 }
 
 static const GOptionEntry options[] = {
+  { "compose", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Write a mail"), NULL },
   { "doctor", 0, 0, G_OPTION_ARG_STRING, NULL,
     N_("Test the connections of an account and exit"), N_("ACCOUNT") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version and exit"), NULL },

@@ -19,11 +19,6 @@ PhCompositions *ph_compositions_new (Engine *engine, const char *root);
  * something is typed. */
 PhComposition *ph_compositions_begin (PhCompositions *self, ComposeDraft *draft);
 
-/* The mail that a mailto link asks for (compose_mailto_read()), from the address of @account (nullable), else the
- * first there is. (transfer full) PH_ERROR_INVALID for what is no such link. */
-PhComposition *ph_compositions_new_for_mailto (PhCompositions *self, const char *uri,
-                                               const char *account, GError **error);
-
 /* Brings back what the program had open when it ended, however that was: it is in the list then. Once, before
  * engine_start(): what is in an outbox is on its way and not brought back, and that can only be told as long
  * as nothing is sent. Returns how many came back, with @n_failed (nullable) more of which nothing can be read;

@@ -158,7 +158,7 @@ ph_composer_desk_write (PhComposerDesk *self, const char *account)
 }
 
 void
-ph_composer_desk_write_to (PhComposerDesk *self, const char *uri)
+ph_composer_desk_write_to (PhComposerDesk *self, const char *uri, const char *account)
 {
   g_autoptr (GError) error = NULL;
   ComposeDraft *draft;
@@ -167,9 +167,22 @@ ph_composer_desk_write_to (PhComposerDesk *self, const char *uri)
 
   draft = compose_mailto_read (uri, &error);
   if (draft != NULL)
-    begin (self, draft, NULL);
+    begin (self, draft, account);
   else
     fail (self, error->message);
+}
+
+void
+ph_composer_desk_write_with (PhComposerDesk *self, GPtrArray *files)
+{
+  guint n_windows;
+
+  g_return_if_fail (PH_IS_COMPOSER_DESK (self));
+
+  n_windows = self->windows->len;
+  ph_composer_desk_write (self, NULL);
+  if (self->windows->len > n_windows)
+    ph_composer_attach (ph_composer_window_get_composer (self->windows->pdata[n_windows]), files);
 }
 
 /* The person's words come before what is quoted. */

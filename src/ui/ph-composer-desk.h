@@ -40,13 +40,16 @@ void ph_composer_desk_stop (PhComposerDesk *self);
 /* A new mail. @account (nullable): from whom, when it can be. */
 void ph_composer_desk_write (PhComposerDesk *self, const char *account);
 
+/* The mail that a mailto link asks for (compose_mailto_read()), from @account (nullable) when it can be. */
+void ph_composer_desk_write_to (PhComposerDesk *self, const char *uri, const char *account);
+
+/* A new mail with @files (of GFile) attached: ph_composer_attach(). */
+void ph_composer_desk_write_with (PhComposerDesk *self, GPtrArray *files);
+
 /* An answer to @message, which is fetched first when it is not here. @selection (nullable): only that is
  * quoted. */
 void ph_composer_desk_answer (PhComposerDesk *self, PhMessage *message, ComposeMode mode,
                               const char *selection);
-
-/* The mail that a mailto link asks for: compose_mailto_read(). */
-void ph_composer_desk_write_to (PhComposerDesk *self, const char *uri);
 
 /* Goes on with a draft of a Drafts folder. */
 void ph_composer_desk_open_draft (PhComposerDesk *self, PhMessage *message);

@@ -80,10 +80,16 @@ compose_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   ph_composer_desk_write (self->desk, account != NULL ? account_engine_get_id (account) : NULL);
 }
 
+/* Who got the message that a link stands in follows it. */
 static void
 write_to_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  ph_composer_desk_write_to (PH_WINDOW (user_data)->desk, g_variant_get_string (parameter, NULL));
+  PhWindow *self = PH_WINDOW (user_data);
+  PhMessage *message = ph_message_list_view_get_selected_message (self->list);
+  AccountEngine *account = message != NULL ? ph_message_get_engine (message) : NULL;
+
+  ph_composer_desk_write_to (self->desk, g_variant_get_string (parameter, NULL),
+                             account != NULL ? account_engine_get_id (account) : NULL);
 }
 
 static const struct

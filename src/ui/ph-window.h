@@ -14,11 +14,12 @@ G_BEGIN_DECLS
  *
  * Actions, "win.": archive, trash, junk, not-junk, toggle-junk, delete-forever, flag,
  * toggle-unread, mark-read, mark-unread, move-to, copy-to (on the selected messages), next,
- * previous, next-unread, compose, open-draft, reply, reply-all, reply-list, forward,
- * forward-attached, edit-as-new, undo, search, refresh, work-offline (boolean), toggle-sidebar,
- * show-sidebar, show-list, next-pane, back, zoom-in, zoom-out, zoom-normal, close, notify (string:
- * shown as a toast); show-outbox (string: id of an account); on the selection of an outbox: outbox-send,
- * outbox-send-again, outbox-send-to-others, outbox-was-sent, outbox-stop, outbox-delete. */
+ * previous, next-unread, compose, write-to (string: a mailto link), open-draft, reply, reply-all,
+ * reply-list, forward, forward-attached, edit-as-new, undo, search, refresh, work-offline (boolean),
+ * toggle-sidebar, show-sidebar, show-list, next-pane, back, zoom-in, zoom-out, zoom-normal, close,
+ * notify (string: shown as a toast); show-outbox (string: id of an account); on the selection of an
+ * outbox: outbox-send, outbox-send-again, outbox-send-to-others, outbox-was-sent, outbox-stop,
+ * outbox-delete. */
 #define PH_TYPE_WINDOW (ph_window_get_type ())
 G_DECLARE_FINAL_TYPE (PhWindow, ph_window, PH, WINDOW, AdwApplicationWindow)
 

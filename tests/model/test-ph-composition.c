@@ -674,33 +674,6 @@ test_too_late (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (count (self), ==, 0);
 }
 
-/* ---- Links ---------------------------------------------------------------------------------- */
-
-static void
-test_mailto (Fixture *self, gconstpointer unused)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PhComposition) first
-    = ph_compositions_new_for_mailto (self->compositions, "mailto:?subject=x", NULL, &error);
-  g_autoptr (PhComposition) second = NULL;
-  const ComposeDraft *draft;
-
-  g_assert_no_error (error);
-  g_assert_cmpstr (ph_composition_get_draft (first)->identity, ==,
-                   sample_accounts_get_id (self->accounts, 0));
-  second = ph_compositions_new_for_mailto (self->compositions, "mailto:list@x.example?body=stop",
-                                           sample_accounts_get_id (self->accounts, 1), &error);
-  g_assert_no_error (error);
-  draft = ph_composition_get_draft (second);
-  g_assert_cmpstr (draft->from->address, ==, "sam@library.example");
-  g_assert_cmpstr (draft->text, ==, "stop");
-  g_assert_cmpuint (draft->to->len, ==, 1);
-  g_assert_cmpint (ph_composition_get_state (second), ==, PH_COMPOSITION_UNTOUCHED);
-  g_assert_null (ph_compositions_new_for_mailto (self->compositions, "file:///x", NULL, &error));
-  g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
-  g_assert_cmpuint (count (self), ==, 2);
-}
-
 #define ADD(name, func) g_test_add ("/composition/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -727,7 +700,6 @@ main (int argc, char *argv[])
   ADD ("crash-while-sent", test_crash_while_sent);
   ADD ("crash-when-called-back", test_crash_when_called_back);
   ADD ("too-late", test_too_late);
-  ADD ("mailto", test_mailto);
 
   return g_test_run ();
 }

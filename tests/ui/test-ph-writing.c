@@ -3,6 +3,7 @@
 /* Two people write to each other in the window, on two accounts of a real server, by the keyboard. */
 
 #include "ph-composer-window.h"
+#include "ph-link-opener.h"
 #include "ph-recipient-entry.h"
 #include "ph-settings.h"
 #include "ph-tree.h"
@@ -501,6 +502,26 @@ test_draft (Fixture *self, gconstpointer unused)
   ui_test_wait (has_no_draft, self);
 }
 
+/* A link in a message that Bob got is written to by him. */
+static void
+test_link (Fixture *self, gconstpointer unused)
+{
+  gint64 of_bob = count_messages (self, 1, FOLDER_ROLE_INBOX);
+  const ComposeDraft *draft;
+
+  test_server_deliver (server, 1, "From: Ann <ann@sea.example>\r\nSubject: News\r\n\r\nNews\r\n", -1);
+  wait_for_mail (self, 1, of_bob + 1);
+  read_newest (self, 1);
+  ph_link_open (GTK_WIDGET (self->window->reader), "mailto:leave@sea.example?subject=Stop", FALSE);
+  wait_for_composer ();
+  g_assert_cmpstr (gtk_window_get_title (find_composer ()), ==, "Stop");
+  draft = ph_composition_get_draft (get_composition ());
+  g_assert_cmpstr (draft->from->address, ==, test_server_get_address (server, 1));
+  g_assert_cmpstr (((ComposeMailbox *) draft->to->pdata[0])->address, ==, "leave@sea.example");
+  gtk_window_close (find_composer ());
+  ui_test_wait (is_not_composing, NULL);
+}
+
 #define ADD(name, func) g_test_add ("/writing/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -516,6 +537,7 @@ main (int argc, char *argv[])
   ADD ("reply", test_reply);
   ADD ("undo", test_undo);
   ADD ("draft", test_draft);
+  ADD ("link", test_link);
   ADD ("next-run", test_next_run);
 
   status = g_test_run ();
