@@ -30,6 +30,13 @@ get_status (MimeAnswer answer)
     }
 }
 
+/* NULL when it is none of mail. */
+static const char *
+get_address (const char *uri)
+{
+  return uri != NULL && g_ascii_strncasecmp (uri, "mailto:", 7) == 0 ? uri + 7 : NULL;
+}
+
 /* (nullable) */
 static icalproperty *
 find_attendee (icalcomponent *event, const char *address)
@@ -37,13 +44,33 @@ find_attendee (icalcomponent *event, const char *address)
   for (icalproperty *p = icalcomponent_get_first_property (event, ICAL_ATTENDEE_PROPERTY); p != NULL;
        p = icalcomponent_get_next_property (event, ICAL_ATTENDEE_PROPERTY))
     {
-      const char *uri = icalproperty_get_attendee (p);
+      const char *found = get_address (icalproperty_get_attendee (p));
 
-      if (uri != NULL && g_ascii_strncasecmp (uri, "mailto:", 7) == 0
-          && g_ascii_strcasecmp (uri + 7, address) == 0)
+      if (found != NULL && g_ascii_strcasecmp (found, address) == 0)
         return p;
     }
   return NULL;
+}
+
+/* Whom the answer goes to; NULL when none is wanted. */
+static icalproperty *
+find_organizer (icalcomponent *event)
+{
+  icalproperty *organizer = icalcomponent_get_first_property (event, ICAL_ORGANIZER_PROPERTY);
+
+  if (icalcomponent_get_first_property (event, ICAL_UID_PROPERTY) == NULL || organizer == NULL
+      || icalproperty_get_organizer (organizer) == NULL
+      || icalcomponent_get_status (event) == ICAL_STATUS_CANCELLED)
+    return NULL;
+  return organizer;
+}
+
+static gboolean
+wants_answers (icalcomponent *calendar)
+{
+  icalproperty_method method = icalcomponent_get_method (calendar);
+
+  return method == ICAL_METHOD_REQUEST || method == ICAL_METHOD_ADD;
 }
 
 /* The name alone: nothing else that stood there is the answer's business. */
@@ -93,12 +120,10 @@ static gboolean
 answer_event (icalcomponent *reply, icalcomponent *event, const char *address, MimeAnswer answer,
               gint64 now)
 {
-  icalproperty *uid = icalcomponent_get_first_property (event, ICAL_UID_PROPERTY);
-  icalproperty *organizer = icalcomponent_get_first_property (event, ICAL_ORGANIZER_PROPERTY);
+  icalproperty *organizer = find_organizer (event);
   icalproperty *attendee = find_attendee (event, address);
 
-  if (uid == NULL || organizer == NULL || icalproperty_get_organizer (organizer) == NULL
-      || attendee == NULL || icalcomponent_get_status (event) == ICAL_STATUS_CANCELLED)
+  if (organizer == NULL || attendee == NULL)
     return FALSE;
 
   icalcomponent_add_component (reply, write_event (event, organizer, attendee, answer, now));
@@ -134,14 +159,12 @@ mime_calendar_dup_reply (const char *text, const char *address, MimeAnswer answe
   icalcomponent *root = mime_calendar_parse (text);
   icalcomponent *calendar = root != NULL ? mime_calendar_find (root) : NULL;
   icalcomponent *reply = icalcomponent_new (ICAL_VCALENDAR_COMPONENT);
-  icalproperty_method method
-    = calendar != NULL ? icalcomponent_get_method (calendar) : ICAL_METHOD_NONE;
   char *out = NULL;
 
   icalcomponent_add_property (reply, icalproperty_new_prodid ("-//Posthorn//Posthorn//EN"));
   icalcomponent_add_property (reply, icalproperty_new_version ("2.0"));
   icalcomponent_add_property (reply, icalproperty_new_method (ICAL_METHOD_REPLY));
-  if ((method == ICAL_METHOD_REQUEST || method == ICAL_METHOD_ADD)
+  if (calendar != NULL && wants_answers (calendar)
       && answer_events (reply, calendar, address, answer, now) > 0)
     {
       char *written = icalcomponent_as_ical_string_r (reply);
@@ -153,4 +176,58 @@ mime_calendar_dup_reply (const char *text, const char *address, MimeAnswer answe
   if (root != NULL)
     icalcomponent_free (root);
   return out;
+}
+
+/* ---- Who is asked --------------------------------------------------------------------------- */
+
+static void
+add_asked (GPtrArray *asked, icalcomponent *event)
+{
+  icalproperty *organizer = find_organizer (event);
+  const char *host = organizer != NULL ? get_address (icalproperty_get_organizer (organizer)) : NULL;
+
+  if (organizer == NULL)
+    return;
+
+  for (icalproperty *p = icalcomponent_get_first_property (event, ICAL_ATTENDEE_PROPERTY); p != NULL;
+       p = icalcomponent_get_next_property (event, ICAL_ATTENDEE_PROPERTY))
+    {
+      const char *address = get_address (icalproperty_get_attendee (p));
+
+      if (address != NULL && (host == NULL || g_ascii_strcasecmp (address, host) != 0))
+        g_ptr_array_add (asked, g_strdup (address));
+    }
+}
+
+static gboolean
+is_event (icalcomponent *component)
+{
+  return icalcomponent_isa (component) == ICAL_VEVENT_COMPONENT
+         || icalcomponent_isa (component) == ICAL_VTODO_COMPONENT;
+}
+
+char **
+mime_calendar_dup_asked (const char *text)
+{
+  icalcomponent *root = mime_calendar_parse (text);
+  icalcomponent *calendar = root != NULL ? mime_calendar_find (root) : NULL;
+  g_autoptr (GPtrArray) asked = g_ptr_array_new_with_free_func (g_free);
+  guint n = 0;
+
+  if (calendar != NULL && wants_answers (calendar))
+    for (icalcomponent *c = icalcomponent_get_first_component (calendar, ICAL_ANY_COMPONENT);
+         c != NULL && n < MIME_CALENDAR_MAX_EVENTS;
+         c = icalcomponent_get_next_component (calendar, ICAL_ANY_COMPONENT))
+      if (is_event (c))
+        {
+          add_asked (asked, c);
+          n++;
+        }
+  if (root != NULL)
+    icalcomponent_free (root);
+  if (asked->len == 0)
+    return NULL;
+
+  g_ptr_array_add (asked, NULL);
+  return (char **) g_ptr_array_steal (asked, NULL);
 }

@@ -89,6 +89,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MimeCalendar, mime_calendar_free)
  * Free with g_free(). */
 char *mime_calendar_dup_reply (const char *text, const char *address, MimeAnswer answer, gint64 now);
 
+/* Who is asked for such an answer: the addresses that mime_calendar_dup_reply() knows, but that of the organizer. NULL
+ * when it is nobody. Free with g_strfreev(). */
+char **mime_calendar_dup_asked (const char *text);
+
 /* "Thursday, 12 March 2026, 14:00 – 15:30" in the zone of the reader; NULL without a start. Free with
  * g_free(). */
 char *mime_event_when (const MimeEvent *self);

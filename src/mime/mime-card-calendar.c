@@ -169,13 +169,17 @@ card_for (MimeMethod method, const MimeEvent *event, gboolean alone)
 }
 
 void
-mime_cards_add_calendar (GPtrArray *cards, const MimeCalendar *calendar, gboolean alone)
+mime_cards_add_calendar (GPtrArray *cards, const MimeCalendar *calendar, char **asked,
+                         gboolean alone)
 {
+  g_auto (GStrv) waiting = asked;
   MimeCard *card = NULL;
 
   for (guint i = 0; i < calendar->events->len; i++)
     {
       card = card_for (calendar->method, calendar->events->pdata[i], alone);
+      if (!card->warning)
+        card->asked = g_steal_pointer (&waiting);
       g_ptr_array_add (cards, card);
     }
   if (calendar->n_more > 0)

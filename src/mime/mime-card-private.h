@@ -17,9 +17,11 @@ void mime_card_free (gpointer card);
  * out. */
 void mime_card_add (MimeCard *self, const char *label, char *value, const char *uri);
 
-/* The cards of one thing each, appended to @cards. @alone: the message has no text that says the same. */
+/* The cards of one thing each, appended to @cards. @alone: the message has no text that says the same. @asked
+ * (nullable, taken): of all events of the calendar; the first that takes place gets it. */
 void mime_cards_add_report (GPtrArray *cards, const MimeReport *report);
-void mime_cards_add_calendar (GPtrArray *cards, const MimeCalendar *calendar, gboolean alone);
+void mime_cards_add_calendar (GPtrArray *cards, const MimeCalendar *calendar, char **asked,
+                              gboolean alone);
 void mime_cards_add_contacts (GPtrArray *cards, GPtrArray *contacts);
 
 G_END_DECLS

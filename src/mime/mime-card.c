@@ -45,6 +45,7 @@ mime_card_free (gpointer card)
   g_free (self->title);
   g_free (self->text);
   g_free (self->conference);
+  g_strfreev (self->asked);
   g_ptr_array_unref (self->rows);
   g_free (self);
 }
@@ -246,7 +247,8 @@ add_calendar (GPtrArray *cards, GHashTable *seen, const MimeMessage *message, co
   g_autoptr (MimeCalendar) calendar = text != NULL ? mime_calendar_read (text) : NULL;
 
   if (calendar != NULL && !is_repeated (seen, calendar))
-    mime_cards_add_calendar (cards, calendar, message->text == NULL && message->html == NULL);
+    mime_cards_add_calendar (cards, calendar, mime_calendar_dup_asked (text),
+                             message->text == NULL && message->html == NULL);
 }
 
 static void

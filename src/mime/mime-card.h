@@ -32,6 +32,7 @@ typedef struct
 /* title       the main thing: who did not get it, what the event is called
  * text        (nullable) a sentence on it
  * conference  (nullable) where the event is held over the network: http or https; the URI of a row, too
+ * asked       (nullable) the addresses of those of whom an invitation asks an answer: mime_calendar_dup_asked()
  * warning     bad news */
 typedef struct
 {
@@ -40,6 +41,7 @@ typedef struct
   char *title;
   char *text;
   char *conference;
+  char **asked;
   GPtrArray *rows; /* (element-type MimeCardRow) */
 } MimeCard;
 

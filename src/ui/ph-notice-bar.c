@@ -4,6 +4,7 @@
 
 #include "ph-notice-bar.h"
 
+#include "ph-ui.h"
 #include "ph-wrap-layout.h"
 
 static GtkWidget *
@@ -65,6 +66,8 @@ ph_notice_bar_new (PhNotice *notice)
   g_autofree char *name = g_strdup_printf ("notice-%s", ph_notice_get_id (notice));
 
   gtk_widget_set_name (bar, name);
+  if (ph_notice_get_title (notice) != NULL)
+    ph_ui_set_label (bar, ph_notice_get_title (notice));
   gtk_widget_add_css_class (bar, ph_notice_get_kind (notice) == PH_NOTICE_WARNING
                                    ? "message-warning"
                                    : "message-details");

@@ -156,6 +156,9 @@ static const struct
   { "forward", COMPOSE_FORWARD },
   { "forward-attached", COMPOSE_FORWARD_ATTACHED },
   { "edit-as-new", COMPOSE_EDIT_AS_NEW },
+  { "accept", COMPOSE_ACCEPT },
+  { "accept-tentatively", COMPOSE_ACCEPT_TENTATIVELY },
+  { "decline", COMPOSE_DECLINE },
 };
 
 static void

@@ -129,6 +129,33 @@ test_reply (gconstpointer data)
     }
 }
 
+static void
+check_asked (const char *method, const char *body, const char *expected)
+{
+  g_autofree char *text = g_strdup_printf (
+    "BEGIN:VCALENDAR\nVERSION:2.0\nMETHOD:%s\n%sEND:VCALENDAR\n", method, body);
+  g_auto (GStrv) asked = mime_calendar_dup_asked (text);
+  g_autofree char *joined = asked != NULL ? g_strjoinv (" ", asked) : NULL;
+
+  g_assert_cmpstr (joined, ==, expected);
+}
+
+static void
+test_asked (void)
+{
+  check_asked ("REQUEST", EVENT MARTA ANNA END, "anna@berg.example");
+  check_asked ("ADD", EVENT MARTA ANNA END, "anna@berg.example");
+  /* Who invites is not asked. */
+  check_asked ("REQUEST", EVENT "ORGANIZER:mailto:Anna@berg.example\n" ANNA END, NULL);
+  check_asked ("REQUEST", EVENT MARTA "ATTENDEE:https://anna.berg.example\n" END, NULL);
+  check_asked ("REQUEST", EVENT MARTA END, NULL);
+  check_asked ("REQUEST", EVENT ANNA END, NULL);
+  check_asked ("REQUEST", EVENT "STATUS:CANCELLED\n" MARTA ANNA END, NULL);
+  check_asked ("CANCEL", EVENT MARTA ANNA END, NULL);
+  check_asked ("PUBLISH", EVENT MARTA ANNA END, NULL);
+  check_asked ("REPLY", EVENT MARTA ANNA END, NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -139,6 +166,8 @@ main (int argc, char *argv[])
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_reply);
     }
+
+  g_test_add_func ("/mime-calendar/asked", test_asked);
 
   return g_test_run ();
 }

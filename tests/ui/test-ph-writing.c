@@ -353,6 +353,117 @@ test_reply (Fixture *self, gconstpointer unused)
 }
 
 static gboolean
+does (GtkWidget *widget, gpointer action)
+{
+  return GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget)
+         && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action) == 0;
+}
+
+static GtkWidget *
+find_answer (Fixture *self, const char *action)
+{
+  return ui_input_find (GTK_WIDGET (self->window->reader), does, (gpointer) action);
+}
+
+static void
+invite (Fixture *self)
+{
+  gint64 of_alice = count_messages (self, 0, FOLDER_ROLE_INBOX);
+  g_autofree char *mail = g_strdup_printf (
+    "From: Bob <%s>\r\nTo: %s\r\nSubject: Invitation\r\nMessage-ID: <harvest@sea.example>\r\n"
+    "Date: Sun, 22 Nov 2020 11:00:00 +0000\r\nMIME-Version: 1.0\r\n"
+    "Content-Type: multipart/alternative; boundary=b\r\n\r\n"
+    "--b\r\nContent-Type: text/plain\r\n\r\nPlease come.\r\n"
+    "--b\r\nContent-Type: text/calendar; method=REQUEST; charset=utf-8\r\n\r\n"
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:harvest\r\n"
+    "SUMMARY:Harvest\r\nDTSTART:20260312T130000Z\r\nDTEND:20260312T143000Z\r\n"
+    "LOCATION:https://meet.orchard.example/barn\r\nURL:https://orchard.example/harvest\r\n"
+    "ORGANIZER;CN=Bob:mailto:%s\r\nATTENDEE;CN=Ann:mailto:ann@sea.example\r\n"
+    "ATTENDEE;PARTSTAT=NEEDS-ACTION;RSVP=TRUE;CN=Alice:mailto:%s\r\n"
+    "END:VEVENT\r\nEND:VCALENDAR\r\n--b--\r\n",
+    test_server_get_address (server, 1), test_server_get_address (server, 0),
+    test_server_get_address (server, 1), test_server_get_address (server, 0));
+
+  test_server_deliver (server, 0, mail, -1);
+  wait_for_mail (self, 0, of_alice + 1);
+  read_newest (self, 0);
+}
+
+static void
+check_answer (const char *status)
+{
+  const ComposeDraft *draft = ph_composition_get_draft (get_composition ());
+  const ComposePart *part;
+  g_autofree char *reply = NULL;
+
+  g_assert_cmpstr (draft->from->address, ==, test_server_get_address (server, 0));
+  g_assert_cmpuint (draft->to->len, ==, 1);
+  g_assert_cmpuint (draft->attachments->len, ==, 1);
+  part = draft->attachments->pdata[0];
+  reply = g_strndup (g_bytes_get_data (part->bytes, NULL), g_bytes_get_size (part->bytes));
+  g_assert_nonnull (strstr (reply, status));
+}
+
+static void
+discard (void)
+{
+  gtk_widget_activate_action (GTK_WIDGET (ph_composer_window_get_composer (
+                                PH_COMPOSER_WINDOW (find_composer ()))),
+                              "composer.discard", NULL);
+  ui_test_wait (is_not_composing, NULL);
+}
+
+static gboolean
+says_no (GtkWidget *widget, gpointer unused)
+{
+  return GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget)
+         && strstr (gtk_label_get_text (GTK_LABEL (widget)), "Alice will not come.") != NULL;
+}
+
+static gboolean
+has_no (gpointer fixture)
+{
+  return ui_input_find (GTK_WIDGET (((Fixture *) fixture)->window->reader), says_no, NULL) != NULL;
+}
+
+/* Bob invites Alice, who looks at each answer and sends the last, which asks nothing of Bob. */
+static void
+test_invitation (Fixture *self, gconstpointer unused)
+{
+  gint64 of_bob = count_messages (self, 1, FOLDER_ROLE_INBOX);
+  GtkWidget *button;
+
+  invite (self);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (self->window));
+  ui_test_shoot (GTK_WINDOW (self->window), "writing-invitation");
+  ui_input_click (ui_input_find_place (find_answer (self, "message.accept")), NULL);
+  wait_for_composer ();
+  ui_test_shoot (find_composer (), "writing-invitation-answer");
+  check_answer ("PARTSTAT=ACCEPTED");
+  discard ();
+
+  ui_input_focus (GTK_WINDOW (self->window));
+  ui_input_click (ui_input_find_place (find_answer (self, "message.accept-tentatively")), NULL);
+  wait_for_composer ();
+  check_answer ("PARTSTAT=TENTATIVE");
+  discard ();
+
+  ui_input_focus (GTK_WINDOW (self->window));
+  button = find_answer (self, "message.decline");
+  gtk_widget_grab_focus (button);
+  ui_input_press ("space");
+  wait_for_composer ();
+  check_answer ("PARTSTAT=DECLINED");
+  send_it ();
+  wait_for_mail (self, 1, of_bob + 1);
+  ui_test_wait (is_sent_and_filed, self);
+
+  read_newest (self, 1);
+  ui_test_wait (has_no, self);
+  g_assert_null (find_answer (self, "message.accept"));
+}
+
+static gboolean
 shows_undo (GtkWidget *widget, gpointer unused)
 {
   const char *label = GTK_IS_BUTTON (widget) ? gtk_button_get_label (GTK_BUTTON (widget)) : NULL;
@@ -535,6 +646,7 @@ main (int argc, char *argv[])
 
   ADD ("there", test_there);
   ADD ("reply", test_reply);
+  ADD ("invitation", test_invitation);
   ADD ("undo", test_undo);
   ADD ("draft", test_draft);
   ADD ("link", test_link);
