@@ -455,3 +455,9 @@ ph_composition_set_original (PhComposition *self, const char *account, gint64 me
   self->original_id = message_id;
   self->answer = answer;
 }
+
+StoreOutboxAnswer
+ph_composition_get_answer (PhComposition *self)
+{
+  return self->answer;
+}

@@ -82,6 +82,9 @@ guint ph_composition_get_n_lost (PhComposition *self);
 void ph_composition_set_original (PhComposition *self, const char *account, gint64 message_id,
                                   StoreOutboxAnswer answer);
 
+/* As it was set; STORE_OUTBOX_NO_ANSWER: the mail is a new one. */
+StoreOutboxAnswer ph_composition_get_answer (PhComposition *self);
+
 /* Writes a version now, unless the last one is the same: what was typed is on the disk when this returns TRUE.
  * Nothing once it is sent or thrown away. PH_ERROR_DISK. */
 void ph_composition_save_async (PhComposition *self, GAsyncReadyCallback callback, gpointer user_data);

@@ -129,6 +129,17 @@ choose_identity (PhIdentities *identities, const char *account)
   return all->n > 0 ? &all->items[0] : NULL;
 }
 
+/* A line for the person's words, and what stands below them. What a link says comes first. */
+static void
+begin_text (ComposeDraft *draft, PhIdentities *identities, gboolean is_answer)
+{
+  g_autoptr (ComposeSignature) signature
+    = ph_identities_make_signature (identities, draft->identity, is_answer);
+
+  compose_signature_begin (draft, signature,
+                           is_answer ? COMPOSE_SIGNATURE_ABOVE : COMPOSE_SIGNATURE_BELOW);
+}
+
 /* Takes @draft. */
 static void
 begin (PhComposerDesk *self, ComposeDraft *draft, const char *account)
@@ -145,6 +156,7 @@ begin (PhComposerDesk *self, ComposeDraft *draft, const char *account)
     }
 
   compose_draft_set_identity (draft, identity);
+  begin_text (draft, identities, FALSE);
   composition = ph_compositions_begin (self->compositions, draft);
   ph_composer_desk_open (self, composition);
 }
@@ -185,15 +197,6 @@ ph_composer_desk_write_with (PhComposerDesk *self, GPtrArray *files)
     ph_composer_attach (ph_composer_window_get_composer (self->windows->pdata[n_windows]), files);
 }
 
-/* The person's words come before what is quoted. */
-static void
-make_room (ComposeDraft *draft)
-{
-  g_autofree char *quoted = draft->text;
-
-  draft->text = g_strconcat ("\n\n", quoted, NULL);
-}
-
 typedef struct
 {
   PhComposerDesk *desk;
@@ -217,7 +220,11 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   if (wish->mode <= COMPOSE_FORWARD)
-    make_room (ph_composition_get_draft (composition));
+    {
+      g_autoptr (PhIdentities) identities = ph_identities_new (self->engine);
+
+      begin_text (ph_composition_get_draft (composition), identities, TRUE);
+    }
   ph_composer_desk_open (self, composition);
 }
 

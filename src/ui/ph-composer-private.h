@@ -43,6 +43,9 @@ void ph_composer_init_text (PhComposer *self);
 void ph_composer_load_text (PhComposer *self, const char *text);
 char *ph_composer_dup_text (PhComposer *self);
 
+/* To that of the identity @next, where the one of the draft's identity is as it was put there. */
+void ph_composer_switch_signature (PhComposer *self, const char *next);
+
 /* ---- ph-composer-parts.c: what goes along ---------------------------------------------------------- */
 
 void ph_composer_init_parts (PhComposer *self);

@@ -4,6 +4,8 @@
 
 #include "ph-composer-private.h"
 
+#include <string.h>
+
 static gboolean
 begins_quote (const GtkTextIter *line)
 {
@@ -100,4 +102,89 @@ ph_composer_dup_text (PhComposer *self)
 
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   return gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
+}
+
+/* ---- The signature ------------------------------------------------------------------------------- */
+
+static gsize
+count_common_start (const char *a, const char *b)
+{
+  gsize n = 0;
+
+  while (a[n] != '\0' && a[n] == b[n])
+    n++;
+  return n;
+}
+
+/* Not over the first @start bytes. */
+static gsize
+count_common_end (const char *a, const char *b, gsize start)
+{
+  gsize a_len = strlen (a), b_len = strlen (b), n = 0;
+
+  while (n < MIN (a_len, b_len) - start && a[a_len - n - 1] == b[b_len - n - 1])
+    n++;
+  return n;
+}
+
+/* One step of undo; the cursor stays with its words. */
+static void
+replace_text (PhComposer *self, const char *old, const char *text)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
+  gsize start = count_common_start (old, text);
+  gsize end = count_common_end (old, text, start);
+  const char *from = old + start, *to = old + strlen (old) - end;
+  const char *new_to = text + strlen (text) - end;
+  GtkTextIter a, b;
+
+  /* Whole characters. */
+  while (from > old && (*from & 0xc0) == 0x80)
+    from--;
+  while (*to != '\0' && (*to & 0xc0) == 0x80)
+    {
+      to++;
+      new_to++;
+    }
+
+  gtk_text_buffer_get_iter_at_offset (buffer, &a, (int) g_utf8_pointer_to_offset (old, from));
+  gtk_text_buffer_get_iter_at_offset (buffer, &b, (int) g_utf8_pointer_to_offset (old, to));
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_delete (buffer, &a, &b);
+  gtk_text_buffer_insert (buffer, &a, text + (from - old), (int) (new_to - text - (from - old)));
+  gtk_text_buffer_end_user_action (buffer);
+}
+
+/* Rich text stays rich. */
+static void
+switch_html (ComposeDraft *draft, const ComposeSignature *old, const ComposeSignature *next)
+{
+  char *html = compose_signature_switch_html (draft->html, old, next);
+
+  if (html == NULL)
+    return;
+  g_free (draft->html);
+  draft->html = html;
+}
+
+void
+ph_composer_switch_signature (PhComposer *self, const char *next)
+{
+  ComposeDraft *draft = ph_composition_get_draft (self->composition);
+  gboolean is_answer = ph_composition_get_answer (self->composition) != STORE_OUTBOX_NO_ANSWER;
+  g_autoptr (ComposeSignature) was
+    = ph_identities_make_signature (self->identities, draft->identity, is_answer);
+  g_autoptr (ComposeSignature) becomes
+    = ph_identities_make_signature (self->identities, next, is_answer);
+  g_autofree char *text = ph_composer_dup_text (self);
+  g_autofree char *switched = compose_signature_switch_text (text, was, becomes);
+
+  if (switched == NULL)
+    return;
+
+  self->is_loading = TRUE;
+  if (draft->html != NULL)
+    switch_html (draft, was, becomes);
+  replace_text (self, text, switched);
+  self->is_loading = FALSE;
 }

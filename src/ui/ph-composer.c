@@ -139,6 +139,7 @@ from_cb (PhComposer *self)
   ph_composer_collect (self);
   draft = ph_composition_get_draft (self->composition);
   own = dup_own_reply_to (self);
+  ph_composer_switch_signature (self, ph_identities_get (self->identities)->items[position].id);
   compose_draft_set_identity (draft, &ph_identities_get (self->identities)->items[position]);
   if (own != NULL)
     {

@@ -367,6 +367,62 @@ test_from (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (count_outbox (self, 1), ==, 1);
 }
 
+/* Gives the account a signature for new mail. */
+static void
+sign (Fixture *self, guint account, const char *content)
+{
+  AccountEngine *engine = sample_accounts_get (self->accounts, account);
+  g_autoptr (AccountSettings) settings
+    = account_settings_copy (account_engine_get_settings (engine));
+  AccountSignature *signature = account_signature_new ();
+  AccountIdentity *identity = settings->identities->pdata[0];
+
+  g_free (signature->content);
+  signature->content = g_strdup (content);
+  g_free (identity->signature);
+  identity->signature = g_strdup (signature->id);
+  g_ptr_array_add (settings->signatures, signature);
+  account_engine_set_settings (engine, settings);
+}
+
+static void
+assert_text (Fixture *self, const char *text)
+{
+  g_autofree char *is = NULL;
+
+  g_object_get (gtk_text_view_get_buffer (find (self, GTK_TYPE_TEXT_VIEW, "text")), "text", &is, NULL);
+  g_assert_cmpstr (is, ==, text);
+}
+
+/* It follows who writes, in one step of undo, unless it was changed. */
+static void
+test_signature (Fixture *self, gconstpointer unused)
+{
+  GtkDropDown *from;
+  GtkTextBuffer *buffer;
+
+  sign (self, 0, "Anna à Brême");
+  sign (self, 1, "Anna é Brême");
+  g_clear_pointer (&self->identities, ph_identities_unref);
+  self->identities = ph_identities_new (self->accounts->engine);
+  open_draft (self, compose_draft_new ());
+  from = find (self, GTK_TYPE_DROP_DOWN, "from");
+  buffer = gtk_text_view_get_buffer (find (self, GTK_TYPE_TEXT_VIEW, "text"));
+
+  write_text (self, "Grüße\n\n-- \nAnna à Brême\n");
+  gtk_drop_down_set_selected (from, 1);
+  assert_text (self, "Grüße\n\n-- \nAnna é Brême\n");
+  gtk_text_buffer_undo (buffer);
+  assert_text (self, "Grüße\n\n-- \nAnna à Brême\n");
+  gtk_text_buffer_redo (buffer);
+  gtk_drop_down_set_selected (from, 0);
+  assert_text (self, "Grüße\n\n-- \nAnna à Brême\n");
+
+  write_text (self, "Grüße\n\n-- \nA.\n");
+  gtk_drop_down_set_selected (from, 1);
+  assert_text (self, "Grüße\n\n-- \nA.\n");
+}
+
 static void
 test_discard (Fixture *self, gconstpointer unused)
 {
@@ -457,6 +513,7 @@ main (int argc, char *argv[])
   ADD ("pasted-picture", test_pasted_picture);
   ADD ("quotes", test_quotes);
   ADD ("from", test_from);
+  ADD ("signature", test_signature);
   ADD ("narrow", test_narrow);
   ADD ("later", test_later);
   ADD ("discard", test_discard);
