@@ -365,6 +365,41 @@ find_answer (Fixture *self, const char *action)
   return ui_input_find (GTK_WIDGET (self->window->reader), does, (gpointer) action);
 }
 
+typedef struct
+{
+  Fixture *self;
+  const char *subject;
+} Newest;
+
+/* The list hears of a mail after the store. */
+static gboolean
+is_newest (gpointer user_data)
+{
+  Newest *newest = user_data;
+  PhMessageListView *list = newest->self->window->list;
+  PhMessage *message;
+
+  gtk_selection_model_select_item (
+    GTK_SELECTION_MODEL (ph_message_list_view_get_selection (list)), 0, TRUE);
+  message = ph_message_list_view_get_selected_message (list);
+  return message != NULL && g_strcmp0 (ph_message_get_subject (message), newest->subject) == 0;
+}
+
+static void
+read_subject (Fixture *self, guint account, const char *subject)
+{
+  Newest newest = { self, subject };
+
+  read_newest (self, account);
+  ui_test_wait (is_newest, &newest);
+}
+
+static gboolean
+can_answer (gpointer fixture)
+{
+  return find_answer (fixture, "message.accept") != NULL;
+}
+
 static void
 invite (Fixture *self)
 {
@@ -386,7 +421,8 @@ invite (Fixture *self)
 
   test_server_deliver (server, 0, mail, -1);
   wait_for_mail (self, 0, of_alice + 1);
-  read_newest (self, 0);
+  read_subject (self, 0, "Invitation");
+  ui_test_wait (can_answer, self);
 }
 
 static void
@@ -458,7 +494,7 @@ test_invitation (Fixture *self, gconstpointer unused)
   wait_for_mail (self, 1, of_bob + 1);
   ui_test_wait (is_sent_and_filed, self);
 
-  read_newest (self, 1);
+  read_subject (self, 1, "Declined: Harvest");
   ui_test_wait (has_no, self);
   g_assert_null (find_answer (self, "message.accept"));
 }
