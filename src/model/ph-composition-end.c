@@ -69,6 +69,8 @@ ph_composition_close_async (PhComposition *self, GAsyncReadyCallback callback, g
     g_task_return_boolean (task, TRUE);
   else if (self->touched == 0)
     {
+      /* A mail of the outbox that nothing was changed of stays there, stopped. */
+      g_clear_pointer (&self->outbox.account, g_free);
       leave (self);
       g_task_return_boolean (task, TRUE);
     }

@@ -154,6 +154,9 @@ void ph_composition_find_draft (PhComposition *self);
 /* The account that the mail is sent from. (transfer none) (nullable) */
 AccountEngine *ph_composition_find_sender (PhComposition *self);
 
+/* It is stopped in the outbox, and written on: in the list again, and saved again. */
+void ph_composition_come_back (PhComposition *self);
+
 /* What was called back is not sent any more: its place in the outbox is given up. */
 void ph_composition_leave_outbox (PhComposition *self);
 
@@ -164,5 +167,9 @@ Engine *ph_compositions_get_engine (PhCompositions *self);
 
 void ph_compositions_enter (PhCompositions *self, PhComposition *composition);
 void ph_compositions_leave (PhCompositions *self, PhComposition *composition);
+
+/* The one that lies there, sent, called back or written on, and is not over for good; those that were sent as long
+ * as somebody else holds them. (transfer full) (nullable) */
+PhComposition *ph_compositions_find_in_outbox (PhCompositions *self, const char *account, gint64 id);
 
 G_END_DECLS

@@ -269,6 +269,18 @@ ph_composition_send_finish (PhComposition *self, GAsyncResult *result, GError **
 
 /* ---- And back -------------------------------------------------------------------------------- */
 
+void
+ph_composition_come_back (PhComposition *self)
+{
+  ph_composition_set_sent (self, FALSE);
+  ph_composition_hold_draft (self, FALSE);
+  if (self->list != NULL)
+    ph_compositions_enter (self->list, self);
+  /* Its versions are gone. */
+  ph_composition_touch (self);
+  ph_composition_save_async (self, NULL, NULL);
+}
+
 static void
 stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -283,13 +295,7 @@ stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  ph_composition_set_sent (self, FALSE);
-  ph_composition_hold_draft (self, FALSE);
-  if (self->list != NULL)
-    ph_compositions_enter (self->list, self);
-  /* Its versions are gone. */
-  ph_composition_touch (self);
-  ph_composition_save_async (self, NULL, NULL);
+  ph_composition_come_back (self);
   g_task_return_boolean (task, TRUE);
 }
 

@@ -90,6 +90,9 @@ ph_composition_write_extra (PhComposition *self)
     g_variant_builder_add (&map, "{sv}", "original",
                            g_variant_new ("(sxu)", self->original_account, self->original_id,
                                           (guint) self->answer));
+  if (self->outbox.account != NULL)
+    g_variant_builder_add (&map, "{sv}", "outbox",
+                           g_variant_new ("(sx)", self->outbox.account, self->outbox.id));
   ph_composition_write_draft (self, &map);
   return g_variant_builder_end (&map);
 }
@@ -108,6 +111,8 @@ ph_composition_read_extra (PhComposition *self, GVariant *extra)
     ph_composition_set_original (self, account, id,
                                  answer == STORE_OUTBOX_FORWARDS ? STORE_OUTBOX_FORWARDS
                                                                  : STORE_OUTBOX_ANSWERS);
+  g_clear_pointer (&self->outbox.account, g_free);
+  g_variant_lookup (extra, "outbox", "(sx)", &self->outbox.account, &self->outbox.id);
   ph_composition_read_draft (self, extra);
 }
 

@@ -13,6 +13,7 @@ struct _PhCompositions
   char *root;
   PhWorker *worker; /* (nullable) after ph_compositions_stop() */
   GListStore *open;
+  GPtrArray *left; /* of PhComposition, weak: those that have left it */
 };
 
 static void list_model_iface_init (GListModelInterface *iface);
@@ -67,13 +68,47 @@ ph_compositions_enter (PhCompositions *self, PhComposition *composition)
     g_list_store_append (self->open, composition);
 }
 
+static void
+forget_cb (gpointer self, GObject *composition)
+{
+  g_ptr_array_remove_fast (PH_COMPOSITIONS (self)->left, composition);
+}
+
 void
 ph_compositions_leave (PhCompositions *self, PhComposition *composition)
 {
   guint position;
 
+  if (!g_ptr_array_find (self->left, composition, NULL))
+    {
+      g_ptr_array_add (self->left, composition);
+      g_object_weak_ref (G_OBJECT (composition), forget_cb, self);
+    }
   if (g_list_store_find (self->open, composition, &position))
     g_list_store_remove (self->open, position);
+}
+
+static gboolean
+lies_in_outbox (PhComposition *composition, const char *account, gint64 id)
+{
+  return !composition->discarded && !composition->closed && composition->outbox.id == id
+         && g_strcmp0 (composition->outbox.account, account) == 0;
+}
+
+PhComposition *
+ph_compositions_find_in_outbox (PhCompositions *self, const char *account, gint64 id)
+{
+  for (guint i = 0; i < get_n_items (G_LIST_MODEL (self)); i++)
+    {
+      g_autoptr (PhComposition) composition = get_item (G_LIST_MODEL (self), i);
+
+      if (lies_in_outbox (composition, account, id))
+        return g_steal_pointer (&composition);
+    }
+  for (guint i = 0; i < self->left->len; i++)
+    if (lies_in_outbox (self->left->pdata[i], account, id))
+      return g_object_ref (self->left->pdata[i]);
+  return NULL;
 }
 
 static ComposeJournal *
@@ -164,7 +199,8 @@ find_in_outbox (AccountEngine *account, const char *message_id, PhOutboxPlace *p
 }
 
 static gboolean
-find_in_outboxes (PhCompositions *self, PhComposition *composition, StoreOutboxState *state)
+find_in_outboxes (PhCompositions *self, PhComposition *composition, PhOutboxPlace *place,
+                  StoreOutboxState *state)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->engine));
 
@@ -172,20 +208,47 @@ find_in_outboxes (PhCompositions *self, PhComposition *composition, StoreOutboxS
     {
       g_autoptr (AccountEngine) account = g_list_model_get_item (G_LIST_MODEL (self->engine), i);
 
-      if (find_in_outbox (account, composition->message_id, &composition->outbox, state))
+      if (find_in_outbox (account, composition->message_id, place, state))
         return TRUE;
     }
   return FALSE;
 }
 
+/* What is not stopped, or is gone, is not replaced. */
+static void
+check_place (PhCompositions *self, PhOutboxPlace *place)
+{
+  AccountEngine *account = place->account != NULL ? engine_find (self->engine, place->account) : NULL;
+  g_autoptr (StoreOutbox) row = NULL;
+
+  if (account != NULL)
+    row = store_outbox_get (account_engine_get_store (account), place->id, NULL);
+  if (row == NULL || row->state != STORE_OUTBOX_HELD)
+    g_clear_pointer (&place->account, g_free);
+}
+
 /* The end came between the outbox and the removal of the versions, or, with a mail that was called back, before
- * it was sent again. */
+ * it was sent again. A version that names the place of that mail was written after it, and has what was typed
+ * since: it is kept, whatever became of the mail. */
 static gboolean
 is_on_its_way (PhCompositions *self, PhComposition *composition)
 {
+  PhOutboxPlace *place = &composition->outbox;
+  PhOutboxPlace found = { 0 };
   StoreOutboxState state;
 
-  return find_in_outboxes (self, composition, &state) && state != STORE_OUTBOX_HELD;
+  if (find_in_outboxes (self, composition, &found, &state))
+    {
+      gboolean is_newer
+        = found.id == place->id && g_strcmp0 (found.account, place->account) == 0;
+
+      g_free (place->account);
+      *place = found;
+      if (!is_newer && state != STORE_OUTBOX_HELD)
+        return TRUE;
+    }
+  check_place (self, place);
+  return FALSE;
 }
 
 static gboolean
@@ -310,6 +373,9 @@ ph_compositions_finalize (GObject *object)
 {
   PhCompositions *self = PH_COMPOSITIONS (object);
 
+  for (guint i = 0; i < self->left->len; i++)
+    g_object_weak_unref (self->left->pdata[i], forget_cb, self);
+  g_ptr_array_unref (self->left);
   g_free (self->root);
 
   G_OBJECT_CLASS (ph_compositions_parent_class)->finalize (object);
@@ -328,6 +394,7 @@ static void
 ph_compositions_init (PhCompositions *self)
 {
   self->open = g_list_store_new (PH_TYPE_COMPOSITION);
+  self->left = g_ptr_array_new ();
   self->worker = ph_worker_new ("compositions", NULL, NULL);
   g_signal_connect_object (self->open, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED);

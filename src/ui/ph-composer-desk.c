@@ -7,6 +7,7 @@
 #include "compose-mailto.h"
 #include "ph-composer-window.h"
 #include "ph-compositions-answer.h"
+#include "ph-compositions-outbox.h"
 #include "ph-message-keys.h"
 
 #include <glib/gi18n.h>
@@ -236,14 +237,10 @@ trim_end (ComposeDraft *draft)
     draft->text[strlen (draft->text) - 1] = '\0';
 }
 
+/* @composition is NULL for @error. */
 static void
-draft_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+go_on (PhComposerDesk *self, PhComposition *composition, const GError *error)
 {
-  g_autoptr (PhComposerDesk) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PhComposition) composition
-    = ph_compositions_open_draft_finish (PH_COMPOSITIONS (source), result, &error);
-
   if (composition != NULL)
     {
       if (find_window (self, composition) == NULL)
@@ -252,6 +249,17 @@ draft_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     fail (self, error->message);
+}
+
+static void
+draft_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PhComposerDesk) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PhComposition) composition
+    = ph_compositions_open_draft_finish (PH_COMPOSITIONS (source), result, &error);
+
+  go_on (self, composition, error);
 }
 
 void
@@ -265,6 +273,30 @@ ph_composer_desk_open_draft (PhComposerDesk *self, PhMessage *message)
     ph_compositions_open_draft_async (self->compositions, account,
                                       ph_message_key_get_placement (ph_message_get_key (message)), NULL,
                                       draft_opened_cb, g_object_ref (self));
+}
+
+static void
+edited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PhComposerDesk) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PhComposition) composition
+    = ph_compositions_edit_outbox_finish (PH_COMPOSITIONS (source), result, &error);
+
+  go_on (self, composition, error);
+}
+
+void
+ph_composer_desk_edit_outbox (PhComposerDesk *self, PhMessage *message)
+{
+  AccountEngine *account = ph_message_get_engine (message);
+
+  g_return_if_fail (PH_IS_COMPOSER_DESK (self));
+
+  if (account != NULL)
+    ph_compositions_edit_outbox_async (self->compositions, account,
+                                       ph_message_get_outbox_id (message), NULL, edited_cb,
+                                       g_object_ref (self));
 }
 
 void

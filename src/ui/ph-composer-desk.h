@@ -54,6 +54,9 @@ void ph_composer_desk_answer (PhComposerDesk *self, PhMessage *message, ComposeM
 /* Goes on with a draft of a Drafts folder. */
 void ph_composer_desk_open_draft (PhComposerDesk *self, PhMessage *message);
 
+/* Stops @message, of an outbox, and goes on with it: ph_compositions_edit_outbox_async(). */
+void ph_composer_desk_edit_outbox (PhComposerDesk *self, PhMessage *message);
+
 /* Shows @composition in its window, which it may have already. */
 void ph_composer_desk_open (PhComposerDesk *self, PhComposition *composition);
 

@@ -4,6 +4,8 @@
 
 #include "ph-outbox-notice.h"
 
+#include "ph-compositions-outbox.h"
+
 #include <glib/gi18n.h>
 
 #define NOTICE_ID "outbox"
@@ -66,6 +68,8 @@ ph_outbox_notice_new (const StoreOutbox *row, const PhOutboxMoment *moment)
   else
     add_if (notice, row, OUTBOX_SEND, get_send_label (row), "win.outbox-send");
   add_if (notice, row, OUTBOX_STOP, _("S_top"), "win.outbox-stop");
+  if (ph_outbox_can_edit (row))
+    ph_notice_add_button (notice, _("_Edit"), "win.outbox-edit");
   add_if (notice, row, OUTBOX_DISCARD, _("_Delete…"), "win.outbox-delete");
 
   return notice;

@@ -4,6 +4,7 @@
 
 #include "ph-window-private.h"
 
+#include "ph-compositions-outbox.h"
 #include "ph-outbox-words.h"
 #include "ph-toast.h"
 
@@ -90,6 +91,8 @@ ph_window_update_outbox_actions (PhWindow *self)
 {
   g_autoptr (GPtrArray) rows = list_selected (self);
 
+  ph_window_set_enabled (self, "outbox-edit",
+                         self->desk != NULL && rows->len == 1 && ph_outbox_can_edit (rows->pdata[0]));
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     {
       GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), verbs[i].action);
@@ -147,6 +150,16 @@ static void
 decide_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   decide_all (PH_WINDOW (user_data), find_verb (action));
+}
+
+static void
+edit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  PhWindow *self = PH_WINDOW (user_data);
+  PhMessage *message = ph_message_list_view_get_selected_message (self->list);
+
+  if (message != NULL)
+    ph_composer_desk_edit_outbox (self->desk, message);
 }
 
 /* ---- Questions ------------------------------------------------------------------------------- */
@@ -296,6 +309,7 @@ ph_window_init_outbox_actions (PhWindow *self)
     { "outbox-send-to-others", decide_action },
     { "outbox-was-sent", decide_action },
     { "outbox-stop", decide_action },
+    { "outbox-edit", edit_action },
     { "outbox-delete", delete_action },
   };
 

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * toggle-sidebar, show-sidebar, show-list, next-pane, back, zoom-in, zoom-out, zoom-normal, close,
  * notify (string: shown as a toast); show-outbox (string: id of an account); on the selection of an
  * outbox: outbox-send, outbox-send-again, outbox-send-to-others, outbox-was-sent, outbox-stop,
- * outbox-delete. */
+ * outbox-edit, outbox-delete. */
 #define PH_TYPE_WINDOW (ph_window_get_type ())
 G_DECLARE_FINAL_TYPE (PhWindow, ph_window, PH, WINDOW, AdwApplicationWindow)
 

@@ -2,6 +2,7 @@
 
 /* The outbox in the window, as a person uses it. */
 
+#include "ph-composer-window.h"
 #include "ph-folder-row.h"
 #include "ph-message-list-view.h"
 #include "ph-notice-bar.h"
@@ -20,6 +21,7 @@ typedef struct
 {
   SampleAccounts *accounts;
   PhWindow *window;
+  PhComposerDesk *desk;
   gint64 id;
 } Fixture;
 
@@ -127,9 +129,14 @@ is_gone (gpointer user_data)
 static void
 set_up (Fixture *self, gconstpointer data)
 {
+  g_autofree char *root = NULL;
+
   self->accounts = sample_accounts_new (1);
   sample_accounts_fill (self->accounts, 0, "INBOX", 5, 1771855500);
   self->window = ph_window_new (NULL, self->accounts->list, self->accounts->engine);
+  root = g_build_filename (self->accounts->dir, "compositions", NULL);
+  self->desk = ph_composer_desk_new (NULL, self->accounts->engine, root);
+  ph_window_set_desk (self->window, self->desk);
   gtk_window_set_default_size (GTK_WINDOW (self->window), 1250, 760);
   ui_test_present (GTK_WINDOW (self->window));
   ui_input_focus (GTK_WINDOW (self->window));
@@ -140,6 +147,8 @@ tear_down (Fixture *self, gconstpointer data)
 {
   gtk_window_set_focus (GTK_WINDOW (self->window), NULL);
   gtk_window_close (GTK_WINDOW (self->window));
+  ph_composer_desk_stop (self->desk);
+  g_object_unref (self->desk);
   ui_test_settle ();
   sample_accounts_free (self->accounts);
 }
@@ -329,6 +338,42 @@ test_delete (Fixture *self, gconstpointer data)
   ui_test_wait (is_gone, self);
 }
 
+static gboolean
+is_written (gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  return g_list_model_get_n_items (
+           G_LIST_MODEL (ph_composer_desk_get_compositions (self->desk))) == 1;
+}
+
+static GtkWindow *
+find_composer (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (PH_IS_COMPOSER_WINDOW (l->data))
+      return l->data;
+  return NULL;
+}
+
+/* It is stopped before it can be changed; and closed without a change it is there still. */
+static void
+test_edit (Fixture *self, gconstpointer data)
+{
+  open_outbox (self);
+  click (self, "_Edit");
+  ui_test_wait (is_written, self);
+  wait_for_state (self, STORE_OUTBOX_HELD);
+  wait_for_words (find_composer (), "The ferry leaves at eight");
+
+  gtk_window_close (find_composer ());
+  ui_test_settle ();
+  g_assert_null (find_composer ());
+  wait_for_state (self, STORE_OUTBOX_HELD);
+}
+
 /* What is filed elsewhere by the same keys and actions stays where it is. */
 static void
 test_is_not_filed (Fixture *self, gconstpointer data)
@@ -458,6 +503,7 @@ main (int argc, char **argv)
   g_test_add ("/outbox-view/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/outbox-view/unsure", Fixture, NULL, set_up, test_unsure, tear_down);
   g_test_add ("/outbox-view/delete", Fixture, NULL, set_up, test_delete, tear_down);
+  g_test_add ("/outbox-view/edit", Fixture, NULL, set_up, test_edit, tear_down);
   g_test_add ("/outbox-view/is-not-filed", Fixture, NULL, set_up, test_is_not_filed, tear_down);
   g_test_add ("/outbox-view/news", Fixture, NULL, set_up, test_news, tear_down);
   /* For who looks. */
