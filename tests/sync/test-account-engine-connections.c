@@ -7,12 +7,18 @@
 #include "ph-error.h"
 #include "ph-tree.h"
 
+/* Where a worker stands still. */
+typedef struct
+{
+  GAsyncQueue *arrived;
+  GAsyncQueue *leave;
+} Gate;
+
 typedef struct
 {
   char *dir;
   AccountEngine *engine;
-  GAsyncQueue *arrived; /* of who is held */
-  GAsyncQueue *leave;
+  Gate gates[N_WORKERS]; /* of each its own: none leaves in another's place */
 } Fixture;
 
 /* ---- Beginning and end ---------------------------------------------------------------------- */
@@ -25,8 +31,11 @@ set_up (Fixture *self, gconstpointer unused)
 
   self->dir = g_dir_make_tmp ("posthorn-engine-XXXXXX", &error);
   g_assert_no_error (error);
-  self->arrived = g_async_queue_new ();
-  self->leave = g_async_queue_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (self->gates); i++)
+    {
+      self->gates[i].arrived = g_async_queue_new ();
+      self->gates[i].leave = g_async_queue_new ();
+    }
   /* Whoever goes online gets no further than this. */
   settings->password_file = g_build_filename (self->dir, "none", NULL);
   self->engine = account_engine_new (settings, self->dir, &error);
@@ -39,8 +48,11 @@ tear_down (Fixture *self, gconstpointer unused)
 {
   account_engine_stop (self->engine);
   g_assert_finalize_object (g_steal_pointer (&self->engine));
-  g_async_queue_unref (self->arrived);
-  g_async_queue_unref (self->leave);
+  for (guint i = 0; i < G_N_ELEMENTS (self->gates); i++)
+    {
+      g_async_queue_unref (self->gates[i].arrived);
+      g_async_queue_unref (self->gates[i].leave);
+    }
   ph_tree_remove (self->dir, NULL);
   g_free (self->dir);
 }
@@ -50,24 +62,24 @@ tear_down (Fixture *self, gconstpointer unused)
 static void
 stand_still_cb (gpointer data)
 {
-  Fixture *self = data;
+  Gate *gate = data;
 
-  g_async_queue_push (self->arrived, self);
-  g_async_queue_pop (self->leave);
+  g_async_queue_push (gate->arrived, gate);
+  g_async_queue_pop (gate->leave);
 }
 
 /* From here on the worker does nothing until it is let go. */
 static void
 hold (Fixture *self, AccountWorkerKind kind)
 {
-  connection_worker_invoke (self->engine->workers[kind], stand_still_cb, self, NULL);
-  g_async_queue_pop (self->arrived);
+  connection_worker_invoke (self->engine->workers[kind], stand_still_cb, &self->gates[kind], NULL);
+  g_async_queue_pop (self->gates[kind].arrived);
 }
 
 static void
-let_go (Fixture *self)
+let_go (Fixture *self, AccountWorkerKind kind)
 {
-  g_async_queue_push (self->leave, self);
+  g_async_queue_push (self->gates[kind].leave, self);
 }
 
 /* The worker has done all that was asked of it. */
@@ -75,7 +87,7 @@ static void
 wait_for (Fixture *self, AccountWorkerKind kind)
 {
   hold (self, kind);
-  let_go (self);
+  let_go (self, kind);
 }
 
 /* The server refuses the interactive connection. */
@@ -127,7 +139,7 @@ test_back_on_its_way (Fixture *self, gconstpointer unused)
   refuse_second (self);
   account_engine_try_two (self->engine);
   wait_for (self, WORKER_INTERACTIVE);
-  let_go (self);
+  let_go (self, WORKER_BACKGROUND);
 
   wait_until_two (self);
   g_assert_null (self->engine->interactive.background);
@@ -156,7 +168,7 @@ test_asked_on_its_way (Fixture *self, gconstpointer unused)
   account_engine_try_two (self->engine);
   account_engine_invoke_background (self->engine, note_thread_cb, &meanwhile, NULL);
   wait_for (self, WORKER_BACKGROUND);
-  let_go (self);
+  let_go (self, WORKER_INTERACTIVE);
 
   wait_until_two (self);
   g_assert_nonnull (before);
