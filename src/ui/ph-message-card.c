@@ -54,21 +54,50 @@ G_DEFINE_FINAL_TYPE (PhMessageCard, ph_message_card, ADW_TYPE_BIN)
 
 /* ---- Notices --------------------------------------------------------------------------------- */
 
+static gboolean
+has_notice (GListModel *notices, PhNotice *notice)
+{
+  return g_list_store_find (G_LIST_STORE (notices), notice, NULL);
+}
+
+/* From @child on, the first that is still to be shown; those before it go. (nullable) */
+static GtkWidget *
+drop_old (PhMessageCard *self, GListModel *notices, GtkWidget *child)
+{
+  while (child != NULL && !has_notice (notices, ph_notice_bar_get_notice (child)))
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (child);
+
+      gtk_box_remove (self->notices, child);
+      child = next;
+    }
+  return child;
+}
+
+/* What is shown already stays, with the keyboard that may be in it. */
 static void
 show_notices (PhMessageCard *self)
 {
   GListModel *notices = ph_conversation_item_get_notices (self->item);
   guint n = g_list_model_get_n_items (notices);
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->notices))) != NULL)
-    gtk_box_remove (self->notices, child);
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->notices));
 
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (PhNotice) notice = g_list_model_get_item (notices, i);
 
-      gtk_box_append (self->notices, ph_notice_bar_new (notice));
+      child = drop_old (self, notices, child);
+      if (child != NULL && ph_notice_bar_get_notice (child) == notice)
+        child = gtk_widget_get_next_sibling (child);
+      else
+        gtk_widget_insert_before (ph_notice_bar_new (notice), GTK_WIDGET (self->notices), child);
+    }
+  while (child != NULL)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (child);
+
+      gtk_box_remove (self->notices, child);
+      child = next;
     }
 
   gtk_widget_set_visible (GTK_WIDGET (self->notices), n > 0);

@@ -84,5 +84,12 @@ ph_notice_bar_new (PhNotice *notice)
   if (ph_notice_get_n_buttons (notice) > 0)
     gtk_box_append (GTK_BOX (bar), create_buttons (notice));
 
+  g_object_set_data_full (G_OBJECT (bar), "notice", g_object_ref (notice), g_object_unref);
   return bar;
+}
+
+PhNotice *
+ph_notice_bar_get_notice (GtkWidget *bar)
+{
+  return g_object_get_data (G_OBJECT (bar), "notice");
 }

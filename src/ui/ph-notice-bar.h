@@ -12,4 +12,7 @@ G_BEGIN_DECLS
  * beside. Its widget name is "notice-" and the id. */
 GtkWidget *ph_notice_bar_new (PhNotice *notice);
 
+/* What it was made for. Borrowed. */
+PhNotice *ph_notice_bar_get_notice (GtkWidget *bar);
+
 G_END_DECLS

@@ -319,6 +319,7 @@ test_notice (Fixture *fixture, gconstpointer data)
   const GActionEntry entry = { "accept", take_nothing_cb };
   PhNotice *notice = ph_notice_new ("invitation", PH_NOTICE_INFO, "x-office-calendar-symbolic",
                                     "Launch of the Gull", "Monday, 14:00\nAt the old yard");
+  GtkWidget *button;
 
   show_thread (fixture, 2, 1, 1, 3);
   g_action_map_add_action_entries (ph_conversation_item_get_actions (get_item (fixture, 1)),
@@ -331,6 +332,15 @@ test_notice (Fixture *fixture, gconstpointer data)
   ui_test_shoot (fixture->window, "conversation-notice");
   g_signal_emit_by_name (ui_test_find_button (GTK_WIDGET (fixture->reader), "Accept"), "clicked");
   g_assert_cmpuint (n_accepted, ==, 1);
+
+  /* What is known a moment later takes nobody's keyboard away. */
+  button = GTK_WIDGET (ui_test_find_button (GTK_WIDGET (fixture->reader), "Accept"));
+  g_assert_true (gtk_widget_grab_focus (button));
+  ph_conversation_item_add_notice (get_item (fixture, 1),
+                                   ph_notice_new ("origin", PH_NOTICE_WARNING, NULL, NULL, "Unknown"));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (fixture->window)) == button);
+  ph_conversation_item_remove_notice (get_item (fixture, 1), "origin");
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (fixture->window)) == button);
 
   ph_conversation_item_remove_notice (get_item (fixture, 1), "invitation");
   g_assert_cmpuint (

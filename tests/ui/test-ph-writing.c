@@ -13,6 +13,8 @@
 #include "ui-input.h"
 #include "ui-test.h"
 
+#include <string.h>
+
 #define N_ACCOUNTS 2
 
 static TestServer *server;
@@ -197,14 +199,58 @@ begin (Fixture *self)
   wait_for_composer ();
 }
 
+typedef struct
+{
+  gpointer widget;
+  const char *text;
+} Typed;
+
+static gboolean
+has_recipient (gpointer user_data)
+{
+  return ph_recipient_entry_get_n_recipients (((Typed *) user_data)->widget) == 1;
+}
+
+static gboolean
+has_words (gpointer user_data)
+{
+  const Typed *typed = user_data;
+
+  return g_str_equal (gtk_editable_get_text (typed->widget), typed->text);
+}
+
+static gboolean
+has_text (gpointer user_data)
+{
+  const Typed *typed = user_data;
+  g_autofree char *text = NULL;
+
+  g_object_get (gtk_text_view_get_buffer (typed->widget), "text", &text, NULL);
+  return strstr (text, typed->text) != NULL;
+}
+
+/* Into what has the keyboard: no key is to come when it has moved on. */
+static void
+type (const char *text, gboolean (*is_there) (gpointer), gpointer widget)
+{
+  Typed typed = { widget, text };
+
+  ui_input_run ("type %s", text);
+  ui_test_wait (is_there, &typed);
+}
+
 static void
 write_mail (const char *to, const char *subject, const char *word)
 {
-  ui_input_run ("type %s,", to);
-  gtk_widget_grab_focus (find_in_composer (GTK_TYPE_TEXT, "subject"));
-  ui_input_run ("type %s", subject);
-  gtk_widget_grab_focus (find_in_composer (GTK_TYPE_TEXT_VIEW, "text"));
-  ui_input_run ("type %s", word);
+  g_autofree char *recipient = g_strconcat (to, ",", NULL);
+  GtkWidget *line = find_in_composer (GTK_TYPE_TEXT, "subject");
+  GtkWidget *text = find_in_composer (GTK_TYPE_TEXT_VIEW, "text");
+
+  type (recipient, has_recipient, find_in_composer (PH_TYPE_RECIPIENT_ENTRY, "to"));
+  gtk_widget_grab_focus (line);
+  type (subject, has_words, line);
+  gtk_widget_grab_focus (text);
+  type (word, has_text, text);
 }
 
 static void
