@@ -39,6 +39,7 @@ struct _PhComposition
   gint64 original_id;
   StoreOutboxAnswer answer;
   PhOutboxPlace outbox;    /* where it lies: sent, or called back */
+  gint64 send_at;          /* what it was to be sent at there; 0: at once */
 
   /* The draft (ph-composition-draft.c), owned */
   char *draft_account;     /* (nullable) in whose Drafts it lies */
@@ -164,6 +165,9 @@ void ph_composition_leave_outbox (PhComposition *self);
 
 /* NULL after ph_compositions_stop(). */
 Engine *ph_compositions_get_engine (PhCompositions *self);
+
+/* As ph_compositions_begin(), but it is not in the list yet. */
+PhComposition *ph_compositions_create (PhCompositions *self, ComposeDraft *draft);
 
 void ph_compositions_enter (PhCompositions *self, PhComposition *composition);
 void ph_compositions_leave (PhCompositions *self, PhComposition *composition);

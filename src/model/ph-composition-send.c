@@ -249,6 +249,7 @@ ph_composition_send_async (PhComposition *self, guint delay, gint64 send_at,
     }
 
   ph_composition_hold_draft (self, TRUE);
+  self->send_at = send_at;
   g_task_set_task_data (task, g_object_ref (account), g_object_unref);
   wish = g_new0 (Wish, 1);
   wish->draft = draft;

@@ -93,6 +93,8 @@ ph_composition_write_extra (PhComposition *self)
   if (self->outbox.account != NULL)
     g_variant_builder_add (&map, "{sv}", "outbox",
                            g_variant_new ("(sx)", self->outbox.account, self->outbox.id));
+  if (self->send_at != 0)
+    g_variant_builder_add (&map, "{sv}", "send-at", g_variant_new_int64 (self->send_at));
   ph_composition_write_draft (self, &map);
   return g_variant_builder_end (&map);
 }
@@ -113,6 +115,8 @@ ph_composition_read_extra (PhComposition *self, GVariant *extra)
                                                                  : STORE_OUTBOX_ANSWERS);
   g_clear_pointer (&self->outbox.account, g_free);
   g_variant_lookup (extra, "outbox", "(sx)", &self->outbox.account, &self->outbox.id);
+  self->send_at = 0;
+  g_variant_lookup (extra, "send-at", "x", &self->send_at);
   ph_composition_read_draft (self, extra);
 }
 
@@ -459,6 +463,14 @@ ph_composition_set_original (PhComposition *self, const char *account, gint64 me
   self->original_account = g_strdup (account);
   self->original_id = message_id;
   self->answer = answer;
+}
+
+gint64
+ph_composition_get_send_at (PhComposition *self)
+{
+  g_return_val_if_fail (PH_IS_COMPOSITION (self), 0);
+
+  return self->send_at > g_get_real_time () / G_USEC_PER_SEC ? self->send_at : 0;
 }
 
 StoreOutboxAnswer

@@ -82,6 +82,10 @@ guint ph_composition_get_n_lost (PhComposition *self);
 void ph_composition_set_original (PhComposition *self, const char *account, gint64 message_id,
                                   StoreOutboxAnswer answer);
 
+/* When the mail, which was in the outbox, was to be sent, in seconds since 1970; 0: at once, or that time is
+ * over. */
+gint64 ph_composition_get_send_at (PhComposition *self);
+
 /* As it was set; STORE_OUTBOX_NO_ANSWER: the mail is a new one. */
 StoreOutboxAnswer ph_composition_get_answer (PhComposition *self);
 

@@ -100,18 +100,21 @@ take_draft (PhComposition *composition, const Edit *edit)
 static PhComposition *
 begin (PhCompositions *self, const Edit *edit, ComposeDraft *draft)
 {
-  PhComposition *composition = ph_compositions_begin (self, draft);
+  PhComposition *composition = ph_compositions_create (self, draft);
   const OutboxMail *mail = edit->mail;
   const char *account = account_engine_get_id (edit->account);
 
   composition->message_id = g_strdup (edit->message_id);
   composition->outbox.account = g_strdup (account);
   composition->outbox.id = edit->id;
+  composition->send_at = mail->send_at;
   if (mail->original_id != 0)
     ph_composition_set_original (composition,
                                  mail->original_account != NULL ? mail->original_account : account,
                                  mail->original_id, mail->answer);
   take_draft (composition, edit);
+  /* Who hears of it finds where it lies. */
+  ph_compositions_enter (self, composition);
   return composition;
 }
 
@@ -234,6 +237,15 @@ ph_outbox_can_edit (const StoreOutbox *row)
 {
   return row->n_delivered == 0
          && (row->state == STORE_OUTBOX_HELD || outbox_can_decide (row->state, OUTBOX_STOP));
+}
+
+gboolean
+ph_compositions_edits_outbox (PhCompositions *self, AccountEngine *account, gint64 id)
+{
+  g_autoptr (PhComposition) composition
+    = ph_compositions_find_in_outbox (self, account_engine_get_id (account), id);
+
+  return composition != NULL && !ph_composition_get_sent (composition);
 }
 
 void

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* Where that may be tried: it waits, or is stopped. */
 gboolean ph_outbox_can_edit (const StoreOutbox *row);
 
+/* It is being written on: what is sent in its place, or put away, decides what becomes of it. */
+gboolean ph_compositions_edits_outbox (PhCompositions *self, AccountEngine *account, gint64 id);
+
 /* Writes on at the mail @id of the outbox of @account: stops it, so that it is certain that it is not sent, and
  * makes a draft of it, with Bcc and with those who get it without being named. The mail stays in the outbox,
  * stopped, until what is sent takes its place, or what was typed is put into Drafts or thrown away. What this

@@ -120,15 +120,22 @@ open_journal (const char *root, const char *id)
 }
 
 PhComposition *
-ph_compositions_begin (PhCompositions *self, ComposeDraft *draft)
+ph_compositions_create (PhCompositions *self, ComposeDraft *draft)
 {
   g_autofree char *id = g_uuid_string_random ();
   g_autoptr (ComposeJournal) journal = open_journal (self->root, id);
+
+  return ph_composition_new (self, self->engine, self->worker, journal, id, draft);
+}
+
+PhComposition *
+ph_compositions_begin (PhCompositions *self, ComposeDraft *draft)
+{
   PhComposition *composition;
 
   g_return_val_if_fail (PH_IS_COMPOSITIONS (self), NULL);
 
-  composition = ph_composition_new (self, self->engine, self->worker, journal, id, draft);
+  composition = ph_compositions_create (self, draft);
   ph_compositions_enter (self, composition);
   return composition;
 }

@@ -11,6 +11,7 @@ typedef struct
   OutboxMail *mail; /* (nullable) (owned) */
   gint64 id;
   OutboxDecision decision;
+  char *reason; /* (nullable) */
   char *data_dir;
 } Wish;
 
@@ -20,6 +21,7 @@ wish_free (gpointer data)
   Wish *wish = data;
 
   g_clear_pointer (&wish->mail, outbox_mail_free);
+  g_free (wish->reason);
   g_free (wish->data_dir);
   g_free (wish);
 }
@@ -123,6 +125,39 @@ gboolean
 account_engine_decide_outbox_finish (AccountEngine *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, account_engine_decide_outbox_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+resume_cb (GTask *task, Store *store, gpointer task_data, GCancellable *cancellable)
+{
+  const Wish *wish = task_data;
+  GError *error = NULL;
+
+  if (outbox_resume (store, wish->id, wish->reason, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+account_engine_resume_outbox_async (AccountEngine *self,
+                                    gint64 id,
+                                    const char *reason,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  Wish *wish = wish_new (self, id);
+
+  wish->reason = g_strdup (reason);
+  queue_wish (self, wish, account_engine_resume_outbox_async, resume_cb, NULL, callback, user_data);
+}
+
+gboolean
+account_engine_resume_outbox_finish (AccountEngine *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, account_engine_resume_outbox_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

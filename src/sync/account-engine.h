@@ -182,6 +182,12 @@ void account_engine_decide_outbox_async (AccountEngine *self, gint64 id, OutboxD
 gboolean account_engine_decide_outbox_finish (AccountEngine *self, GAsyncResult *result,
                                               GError **error);
 
+/* Takes OUTBOX_STOP back: outbox_resume(). */
+void account_engine_resume_outbox_async (AccountEngine *self, gint64 id, const char *reason,
+                                         GAsyncReadyCallback callback, gpointer user_data);
+gboolean account_engine_resume_outbox_finish (AccountEngine *self, GAsyncResult *result,
+                                              GError **error);
+
 /* The mail @id as it was submitted, to be written on: outbox_open(). Owned. */
 void account_engine_open_outbox_async (AccountEngine *self, gint64 id, GCancellable *cancellable,
                                        GAsyncReadyCallback callback, gpointer user_data);

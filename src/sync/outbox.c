@@ -253,6 +253,12 @@ make_row (const OutboxMail *mail, GBytes *raw, GError **error)
   return g_steal_pointer (&row);
 }
 
+static gboolean
+may_be_sent (StoreOutboxState state)
+{
+  return state == STORE_OUTBOX_UNSURE || state == STORE_OUTBOX_ACCEPTED;
+}
+
 /* In a transaction. What it takes the place of must not be sent as well. *@old_file is to go then. */
 static gboolean
 replace (Store *store, gint64 id, char **old_file, GError **error)
@@ -265,12 +271,12 @@ replace (Store *store, gint64 id, char **old_file, GError **error)
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (old == NULL || old->state != STORE_OUTBOX_HELD)
-    return set_invalid (error, _("The mail that this one was made from is not stopped."));
+  if (old == NULL || !outbox_can_decide (old->state, OUTBOX_DISCARD) || may_be_sent (old->state))
+    return set_invalid (error, _("The mail that this one was made from may have been sent."));
   if (old->n_delivered > 0)
     return set_partly_sent (error);
   *old_file = g_steal_pointer (&old->file);
-  return store_outbox_remove (store, id, STORE_OUTBOX_HELD, error);
+  return store_outbox_remove (store, id, old->state, error);
 }
 
 static gboolean
@@ -521,6 +527,20 @@ outbox_decide (Store *store,
   if (decision == OUTBOX_DISCARD && (from == STORE_OUTBOX_ACCEPTED || row->n_delivered == 0))
     return outbox_remove (store, data_dir, row, error);
   return change (row, decision, error) && outbox_save (store, row, from, error);
+}
+
+gboolean
+outbox_resume (Store *store, gint64 id, const char *reason, GError **error)
+{
+  g_autoptr (StoreOutbox) row = get_row (store, id, error);
+
+  if (row == NULL)
+    return FALSE;
+  if (row->state != STORE_OUTBOX_HELD || row->error != NULL)
+    return set_invalid (error, _("The mail is not stopped any more."));
+  row->state = STORE_OUTBOX_QUEUED;
+  row->error = g_strdup (reason);
+  return outbox_save (store, row, STORE_OUTBOX_HELD, error);
 }
 
 /* ---- After an interruption ------------------------------------------------------------------ */

@@ -39,7 +39,7 @@ typedef struct
   char *identity;    /* (nullable) of the account, as whom it is written: says by which server it goes, and
                       * where its copy lies. NULL: as the account itself */
   gboolean wants_report; /* of its delivery, of a delay and a failure, from servers that know how (DSN) */
-  gint64 replaces;   /* row of the outbox, STOPped before, that it takes the place of; 0: none */
+  gint64 replaces;   /* row of the outbox that it takes the place of; 0: none */
 } OutboxMail;
 
 OutboxMail *outbox_mail_new (void);
@@ -67,7 +67,8 @@ gboolean outbox_can_decide (StoreOutboxState state, OutboxDecision decision);
 /* Writes it down, and returns its id in the outbox; 0 with @error, and then nothing has changed:
  * PH_ERROR_INVALID for an envelope with an address that can't be one (CR, LF, NUL and other controls
  * anywhere), for no recipient, for no mail or one without a Message-ID that can be searched for, and when
- * what it replaces is not HELD; PH_ERROR_DISK. Recipients that are named twice get it once. */
+ * what it replaces is not QUEUED, HELD, REFUSED or FAILED, so that it may be sent; PH_ERROR_DISK.
+ * Recipients that are named twice get it once. */
 gint64 outbox_submit (Store *store, const char *data_dir, const OutboxMail *mail, GError **error);
 
 /* The mail as it was submitted, to be written on; owned. It stays where it is: STOP it first.
@@ -76,6 +77,10 @@ OutboxMail *outbox_open (Store *store, const char *data_dir, gint64 id, GError *
 
 gboolean outbox_decide (Store *store, const char *data_dir, gint64 id, OutboxDecision decision,
                         GError **error);
+
+/* Takes OUTBOX_STOP back of a mail that was QUEUED: it waits again, for the time that it had, and for @reason
+ * (nullable: StoreOutbox.error of then). PH_ERROR_INVALID when it is not stopped any more, or damage did it. */
+gboolean outbox_resume (Store *store, gint64 id, const char *reason, GError **error);
 
 /* Nothing is under way: what is said to be was interrupted. */
 gboolean outbox_recover (Store *store, GError **error);

@@ -57,6 +57,9 @@ void ph_composer_ask_for_files (PhComposer *self);
 /* @at: seconds since 1970; 0: now. */
 void ph_composer_send (PhComposer *self, gint64 at);
 void ph_composer_send_later (PhComposer *self);
+
+/* Now; but of a mail that was planned for later it is asked whether that holds. */
+void ph_composer_send_or_ask (PhComposer *self);
 void ph_composer_discard (PhComposer *self);
 
 /* ---- ph-composer.c ---------------------------------------------------------------------------------- */

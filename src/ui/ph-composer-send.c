@@ -128,6 +128,44 @@ ph_composer_send_later (PhComposer *self)
 }
 
 static void
+planned_cb (PhComposer *self, const char *response)
+{
+  if (g_str_equal (response, "now"))
+    ph_composer_send (self, 0);
+  else if (g_str_equal (response, "planned"))
+    ph_composer_send (self, ph_composition_get_send_at (self->composition));
+}
+
+void
+ph_composer_send_or_ask (PhComposer *self)
+{
+  gint64 at = ph_composition_get_send_at (self->composition);
+  g_autofree char *date = NULL;
+  GtkWidget *dialog;
+
+  if (at == 0)
+    {
+      ph_composer_send (self, 0);
+      return;
+    }
+
+  date = ph_format_date_full (at, NULL);
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                   _("Send as Planned?"), NULL);
+  /* Translators: a date and a time */
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _("This mail was to be sent at: %s."),
+                                  date);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Write On"), "now",
+                                    _("Send _Now"), "planned", _("Send as _Planned"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "planned",
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "planned");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (planned_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 discarded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (PhComposer) self = user_data;

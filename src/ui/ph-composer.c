@@ -279,7 +279,7 @@ state_cb (PhComposer *self)
 static void
 send_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  ph_composer_send (PH_COMPOSER (widget), 0);
+  ph_composer_send_or_ask (PH_COMPOSER (widget));
 }
 
 static void

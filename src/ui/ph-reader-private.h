@@ -18,6 +18,7 @@ struct _PhReader
   AdwHeaderBar *header_bar;
   GtkWidget *back_button;
   GtkButton *flag_button;
+  GtkWidget *trash_button;
   GtkStack *stack;
   AdwStatusPage *several_page;
   PhFindBar *find_bar;

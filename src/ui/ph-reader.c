@@ -183,6 +183,16 @@ ph_reader_set_filing (PhReader *self, PhFiling *filing)
 }
 
 void
+ph_reader_set_in_outbox (PhReader *self, gboolean in_outbox)
+{
+  g_return_if_fail (PH_IS_READER (self));
+
+  gtk_widget_set_tooltip_text (self->trash_button,
+                               in_outbox ? _("Delete… (Delete)") : _("Move to the trash (Delete)"));
+  ph_ui_set_label (self->trash_button, in_outbox ? _("Delete…") : _("Move to the trash"));
+}
+
+void
 ph_reader_set_n_selected (PhReader *self, guint n_selected, gboolean are_conversations)
 {
   g_return_if_fail (PH_IS_READER (self));
@@ -393,6 +403,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhReader, header_bar);
   gtk_widget_class_bind_template_child (widget_class, PhReader, back_button);
   gtk_widget_class_bind_template_child (widget_class, PhReader, flag_button);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, trash_button);
   gtk_widget_class_bind_template_child (widget_class, PhReader, stack);
   gtk_widget_class_bind_template_child (widget_class, PhReader, several_page);
   gtk_widget_class_bind_template_child (widget_class, PhReader, find_bar);

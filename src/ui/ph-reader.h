@@ -65,6 +65,9 @@ gboolean ph_reader_go (PhReader *self, gboolean down);
 /* Emits "answer" for the message that is read; FALSE when there is none. */
 gboolean ph_reader_answer (PhReader *self, ComposeMode mode);
 
+/* What is selected waits to be sent: there is no trash for it, and the button that leads there deletes it. */
+void ph_reader_set_in_outbox (PhReader *self, gboolean in_outbox);
+
 void ph_reader_focus (PhReader *self);
 
 /* TRUE while no other pane is beside it: there is a button that leads back to the messages. */

@@ -63,13 +63,24 @@ list_selected (PhWindow *self)
   return rows;
 }
 
+/* What becomes of it is decided where it is being written on. */
+static gboolean
+is_edited (PhWindow *self, const StoreOutbox *row)
+{
+  return self->desk != NULL
+         && ph_compositions_edits_outbox (ph_composer_desk_get_compositions (self->desk),
+                                          get_engine (self), row->id);
+}
+
 /* What may have been sent is sent once more only after a question, which the other action does not ask; and
  * there are others only where some were refused. */
 static gboolean
-can (const Verb *verb, const StoreOutbox *row)
+can (PhWindow *self, const Verb *verb, const StoreOutbox *row)
 {
   gboolean is_unsure = row->state == STORE_OUTBOX_UNSURE;
 
+  if (is_edited (self, row))
+    return FALSE;
   if (g_str_equal (verb->action, "outbox-send-again"))
     return is_unsure;
   if (g_str_equal (verb->action, "outbox-send") && is_unsure)
@@ -91,6 +102,7 @@ ph_window_update_outbox_actions (PhWindow *self)
 {
   g_autoptr (GPtrArray) rows = list_selected (self);
 
+  ph_reader_set_in_outbox (self->reader, ph_window_shows_outbox (self));
   ph_window_set_enabled (self, "outbox-edit",
                          self->desk != NULL && rows->len == 1 && ph_outbox_can_edit (rows->pdata[0]));
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
@@ -99,7 +111,7 @@ ph_window_update_outbox_actions (PhWindow *self)
       gboolean enabled = FALSE;
 
       for (guint j = 0; j < rows->len; j++)
-        enabled |= can (&verbs[i], g_ptr_array_index (rows, j));
+        enabled |= can (self, &verbs[i], g_ptr_array_index (rows, j));
       g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
     }
 }
@@ -131,7 +143,7 @@ decide_all (PhWindow *self, const Verb *verb)
     {
       const StoreOutbox *row = g_ptr_array_index (rows, i);
 
-      if (can (verb, row))
+      if (can (self, verb, row))
         decide (self, get_engine (self), row->id, verb->decision);
     }
 }
@@ -169,7 +181,7 @@ typedef struct
 {
   PhWindow *window; /* (unowned) */
   AccountEngine *engine;
-  GArray *ids; /* gint64 */
+  GPtrArray *rows; /* StoreOutbox */
   OutboxDecision decision;
 } Question;
 
@@ -179,23 +191,54 @@ question_free (gpointer data, GClosure *closure)
   Question *question = data;
 
   g_object_unref (question->engine);
-  g_array_unref (question->ids);
+  g_ptr_array_unref (question->rows);
   g_free (question);
+}
+
+static void
+resumed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PhWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!account_engine_resume_outbox_finish (ACCOUNT_ENGINE (object), result, &error))
+    ph_window_notify (self, error->message);
+}
+
+/* What was stopped for the question waits again. */
+static void
+resume_all (const Question *question)
+{
+  for (guint i = 0; i < question->rows->len; i++)
+    {
+      const StoreOutbox *row = g_ptr_array_index (question->rows, i);
+
+      if (question->decision == OUTBOX_DISCARD && row->state == STORE_OUTBOX_QUEUED)
+        account_engine_resume_outbox_async (question->engine, row->id, row->error, resumed_cb,
+                                            g_object_ref (question->window));
+    }
 }
 
 static void
 answered_cb (AdwMessageDialog *dialog, const char *response, Question *question)
 {
   if (!g_str_equal (response, "yes"))
-    return;
+    {
+      resume_all (question);
+      return;
+    }
 
   if (question->decision == OUTBOX_DISCARD)
     ph_message_list_view_expect_removal (question->window->list);
-  for (guint i = 0; i < question->ids->len; i++)
-    decide (question->window, question->engine, g_array_index (question->ids, gint64, i),
-            question->decision);
+  for (guint i = 0; i < question->rows->len; i++)
+    {
+      const StoreOutbox *row = g_ptr_array_index (question->rows, i);
+
+      decide (question->window, question->engine, row->id, question->decision);
+    }
 }
 
+/* @rows: what @verb can be done with. */
 static void
 ask (PhWindow *self, const Verb *verb, GPtrArray *rows, const char *heading, const char *body,
      const char *yes)
@@ -204,15 +247,7 @@ ask (PhWindow *self, const Verb *verb, GPtrArray *rows, const char *heading, con
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
 
   *question = (Question) { self, g_object_ref (get_engine (self)),
-                           g_array_new (FALSE, FALSE, sizeof (gint64)), verb->decision };
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const StoreOutbox *row = g_ptr_array_index (rows, i);
-
-      if (can (verb, row))
-        g_array_append_val (question->ids, row->id);
-    }
-
+                           g_ptr_array_ref (rows), verb->decision };
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "yes", yes,
                                     NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "yes",
@@ -224,11 +259,23 @@ ask (PhWindow *self, const Verb *verb, GPtrArray *rows, const char *heading, con
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* Owned. (element-type StoreOutbox) */
+static GPtrArray *
+list_selected_for (PhWindow *self, const Verb *verb)
+{
+  GPtrArray *rows = list_selected (self);
+
+  for (guint i = rows->len; i-- > 0;)
+    if (!can (self, verb, g_ptr_array_index (rows, i)))
+      g_ptr_array_remove_index (rows, i);
+  return rows;
+}
+
 static void
 send_again_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   PhWindow *self = PH_WINDOW (user_data);
-  g_autoptr (GPtrArray) rows = list_selected (self);
+  g_autoptr (GPtrArray) rows = list_selected_for (self, find_verb (action));
 
   if (rows->len > 0)
     ask (self, find_verb (action), rows, _("Send Once More?"),
@@ -263,7 +310,7 @@ get_delete_words (GPtrArray *rows)
     case STORE_OUTBOX_ACCEPTED:
       return _("It was sent. There will be no copy in Sent.");
     case STORE_OUTBOX_QUEUED:
-      return _("It is stopped now, and stays so if you keep it. It is not sent, and what is deleted "
+      return _("It is not sent while you decide, and goes on waiting if you keep it. What is deleted "
                "can’t be brought back.");
     default:
       return _("It was not sent, and can’t be brought back.");
@@ -287,7 +334,7 @@ static void
 delete_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   PhWindow *self = PH_WINDOW (user_data);
-  g_autoptr (GPtrArray) rows = list_selected (self);
+  g_autoptr (GPtrArray) rows = list_selected_for (self, find_verb (action));
   g_autofree char *heading
     = g_strdup_printf (ngettext ("Delete %u Message from the Outbox?",
                                  "Delete %u Messages from the Outbox?", rows->len),

@@ -205,5 +205,8 @@ ph_window_set_desk (PhWindow *self, PhComposerDesk *desk)
   g_signal_connect_object (desk, "sent", G_CALLBACK (ph_window_tell_sent), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "discarded", G_CALLBACK (ph_window_tell_discarded), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "failed", G_CALLBACK (ph_window_notify), self, G_CONNECT_SWAPPED);
+  /* What is written on is not decided about elsewhere. */
+  g_signal_connect_object (ph_composer_desk_get_compositions (desk), "items-changed",
+                           G_CALLBACK (ph_window_update_actions), self, G_CONNECT_SWAPPED);
   ph_window_update_writing (self);
 }

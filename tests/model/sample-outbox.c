@@ -102,6 +102,20 @@ sample_outbox_put (SampleAccounts *accounts, guint account, gint64 id, StoreOutb
 }
 
 void
+sample_outbox_plan (SampleAccounts *accounts, guint account, gint64 id, gint64 send_at)
+{
+  Store *store = g_ptr_array_index (accounts->writers, account);
+  g_autoptr (StoreOutbox) row = sample_outbox_get (accounts, account, id);
+  g_autoptr (GError) failure = NULL;
+
+  row->send_at = send_at;
+  row->not_before = send_at;
+  outbox_save (store, row, row->state, &failure);
+  g_assert_no_error (failure);
+  g_signal_emit_by_name (sample_accounts_get (accounts, account), "outbox-changed");
+}
+
+void
 sample_outbox_remove (SampleAccounts *accounts, guint account, gint64 id)
 {
   Store *store = g_ptr_array_index (accounts->writers, account);

@@ -17,6 +17,9 @@ gint64 sample_outbox_add (SampleAccounts *accounts, guint account, const char *s
 void sample_outbox_put (SampleAccounts *accounts, guint account, gint64 id, StoreOutboxState state,
                         gint64 later, const char *refused, const char *error);
 
+/* It is to be sent then, in seconds since 1970. It waits for a connection still. */
+void sample_outbox_plan (SampleAccounts *accounts, guint account, gint64 id, gint64 send_at);
+
 StoreOutbox *sample_outbox_get (SampleAccounts *accounts, guint account, gint64 id); /* (nullable) */
 
 /* It was sent and filed, or is gone for whatever reason. */

@@ -275,6 +275,40 @@ test_crash_and_sent (Fixture *self, gconstpointer unused)
   assert_replaced (self);
 }
 
+/* What was set free meanwhile, and is not under way, is replaced as well. */
+static void
+test_set_free (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (PhComposition) composition = edit (self);
+  AccountEngine *account = sample_accounts_get (self->accounts, 0);
+
+  g_assert_true (ph_compositions_edits_outbox (self->compositions, account, self->id));
+  change (composition);
+  sample_outbox_put (self->accounts, 0, self->id, STORE_OUTBOX_QUEUED, 0, NULL, NULL);
+  send_it (composition);
+  assert_replaced (self);
+  g_assert_false (ph_compositions_edits_outbox (self->compositions, account, self->id));
+}
+
+/* It knows when it was to be sent, after a crash as well. */
+static void
+test_planned (Fixture *self, gconstpointer unused)
+{
+  gint64 at = g_get_real_time () / G_USEC_PER_SEC + 86400;
+  g_autoptr (PhComposition) composition = NULL;
+  g_autoptr (PhComposition) recovered = NULL;
+
+  sample_outbox_plan (self->accounts, 0, self->id, at);
+  composition = edit (self);
+  g_assert_cmpint (ph_composition_get_send_at (composition), ==, at);
+  change (composition);
+  g_assert_cmpuint (restart (self), ==, 1);
+  recovered = edit (self);
+  g_assert_cmpint (ph_composition_get_send_at (recovered), ==, at);
+  send_it (recovered);
+  g_assert_cmpint (ph_composition_get_send_at (recovered), ==, 0);
+}
+
 #define ADD(name, func) g_test_add ("/edit-outbox/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -287,6 +321,8 @@ main (int argc, char *argv[])
   ADD ("discard", test_discard);
   ADD ("close", test_close);
   ADD ("too-late", test_too_late);
+  ADD ("set-free", test_set_free);
+  ADD ("planned", test_planned);
   ADD ("crash", test_crash);
   ADD ("crash-and-sent", test_crash_and_sent);
 

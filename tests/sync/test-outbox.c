@@ -375,28 +375,58 @@ test_all_refused (Fixture *self, gconstpointer data)
   g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
 }
 
-/* The version that was written on takes the place of the stopped one, and of no other. */
+/* The version that was written on takes the place of the one that waits, and of none that may be sent. */
 static void
 test_replace (Fixture *self, gconstpointer data)
 {
-  gint64 id = submit_usual (self);
-  g_autoptr (OutboxMail) mail = outbox_open (self->store, self->dir, id, NULL);
-  g_autoptr (GError) error = NULL;
-  gint64 new_id;
+  /* HELD is the last. */
+  for (StoreOutboxState state = STORE_OUTBOX_QUEUED; state <= STORE_OUTBOX_HELD; state++)
+    {
+      gboolean is_at_rest = state == STORE_OUTBOX_QUEUED || state >= STORE_OUTBOX_REFUSED;
+      gint64 id = submit_usual (self);
+      g_autoptr (OutboxMail) mail = outbox_open (self->store, self->dir, id, NULL);
+      g_autoptr (StoreOutbox) row = NULL;
+      g_autoptr (GError) error = NULL;
+      gint64 new_id;
 
-  g_assert_cmpint (outbox_submit (self->store, self->dir, mail, &error), ==, 0);
-  g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
-  g_clear_error (&error);
-  g_assert_cmpuint (count_files (self), ==, 1);
+      set_state (self, id, state, NULL);
+      new_id = outbox_submit (self->store, self->dir, mail, &error);
+      g_assert_cmpint (new_id != 0, ==, is_at_rest);
+      if (!is_at_rest)
+        g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+      g_assert_cmpint (new_id, !=, id);
+      g_assert_cmpint (store_outbox_count (self->store, NULL), ==, 1);
+      g_assert_cmpuint (count_files (self), ==, 1);
 
+      row = store_outbox_get (self->store, is_at_rest ? new_id : id, NULL);
+      g_assert_true (outbox_remove (self->store, self->dir, row, NULL));
+      g_clear_error (&error);
+      g_assert_cmpint (outbox_submit (self->store, self->dir, mail, &error), ==, 0);
+      g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+    }
+}
+
+/* It waits as if it had not been stopped; but not what damage stopped, nor what is not stopped any more. */
+static void
+test_resume (Fixture *self, gconstpointer data)
+{
+  g_autoptr (OutboxMail) mail = make_mail (MAIL, "b@m.example");
+  g_autoptr (StoreOutbox) row = NULL;
+  gint64 id;
+
+  mail->send_at = g_get_real_time () / G_USEC_PER_SEC + 86400;
+  id = submit (self, mail);
+  g_assert_false (outbox_resume (self->store, id, NULL, NULL));
   g_assert_true (outbox_decide (self->store, self->dir, id, OUTBOX_STOP, NULL));
-  new_id = submit (self, mail);
-  g_assert_cmpint (new_id, !=, id);
-  g_assert_cmpint (store_outbox_count (self->store, NULL), ==, 1);
-  g_assert_cmpuint (count_files (self), ==, 1);
+  g_assert_true (outbox_resume (self->store, id, "greylisted", NULL));
+  row = store_outbox_get (self->store, id, NULL);
+  g_assert_cmpint (row->state, ==, STORE_OUTBOX_QUEUED);
+  g_assert_cmpint (row->send_at, ==, mail->send_at);
+  g_assert_cmpint (row->not_before, ==, mail->send_at);
+  g_assert_cmpstr (row->error, ==, "greylisted");
 
-  g_assert_cmpint (outbox_submit (self->store, self->dir, mail, &error), ==, 0);
-  g_assert_error (error, PH_ERROR, PH_ERROR_INVALID);
+  set_state (self, id, STORE_OUTBOX_HELD, NULL);
+  g_assert_false (outbox_resume (self->store, id, NULL, NULL));
 }
 
 /* What a crash left: without its last line it was not sent, with it nobody knows. */
@@ -512,6 +542,7 @@ main (int argc, char *argv[])
   ADD ("clock", test_clock);
   ADD ("all-refused", test_all_refused);
   ADD ("replace", test_replace);
+  ADD ("resume", test_resume);
   ADD ("recover", test_recover);
   ADD ("swept", test_swept);
   ADD ("swept-salvaged", test_swept_salvaged);

@@ -321,17 +321,34 @@ test_unsure (Fixture *self, gconstpointer data)
   wait_for_state (self, STORE_OUTBOX_ACCEPTED);
 }
 
-/* By the key: while it is asked the mail is not sent, and who keeps it finds it stopped. */
+static gboolean
+is_called (GtkWidget *widget, gpointer tooltip)
+{
+  return GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_widget_get_tooltip_text (widget), tooltip) == 0;
+}
+
+/* By the key: while it is asked the mail is not sent, and who keeps it finds it as it was. */
 static void
 test_delete (Fixture *self, gconstpointer data)
 {
+  gint64 at = g_get_real_time () / G_USEC_PER_SEC + 3 * 86400;
+  g_autoptr (StoreOutbox) row = NULL;
+
   open_outbox (self);
+  sample_outbox_plan (self->accounts, 0, self->id, at);
+  g_assert_nonnull (ui_input_find (GTK_WIDGET (self->window->reader), is_called,
+                                   (gpointer) "Delete… (Delete)"));
   ph_message_list_view_focus_list (self->window->list);
   ui_input_press ("Delete");
   ui_test_wait (is_asked, NULL);
   wait_for_state (self, STORE_OUTBOX_HELD);
+  ui_test_shoot (GTK_WINDOW (find_dialog ()), "outbox-delete");
   answer (self, NULL);
-  wait_for_words (self->window->reader, "Stopped");
+  wait_for_state (self, STORE_OUTBOX_QUEUED);
+  row = sample_outbox_get (self->accounts, 0, self->id);
+  g_assert_cmpint (row->send_at, ==, at);
+  g_assert_cmpint (row->not_before, ==, at);
+  wait_for_words (self->window->reader, "while Posthorn runs");
 
   ui_input_press ("Delete");
   answer (self, "_Delete");
@@ -358,20 +375,66 @@ find_composer (void)
   return NULL;
 }
 
-/* It is stopped before it can be changed; and closed without a change it is there still. */
+static gboolean
+is_replaced (gpointer user_data)
+{
+  Fixture *self = user_data;
+  g_autoptr (StoreOutbox) row = sample_outbox_get (self->accounts, 0, self->id);
+
+  return row == NULL;
+}
+
+static gboolean
+can_send (gpointer window)
+{
+  return g_action_group_get_action_enabled (window, "outbox-send");
+}
+
+/* It is stopped before it can be changed; as long as it is, nothing else is decided about it, and of what was
+ * planned it is asked; closed without a change it is there still. */
 static void
 test_edit (Fixture *self, gconstpointer data)
 {
+  static const char *const decisions[] = { "outbox-send", "outbox-stop", "outbox-delete", "trash" };
+  gint64 at = g_get_real_time () / G_USEC_PER_SEC + 3 * 86400;
+  g_autoptr (GPtrArray) rows = NULL;
+
   open_outbox (self);
+  sample_outbox_plan (self->accounts, 0, self->id, at);
+  wait_for_words (self->window->reader, "while Posthorn runs");
   click (self, "_Edit");
   ui_test_wait (is_written, self);
   wait_for_state (self, STORE_OUTBOX_HELD);
   wait_for_words (find_composer (), "The ferry leaves at eight");
+  ui_test_settle ();
+  for (guint i = 0; i < G_N_ELEMENTS (decisions); i++)
+    g_assert_false (
+      g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), decisions[i]));
+  g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (self->window), "outbox-edit"));
+  ui_test_shoot (GTK_WINDOW (self->window), "outbox-edited");
+
+  ui_input_focus (find_composer ());
+  ui_input_press ("ctrl+Return");
+  ui_test_wait (is_asked, NULL);
+  ui_test_let_pass (400);
+  ui_test_shoot (GTK_WINDOW (find_dialog ()), "outbox-planned");
+  answer (self, NULL);
 
   gtk_window_close (find_composer ());
   ui_test_settle ();
   g_assert_null (find_composer ());
+  ui_test_wait (can_send, self->window);
   wait_for_state (self, STORE_OUTBOX_HELD);
+
+  click (self, "_Edit");
+  ui_test_wait (is_written, self);
+  wait_for_words (find_composer (), "The ferry leaves at eight");
+  ui_input_focus (find_composer ());
+  ui_input_press ("ctrl+Return");
+  answer (self, "Send as _Planned");
+  ui_test_wait (is_replaced, self);
+  rows = account_engine_list_outbox (sample_accounts_get (self->accounts, 0), NULL);
+  g_assert_cmpint (((StoreOutbox *) rows->pdata[0])->send_at, ==, at);
 }
 
 /* What is filed elsewhere by the same keys and actions stays where it is. */
