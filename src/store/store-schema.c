@@ -100,15 +100,21 @@ migrate_from_resources (StoreDb *db, const char *const *paths, guint n, GError *
  * SQLite does not wait while another connection switches to WAL. */
 static GMutex making;
 
+/* A file that is made already is not written to, as setting auto_vacuum would: whoever writes to it
+ * may itself wait for the mutex, with the bodies to open. */
 static gboolean
 prepare_file (StoreDb *db, const char *const *paths, guint n, GError **error)
 {
   gboolean is_prepared;
+  gint64 version = 0;
 
   g_mutex_lock (&making);
-  is_prepared = store_db_exec (db,
-                               "PRAGMA page_size = 8192;"
-                               "PRAGMA auto_vacuum = INCREMENTAL;"
+  is_prepared = read_version (db, &version, error) &&
+                (version > 0 || store_db_exec (db,
+                                               "PRAGMA page_size = 8192;"
+                                               "PRAGMA auto_vacuum = INCREMENTAL;",
+                                               error)) &&
+                store_db_exec (db,
                                "PRAGMA journal_mode = WAL;"
                                "PRAGMA synchronous = NORMAL;"
                                "PRAGMA wal_autocheckpoint = 4000;"

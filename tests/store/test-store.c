@@ -17,6 +17,7 @@ test_open (void)
 {
   g_autofree char *top = test_store_dir_new ();
   g_autofree char *dir = g_build_filename (top, "a", "b", NULL);
+  g_autofree char *path = g_build_filename (dir, "mail.sqlite", NULL);
   g_autoptr (Store) store = NULL;
   g_autofree char *value = NULL;
   GStatBuf info;
@@ -39,6 +40,9 @@ test_open (void)
   value = store_meta_get (store, "key");
   g_assert_cmpstr (value, ==, "value");
   g_clear_pointer (&store, store_close);
+
+  g_assert_cmpint (test_store_count (path, "PRAGMA page_size"), ==, 8192);
+  g_assert_cmpint (test_store_count (path, "PRAGMA auto_vacuum"), ==, 2);
   test_store_dir_free (top);
 }
 
@@ -211,6 +215,24 @@ test_busy (void)
   g_assert_error (error, PH_ERROR, PH_ERROR_BUSY);
   g_assert_true (ph_error_is_temporary (error));
   g_assert_false (store_is_in_transaction (second));
+  test_store_commit (first);
+  test_store_begin (second);
+  test_store_commit (second);
+  store_close (first);
+  store_close (second);
+  test_store_dir_free (dir);
+}
+
+/* Who writes to a cache may have to open its bodies, which one thread does at a time. */
+static void
+test_open_while_written (void)
+{
+  g_autofree char *dir = test_store_dir_new ();
+  Store *first = test_store_open (dir, 0);
+  Store *second;
+
+  test_store_begin (first);
+  second = test_store_open (dir, 0);
   test_store_commit (first);
   test_store_begin (second);
   test_store_commit (second);
@@ -434,6 +456,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/store/open", test_open);
   g_test_add_func ("/store/busy", test_busy);
+  g_test_add_func ("/store/open-while-written", test_open_while_written);
   g_test_add_func ("/store/clean", test_clean);
   g_test_add_func ("/store/read-only-first", test_read_only_first);
   g_test_add_func ("/store/not-writable", test_not_writable);
