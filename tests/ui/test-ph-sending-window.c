@@ -245,13 +245,26 @@ is_first (gpointer user_data)
   return g_str_equal (get_title (user_data, "identities", 0), "Birch Shop");
 }
 
+/* Its keys are taken. */
+static gboolean
+is_open (gpointer button)
+{
+  GtkPopover *menu = gtk_menu_button_get_popover (button);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (button));
+
+  return menu != NULL && gtk_widget_get_mapped (GTK_WIDGET (menu)) && focus != NULL
+         && gtk_widget_is_ancestor (focus, GTK_WIDGET (menu));
+}
+
 static void
 open_menu (Fixture *fixture, int position)
 {
   GtkWidget *row = GTK_WIDGET (get_row (fixture, "identities", position));
+  GtkWidget *button = ui_test_find (row, GTK_TYPE_MENU_BUTTON, NULL);
 
-  ui_input_click (ui_input_find_place (ui_test_find (row, GTK_TYPE_MENU_BUTTON, NULL)), NULL);
-  ui_test_let_pass (300);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (fixture->window));
+  ui_input_click (ui_input_find_place (button), NULL);
+  ui_test_wait (is_open, button);
 }
 
 /* By the mouse and the keys: the menu goes with the row that it belongs to. */
