@@ -2,6 +2,8 @@
 
 #include "compose-check.h"
 
+#include "compose-text.h"
+
 #include <string.h>
 
 /* Beginnings of words, folded. Not "attach" alone: people are attached to each other. */
@@ -85,6 +87,17 @@ is_blank (const char *text)
   return text == NULL || text[strspn (text, " \t\n")] == '\0';
 }
 
+static gboolean
+draft_speaks_of_attachment (const ComposeDraft *draft)
+{
+  g_autofree char *made = draft->text == NULL && draft->html != NULL
+                            ? compose_text_from_html (draft->html)
+                            : NULL;
+  const char *text = made != NULL ? made : draft->text;
+
+  return text != NULL && compose_speaks_of_attachment (text);
+}
+
 ComposeCheck
 compose_check (const ComposeDraft *draft)
 {
@@ -99,7 +112,7 @@ compose_check (const ComposeDraft *draft)
 
   if (is_blank (draft->subject))
     found |= COMPOSE_CHECK_NO_SUBJECT;
-  if (draft->attachments->len == 0 && draft->text != NULL && compose_speaks_of_attachment (draft->text))
+  if (draft->attachments->len == 0 && draft_speaks_of_attachment (draft))
     found |= COMPOSE_CHECK_FORGOTTEN_ATTACHMENT;
   if (draft->in_reply_to == NULL && draft->to->len + draft->cc->len >= COMPOSE_CHECK_MANY)
     found |= COMPOSE_CHECK_MANY_VISIBLE;

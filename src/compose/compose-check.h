@@ -19,8 +19,8 @@ typedef enum
   COMPOSE_CHECK_MANY_VISIBLE = 1 << 4,         /* COMPOSE_CHECK_MANY */
 } ComposeCheck;
 
-/* All of these that are true of @draft. Looks at its plain text, and only at what is not quoted; speaks English
- * and German, whatever the program speaks. Linear; any thread. */
+/* All of these that are true of @draft. Looks at its text (where there is none, at what can be read of its HTML), and
+ * only at what is not quoted; speaks English and German, whatever the program speaks. Linear; any thread. */
 ComposeCheck compose_check (const ComposeDraft *draft);
 
 /* TRUE when @text speaks of an attachment in lines that are not quoted. */

@@ -132,13 +132,24 @@ choose_identity (PhIdentities *identities, const char *account)
 
 /* A line for the person's words, and what stands below them. What a link says comes first. */
 static void
-begin_text (ComposeDraft *draft, PhIdentities *identities, gboolean is_answer)
+begin_text (ComposeDraft *draft, PhIdentities *identities)
 {
   g_autoptr (ComposeSignature) signature
-    = ph_identities_make_signature (identities, draft->identity, is_answer);
+    = ph_identities_make_signature (identities, draft->identity, FALSE);
+
+  compose_signature_begin (draft, signature, COMPOSE_SIGNATURE_BELOW);
+}
+
+static void
+begin_answer (PhComposition *composition, PhIdentities *identities)
+{
+  ComposeDraft *draft = ph_composition_get_draft (composition);
+  g_autoptr (ComposeSignature) signature
+    = ph_identities_make_signature (identities, draft->identity, TRUE);
 
   compose_signature_begin (draft, signature,
-                           is_answer ? COMPOSE_SIGNATURE_ABOVE : COMPOSE_SIGNATURE_BELOW);
+                           ph_composer_begins_below (composition) ? COMPOSE_SIGNATURE_BELOW
+                                                                  : COMPOSE_SIGNATURE_ABOVE);
 }
 
 /* Takes @draft. */
@@ -157,7 +168,7 @@ begin (PhComposerDesk *self, ComposeDraft *draft, const char *account)
     }
 
   compose_draft_set_identity (draft, identity);
-  begin_text (draft, identities, FALSE);
+  begin_text (draft, identities);
   composition = ph_compositions_begin (self->compositions, draft);
   ph_composer_desk_open (self, composition);
 }
@@ -224,7 +235,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       g_autoptr (PhIdentities) identities = ph_identities_new (self->engine);
 
-      begin_text (ph_composition_get_draft (composition), identities, TRUE);
+      begin_answer (composition, identities);
     }
   ph_composer_desk_open (self, composition);
 }

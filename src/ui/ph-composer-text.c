@@ -4,6 +4,8 @@
 
 #include "ph-composer-private.h"
 
+#include "ph-settings.h"
+
 #include <string.h>
 
 static gboolean
@@ -80,18 +82,45 @@ ph_composer_init_text (PhComposer *self)
   g_signal_connect_object (buffer, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 }
 
+gboolean
+ph_composer_begins_below (PhComposition *composition)
+{
+  const char *text = ph_composition_get_draft (composition)->text;
+
+  return ph_composition_get_answer (composition) == STORE_OUTBOX_ANSWERS
+         && ph_settings_get () != NULL && g_settings_get_boolean (ph_settings_get (), "answer-below")
+         && text != NULL && (*text == '>' || strstr (text, "\n>") != NULL);
+}
+
+/* The line for the person's words. */
+static void
+find_place (PhComposer *self, GtkTextBuffer *buffer, GtkTextIter *place)
+{
+  gtk_text_buffer_get_start_iter (buffer, place);
+  if (ph_composition_get_state (self->composition) != PH_COMPOSITION_UNTOUCHED
+      || !ph_composer_begins_below (self->composition))
+    return;
+
+  gtk_text_buffer_get_end_iter (buffer, place);
+  do
+    gtk_text_iter_set_line_offset (place, 0);
+  while (!begins_quote (place) && gtk_text_iter_backward_line (place));
+  gtk_text_iter_forward_lines (place, 2);
+}
+
 /* Undo does not lead behind what it began with. */
 void
 ph_composer_load_text (PhComposer *self, const char *text)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
-  GtkTextIter start;
+  GtkTextIter place;
 
   gtk_text_buffer_begin_irreversible_action (buffer);
   gtk_text_buffer_set_text (buffer, text, -1);
   gtk_text_buffer_end_irreversible_action (buffer);
-  gtk_text_buffer_get_start_iter (buffer, &start);
-  gtk_text_buffer_place_cursor (buffer, &start);
+  find_place (self, buffer, &place);
+  gtk_text_buffer_place_cursor (buffer, &place);
+  gtk_text_view_scroll_to_mark (self->text, gtk_text_buffer_get_insert (buffer), 0.1, FALSE, 0, 0);
 }
 
 char *

@@ -34,6 +34,10 @@ G_DECLARE_FINAL_TYPE (PhComposer, ph_composer, PH, COMPOSER, GtkBox)
 guint ph_composer_get_delay (void);
 #define PH_COMPOSER_DELAY 10
 
+/* Whether the person's words stand below what the mail quotes (the setting "answer-below"): above it in what is sent
+ * on, and where nothing was quoted. Before the signature is put into the draft, or after. */
+gboolean ph_composer_begins_below (PhComposition *composition);
+
 /* When it was sent: what the person asked for, seconds since 1970; 0: at once. */
 gint64 ph_composer_get_send_at (PhComposer *self);
 

@@ -18,6 +18,7 @@ struct _PhPreferences
   GtkSwitch *show_preview;
   AdwComboRow *mark_read;
   GtkSwitch *confirm_delete;
+  AdwComboRow *answer_below;
   GtkSpinButton *send_delay;
 };
 
@@ -81,6 +82,20 @@ delay_set (const GValue *value, const GVariantType *type, gpointer user_data)
   return g_variant_new_int32 (delays[MIN (g_value_get_uint (value), G_N_ELEMENTS (delays) - 1)]);
 }
 
+/* The second of two rows says yes. */
+static gboolean
+choice_get (GValue *value, GVariant *variant, gpointer user_data)
+{
+  g_value_set_uint (value, g_variant_get_boolean (variant) ? 1 : 0);
+  return TRUE;
+}
+
+static GVariant *
+choice_set (const GValue *value, const GVariantType *type, gpointer user_data)
+{
+  return g_variant_new_boolean (g_value_get_uint (value) == 1);
+}
+
 static void
 bind_settings (PhPreferences *self)
 {
@@ -97,6 +112,8 @@ bind_settings (PhPreferences *self)
                                 G_SETTINGS_BIND_DEFAULT, delay_get, delay_set, NULL, NULL);
   g_settings_bind (settings, "show-preview", self->show_preview, "active",
                    G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind_with_mapping (settings, "answer-below", self->answer_below, "selected",
+                                G_SETTINGS_BIND_DEFAULT, choice_get, choice_set, NULL, NULL);
   g_settings_bind (settings, "send-delay", self->send_delay, "value", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "confirm-delete", self->confirm_delete, "active",
                    G_SETTINGS_BIND_DEFAULT);
@@ -124,6 +141,7 @@ ph_preferences_class_init (PhPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhPreferences, show_preview);
   gtk_widget_class_bind_template_child (widget_class, PhPreferences, mark_read);
   gtk_widget_class_bind_template_child (widget_class, PhPreferences, confirm_delete);
+  gtk_widget_class_bind_template_child (widget_class, PhPreferences, answer_below);
   gtk_widget_class_bind_template_child (widget_class, PhPreferences, send_delay);
 }
 

@@ -37,6 +37,23 @@ test_attachment (void)
     }
 }
 
+/* What is written with its format has no text of its own. */
+static void
+test_html (void)
+{
+  g_autoptr (ComposeDraft) draft = compose_draft_new ();
+
+  draft->subject = g_strdup ("Plans");
+  draft->html = g_strdup ("<div>Here it is, <b>att</b>ached</div>");
+  g_ptr_array_add (draft->to, compose_mailbox_new (NULL, "bob@post.example"));
+  g_assert_cmpint (compose_check (draft), ==, COMPOSE_CHECK_FORGOTTEN_ATTACHMENT);
+
+  g_free (draft->html);
+  draft->html = g_strdup ("<div>Thanks</div><blockquote type=\"cite\">It is attached</blockquote>"
+                          "<div class=\"posthorn-signature\">-- <br>\nAttached to the sea</div>");
+  g_assert_cmpint (compose_check (draft), ==, 0);
+}
+
 static void
 test_check (void)
 {
@@ -83,6 +100,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/check/attachment", test_attachment);
   g_test_add_func ("/check/check", test_check);
+  g_test_add_func ("/check/html", test_html);
   g_test_add_func ("/check/many", test_many);
 
   return g_test_run ();

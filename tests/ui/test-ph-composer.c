@@ -3,6 +3,7 @@
 #include "ph-composer-later.h"
 #include "ph-composer-window.h"
 #include "ph-recipient-entry.h"
+#include "ph-settings.h"
 #include "ph-ui.h"
 #include "sample-accounts.h"
 #include "ui-input.h"
@@ -33,7 +34,8 @@ failed_cb (Fixture *self, const char *sentence)
 static void
 open_draft (Fixture *self, ComposeDraft *draft)
 {
-  self->composition = ph_compositions_begin (self->compositions, draft);
+  if (self->composition == NULL)
+    self->composition = ph_compositions_begin (self->compositions, draft);
   if (draft->identity == NULL)
     compose_draft_set_identity (draft, &ph_identities_get (self->identities)->items[0]);
   self->window = GTK_WINDOW (
@@ -347,6 +349,36 @@ test_quotes (Fixture *self, gconstpointer unused)
   ui_test_shoot (self->window, "composer-quotes");
 }
 
+static void
+assert_text (Fixture *self, const char *text)
+{
+  g_autofree char *is = NULL;
+
+  g_object_get (gtk_text_view_get_buffer (find (self, GTK_TYPE_TEXT_VIEW, "text")), "text", &is, NULL);
+  g_assert_cmpstr (is, ==, text);
+}
+
+/* An answer whose words go below what it quotes begins there; what is sent on never does. */
+static void
+test_below (Fixture *self, gconstpointer unused)
+{
+  ComposeDraft *draft = compose_draft_new ();
+
+  g_settings_set_boolean (ph_settings_get (), "answer-below", TRUE);
+  draft->text = g_strdup ("Ann wrote:\n> High water\n\n\n-- \nAnna\n");
+  self->composition = ph_compositions_begin (self->compositions, draft);
+  ph_composition_set_original (self->composition, "nobody", 1, STORE_OUTBOX_FORWARDS);
+  g_assert_false (ph_composer_begins_below (self->composition));
+  ph_composition_set_original (self->composition, "nobody", 1, STORE_OUTBOX_ANSWERS);
+  g_assert_true (ph_composer_begins_below (self->composition));
+  open_draft (self, draft);
+  ui_input_focus (self->window);
+  gtk_widget_grab_focus (find (self, GTK_TYPE_TEXT_VIEW, "text"));
+  ui_input_run ("type Good");
+  assert_text (self, "Ann wrote:\n> High water\n\nGood\n-- \nAnna\n");
+  g_settings_reset (ph_settings_get (), "answer-below");
+}
+
 /* Who writes is changed; what was typed stays. */
 static void
 test_from (Fixture *self, gconstpointer unused)
@@ -383,15 +415,6 @@ sign (Fixture *self, guint account, const char *content)
   identity->signature = g_strdup (signature->id);
   g_ptr_array_add (settings->signatures, signature);
   account_engine_set_settings (engine, settings);
-}
-
-static void
-assert_text (Fixture *self, const char *text)
-{
-  g_autofree char *is = NULL;
-
-  g_object_get (gtk_text_view_get_buffer (find (self, GTK_TYPE_TEXT_VIEW, "text")), "text", &is, NULL);
-  g_assert_cmpstr (is, ==, text);
 }
 
 /* It follows who writes, in one step of undo, unless it was changed. */
@@ -512,6 +535,7 @@ main (int argc, char *argv[])
   ADD ("attachments", test_attachments);
   ADD ("pasted-picture", test_pasted_picture);
   ADD ("quotes", test_quotes);
+  ADD ("below", test_below);
   ADD ("from", test_from);
   ADD ("signature", test_signature);
   ADD ("narrow", test_narrow);
