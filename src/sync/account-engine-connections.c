@@ -292,15 +292,41 @@ queue_transfer_cb (AccountEngine *self, gpointer data)
                            run_transfer_cb);
 }
 
-void
-account_engine_queue_transfer (AccountEngine *self, GTask *task, AccountRemoteFunc func)
+/* Has the main thread, which knows of the connections, choose one. */
+static void
+post_transfer (AccountEngine *self, GTask *task, AccountRemoteFunc func, AccountLinkFunc queue_cb)
 {
   Transfer *transfer = g_atomic_rc_box_new0 (Transfer);
 
   transfer->link = account_link_ref (self->link);
   transfer->task = g_object_ref (task);
   transfer->func = func;
-  account_link_post (self->link, queue_transfer_cb, transfer, transfer_unref);
+  account_link_post (self->link, queue_cb, transfer, transfer_unref);
+}
+
+void
+account_engine_queue_transfer (AccountEngine *self, GTask *task, AccountRemoteFunc func)
+{
+  post_transfer (self, task, func, queue_transfer_cb);
+}
+
+static void
+queue_spare_cb (AccountEngine *self, gpointer data)
+{
+  Transfer *transfer = data;
+  ConnectionWorker *worker = self->workers[account_engine_get_keeper (self)];
+
+  transfer->is_handed_on = TRUE;
+  if (worker == NULL || self->monitor == NULL || g_network_monitor_get_network_metered (self->monitor))
+    g_task_return_pointer (transfer->task, NULL, NULL);
+  else
+    connection_worker_queue (worker, G_PRIORITY_LOW, transfer->task, transfer->func);
+}
+
+void
+account_engine_queue_spare (AccountEngine *self, GTask *task, AccountRemoteFunc func)
+{
+  post_transfer (self, task, func, queue_spare_cb);
 }
 
 static gboolean

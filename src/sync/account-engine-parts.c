@@ -17,13 +17,20 @@
 /* A message out of which nothing is cut just in case: it is read and checked as a whole for that. */
 #define LARGE_TO_CUT (16 * 1024 * 1024)
 
+typedef enum
+{
+  WORTH_A_LOOK,       /* into the cache */
+  WORTH_A_SPARE_HOUR, /* a fetch that nobody waits for, unless each byte costs */
+  WORTH_A_FETCH,
+} WishWorth;
+
 typedef struct
 {
   AccountEngine *engine;
   gint64 message_id;
   char *part;
   gboolean is_content; /* it may come decoded */
-  gboolean is_stored;  /* it is not worth a fetch */
+  WishWorth worth;
   AccountPartProgress *progress; /* (nullable) (borrowed) */
   gboolean is_decoded; /* and has */
 } PartWish;
@@ -91,9 +98,9 @@ static gboolean
 may_cut (const PartWish *wish, Store *store)
 {
   g_autoptr(StoreMessage) message
-    = wish->is_stored ? store_message_get (store, wish->message_id, NULL) : NULL;
+    = wish->worth < WORTH_A_FETCH ? store_message_get (store, wish->message_id, NULL) : NULL;
 
-  return !wish->is_stored || (message != NULL && message->size < LARGE_TO_CUT);
+  return wish->worth == WORTH_A_FETCH || (message != NULL && message->size < LARGE_TO_CUT);
 }
 
 /* NULL when it is not here. */
@@ -164,8 +171,10 @@ read_part_cb (GTask *task, Store *store, gpointer task_data, GCancellable *cance
 
   if (bytes != NULL)
     return_bytes (task, bytes, NULL);
-  else if (wish->is_stored || is_in_outbox)
+  else if (wish->worth == WORTH_A_LOOK || is_in_outbox)
     return_bytes (task, NULL, g_steal_pointer (&error));
+  else if (wish->worth == WORTH_A_SPARE_HOUR)
+    account_engine_queue_spare (wish->engine, task, fetch_part_cb);
   else if (is_large (store, wish))
     account_engine_queue_transfer (wish->engine, task, fetch_part_cb);
   else
@@ -174,7 +183,7 @@ read_part_cb (GTask *task, Store *store, gpointer task_data, GCancellable *cance
 
 static void
 queue_wish (AccountEngine *self, gint64 message_id, const char *part, gboolean is_content,
-            gboolean is_stored, AccountPartProgress *progress, GTask *task)
+            WishWorth worth, AccountPartProgress *progress, GTask *task)
 {
   PartWish *wish = g_new0 (PartWish, 1);
 
@@ -182,7 +191,7 @@ queue_wish (AccountEngine *self, gint64 message_id, const char *part, gboolean i
   wish->message_id = message_id;
   wish->part = g_strdup (part);
   wish->is_content = is_content;
-  wish->is_stored = is_stored;
+  wish->worth = worth;
   wish->progress = progress;
   g_task_set_task_data (task, wish, part_wish_free);
   account_engine_queue_local (self, G_PRIORITY_DEFAULT, task, read_part_cb);
@@ -198,7 +207,7 @@ account_engine_get_part_async (AccountEngine *self, gint64 message_id, const cha
   g_return_if_fail (ACCOUNT_IS_ENGINE (self));
 
   g_task_set_source_tag (task, account_engine_get_part_async);
-  queue_wish (self, message_id, part, FALSE, FALSE, NULL, task);
+  queue_wish (self, message_id, part, FALSE, WORTH_A_FETCH, NULL, task);
 }
 
 GBytes *
@@ -220,7 +229,7 @@ account_engine_get_content_async (AccountEngine *self, gint64 message_id, const 
   g_return_if_fail (ACCOUNT_IS_ENGINE (self));
 
   g_task_set_source_tag (task, account_engine_get_content_async);
-  queue_wish (self, message_id, part, TRUE, FALSE, progress, task);
+  queue_wish (self, message_id, part, TRUE, WORTH_A_FETCH, progress, task);
 }
 
 void
@@ -233,7 +242,20 @@ account_engine_get_stored_content_async (AccountEngine *self, gint64 message_id,
   g_return_if_fail (ACCOUNT_IS_ENGINE (self));
 
   g_task_set_source_tag (task, account_engine_get_content_async);
-  queue_wish (self, message_id, part, TRUE, TRUE, NULL, task);
+  queue_wish (self, message_id, part, TRUE, WORTH_A_LOOK, NULL, task);
+}
+
+void
+account_engine_get_spare_content_async (AccountEngine *self, gint64 message_id, const char *part,
+                                        GCancellable *cancellable, GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_return_if_fail (ACCOUNT_IS_ENGINE (self));
+
+  g_task_set_source_tag (task, account_engine_get_content_async);
+  queue_wish (self, message_id, part, TRUE, WORTH_A_SPARE_HOUR, NULL, task);
 }
 
 GBytes *

@@ -222,7 +222,12 @@ AccountWorkerKind account_engine_get_keeper (AccountEngine *self);
  * thread. */
 void account_engine_queue_transfer (AccountEngine *self, GTask *task, AccountRemoteFunc func);
 
-/* The ConnectionWorkFunc of that connection. */
+/* Runs @func on the connection that nobody waits for, before what that does by itself; where there is one alone, on
+ * that, behind what the person waits for. While each byte costs it is not run, and @task returns NULL. @task as of
+ * account_engine_queue_remote(). Any thread. */
+void account_engine_queue_spare (AccountEngine *self, GTask *task, AccountRemoteFunc func);
+
+/* The ConnectionWorkFunc of the connection of transfers. */
 gboolean account_engine_transfer_work_cb (ConnectionWorker *worker, SyncContext *context,
                                           gpointer user_data, GError **error);
 

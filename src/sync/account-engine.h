@@ -138,6 +138,12 @@ void account_engine_get_stored_content_async (AccountEngine *self, gint64 messag
                                               const char *part, GCancellable *cancellable,
                                               GAsyncReadyCallback callback, gpointer user_data);
 
+/* The same, fetched when it is not here, but on the connection that nobody waits for, and not while each byte
+ * costs: NULL without error then. Ends with account_engine_get_content_finish(). */
+void account_engine_get_spare_content_async (AccountEngine *self, gint64 message_id,
+                                             const char *part, GCancellable *cancellable,
+                                             GAsyncReadyCallback callback, gpointer user_data);
+
 /* Who wrote a message and what it offers, from its header: fetched as a part is, and fails as that does.
  * Free with message_origin_free(). */
 void account_engine_get_origin_async (AccountEngine *self, gint64 message_id,

@@ -4,22 +4,15 @@
 
 #include "ph-attachment.h"
 
-#include "mime-message.h"
+#include "ph-attachment-file.h"
 #include "ph-error.h"
 #include "ph-thumbnail.h"
 #include "ph-tree.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
-#include <unistd.h>
 
-/* Names tried for one file before giving up. */
-#define MAX_TRIES 1000
-
-/* What goes to another machine goes there at once. */
-#define MAX_ELSEWHERE (2u * 1024 * 1024 * 1024 - 1)
+/* What is worth a fetch for the thumbnail alone. */
+#define SMALL (300 * 1024)
 
 /* How often a person is told how far it is, in ms. */
 #define PROGRESS_INTERVAL 150
@@ -44,6 +37,7 @@ struct _PhAttachment
   guint holds_program : 1;
   guint wants_thumbnail : 1;
   guint tries_again : 1; /* the bytes may have come while they were looked for */
+  guint was_fetched : 1; /* for the thumbnail, or it was tried */
 };
 
 enum
@@ -93,195 +87,16 @@ job_free (Job *job)
 
 /* ---- Writing, on a thread of its own -------------------------------------------------------- */
 
-/* Unless there is one already. */
-static gboolean
-set_errno_error (GError **error, const char *path)
-{
-  int saved = errno;
-  g_autofree char *name = g_filename_display_basename (path);
-
-  if (error != NULL && *error != NULL)
-    return FALSE;
-
-  /* Translators: the name of a file, and why */
-  g_set_error (error, PH_ERROR, PH_ERROR_DISK, _("“%s” could not be written: %s"), name,
-               g_strerror (saved));
-  return FALSE;
-}
-
-static gboolean
-write_all (const char *data, gsize len, gpointer user_data)
-{
-  int fd = GPOINTER_TO_INT (user_data);
-
-  while (len > 0)
-    {
-      gssize n = write (fd, data, len);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return FALSE;
-
-      data += n;
-      len -= (gsize) n;
-    }
-
-  return TRUE;
-}
-
-/* Makes a file that was not there and writes the part, a piece at a time. FALSE with errno, or with @error
- * when the part is damaged, and no file left. */
-static gboolean
-write_new (const char *path, const Job *job, GError **error)
-{
-  int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  int saved;
-
-  if (fd < 0)
-    return FALSE;
-
-  if (mime_decode_part_to (job->bytes, job->encoding, write_all, GINT_TO_POINTER (fd), error)
-      && fsync (fd) == 0)
-    return close (fd) == 0;
-
-  saved = errno;
-  close (fd);
-  g_unlink (path);
-  errno = saved;
-  return FALSE;
-}
-
-static GFile *
-write_elsewhere (const Job *job, GError **error)
-{
-  g_autoptr (GBytes) bytes = mime_decode_part (job->bytes, job->encoding, MAX_ELSEWHERE, error);
-
-  if (bytes == NULL
-      || !g_file_replace_contents (job->file, g_bytes_get_data (bytes, NULL),
-                                   g_bytes_get_size (bytes), NULL, FALSE, G_FILE_CREATE_PRIVATE,
-                                   NULL, NULL, error))
-    return NULL;
-
-  return g_object_ref (job->file);
-}
-
-static GFile *
-write_replacing (const Job *job, GError **error)
-{
-  g_autofree char *path = g_file_get_path (job->file);
-  g_autofree char *random = g_uuid_string_random ();
-  g_autofree char *temporary = NULL;
-
-  if (path == NULL)
-    return write_elsewhere (job, error);
-
-  temporary = g_strdup_printf ("%s.%.8s.part", path, random);
-  if (!write_new (temporary, job, error))
-    {
-      set_errno_error (error, path);
-      return NULL;
-    }
-
-  if (g_rename (temporary, path) < 0)
-    {
-      set_errno_error (error, path);
-      g_unlink (temporary);
-      return NULL;
-    }
-
-  return g_object_ref (job->file);
-}
-
-static char *
-numbered_name (const char *name, guint number)
-{
-  const char *dot = strrchr (name, '.');
-
-  if (number == 1)
-    return g_strdup (name);
-  if (dot == NULL || dot == name)
-    return g_strdup_printf ("%s (%u)", name, number);
-
-  return g_strdup_printf ("%.*s (%u)%s", (int) (dot - name), name, number, dot);
-}
-
-static GFile *
-write_into (const char *folder, const Job *job, GError **error)
-{
-  for (guint i = 1; i <= MAX_TRIES; i++)
-    {
-      g_autofree char *candidate = numbered_name (job->name, i);
-      g_autofree char *path = g_build_filename (folder, candidate, NULL);
-
-      if (write_new (path, job, error))
-        return g_file_new_for_path (path);
-
-      if ((error != NULL && *error != NULL) || (errno != EEXIST && errno != ELOOP))
-        break;
-    }
-
-  set_errno_error (error, job->name);
-  return NULL;
-}
-
-static char *
-get_private_root (void)
-{
-  return g_build_filename (g_get_user_cache_dir (), "posthorn", "opened", NULL);
-}
-
-static char *
-make_private_folder (GError **error)
-{
-  g_autofree char *root = get_private_root ();
-  g_autofree char *folder = g_build_filename (root, "XXXXXX", NULL);
-
-  if (g_mkdir_with_parents (root, 0700) < 0 || g_mkdtemp_full (folder, 0700) == NULL)
-    {
-      set_errno_error (error, root);
-      return NULL;
-    }
-
-  return g_steal_pointer (&folder);
-}
-
-/* What was written, looked at where it lies. */
-static gboolean
-holds_program (GFile *file)
-{
-  g_autofree char *path = g_file_get_path (file);
-  g_autoptr (GMappedFile) map = path != NULL ? g_mapped_file_new (path, FALSE, NULL) : NULL;
-
-  return map != NULL && g_mapped_file_get_length (map) > 0
-         && mime_content_is_dangerous (g_mapped_file_get_contents (map),
-                                       g_mapped_file_get_length (map));
-}
-
 static void
 write_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Job *job = task_data;
-  g_autofree char *folder = NULL;
+  const PhAttachmentFile wish = { job->bytes, job->encoding, job->name, job->file, job->folder };
   GError *error = NULL;
-  GFile *file = NULL;
-
-  if (job->file != NULL)
-    {
-      file = write_replacing (job, &error);
-    }
-  else
-    {
-      folder = job->folder != NULL ? g_file_get_path (job->folder) : make_private_folder (&error);
-      if (folder != NULL)
-        file = write_into (folder, job, &error);
-      else if (error == NULL)
-        g_set_error_literal (&error, PH_ERROR, PH_ERROR_INVALID,
-                             _("Files can only be saved on this computer."));
-    }
+  GFile *file = ph_attachment_file_write (&wish, &error);
 
   if (file != NULL && job->file == NULL && job->folder == NULL)
-    job->holds_program = holds_program (file);
+    job->holds_program = ph_attachment_file_holds_program (file);
 
   if (file != NULL)
     g_task_return_pointer (task, file, g_object_unref);
@@ -292,6 +107,34 @@ write_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
 /* ---- The thumbnail --------------------------------------------------------------------------- */
 
 static void try_thumbnail (PhAttachment *self);
+
+/* @self is gone when it was cancelled. */
+static void
+fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  PhAttachment *self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean is_decoded;
+  g_autoptr (GBytes) content = account_engine_get_content_finish (ACCOUNT_ENGINE (object), result,
+                                                                  &is_decoded, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->thumbnail_cancellable);
+  if (content != NULL || self->tries_again)
+    try_thumbnail (self);
+}
+
+/* Once: what does not come is not asked for again. */
+static void
+fetch_for_thumbnail (PhAttachment *self)
+{
+  self->was_fetched = TRUE;
+  self->thumbnail_cancellable = g_cancellable_new ();
+  account_engine_get_spare_content_async (self->engine, self->message_id, self->part,
+                                          self->thumbnail_cancellable, fetched_cb, self);
+}
 
 /* @self is gone when it was cancelled. */
 static void
@@ -312,6 +155,8 @@ thumbnail_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_THUMBNAIL]);
   else if (self->tries_again)
     try_thumbnail (self);
+  else if (!is_here && !self->was_fetched && self->engine != NULL && self->size <= SMALL)
+    fetch_for_thumbnail (self);
 }
 
 static void
@@ -529,7 +374,7 @@ ph_attachment_cancel (PhAttachment *self)
 void
 ph_attachment_clean_up (void)
 {
-  g_autofree char *root = get_private_root ();
+  g_autofree char *root = ph_attachment_file_get_private_root ();
 
   ph_tree_remove (root, NULL);
 }

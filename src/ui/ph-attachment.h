@@ -40,8 +40,9 @@ gboolean ph_attachment_is_dangerous (PhAttachment *self);
 gboolean ph_attachment_is_busy (PhAttachment *self);
 double ph_attachment_get_fraction (PhAttachment *self);
 
-/* Makes the thumbnail of a picture that is here, unless that was done. Nothing is fetched for it: what is not
- * here gets one once it was opened or saved. */
+/* Makes the thumbnail of a picture or PDF, unless that was done. A small one is fetched for it when there is time and
+ * a byte costs nothing; another one gets its thumbnail once it was opened or saved. Nothing more is done for
+ * it when @self goes. */
 void ph_attachment_want_thumbnail (PhAttachment *self);
 GdkTexture *ph_attachment_get_thumbnail (PhAttachment *self); /* (nullable) */
 

@@ -159,6 +159,63 @@ test_metered (Fixture *self, gconstpointer data)
   WAIT_FOR (has_said (self, "BODY.PEEK[1]"));
 }
 
+typedef struct
+{
+  gboolean is_done;
+  GBytes *content;
+} Spare;
+
+static void
+spare_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Spare *spare = user_data;
+  gboolean is_decoded;
+  g_autoptr (GError) error = NULL;
+
+  spare->content
+    = account_engine_get_content_finish (ACCOUNT_ENGINE (object), result, &is_decoded, &error);
+  g_assert_no_error (error);
+  spare->is_done = TRUE;
+}
+
+static gint64
+find_any_message (Fixture *self)
+{
+  Store *store = account_engine_get_store (self->engine);
+  g_autoptr (StoreFolder) inbox = store_folder_find_role (store, FOLDER_ROLE_INBOX, NULL);
+  const StoreQuery query = { .folder_id = inbox->id };
+  g_autoptr (StoreIds) ids = store_placement_query (store, &query, 0, NULL, NULL);
+  StorePlacement place;
+
+  g_assert_cmpuint (ids->n, >, 0);
+  g_assert_true (store_placement_get (store, ids->ids[0], &place, NULL));
+  return place.message_id;
+}
+
+/* What nobody waits for is not fetched while it costs. */
+static void
+test_metered_spare (Fixture *self, gconstpointer data)
+{
+  Spare spare = { FALSE, NULL };
+  gint64 id;
+
+  set_metered (TRUE);
+  account_engine_start (self->engine);
+  WAIT_FOR (is_in_step (self));
+  id = find_any_message (self);
+  account_engine_get_spare_content_async (self->engine, id, "1", NULL, spare_cb, &spare);
+  WAIT_FOR (spare.is_done);
+  g_assert_null (spare.content);
+  g_assert_false (has_said (self, "BODY.PEEK[1]"));
+
+  set_metered (FALSE);
+  spare.is_done = FALSE;
+  account_engine_get_spare_content_async (self->engine, id, "1", NULL, spare_cb, &spare);
+  WAIT_FOR (spare.is_done);
+  g_assert_nonnull (spare.content);
+  g_bytes_unref (spare.content);
+}
+
 /* An account that was stopped may live on, as in a list that is about to lose it. */
 static void
 test_stopped (Fixture *self, gconstpointer data)
@@ -246,6 +303,7 @@ main (int argc, char *argv[])
                        "From: Ann <ann@sea.example>\r\nSubject: now\r\n\r\nThe words.\r\n", -1);
 
   g_test_add ("/account-engine/metered", Fixture, NULL, set_up, test_metered, tear_down);
+  g_test_add ("/account-engine/metered-spare", Fixture, NULL, set_up, test_metered_spare, tear_down);
   g_test_add ("/account-engine/stopped", Fixture, NULL, set_up, test_stopped, tear_down);
   g_test_add ("/account-engine/woke", Fixture, logind, set_up, test_woke, tear_down);
   status = g_test_run ();

@@ -317,24 +317,116 @@ save (Fixture *fixture, PhAttachment *attachment)
   g_assert_no_error (outcome.error);
 }
 
-/* Nothing is fetched for a thumbnail; what was fetched for another reason gets one. */
+static gboolean
+is_fetched (Fixture *fixture, guint part)
+{
+  Store *store = account_engine_get_store (fixture->account);
+  g_autofree char *name = g_strdup_printf ("%u", part);
+  g_autofree char *decoded = g_strdup_printf ("BINARY[%u]", part);
+  gint64 id = find_message (fixture);
+
+  return store_body_has (store, id, name) || store_body_has (store, id, decoded);
+}
+
+/* Whether the connection that nobody waits for asked for that part. */
+static gboolean
+was_asked_for (Fixture *fixture, const char *part)
+{
+  g_autofree char *text = protocol_log_to_string (account_engine_get_log (fixture->account));
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr (lines[i], " mail-2 > ") != NULL && strstr (lines[i], part) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* A small picture comes by itself, where it keeps nobody waiting. */
 static void
 test_thumbnail (Fixture *fixture, gconstpointer data)
 {
   PhAttachment *sea = get (fixture, "sea.png");
-  Store *store = account_engine_get_store (fixture->account);
-  gint64 id = find_message (fixture);
 
+  g_assert_false (is_fetched (fixture, 4));
   ph_attachment_want_thumbnail (sea);
-  /* One after the other: when this was fetched, that was looked for. */
-  save (fixture, get (fixture, "notes.txt"));
-  g_assert_true (store_body_has (store, id, "2") || store_body_has (store, id, "BINARY[2]"));
-  g_assert_false (store_body_has (store, id, "4") || store_body_has (store, id, "BINARY[4]"));
-  g_assert_null (ph_attachment_get_thumbnail (sea));
-
-  save (fixture, sea);
   ui_test_wait (has_thumbnail, sea);
   g_assert_cmpint (gdk_texture_get_width (ph_attachment_get_thumbnail (sea)), ==, 128);
+  g_assert_true (was_asked_for (fixture, "PEEK[4]"));
+  g_assert_false (ph_attachment_is_busy (sea));
+}
+
+static PhAttachment *
+create_sea (Fixture *fixture, guint64 size)
+{
+  return ph_attachment_new (fixture->account, find_message (fixture), "4", "base64", "image/png",
+                            "sea.png", size, FALSE);
+}
+
+/* A large one does not; once it was fetched for another reason it gets one. */
+static void
+test_thumbnail_large (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (PhAttachment) large = create_sea (fixture, 400 * 1024);
+
+  ph_attachment_want_thumbnail (large);
+  /* One after the other: when this was fetched, that was looked for. */
+  save (fixture, get (fixture, "notes.txt"));
+  g_assert_true (is_fetched (fixture, 2));
+  g_assert_false (is_fetched (fixture, 4));
+  g_assert_null (ph_attachment_get_thumbnail (large));
+
+  save (fixture, large);
+  ui_test_wait (has_thumbnail, large);
+}
+
+static void
+spare_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  gboolean is_decoded;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) content = account_engine_get_content_finish (ACCOUNT_ENGINE (object), result,
+                                                                  &is_decoded, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (content);
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+left_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  gboolean is_decoded;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (account_engine_get_content_finish (ACCOUNT_ENGINE (object), result, &is_decoded, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static gboolean
+is_true (gpointer user_data)
+{
+  return *(gboolean *) user_data;
+}
+
+/* Who went on to another mail has nothing more fetched for this one. */
+static void
+test_thumbnail_left (Fixture *fixture, gconstpointer data)
+{
+  PhAttachment *left = create_sea (fixture, 1000);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  gboolean done = FALSE;
+
+  ph_attachment_want_thumbnail (left);
+  g_object_unref (left);
+  account_engine_get_spare_content_async (fixture->account, find_message (fixture), "3", cancellable,
+                                          left_cb, NULL);
+  g_cancellable_cancel (cancellable);
+  account_engine_get_spare_content_async (fixture->account, find_message (fixture), "2", NULL,
+                                          spare_cb, &done);
+  ui_test_wait (is_true, &done);
+  g_assert_true (was_asked_for (fixture, "PEEK[2]"));
+  g_assert_false (was_asked_for (fixture, "PEEK[3]"));
+  g_assert_false (was_asked_for (fixture, "PEEK[4]"));
 }
 
 static guint
@@ -531,6 +623,8 @@ main (int argc, char *argv[])
   g_test_add ("/attachment/save-large", Fixture, NULL, set_up, test_save_large, tear_down);
   g_test_add_func ("/attachment/content-freed", test_content_freed);
   g_test_add ("/attachment/thumbnail", Fixture, NULL, set_up, test_thumbnail, tear_down);
+  g_test_add ("/attachment/thumbnail-large", Fixture, NULL, set_up, test_thumbnail_large, tear_down);
+  g_test_add ("/attachment/thumbnail-left", Fixture, NULL, set_up, test_thumbnail_left, tear_down);
   g_test_add ("/attachment/stop", Fixture, NULL, set_up, test_stop, tear_down);
   g_test_add ("/attachment/private", Fixture, NULL, set_up, test_private, tear_down);
   g_test_add ("/attachment/disguised", Fixture, NULL, set_up, test_disguised, tear_down);
