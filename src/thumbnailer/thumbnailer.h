@@ -6,10 +6,11 @@
 
 G_BEGIN_DECLS
 
-/* What the program posthorn-thumbnailer and who starts it agree on. It reads a picture (PNG, JPEG, GIF, WebP)
- * from its standard input, locks itself in (thumbnailer-lock.h) before it looks at more than its first bytes,
- * and writes a ThumbnailerHead and the pixels to its standard output: four bytes each, red, green, blue,
- * alpha (not multiplied), row after row without gaps. Other exit codes than 0 say that there is none. */
+/* What the programs posthorn-thumbnailer (PNG, JPEG, GIF, WebP) and posthorn-pdf-thumbnailer (the first page of
+ * a PDF) and who starts them agree on. They read a file from their standard input, lock themselves in
+ * (thumbnailer-lock.h) before they look at more than its first bytes, and write a ThumbnailerHead and the
+ * pixels to their standard output: four bytes each, red, green, blue, alpha (not multiplied), row after row
+ * without gaps. Other exit codes than 0 say that there is none. */
 
 /* Of a side of the small picture. */
 #define THUMBNAILER_MAX_SIDE 128

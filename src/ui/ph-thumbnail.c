@@ -164,17 +164,27 @@ end_first (GdkTexture *thumbnail)
   g_task_return_pointer (task, thumbnail, g_object_unref);
 }
 
+/* The pictures are not told apart here. */
+static const char *
+find_program (GBytes *content)
+{
+  static const char pdf[] = "%PDF-";
+  gsize len;
+  const char *data = g_bytes_get_data (content, &len);
+  gboolean is_pdf = len >= strlen (pdf) && memcmp (data, pdf, strlen (pdf)) == 0;
+
+  return is_pdf ? PKGLIBEXECDIR "/posthorn-pdf-thumbnailer" : PKGLIBEXECDIR "/posthorn-thumbnailer";
+}
+
 static void
 make_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   const Job *job = task_data;
   g_autoptr (GBytes) content = mime_decode_part (job->bytes, job->encoding, MAX_BYTES, NULL);
 
-  g_task_return_pointer (task,
-                         content != NULL ? ph_thumbnail_run (PKGLIBEXECDIR "/posthorn-thumbnailer",
-                                                             content, PATIENCE)
-                                         : NULL,
-                         g_object_unref);
+  g_task_return_pointer (
+    task, content != NULL ? ph_thumbnail_run (find_program (content), content, PATIENCE) : NULL,
+    g_object_unref);
 }
 
 static void
@@ -271,7 +281,8 @@ ph_thumbnail_load_finish (GAsyncResult *result, gboolean *is_here, GError **erro
 gboolean
 ph_thumbnail_is_for (const char *content_type, guint64 size)
 {
-  static const char *const types[] = { "image/png", "image/jpeg", "image/gif", "image/webp", NULL };
+  static const char *const types[] = { "image/png", "image/jpeg", "image/gif", "image/webp",
+                                       "application/pdf", NULL };
 
   return size <= MAX_BYTES && g_strv_contains (types, content_type);
 }

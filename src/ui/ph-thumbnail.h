@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Small pictures of pictures that came by mail. Who decodes them may fall for them: that is done by another
- * program (src/thumbnailer/thumbnailer.h), which holds nothing and can reach nothing, and of which no more is
+/* Small pictures of pictures and PDFs that came by mail. Who decodes them may fall for them: that is done by other
+ * programs (src/thumbnailer/thumbnailer.h), which hold nothing and can reach nothing, and of which no more is
  * believed than the numbers that the pixels must fit. */
 
 /* Whether a file of this GIO content type and that many bytes may get one. */

@@ -395,6 +395,27 @@ are_even (gpointer box)
   return gtk_widget_get_height (sea) > 48 && gtk_widget_get_height (way) == gtk_widget_get_height (sea);
 }
 
+static gboolean
+has_thumbnail (gpointer attachment)
+{
+  return ph_attachment_get_thumbnail (attachment) != NULL;
+}
+
+/* A red square on one white page. */
+static void
+attach_page (PhAttachment *attachment)
+{
+  static const char pdf[]
+    = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+      "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>endobj\n"
+      "4 0 obj<</Length 34>>stream\n1 0 0 rg 90 500 200 200 re f\nendstream endobj\n"
+      "trailer<</Root 1 0 R/Size 5>>\n%%EOF\n";
+  g_autoptr (GBytes) content = g_bytes_new_static (pdf, strlen (pdf));
+
+  ph_attachment_set_content (attachment, content);
+  ui_test_wait (has_thumbnail, attachment);
+}
+
 /* Pictures that are here are shown small. */
 static void
 test_thumbnails (Fixture *fixture, gconstpointer data)
@@ -416,6 +437,10 @@ test_thumbnails (Fixture *fixture, gconstpointer data)
   g_assert_null (ph_attachment_get_thumbnail (way));
   ui_test_wait (are_even, ui_test_find (reader, GTK_TYPE_BOX, "attachments"));
   ui_test_shoot (fixture->window, "reader-thumbnails");
+
+  attach_page (way);
+  g_assert_nonnull (ui_input_find (reader, shows_paintable, ph_attachment_get_thumbnail (way)));
+  ui_test_shoot (fixture->window, "reader-thumbnail-page");
 }
 
 /* What has no name of its own is called what it is. */

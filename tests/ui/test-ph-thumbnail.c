@@ -257,7 +257,8 @@ test_no_picture (void)
   g_assert_true (ph_thumbnail_is_for ("image/png", 1000));
   g_assert_false (ph_thumbnail_is_for ("image/png", 1000 * 1000 * 1000));
   g_assert_false (ph_thumbnail_is_for ("image/svg+xml", 1000));
-  g_assert_false (ph_thumbnail_is_for ("application/pdf", 1000));
+  g_assert_true (ph_thumbnail_is_for ("application/pdf", 1000));
+  g_assert_false (ph_thumbnail_is_for ("application/zip", 1000));
 }
 
 /* A JPEG may begin with as many of these as it likes. */
