@@ -11,7 +11,6 @@
 #include "mail-tls.h"
 #include "mail-wait.h"
 #include "ph-error.h"
-#include "tls-trust.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -280,7 +279,8 @@ mail_connection_open (MailConnection *self,
   g_autoptr (GSocketConnectable) address = g_network_address_new (self->host, self->port);
   g_autoptr (GCancellable) inner = g_cancellable_new ();
   g_autoptr (GError) failure = NULL;
-  GThread *prepare = self->security != ACCOUNT_SECURITY_NONE ? tls_trust_prepare () : NULL;
+  GThread *prepare =
+      self->security != ACCOUNT_SECURITY_NONE ? mail_tls_prepare (self->tls) : NULL;
   Step step = { NULL };
   gboolean timed_out;
 

@@ -99,29 +99,49 @@ accept_certificate_cb (GTlsConnection *tls,
   return judge (user_data, certificate, flags);
 }
 
+GThread *
+mail_tls_prepare (MailTls *self)
+{
+  return self->settings->ca_file == NULL ? tls_trust_prepare () : NULL;
+}
+
+/* As g_tls_client_connection_new(), but with @trust from the start: before it is told of another, a
+ * connection reads what the system trusts into a list of its own. */
+static GTlsConnection *
+new_connection (GIOStream *stream,
+                GSocketConnectable *identity,
+                GTlsDatabase *trust,
+                GError **error)
+{
+  GTlsBackend *backend = g_tls_backend_get_default ();
+
+  return g_initable_new (g_tls_backend_get_client_connection_type (backend), NULL, error,
+                         "base-io-stream", stream, "server-identity", identity, "database", trust,
+                         NULL);
+}
+
 GTlsConnection *
 mail_tls_wrap (MailTls *self, GIOStream *stream, const char *protocol, GError **error)
 {
   g_autoptr (GTlsDatabase) trust = tls_trust_new (self->settings->ca_file, error);
   g_autoptr (GSocketConnectable) identity = g_network_address_new (self->host, self->port);
-  GIOStream *tls;
+  GTlsConnection *tls;
 
   if (trust == NULL)
     return NULL;
 
-  tls = g_tls_client_connection_new (stream, identity, error);
+  tls = new_connection (stream, identity, trust, error);
   if (tls == NULL)
     return NULL;
 
-  g_tls_connection_set_database (G_TLS_CONNECTION (tls), trust);
   if (protocol != NULL)
     {
       const char *const protocols[] = { protocol, NULL };
 
-      g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (tls), protocols);
+      g_tls_connection_set_advertised_protocols (tls, protocols);
     }
   g_signal_connect (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
-  return G_TLS_CONNECTION (tls);
+  return tls;
 }
 
 /* A session that the TLS library resumed carries the verdict of the connection that began it, which

@@ -16,6 +16,9 @@ MailTls *mail_tls_new (AccountSettings *settings, const char *host, guint16 port
 void mail_tls_free (MailTls *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailTls, mail_tls_free)
 
+/* Begins to read what is trusted, while the line is being opened: see tls_trust_prepare(). */
+GThread *mail_tls_prepare (MailTls *self);
+
 /* TLS over @stream, which has said nothing yet: owned. @protocol is the ALPN name or NULL. The
  * certificates judged during its handshake are judged here. PH_ERROR_INVALID when the account's file of
  * authorities cannot be read. */

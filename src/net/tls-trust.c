@@ -15,12 +15,17 @@ struct _TlsTrust
 {
   GTlsDatabase parent_instance;
 
-  /* Set once */
-  GTlsDatabase *system;
-  GTlsDatabase *file;
+  GTlsDatabase *file; /* set once */
 };
 
 G_DEFINE_FINAL_TYPE (TlsTrust, tls_trust, G_TYPE_TLS_DATABASE)
+
+/* Read by the TLS library when it is first asked for, and kept. Owned. */
+static GTlsDatabase *
+get_system (void)
+{
+  return g_tls_backend_get_default_database (g_tls_backend_get_default ());
+}
 
 static GTlsCertificateFlags
 tls_trust_verify_chain (GTlsDatabase *database,
@@ -33,15 +38,17 @@ tls_trust_verify_chain (GTlsDatabase *database,
                         GError **error)
 {
   TlsTrust *self = TLS_TRUST (database);
+  g_autoptr (GTlsDatabase) system = NULL;
   GTlsCertificateFlags result;
 
-  result = g_tls_database_verify_chain (self->system, chain, purpose, identity, interaction, flags,
+  result = g_tls_database_verify_chain (self->file, chain, purpose, identity, interaction, flags,
                                         cancellable, error);
   if ((result & G_TLS_CERTIFICATE_UNKNOWN_CA) == 0)
     return result;
 
   g_clear_error (error);
-  return g_tls_database_verify_chain (self->file, chain, purpose, identity, interaction, flags,
+  system = get_system ();
+  return g_tls_database_verify_chain (system, chain, purpose, identity, interaction, flags,
                                       cancellable, error);
 }
 
@@ -50,7 +57,6 @@ tls_trust_dispose (GObject *object)
 {
   TlsTrust *self = TLS_TRUST (object);
 
-  g_clear_object (&self->system);
   g_clear_object (&self->file);
 
   G_OBJECT_CLASS (tls_trust_parent_class)->dispose (object);
@@ -71,14 +77,12 @@ tls_trust_init (TlsTrust *self)
 GTlsDatabase *
 tls_trust_new (const char *ca_file, GError **error)
 {
-  g_autoptr (GTlsDatabase) system =
-      g_tls_backend_get_default_database (g_tls_backend_get_default ());
   g_autoptr (GTlsDatabase) file = NULL;
   g_autoptr (GError) failure = NULL;
   TlsTrust *self;
 
   if (ca_file == NULL)
-    return g_steal_pointer (&system);
+    return get_system ();
 
   file = g_tls_file_database_new (ca_file, &failure);
   if (file == NULL)
@@ -89,19 +93,14 @@ tls_trust_new (const char *ca_file, GError **error)
     }
 
   self = g_object_new (TLS_TYPE_TRUST, NULL);
-  self->system = g_steal_pointer (&system);
   self->file = g_steal_pointer (&file);
   return G_TLS_DATABASE (self);
 }
 
-/* The database, and the credentials that come with a connection, are kept by the TLS library. */
 static gpointer
 prepare_thread (gpointer data)
 {
-  g_autoptr (GInputStream) input = g_memory_input_stream_new ();
-  g_autoptr (GOutputStream) output = g_memory_output_stream_new_resizable ();
-  g_autoptr (GIOStream) stream = g_simple_io_stream_new (input, output);
-  g_autoptr (GIOStream) connection = g_tls_client_connection_new (stream, NULL, NULL);
+  g_autoptr (GTlsDatabase) system = get_system ();
 
   return NULL;
 }

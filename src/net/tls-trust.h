@@ -7,11 +7,12 @@
 G_BEGIN_DECLS
 
 /* A certificate database that trusts what the system trusts and, where @ca_file is not NULL, what
- * that PEM file's authorities have signed as well. Owned; NULL with PH_ERROR_INVALID when the file
+ * that PEM file's authorities have signed as well: these are asked first, and what the system trusts
+ * is read only for a certificate that they do not know. Owned; NULL with PH_ERROR_INVALID when the file
  * cannot be read. Any thread. */
 GTlsDatabase *tls_trust_new (const char *ca_file, GError **error);
 
-/* Begins to read what the system trusts, which takes some 30 ms before a program's first TLS connection
+/* Begins to read what the system trusts, which takes some 15 ms before a program's first TLS connection
  * and nothing later: while that one's name is looked up and its line is opened. The thread to join, or
  * NULL when that was begun before. Any thread. */
 GThread *tls_trust_prepare (void);
