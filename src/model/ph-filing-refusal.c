@@ -34,16 +34,18 @@ ph_filing_dup_refusal (PhMessageKeys *keys,
                        gboolean copy)
 {
   char *refusal = ph_folder_dup_refusal (folder);
+  g_autofree const char **accounts = NULL;
 
   if (refusal == NULL && keys != NULL)
     refusal = dup_size_refusal (keys, folder);
   if (refusal != NULL || keys == NULL || copy)
     return refusal;
 
-  if (ph_message_keys_get_folder (keys) == ph_folder_get_id (folder) &&
-      ph_message_keys_get_n (keys) > 0 &&
-      g_strcmp0 (ph_message_key_get_account (ph_message_keys_get (keys, 0)),
-                 ph_folder_get_account_id (folder)) == 0)
+  if (ph_message_keys_get_folder (keys) != ph_folder_get_id (folder))
+    return NULL;
+
+  accounts = ph_message_keys_list_accounts (keys);
+  if (g_strcmp0 (accounts[0], ph_folder_get_account_id (folder)) == 0)
     return g_strdup_printf (ngettext ("It is in “%s” already", "They are in “%s” already",
                                       ph_message_keys_get_n (keys)),
                             ph_folder_get_name (folder));

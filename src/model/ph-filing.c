@@ -37,12 +37,10 @@ static guint signals[N_SIGNALS];
 
 static Operation *
 make_operation (const PhFilingWish *wish,
-                PhMessageKeys *keys,
                 const char *account_id,
                 PhFolder *folder)
 {
   Operation *operation = operation_new (wish->act.kind, account_id);
-  guint n = ph_message_keys_get_n (keys);
 
   operation->set = wish->act.set;
   operation->clear = wish->act.clear;
@@ -54,6 +52,18 @@ make_operation (const PhFilingWish *wish,
         operation->dst_account_id = g_strdup (ph_folder_get_account_id (folder));
     }
 
+  return operation;
+}
+
+static void
+submit_singles (PhFilingWish *wish,
+                PhMessageKeys *keys,
+                const char *account_id,
+                PhFolder *folder)
+{
+  g_autoptr (Operation) operation = make_operation (wish, account_id, folder);
+  guint n = ph_message_keys_get_n (keys);
+
   for (guint i = 0; i < n; i++)
     {
       guint64 key = ph_message_keys_get (keys, i);
@@ -62,7 +72,21 @@ make_operation (const PhFilingWish *wish,
         operation_add_placement (operation, ph_message_key_get_placement (key));
     }
 
-  return operation;
+  if (operation->placements->len > 0)
+    ph_filing_wish_submit (wish, operation);
+}
+
+static void
+submit_group (PhFilingWish *wish,
+              const PhMessageKeysGroup *group,
+              PhFolder *folder)
+{
+  g_autoptr (Operation) operation = make_operation (wish, group->account_id, folder);
+
+  operation->folder = group->folder_id;
+  operation->newest = group->newest;
+  operation->heads = g_array_ref (group->heads);
+  ph_filing_wish_submit (wish, operation);
 }
 
 /* The folder's name, and its account's when messages come there from another one. */
@@ -93,11 +117,9 @@ submit_messages (PhFiling *self,
 
   ph_filing_wish_begin (wish);
   for (guint i = 0; accounts[i] != NULL; i++)
-    {
-      g_autoptr (Operation) operation = make_operation (wish, keys, accounts[i], folder);
-
-      ph_filing_wish_submit (wish, operation);
-    }
+    submit_singles (wish, keys, accounts[i], folder);
+  for (guint i = 0; i < ph_message_keys_get_n_groups (keys); i++)
+    submit_group (wish, ph_message_keys_get_group (keys, i), folder);
   ph_filing_wish_release (wish);
 }
 

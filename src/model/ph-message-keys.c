@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "config.h"
+
 #include "ph-message-keys.h"
+
+#include "ph-format.h"
+
+#include <glib/gi18n-lib.h>
 
 #define PLACEMENT_BITS 48
 #define PLACEMENT_MASK ((G_GUINT64_CONSTANT (1) << PLACEMENT_BITS) - 1)
@@ -82,9 +88,16 @@ struct _PhMessageKeys
 {
   gatomicrefcount ref_count;
   GArray *keys; /* guint64 */
+  GArray *groups; /* PhMessageKeysGroup */
   gint64 folder_id;
   guint64 largest;
 };
+
+static void
+clear_group (gpointer group)
+{
+  g_array_unref (((PhMessageKeysGroup *) group)->heads);
+}
 
 G_DEFINE_BOXED_TYPE (PhMessageKeys, ph_message_keys, ph_message_keys_ref, ph_message_keys_unref)
 
@@ -95,6 +108,8 @@ ph_message_keys_new (void)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->keys = g_array_new (FALSE, FALSE, sizeof (guint64));
+  self->groups = g_array_new (FALSE, FALSE, sizeof (PhMessageKeysGroup));
+  g_array_set_clear_func (self->groups, clear_group);
 
   return self;
 }
@@ -124,6 +139,7 @@ ph_message_keys_unref (PhMessageKeys *self)
     return;
 
   g_array_unref (self->keys);
+  g_array_unref (self->groups);
   g_free (self);
 }
 
@@ -134,6 +150,63 @@ ph_message_keys_add (PhMessageKeys *self,
   g_return_if_fail (key != 0);
 
   g_array_append_val (self->keys, key);
+}
+
+void
+ph_message_keys_add_group (PhMessageKeys *self,
+                           const char *account_id,
+                           gint64 folder_id,
+                           gint64 newest,
+                           GArray *heads)
+{
+  const PhMessageKeysGroup group = { g_intern_string (account_id), folder_id, newest, heads };
+
+  g_array_append_val (self->groups, group);
+}
+
+guint
+ph_message_keys_get_n_groups (const PhMessageKeys *self)
+{
+  return self->groups->len;
+}
+
+const PhMessageKeysGroup *
+ph_message_keys_get_group (const PhMessageKeys *self,
+                           guint index)
+{
+  g_return_val_if_fail (index < self->groups->len, NULL);
+
+  return &g_array_index (self->groups, PhMessageKeysGroup, index);
+}
+
+guint
+ph_message_keys_get_n_conversations (const PhMessageKeys *self)
+{
+  guint n = self->groups->len > 0 ? self->keys->len : 0;
+
+  for (guint i = 0; i < self->groups->len; i++)
+    n += ph_message_keys_get_group (self, i)->heads->len;
+
+  return n;
+}
+
+gboolean
+ph_message_keys_is_empty (const PhMessageKeys *self)
+{
+  return self->keys->len == 0 && self->groups->len == 0;
+}
+
+char *
+ph_message_keys_dup_count (const PhMessageKeys *self)
+{
+  guint n_conversations = ph_message_keys_get_n_conversations (self);
+  guint n = n_conversations > 0 ? n_conversations : self->keys->len;
+  g_autofree char *count = ph_format_count (n);
+
+  if (n_conversations > 0)
+    return g_strdup_printf (ngettext ("%s conversation", "%s conversations", n), count);
+
+  return g_strdup_printf (ngettext ("%s message", "%s messages", n), count);
 }
 
 guint
@@ -177,6 +250,14 @@ ph_message_keys_set_largest (PhMessageKeys *self,
   self->largest = size;
 }
 
+static void
+add_account (GPtrArray *accounts,
+             const char *account)
+{
+  if (!g_ptr_array_find (accounts, account, NULL))
+    g_ptr_array_add (accounts, (gpointer) account);
+}
+
 const char **
 ph_message_keys_list_accounts (const PhMessageKeys *self)
 {
@@ -186,16 +267,15 @@ ph_message_keys_list_accounts (const PhMessageKeys *self)
   for (guint i = 0; i < self->keys->len; i++)
     {
       guint64 key = g_array_index (self->keys, guint64, i);
-      gpointer account;
 
       if (key >> PLACEMENT_BITS == last)
         continue;
 
       last = key >> PLACEMENT_BITS;
-      account = (gpointer) ph_message_key_get_account (key);
-      if (!g_ptr_array_find (accounts, account, NULL))
-        g_ptr_array_add (accounts, account);
+      add_account (accounts, ph_message_key_get_account (key));
     }
+  for (guint i = 0; i < self->groups->len; i++)
+    add_account (accounts, ph_message_keys_get_group (self, i)->account_id);
 
   g_ptr_array_add (accounts, NULL);
 

@@ -343,16 +343,21 @@ add_conversations (PhMessageSource *source,
     ph_message_keys_add (keys, base | g_array_index (placements, gint64, i));
 }
 
+/* The conversations of each source, unread. */
 static void
-add_many (PhMessageList *self,
-          GArray *heads,
-          PhMessageKeys *keys)
+add_groups (PhMessageList *self,
+            GArray *heads,
+            PhMessageKeys *keys)
 {
   for (guint i = 0; i < self->sources->len; i++)
     {
       PhMessageSource *source = g_ptr_array_index (self->sources, i);
       g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_autoptr (GError) error = NULL;
+      gint64 newest = store_placement_get_last_id (account_engine_get_store (source->engine), &error);
 
+      if (newest < 0)
+        g_warning ("Could not read a folder: %s", error->message);
       for (guint j = 0; j < heads->len; j++)
         {
           guint64 key = g_array_index (heads, guint64, j);
@@ -361,7 +366,9 @@ add_many (PhMessageList *self,
           if ((key ^ (guint64) id) == ph_message_source_get_base (source))
             g_array_append_val (ids, id);
         }
-      add_conversations (source, (const gint64 *) (gpointer) ids->data, ids->len, keys);
+      if (ids->len > 0)
+        ph_message_keys_add_group (keys, account_engine_get_id (source->engine), source->folder_id,
+                                   newest, g_steal_pointer (&ids));
     }
 }
 
@@ -415,5 +422,27 @@ ph_message_list_collect_keys (PhMessageList *self,
   while (gtk_bitset_iter_next (&iter, &position));
 
   if (heads->len > 0)
-    add_many (self, heads, keys);
+    add_groups (self, heads, keys);
+}
+
+PhMessageKeys *
+ph_message_list_resolve_keys (PhMessageList *self,
+                              PhMessageKeys *keys)
+{
+  PhMessageKeys *all = ph_message_keys_new ();
+
+  ph_message_keys_set_folder (all, ph_message_keys_get_folder (keys));
+  for (guint i = 0; i < ph_message_keys_get_n (keys); i++)
+    ph_message_keys_add (all, ph_message_keys_get (keys, i));
+  for (guint i = 0; i < ph_message_keys_get_n_groups (keys); i++)
+    {
+      const PhMessageKeysGroup *group = ph_message_keys_get_group (keys, i);
+      PhMessageSource *source
+        = ph_message_list_find_source (self, ph_message_key_get_base (group->account_id));
+
+      if (source != NULL)
+        add_conversations (source, (const gint64 *) (gpointer) group->heads->data, group->heads->len, all);
+    }
+
+  return all;
 }

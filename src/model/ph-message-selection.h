@@ -26,7 +26,7 @@ void ph_message_selection_set_list (PhMessageSelection *self, PhMessageList *lis
 guint ph_message_selection_get_n_selected (PhMessageSelection *self);
 
 /* The messages of the selected rows in the list's order, by key: of a closed conversation all in the
- * folder. Owned. */
+ * folder, as ph_message_list_collect_keys() says. Owned. */
 PhMessageKeys *ph_message_selection_dup_keys (PhMessageSelection *self);
 
 /* The first selected position, GTK_INVALID_LIST_POSITION for none. */

@@ -32,6 +32,19 @@ store_placement_list_uids (Store *store,
 }
 
 gint64
+store_placement_get_last_id (Store *store, GError **error)
+{
+  StoreStatement *statement;
+  gint64 id;
+
+  if (!store_flush (store, error))
+    return -1;
+
+  statement = store_prepare (store, "SELECT coalesce (max (id), 0) FROM placement", error);
+  return store_read_int (statement, 0, &id, error) ? id : -1;
+}
+
+gint64
 store_placement_count_uids (Store *store, gint64 folder_id, GError **error)
 {
   StoreStatement *statement;

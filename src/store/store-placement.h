@@ -100,6 +100,9 @@ GArray *store_placement_list_uids (Store *store, gint64 folder_id, guint32 first
 /* Number of uids > 0 of a folder, hidden ones too: what EXISTS is compared with. */
 gint64 store_placement_count_uids (Store *store, gint64 folder_id, GError **error);
 
+/* The largest id of any placement: what comes later has a larger one. 0 when there is none; -1 on error. */
+gint64 store_placement_get_last_id (Store *store, GError **error);
+
 /* Placements of a folder whose message has STORE_MESSAGE_FAILED and was received (that is: tried
  * last) before @before, newest first, up to @limit of them: array of StorePlacement. Only those of
  * date 0, which such have, are looked at. */

@@ -8,6 +8,7 @@
 #include "label-views.h"
 #include "operation-append.h"
 #include "operation-folder.h"
+#include "operation-placements.h"
 #include "operation-replace.h"
 #include "operation-spool.h"
 #include "ph-error.h"
@@ -441,7 +442,7 @@ find_destination (Apply *apply, gint64 *out, GError **error)
 }
 
 static gboolean
-apply_to_messages (Apply *apply, const GArray *placements, GError **error)
+apply_to_each (Apply *apply, const GArray *placements, GError **error)
 {
   guint n_rows = apply->n_rows;
   gint64 dst_folder;
@@ -466,6 +467,14 @@ apply_to_messages (Apply *apply, const GArray *placements, GError **error)
       count_message (apply, &n_rows);
     }
   return TRUE;
+}
+
+static gboolean
+apply_to_messages (Apply *apply, GError **error)
+{
+  g_autoptr (GArray) all = operation_list_placements (apply->store, apply->operation, error);
+
+  return all != NULL && apply_to_each (apply, all, error);
 }
 
 /* ---- Whole folders -------------------------------------------------------------------------- */
@@ -650,7 +659,7 @@ apply_in_transaction (Apply *apply, GError **error)
     case OPERATION_EXPUNGE:
     case OPERATION_UNDO:
     default:
-      return apply_to_messages (apply, apply->operation->placements, error);
+      return apply_to_messages (apply, error);
     }
 }
 

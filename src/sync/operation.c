@@ -32,6 +32,7 @@ operation_unref (Operation *self)
   g_free (self->dst_account_id);
   g_free (self->text);
   g_array_unref (self->placements);
+  g_clear_pointer (&self->heads, g_array_unref);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->messages, g_ptr_array_unref);
   g_clear_pointer (&self->bytes, g_bytes_unref);

@@ -42,6 +42,9 @@ typedef struct
   OperationKind kind;
   char *account_id;    /* whose placements and folder these are */
   GArray *placements;  /* gint64 */
+  GArray *heads;       /* (nullable) gint64: placements in folder that stand for all of their conversations
+                        * there, as far as these had come: up to the placement newest */
+  gint64 newest;
   gint64 folder;
   char *dst_account_id; /* (nullable) NULL: the same */
   gint64 dst_folder;

@@ -5,11 +5,8 @@
 #include "ph-message-drag.h"
 
 #include "ph-drag-card.h"
-#include "ph-format.h"
 #include "ph-message-export.h"
 #include "ph-message-list-view-private.h"
-
-#include <glib/gi18n.h>
 
 /* The drag that runs: there is one pointer. */
 typedef struct
@@ -96,9 +93,8 @@ begin_cb (GtkDragSource *source,
           PhMessageListView *view)
 {
   PhMessage *message = get_message (source);
-  guint n = ph_message_keys_get_n (current.keys);
-  g_autofree char *count = ph_format_count (n);
-  g_autofree char *text = NULL;
+  gboolean many = ph_message_keys_get_n (current.keys) != 1 || ph_message_keys_get_n_groups (current.keys) > 0;
+  g_autofree char *count = ph_message_keys_dup_count (current.keys);
   GtkWidget *card;
 
   current.list =
@@ -106,11 +102,8 @@ begin_cb (GtkDragSource *source,
   ph_message_list_freeze (current.list);
   ph_message_list_view_forget_press (view);
 
-  if (n > 1)
-    text = g_strdup_printf (ngettext ("%s message", "%s messages", n), count);
-
-  card = ph_drag_card_new (n > 1 ? "mail-read-symbolic" : "mail-unread-symbolic",
-                           n > 1 || message == NULL ? text : ph_message_get_subject (message));
+  card = ph_drag_card_new (many ? "mail-read-symbolic" : "mail-unread-symbolic",
+                           many || message == NULL ? count : ph_message_get_subject (message));
   g_set_weak_pointer (&current.card, card);
   ph_drag_card_attach (card, drag);
 }

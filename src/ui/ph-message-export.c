@@ -217,6 +217,19 @@ fetched_cb (GObject *object,
   fetch_next (g_steal_pointer (&task));
 }
 
+/* Many files are to be written: looking up what they are is the least of it. */
+static void
+resolve_keys (PhMessageExport *self)
+{
+  PhMessageKeys *keys = self->keys;
+
+  if (ph_message_keys_get_n_groups (keys) == 0)
+    return;
+
+  self->keys = ph_message_list_resolve_keys (self->list, keys);
+  ph_message_keys_unref (keys);
+}
+
 static PhMessage *
 find_message (PhMessageExport *self,
               guint64 key)
@@ -258,6 +271,7 @@ ph_message_export_write_async (GdkContentProvider *provider,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
+  PhMessageExport *self = PH_MESSAGE_EXPORT (provider);
   g_autoptr (GTask) task = g_task_new (provider, cancellable, callback, user_data);
   Job *job = g_new0 (Job, 1);
   GError *error = NULL;
@@ -270,9 +284,13 @@ ph_message_export_write_async (GdkContentProvider *provider,
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
 
   if (job->folder == NULL)
-    g_task_return_error (task, error);
-  else
-    fetch_next (g_steal_pointer (&task));
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  resolve_keys (self);
+  fetch_next (g_steal_pointer (&task));
 }
 
 static gboolean

@@ -73,7 +73,7 @@ verb_action (GtkWidget *widget,
   PhMessageListView *self = PH_MESSAGE_LIST_VIEW (widget);
   g_autoptr (PhMessageKeys) keys = ph_message_list_view_dup_keys (self);
 
-  if (self->filing == NULL || ph_message_keys_get_n (keys) == 0)
+  if (self->filing == NULL || ph_message_keys_is_empty (keys))
     return;
 
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
@@ -122,7 +122,21 @@ delete_response_cb (PhMessageListView *self,
   ph_filing_expunge (self->filing, keys);
 }
 
-/* The keys are resolved before the question: the list may change while it is asked. */
+static char *
+dup_delete_question (PhMessageKeys *keys)
+{
+  guint n_conversations = ph_message_keys_get_n_conversations (keys);
+  guint n = n_conversations > 0 ? n_conversations : ph_message_keys_get_n (keys);
+  g_autofree char *count = ph_format_count (n);
+
+  if (n_conversations > 0)
+    return g_strdup_printf (ngettext ("Delete %s Conversation for Good?",
+                                      "Delete %s Conversations for Good?", n), count);
+
+  return g_strdup_printf (ngettext ("Delete %s Message for Good?", "Delete %s Messages for Good?", n), count);
+}
+
+/* The keys are taken before the question: the list may change while it is asked. */
 static void
 delete_forever_action (GtkWidget *widget,
                        const char *action,
@@ -130,12 +144,11 @@ delete_forever_action (GtkWidget *widget,
 {
   PhMessageListView *self = PH_MESSAGE_LIST_VIEW (widget);
   g_autoptr (PhMessageKeys) keys = ph_message_list_view_dup_keys (self);
-  guint n = ph_message_keys_get_n (keys);
   GSettings *settings = ph_settings_get ();
-  g_autofree char *count = NULL;
+  g_autofree char *question = NULL;
   GtkWidget *dialog;
 
-  if (n == 0 || self->filing == NULL)
+  if (ph_message_keys_is_empty (keys) || self->filing == NULL)
     return;
 
   if (settings != NULL && !g_settings_get_boolean (settings, "confirm-delete"))
@@ -145,11 +158,8 @@ delete_forever_action (GtkWidget *widget,
       return;
     }
 
-  count = ph_format_count (n);
-  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), NULL, NULL);
-  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog),
-                                     ngettext ("Delete %s Message for Good?",
-                                               "Delete %s Messages for Good?", n), count);
+  question = dup_delete_question (keys);
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), question, NULL);
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
                                _("It does not go to the trash and can’t be brought back."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "delete",

@@ -137,12 +137,12 @@ static guint
 rank_folder (PhMoveDialog *self, guint i)
 {
   PhFolder *folder = g_ptr_array_index (self->folders, i);
-  const char *account = ph_message_key_get_account (ph_message_keys_get (self->keys, 0));
+  g_autofree const char **accounts = ph_message_keys_list_accounts (self->keys);
   guint recent;
 
   if (g_ptr_array_find (self->recent, folder, &recent))
     return recent;
-  if (g_strcmp0 (ph_folder_get_account_id (folder), account) == 0)
+  if (g_strcmp0 (ph_folder_get_account_id (folder), accounts[0]) == 0)
     return self->recent->len + i;
 
   return self->recent->len + self->folders->len + i;
@@ -454,16 +454,13 @@ ph_move_dialog_new (GtkWindow *parent,
                     gboolean copy)
 {
   PhMoveDialog *self = g_object_new (PH_TYPE_MOVE_DIALOG, "transient-for", parent, NULL);
-  guint n = ph_message_keys_get_n (keys);
-  g_autofree char *count = ph_format_count (n);
-  g_autofree char *subtitle = NULL;
+  g_autofree char *subtitle = ph_message_keys_dup_count (keys);
 
   self->folders = g_ptr_array_ref (folders);
   self->recent = g_ptr_array_ref (recent);
   self->keys = ph_message_keys_ref (keys);
   self->copy = copy;
 
-  subtitle = g_strdup_printf (ngettext ("%s message", "%s messages", n), count);
   adw_window_title_set_title (self->window_title, copy ? _("Copy to") : _("Move to"));
   adw_window_title_set_subtitle (self->window_title, subtitle);
   gtk_window_set_title (GTK_WINDOW (self), copy ? _("Copy to") : _("Move to"));

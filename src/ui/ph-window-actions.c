@@ -124,7 +124,7 @@ choose_folder (PhWindow *self, gboolean copy)
   Choice *choice;
   GtkWidget *dialog;
 
-  if (ph_message_keys_get_n (keys) == 0)
+  if (ph_message_keys_is_empty (keys))
     return;
 
   choice = g_new0 (Choice, 1);

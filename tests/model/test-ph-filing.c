@@ -4,6 +4,7 @@
 #include "ph-filing.h"
 #include "ph-folder-tree.h"
 #include "ph-message-list.h"
+#include "ph-message-selection.h"
 #include "sample-accounts.h"
 
 #include <glib/gstdio.h>
@@ -226,6 +227,101 @@ test_refused_by_server (void)
 }
 
 /* Both accounts have an archive: the sentence says which one it was. */
+#define MANY 1100
+
+/* Answers what @answers says (nullable), in the inbox of the first account. */
+static void
+add_letter (Fixture *fixture,
+            const char *id,
+            const char *answers,
+            gint64 date)
+{
+  const char *references[] = { answers, NULL };
+  const StoreMessage message = {
+    .date_sent = date,
+    .date_received = date,
+    .size = 1000,
+    .subject = id,
+    .from_name = "Ada Winter",
+    .from_address = "ada@c.test",
+    .preview = "",
+    .bits = STORE_MESSAGE_PREVIEW,
+    .message_id = (char *) id,
+    .references = references,
+  };
+
+  sample_accounts_add (fixture->accounts, 0, "INBOX", &message, 0);
+}
+
+static void
+add_pairs (Fixture *fixture)
+{
+  for (guint i = 0; i < MANY; i++)
+    {
+      g_autofree char *first = g_strdup_printf ("%u@c.test", i);
+      g_autofree char *second = g_strdup_printf ("answer%u@c.test", i);
+
+      add_letter (fixture, first, NULL, LAST_DATE - 10 * i);
+      add_letter (fixture, second, first, LAST_DATE - 10 * i + 1);
+    }
+}
+
+static gboolean
+is_loaded (gpointer list)
+{
+  return !ph_message_list_get_loading (list);
+}
+
+static PhMessageKeys *
+take_all_conversations (Fixture *fixture)
+{
+  g_autoptr (PhMessageList) list = ph_message_list_new_for_folder (
+    sample_accounts_get (fixture->accounts, 0), sample_accounts_find (fixture->accounts, 0, "INBOX"),
+    FOLDER_ROLE_INBOX);
+  g_autoptr (PhMessageSelection) selection = NULL;
+
+  ph_message_list_set_conversations (list, TRUE);
+  ph_message_list_open (list);
+  sample_wait (is_loaded, list);
+  selection = ph_message_selection_new (list);
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (selection));
+
+  return ph_message_selection_dup_keys (selection);
+}
+
+/* Of more conversations than are looked up at once all messages go that were there when the wish was made, and come
+ * back. */
+static void
+test_many_conversations (void)
+{
+  Fixture fixture;
+  g_autoptr (PhMessageKeys) keys = NULL;
+  g_autofree char *count = NULL;
+  g_autofree char *refusal = NULL;
+
+  set_up (&fixture, 1);
+  add_pairs (&fixture);
+  keys = take_all_conversations (&fixture);
+  count = ph_message_keys_dup_count (keys);
+  g_assert_cmpstr (count, ==, "1100 conversations");
+  g_assert_false (ph_message_keys_is_empty (keys));
+  refusal = ph_filing_dup_refusal (keys, get_folder (&fixture, 0, "INBOX"), FALSE);
+  g_assert_cmpstr (refusal, ==, "They are in “Inbox” already");
+
+  add_letter (&fixture, "late@c.test", "0@c.test", LAST_DATE + 100);
+  ph_filing_move (fixture.filing, keys, get_folder (&fixture, 0, "Projects/Harbour"));
+  wait_for (&fixture, "2200 messages moved to “Harbour”");
+  wait_for_total (&fixture, 0, "INBOX", 1);
+  wait_for_total (&fixture, 0, "Projects/Harbour", 2 * MANY);
+
+  ph_filing_undo (fixture.filing);
+  wait_for (&fixture, "Undone");
+  wait_for_total (&fixture, 0, "INBOX", 2 * MANY + 1);
+  wait_for_total (&fixture, 0, "Projects/Harbour", 0);
+
+  tear_down (&fixture);
+}
+
 static void
 test_other_account (void)
 {
@@ -745,6 +841,7 @@ main (int argc,
   g_test_add_func ("/filing/move-and-undo", test_move_and_undo);
   g_test_add_func ("/filing/refused-by-server", test_refused_by_server);
   g_test_add_func ("/filing/copy", test_copy);
+  g_test_add_func ("/filing/many-conversations", test_many_conversations);
   g_test_add_func ("/filing/other-account", test_other_account);
   g_test_add_func ("/filing/trash-of-two-accounts", test_trash_of_two_accounts);
   g_test_add_func ("/filing/verbs", test_verbs);
