@@ -34,6 +34,7 @@ contact_free (gpointer data)
   MimeContact *contact = data;
 
   g_free (contact->name);
+  g_free (contact->nickname);
   g_free (contact->organization);
   g_free (contact->title);
   g_ptr_array_unref (contact->details);
@@ -69,7 +70,7 @@ dup_unfolded (const char **p)
       const char *eol = strchr (*p, '\n');
       gsize len = eol != NULL ? (gsize) (eol - *p) : strlen (*p);
 
-      g_string_append_len (line, *p, (gssize) len);
+      g_string_append_len (line, *p, (gssize) (eol != NULL && len > 0 && eol[-1] == '\r' ? len - 1 : len));
       *p = eol != NULL ? eol + 1 : *p + len;
       if (**p == ' ' || **p == '\t')
         {
@@ -226,6 +227,10 @@ add_line (MimeContact *self, char **structured_name, const Line *line)
     set_once (&self->name, dup_components (value, NULL, ""));
   else if (strcmp (line->name, "N") == 0)
     set_once (structured_name, dup_components (value, "31204", " "));
+  else if (strcmp (line->name, "NICKNAME") == 0)
+    set_once (&self->nickname, dup_components (value, NULL, ""));
+  else if (strcmp (line->name, "X-EVOLUTION-LIST") == 0)
+    self->is_list = g_ascii_strcasecmp (value, "TRUE") == 0;
   else if (strcmp (line->name, "ORG") == 0)
     set_once (&self->organization, dup_components (value, "01234", ", "));
   else if (strcmp (line->name, "TITLE") == 0 || strcmp (line->name, "ROLE") == 0)

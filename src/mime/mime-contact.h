@@ -29,13 +29,17 @@ typedef struct
 } MimeDetail;
 
 /* name          "" when it has none
+ * nickname      (nullable)
  * organization  (nullable)
- * title         (nullable) what the person does there */
+ * title         (nullable) what the person does there
+ * is_list       several people under one name: their addresses are what a person types in a mail's To */
 typedef struct
 {
   char *name;
+  char *nickname;
   char *organization;
   char *title;
+  gboolean is_list;
   GPtrArray *details; /* (element-type MimeDetail) */
 } MimeContact;
 

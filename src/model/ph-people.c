@@ -15,8 +15,8 @@
 /* Somebody, ready to be found. */
 typedef struct
 {
-  ComposeMailbox *mailbox;
-  GStrv words; /* folded: of the name, the address, its domain */
+  PhContact *contact;
+  GStrv words; /* folded: of the names, the address, its domain */
   double score;
 } Entry;
 
@@ -24,18 +24,29 @@ struct _PhPeople
 {
   GObject parent_instance;
 
-  Engine *engine;     /* (owned) */
-  GPtrArray *entries; /* (owned) Entry, the best first */
+  /* Owned */
+  Engine *engine;
+  PhAddressBooks *books; /* (nullable) */
+  GPtrArray *entries;    /* Entry, the best first */
+  GPtrArray *others;     /* the same, of the address books */
 };
 
 G_DEFINE_FINAL_TYPE (PhPeople, ph_people, G_TYPE_OBJECT)
+
+enum
+{
+  FOUND,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static void
 entry_free (gpointer data)
 {
   Entry *entry = data;
 
-  compose_mailbox_free (entry->mailbox);
+  ph_contact_free (entry->contact);
   g_strfreev (entry->words);
   g_free (entry);
 }
@@ -63,16 +74,26 @@ add_folded (GStrvBuilder *words, const char *text)
   g_strv_builder_add (words, folded);
 }
 
-static GStrv
-make_words (const StorePerson *person)
+static void
+add_address (GStrvBuilder *words, const char *address)
 {
-  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
-  const char *at = strrchr (person->address, '@');
+  const char *at = strrchr (address, '@');
 
-  add_words (words, person->name);
-  add_folded (words, person->address);
+  add_folded (words, address);
   if (at != NULL)
     add_folded (words, at + 1);
+}
+
+/* A list is known by its name alone. */
+static GStrv
+make_words (const PhContact *contact)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+
+  add_words (words, contact->name);
+  add_words (words, contact->nickname);
+  if (!contact->is_list)
+    add_address (words, ((const ComposeMailbox *) contact->mailboxes->pdata[0])->address);
   return g_strv_builder_end (words);
 }
 
@@ -86,14 +107,28 @@ make_score (const StorePerson *person, gint64 now)
 }
 
 static Entry *
-entry_new (const StorePerson *person, gint64 now)
+entry_new (PhContact *contact, double score)
 {
   Entry *entry = g_new0 (Entry, 1);
 
-  entry->mailbox = compose_mailbox_new (person->name, person->address);
-  entry->words = make_words (person);
-  entry->score = make_score (person, now);
+  entry->contact = contact;
+  entry->words = make_words (contact);
+  entry->score = score;
   return entry;
+}
+
+static Entry *
+entry_new_person (const StorePerson *person, gint64 now)
+{
+  g_autoptr (ComposeMailbox) mailbox = compose_mailbox_new (person->name, person->address);
+
+  return entry_new (ph_contact_new (mailbox), make_score (person, now));
+}
+
+static const char *
+get_address (const Entry *entry)
+{
+  return ((const ComposeMailbox *) entry->contact->mailboxes->pdata[0])->address;
 }
 
 static int
@@ -103,7 +138,7 @@ compare_scores (gconstpointer a, gconstpointer b)
 
   if (x->score != y->score)
     return x->score > y->score ? -1 : 1;
-  return strcmp (x->mailbox->address, y->mailbox->address);
+  return strcmp (get_address (x), get_address (y));
 }
 
 /* Of an account after the others: somebody may be known to several. */
@@ -168,7 +203,7 @@ take_lists (PhPeople *self, GPtrArray *lists)
   g_ptr_array_set_size (self->entries, 0);
   g_hash_table_iter_init (&iter, all);
   while (g_hash_table_iter_next (&iter, NULL, &person))
-    g_ptr_array_add (self->entries, entry_new (person, now));
+    g_ptr_array_add (self->entries, entry_new_person (person, now));
   g_ptr_array_sort (self->entries, compare_scores);
 }
 
@@ -196,6 +231,8 @@ ph_people_load_async (PhPeople *self, GAsyncReadyCallback callback, gpointer use
   Load *load = g_new0 (Load, 1);
 
   g_task_set_source_tag (task, ph_people_load_async);
+  if (self->books != NULL)
+    ph_address_books_renew (self->books);
   load->lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   load->n_waiting = n;
   g_task_set_task_data (task, load, load_free);
@@ -239,21 +276,59 @@ matches (const Entry *entry, char **words)
   return TRUE;
 }
 
+static gboolean
+is_offered (GPtrArray *found, const Entry *entry)
+{
+  for (guint i = 0; i < found->len && !entry->contact->is_list; i++)
+    {
+      const PhContact *other = found->pdata[i];
+
+      if (!other->is_list
+          && compose_address_equal (((const ComposeMailbox *) other->mailboxes->pdata[0])->address,
+                                    get_address (entry)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+add_matching (GPtrArray *found, GPtrArray *entries, char **words, guint max)
+{
+  for (guint i = 0; i < entries->len && found->len < max; i++)
+    {
+      const Entry *entry = entries->pdata[i];
+
+      if (matches (entry, words) && !is_offered (found, entry))
+        g_ptr_array_add (found, ph_contact_copy (entry->contact));
+    }
+}
+
 GPtrArray *
 ph_people_complete (PhPeople *self, const char *typed, guint max)
 {
   g_autofree char *folded = g_strstrip (g_utf8_casefold (typed, -1));
   g_auto (GStrv) words = g_strsplit (folded, " ", -1);
-  GPtrArray *found = compose_mailboxes_new ();
+  GPtrArray *found = ph_contacts_new ();
 
-  for (guint i = 0; *folded != '\0' && i < self->entries->len && found->len < max; i++)
-    {
-      const Entry *entry = self->entries->pdata[i];
+  if (*folded == '\0')
+    return found;
 
-      if (matches (entry, words))
-        g_ptr_array_add (found, compose_mailbox_copy (entry->mailbox));
-    }
+  add_matching (found, self->entries, words, max);
+  add_matching (found, self->others, words, max);
+  if (self->books != NULL)
+    ph_address_books_search (self->books, typed);
   return found;
+}
+
+static void
+found_cb (PhPeople *self)
+{
+  GPtrArray *found = ph_address_books_get_found (self->books);
+
+  g_ptr_array_set_size (self->others, 0);
+  for (guint i = 0; i < found->len; i++)
+    g_ptr_array_add (self->others, entry_new (ph_contact_copy (found->pdata[i]), 0));
+  g_signal_emit (self, signals[FOUND], 0);
 }
 
 /* ---- GObject ---------------------------------------------------------------------------------- */
@@ -264,7 +339,9 @@ ph_people_finalize (GObject *object)
   PhPeople *self = PH_PEOPLE (object);
 
   g_clear_object (&self->engine);
+  g_clear_object (&self->books);
   g_ptr_array_unref (self->entries);
+  g_ptr_array_unref (self->others);
 
   G_OBJECT_CLASS (ph_people_parent_class)->finalize (object);
 }
@@ -273,19 +350,28 @@ static void
 ph_people_class_init (PhPeopleClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = ph_people_finalize;
+
+  signals[FOUND] = g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
 }
 
 static void
 ph_people_init (PhPeople *self)
 {
   self->entries = g_ptr_array_new_with_free_func (entry_free);
+  self->others = g_ptr_array_new_with_free_func (entry_free);
 }
 
 PhPeople *
-ph_people_new (Engine *engine)
+ph_people_new (Engine *engine, PhAddressBooks *books)
 {
   PhPeople *self = g_object_new (PH_TYPE_PEOPLE, NULL);
 
   self->engine = g_object_ref (engine);
+  if (books == NULL)
+    return self;
+
+  self->books = g_object_ref (books);
+  g_signal_connect_object (books, "found", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
   return self;
 }

@@ -489,6 +489,18 @@ ph_composer_desk_init (PhComposerDesk *self)
   self->windows = g_ptr_array_new ();
 }
 
+/* The address books are of the bus that the program is on. */
+static PhPeople *
+create_people (Engine *engine)
+{
+  GApplication *application = g_application_get_default ();
+  GDBusConnection *bus
+    = application != NULL ? g_application_get_dbus_connection (application) : NULL;
+  g_autoptr (PhAddressBooks) books = bus != NULL ? ph_address_books_new (bus) : NULL;
+
+  return ph_people_new (engine, books);
+}
+
 PhComposerDesk *
 ph_composer_desk_new (GtkApplication *application, Engine *engine, const char *root)
 {
@@ -497,7 +509,7 @@ ph_composer_desk_new (GtkApplication *application, Engine *engine, const char *r
   self->application = application;
   self->engine = g_object_ref (engine);
   self->compositions = ph_compositions_new (engine, root);
-  self->people = ph_people_new (engine);
+  self->people = create_people (engine);
   return self;
 }
 

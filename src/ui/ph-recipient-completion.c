@@ -5,7 +5,10 @@
 #include "ph-recipient-completion.h"
 
 #include "mime-address.h"
+#include "ph-format.h"
 #include "ph-ui.h"
+
+#include <glib/gi18n.h>
 
 #define MAX_OFFERED 6
 
@@ -16,7 +19,7 @@ struct _PhRecipientCompletion
   GtkListBox *list;
   GtkWidget *text;    /* (unowned) */
   PhPeople *people;   /* (owned) (nullable) */
-  GPtrArray *offered; /* (owned) (nullable) ComposeMailbox, a row each */
+  GPtrArray *offered; /* (owned) (nullable) PhContact, a row each */
 };
 
 G_DEFINE_FINAL_TYPE (PhRecipientCompletion, ph_recipient_completion, GTK_TYPE_POPOVER)
@@ -45,18 +48,15 @@ create_label (const char *text, const char *css_class)
 }
 
 static GtkWidget *
-create_row (const ComposeMailbox *mailbox)
+create_row (const char *name, const char *below, const char *words)
 {
-  const MimeAddress address = { mailbox->name, mailbox->address };
-  g_autofree char *words = mime_address_to_string (&address);
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  gtk_box_append (GTK_BOX (box), create_label (mailbox->name != NULL ? mailbox->name
-                                                                     : mailbox->address, NULL));
-  if (mailbox->name != NULL)
+  gtk_box_append (GTK_BOX (box), create_label (name, NULL));
+  if (below != NULL)
     {
-      GtkWidget *label = create_label (mailbox->address, "dim-label");
+      GtkWidget *label = create_label (below, "dim-label");
 
       gtk_widget_add_css_class (label, "caption");
       gtk_box_append (GTK_BOX (box), label);
@@ -64,6 +64,35 @@ create_row (const ComposeMailbox *mailbox)
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   ph_ui_set_label (row, words);
   return row;
+}
+
+static GtkWidget *
+create_person (const ComposeMailbox *mailbox)
+{
+  const MimeAddress address = { mailbox->name, mailbox->address };
+  g_autofree char *words = mime_address_to_string (&address);
+
+  return mailbox->name != NULL ? create_row (mailbox->name, mailbox->address, words)
+                               : create_row (mailbox->address, NULL, words);
+}
+
+static GtkWidget *
+create_list (const PhContact *contact)
+{
+  guint n = contact->mailboxes->len;
+  g_autofree char *count = ph_format_count (n);
+  /* Translators: how many are on a list of an address book */
+  g_autofree char *people = g_strdup_printf (ngettext ("%s person", "%s people", n), count);
+  const char *name = contact->name != NULL ? contact->name : people;
+  g_autofree char *words = g_strdup_printf ("%s, %s", name, people);
+
+  return create_row (name, people, words);
+}
+
+static GtkWidget *
+create_contact (const PhContact *contact)
+{
+  return contact->is_list ? create_list (contact) : create_person (contact->mailboxes->pdata[0]);
 }
 
 static void
@@ -78,11 +107,11 @@ remove_rows (PhRecipientCompletion *self)
 static void
 choose (PhRecipientCompletion *self, GtkListBoxRow *row)
 {
-  g_autoptr (ComposeMailbox) mailbox
-    = compose_mailbox_copy (self->offered->pdata[gtk_list_box_row_get_index (row)]);
+  g_autoptr (PhContact) contact
+    = ph_contact_copy (self->offered->pdata[gtk_list_box_row_get_index (row)]);
 
   gtk_popover_popdown (GTK_POPOVER (self));
-  g_signal_emit (self, signals[CHOSEN], 0, mailbox);
+  g_signal_emit (self, signals[CHOSEN], 0, contact->mailboxes);
 }
 
 static void
@@ -106,6 +135,40 @@ point_to_text (PhRecipientCompletion *self)
                                                  gtk_widget_get_height (self->text) });
 }
 
+/* (nullable) The row that stands for @contact. */
+static GtkListBoxRow *
+find_row (PhRecipientCompletion *self, const PhContact *contact)
+{
+  for (guint i = 0; i < self->offered->len; i++)
+    {
+      const PhContact *other = self->offered->pdata[i];
+      const ComposeMailbox *a = contact->mailboxes->pdata[0], *b = other->mailboxes->pdata[0];
+
+      if (contact->is_list == other->is_list && g_strcmp0 (contact->name, other->name) == 0
+          && compose_address_equal (a->address, b->address))
+        return gtk_list_box_get_row_at_index (self->list, (int) i);
+    }
+  return NULL;
+}
+
+static void
+offer (PhRecipientCompletion *self, const char *typed)
+{
+  remove_rows (self);
+  g_clear_pointer (&self->offered, g_ptr_array_unref);
+  self->offered = ph_people_complete (self->people, typed, MAX_OFFERED);
+  for (guint i = 0; i < self->offered->len; i++)
+    gtk_list_box_append (self->list, create_contact (self->offered->pdata[i]));
+}
+
+static void
+show (PhRecipientCompletion *self)
+{
+  point_to_text (self);
+  gtk_popover_popup (GTK_POPOVER (self));
+  gtk_popover_present (GTK_POPOVER (self));
+}
+
 void
 ph_recipient_completion_update (PhRecipientCompletion *self, const char *typed)
 {
@@ -114,12 +177,7 @@ ph_recipient_completion_update (PhRecipientCompletion *self, const char *typed)
   if (self->people == NULL)
     return;
 
-  remove_rows (self);
-  g_clear_pointer (&self->offered, g_ptr_array_unref);
-  self->offered = ph_people_complete (self->people, typed, MAX_OFFERED);
-  for (guint i = 0; i < self->offered->len; i++)
-    gtk_list_box_append (self->list, create_row (self->offered->pdata[i]));
-
+  offer (self, typed);
   if (self->offered->len == 0 || !gtk_widget_get_mapped (self->text))
     {
       gtk_popover_popdown (GTK_POPOVER (self));
@@ -128,9 +186,34 @@ ph_recipient_completion_update (PhRecipientCompletion *self, const char *typed)
   gtk_list_box_select_row (self->list, mime_address_is_valid (typed)
                                          ? NULL
                                          : gtk_list_box_get_row_at_index (self->list, 0));
-  point_to_text (self);
-  gtk_popover_popup (GTK_POPOVER (self));
-  gtk_popover_present (GTK_POPOVER (self));
+  show (self);
+}
+
+/* More for what is typed already. Who is selected stays so, and who wanted none of those is left alone. */
+static void
+found_cb (PhRecipientCompletion *self)
+{
+  const char *typed = gtk_editable_get_text (GTK_EDITABLE (self->text));
+  gboolean is_shown = gtk_widget_get_visible (GTK_WIDGET (self));
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+  g_autoptr (PhContact) selected = NULL;
+
+  if (self->offered == NULL || (!is_shown && self->offered->len > 0)
+      || !gtk_widget_has_focus (self->text))
+    return;
+  if (!is_shown)
+    {
+      ph_recipient_completion_update (self, typed);
+      return;
+    }
+
+  if (row != NULL)
+    selected = ph_contact_copy (self->offered->pdata[gtk_list_box_row_get_index (row)]);
+  offer (self, typed);
+  if (self->offered->len == 0)
+    gtk_popover_popdown (GTK_POPOVER (self));
+  else
+    gtk_list_box_select_row (self->list, selected != NULL ? find_row (self, selected) : NULL);
 }
 
 static void
@@ -230,5 +313,12 @@ ph_recipient_completion_set_people (PhRecipientCompletion *self, PhPeople *peopl
 {
   g_return_if_fail (PH_IS_RECIPIENT_COMPLETION (self));
 
+  if (self->people == people)
+    return;
+
+  if (self->people != NULL)
+    g_signal_handlers_disconnect_by_func (self->people, found_cb, self);
   g_set_object (&self->people, people);
+  if (people != NULL)
+    g_signal_connect_object (people, "found", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
 }

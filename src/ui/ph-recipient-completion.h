@@ -11,7 +11,9 @@ G_BEGIN_DECLS
 /* Below a field of recipients: those who may be meant by what is typed. The keyboard stays in the text.
  * The first one is selected, unless what is typed is an address already: that is meant then.
  *
- * Signal "chosen" (ComposeMailbox *, borrowed). */
+ * Address books may answer later: their people come behind those who are there.
+ *
+ * Signal "chosen" (GPtrArray of ComposeMailbox, borrowed): one, or all of a list of the address book. */
 #define PH_TYPE_RECIPIENT_COMPLETION (ph_recipient_completion_get_type ())
 G_DECLARE_FINAL_TYPE (PhRecipientCompletion, ph_recipient_completion, PH, RECIPIENT_COMPLETION, GtkPopover)
 

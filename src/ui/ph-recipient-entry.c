@@ -143,15 +143,21 @@ add_chip (PhRecipientEntry *self, const ComposeMailbox *mailbox)
   gtk_widget_insert_before (chip, GTK_WIDGET (self), GTK_WIDGET (self->text));
 }
 
+/* Those that are not there yet. */
+static void
+add_chips (PhRecipientEntry *self, GPtrArray *mailboxes)
+{
+  for (guint i = 0; i < mailboxes->len; i++)
+    if (!has_recipient (self, mailboxes->pdata[i]))
+      add_chip (self, mailboxes->pdata[i]);
+}
+
 static void
 add_typed (PhRecipientEntry *self, const char *text)
 {
   g_autoptr (GPtrArray) mailboxes = compose_mailboxes_parse (text);
 
-  for (guint i = 0; i < mailboxes->len; i++)
-    if (!has_recipient (self, mailboxes->pdata[i]))
-      add_chip (self, mailboxes->pdata[i]);
-
+  add_chips (self, mailboxes);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_RECIPIENTS]);
 }
 
@@ -235,13 +241,12 @@ text_changed_cb (PhRecipientEntry *self)
 }
 
 static void
-chosen_cb (PhRecipientEntry *self, const ComposeMailbox *mailbox)
+chosen_cb (PhRecipientEntry *self, GPtrArray *mailboxes)
 {
   self->is_setting = TRUE;
   set_text (self, "");
   self->is_setting = FALSE;
-  if (!has_recipient (self, mailbox))
-    add_chip (self, mailbox);
+  add_chips (self, mailboxes);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_RECIPIENTS]);
   emit_changed (self);
 }

@@ -16,7 +16,7 @@ static void
 set_up (Fixture *self, gconstpointer unused)
 {
   self->accounts = sample_accounts_new (2);
-  self->people = ph_people_new (self->accounts->engine);
+  self->people = ph_people_new (self->accounts->engine, NULL);
   self->now = g_get_real_time () / G_USEC_PER_SEC;
 }
 
@@ -79,7 +79,7 @@ assert_found (Fixture *self, const char *typed, const char *wanted)
 
   for (guint i = 0; i < found->len; i++)
     {
-      const ComposeMailbox *mailbox = found->pdata[i];
+      const ComposeMailbox *mailbox = ((PhContact *) found->pdata[i])->mailboxes->pdata[0];
 
       g_string_append_printf (text, "%s%s", i > 0 ? " " : "", mailbox->address);
     }

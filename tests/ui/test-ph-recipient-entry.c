@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "address-book.h"
 #include "ph-recipient-chip.h"
 #include "ph-recipient-entry.h"
 #include "ph-people.h"
@@ -325,7 +326,7 @@ is_true (gpointer value)
 static void
 offer_people (Fixture *self, SampleAccounts *accounts)
 {
-  g_autoptr (PhPeople) people = ph_people_new (accounts->engine);
+  g_autoptr (PhPeople) people = ph_people_new (accounts->engine, NULL);
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   gboolean done = FALSE;
 
@@ -401,6 +402,44 @@ test_not_wanted (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (count (self), ==, 1);
 }
 
+/* The desktop's address books answer behind those who are known here; a list becomes all who are on it. */
+static void
+test_address_book (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (SampleAccounts) accounts = sample_accounts_new (1);
+  g_autoptr (GDBusConnection) bus = NULL;
+  g_autoptr (PhAddressBooks) books = NULL;
+  g_autoptr (PhPeople) people = NULL;
+
+  if (!address_book_is_installed ())
+    {
+      g_test_skip ("evolution-data-server is not installed");
+      return;
+    }
+  bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_assert_nonnull (bus);
+  address_book_add_person (bus, ADDRESS_BOOK_PERSONAL, "Rowan Atkins", "rowan@hill.example");
+  address_book_add (bus, ADDRESS_BOOK_PERSONAL,
+                    "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Rowing Club\r\nX-EVOLUTION-LIST:TRUE\r\n"
+                    "EMAIL:Ann <ann@sea.example>\r\nEMAIL:rowan@hill.example\r\nEND:VCARD\r\n");
+  books = ph_address_books_new (bus);
+  people = ph_people_new (accounts->engine, books);
+  ph_recipient_entry_set_people (self->entry, people);
+
+  type (self, "row");
+  ui_test_wait (has_offers, self);
+  ui_input_press ("Return");
+  wait_for (self, 1);
+  g_assert_cmpstr (get (self, 0)->name, ==, "Rowan Atkins");
+  ui_test_wait (has_no_offers, self);
+
+  type (self, "club");
+  ui_test_wait (has_offers, self);
+  ui_input_press ("Return");
+  wait_for (self, 2);
+  g_assert_cmpstr (get (self, 1)->address, ==, "ann@sea.example");
+}
+
 #define ADD(name, func) g_test_add ("/recipients/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -421,6 +460,7 @@ main (int argc, char *argv[])
   ADD ("many", test_many);
   ADD ("offers", test_offers);
   ADD ("not-wanted", test_not_wanted);
+  ADD ("address-book", test_address_book);
 
   return g_test_run ();
 }
