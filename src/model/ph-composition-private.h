@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "compose-answer.h"
 #include "compose-journal.h"
 #include "ph-composition.h"
 #include "ph-compositions.h"
@@ -38,6 +39,7 @@ struct _PhComposition
   char *original_account;  /* (nullable) */
   gint64 original_id;
   StoreOutboxAnswer answer;
+  ComposeMode mode;        /* how it answers that; as far as it is known */
   PhOutboxPlace outbox;    /* where it lies: sent, or called back */
   gint64 send_at;          /* what it was to be sent at there; 0: at once */
 

@@ -463,6 +463,14 @@ ph_composition_set_original (PhComposition *self, const char *account, gint64 me
   self->original_account = g_strdup (account);
   self->original_id = message_id;
   self->answer = answer;
+  self->mode = answer == STORE_OUTBOX_FORWARDS ? COMPOSE_FORWARD : COMPOSE_REPLY;
+}
+
+const char *
+ph_composition_get_original (PhComposition *self, gint64 *message_id)
+{
+  *message_id = self->original_id;
+  return self->original_account;
 }
 
 gint64

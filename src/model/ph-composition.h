@@ -82,6 +82,9 @@ guint ph_composition_get_n_lost (PhComposition *self);
 void ph_composition_set_original (PhComposition *self, const char *account, gint64 message_id,
                                   StoreOutboxAnswer answer);
 
+/* The id of its account; NULL, and 0 in @message_id, when there is none. Borrowed. */
+const char *ph_composition_get_original (PhComposition *self, gint64 *message_id);
+
 /* When the mail, which was in the outbox, was to be sent, in seconds since 1970; 0: at once, or that time is
  * over. */
 gint64 ph_composition_get_send_at (PhComposition *self);

@@ -125,15 +125,55 @@ answer_cb (GTask *task, gpointer source, gpointer task_data, GCancellable *cance
   g_task_return_pointer (task, draft, (GDestroyNotify) compose_draft_free);
 }
 
+static gboolean
+is_reply (ComposeMode mode)
+{
+  return mode <= COMPOSE_REPLY_LIST;
+}
+
+static gboolean
+answers_so (PhComposition *composition, const Answer *answer)
+{
+  return composition->original_id == answer->message_id
+         && g_strcmp0 (composition->original_account, answer->account) == 0
+         && (composition->mode == answer->mode
+             || (composition->touched > 0 && is_reply (composition->mode) && is_reply (answer->mode)));
+}
+
+/* The one that is being written. Owned; NULL: none. */
+static PhComposition *
+find_answer (PhCompositions *self, const Answer *answer)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self));
+
+  for (guint i = 0; i < n && get_mark (answer->mode) != STORE_OUTBOX_NO_ANSWER; i++)
+    {
+      g_autoptr (PhComposition) composition = g_list_model_get_item (G_LIST_MODEL (self), i);
+
+      if (answers_so (composition, answer))
+        return g_steal_pointer (&composition);
+    }
+  return NULL;
+}
+
 /* Takes @draft. Owned. */
 static PhComposition *
 begin (PhCompositions *self, const Answer *answer, ComposeDraft *draft)
 {
-  PhComposition *composition = ph_compositions_begin (self, draft);
+  g_autoptr (ComposeDraft) own = draft;
+  PhComposition *composition = find_answer (self, answer);
 
+  /* It was asked for twice. */
+  if (composition != NULL)
+    return composition;
+
+  composition = ph_compositions_begin (self, g_steal_pointer (&own));
   if (get_mark (answer->mode) != STORE_OUTBOX_NO_ANSWER)
-    ph_composition_set_original (composition, answer->account, answer->message_id,
-                                 get_mark (answer->mode));
+    {
+      ph_composition_set_original (composition, answer->account, answer->message_id,
+                                   get_mark (answer->mode));
+      composition->mode = answer->mode;
+    }
   return composition;
 }
 
@@ -225,6 +265,7 @@ ph_compositions_answer_async (PhCompositions *self, const PhAnswer *answer,
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Engine *engine = ph_compositions_get_engine (self);
+  PhComposition *open;
   Answer *own;
 
   g_return_if_fail (engine != NULL);
@@ -234,6 +275,13 @@ ph_compositions_answer_async (PhCompositions *self, const PhAnswer *answer,
   g_task_set_check_cancellable (task, FALSE);
   own = answer_new (engine, answer);
   g_task_set_task_data (task, own, answer_free);
+  open = find_answer (self, own);
+  if (open != NULL)
+    {
+      g_task_return_pointer (task, open, g_object_unref);
+      g_object_unref (task);
+      return;
+    }
   ph_original_load_async (answer->account, answer->message_id, get_extent (own), cancellable,
                           loaded_cb, task);
 }

@@ -25,8 +25,9 @@ typedef struct
 
 /* Begins a mail that answers a message, sends it on or takes it up again: compose_answer() of what is in the
  * cache, else fetched, written by the identity that the message came to. A reply needs no more of the message
- * than what it quotes. It is in the list then, and nothing of it on the disk before something is typed. Main
- * thread. */
+ * than what it quotes. It is in the list then, and nothing of it on the disk before something is typed. What is
+ * in the list already, asked for in the same way, is not begun once more: it is that composition then; so is,
+ * whatever kind of reply was asked for, a reply in which something was typed. Main thread. */
 void ph_compositions_answer_async (PhCompositions *self, const PhAnswer *answer,
                                    GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer user_data);

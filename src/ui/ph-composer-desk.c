@@ -5,6 +5,7 @@
 #include "ph-composer-desk.h"
 
 #include "compose-mailto.h"
+#include "ph-composer-pane.h"
 #include "ph-composer-window.h"
 #include "ph-compositions-answer.h"
 #include "ph-compositions-outbox.h"
@@ -20,7 +21,7 @@ struct _PhComposerDesk
   Engine *engine;
   PhCompositions *compositions;
   PhPeople *people;
-  GPtrArray *windows; /* of PhComposerWindow, unowned: those that are open */
+  GPtrArray *composers; /* of PhComposer: those that are open */
 
   GtkApplication *application; /* (unowned) (nullable) */
 };
@@ -29,6 +30,7 @@ G_DEFINE_FINAL_TYPE (PhComposerDesk, ph_composer_desk, G_TYPE_OBJECT)
 
 enum
 {
+  PLACE,
   SENT,
   DISCARDED,
   FAILED,
@@ -43,18 +45,19 @@ fail (PhComposerDesk *self, const char *sentence)
   g_signal_emit (self, signals[FAILED], 0, sentence);
 }
 
-/* ---- Windows ---------------------------------------------------------------------------------- */
+/* ---- Composers -------------------------------------------------------------------------------- */
 
 static void
-sent_cb (PhComposerDesk *self, PhComposition *composition, gint64 send_at)
+sent_cb (PhComposerDesk *self, PhComposer *composer)
 {
-  g_signal_emit (self, signals[SENT], 0, composition, send_at);
+  g_signal_emit (self, signals[SENT], 0, ph_composer_get_composition (composer),
+                 ph_composer_get_send_at (composer));
 }
 
 static void
-discarded_cb (PhComposerDesk *self, PhComposition *composition)
+discarded_cb (PhComposerDesk *self, PhComposer *composer)
 {
-  g_signal_emit (self, signals[DISCARDED], 0, composition);
+  g_signal_emit (self, signals[DISCARDED], 0, ph_composer_get_composition (composer));
 }
 
 static void
@@ -68,51 +71,122 @@ kept_cb (PhComposerDesk *self, const char *reason)
 }
 
 static void
-destroyed_cb (PhComposerDesk *self, GtkWidget *window)
+closed_cb (PhComposerDesk *self, PhComposer *composer)
 {
-  g_ptr_array_remove (self->windows, window);
+  g_ptr_array_remove (self->composers, composer);
 }
 
-static GtkWindow *
-find_window (PhComposerDesk *self, PhComposition *composition)
-{
-  for (guint i = 0; i < self->windows->len; i++)
-    {
-      PhComposer *composer = ph_composer_window_get_composer (self->windows->pdata[i]);
+static void detach_cb (PhComposerDesk *self, PhComposer *composer);
 
-      if (ph_composer_get_composition (composer) == composition)
-        return self->windows->pdata[i];
-    }
+static PhComposer *
+find_composer (PhComposerDesk *self, PhComposition *composition)
+{
+  for (guint i = 0; i < self->composers->len; i++)
+    if (ph_composer_get_composition (self->composers->pdata[i]) == composition)
+      return self->composers->pdata[i];
+
   return NULL;
 }
 
-static GtkWindow *
-create_window (PhComposerDesk *self, PhComposition *composition)
+static PhComposer *
+create_composer (PhComposerDesk *self, PhComposition *composition)
 {
+  static const struct
+  {
+    const char *name;
+    GCallback callback;
+  } handlers[] = {
+    { "sent", G_CALLBACK (sent_cb) },     { "discarded", G_CALLBACK (discarded_cb) },
+    { "kept", G_CALLBACK (kept_cb) },     { "closed", G_CALLBACK (closed_cb) },
+    { "detach", G_CALLBACK (detach_cb) },
+  };
   g_autoptr (PhIdentities) identities = ph_identities_new (self->engine);
-  GtkWidget *window
-    = ph_composer_window_new (self->application, composition, identities, self->people);
+  PhComposer *composer = PH_COMPOSER (ph_composer_new (composition, identities, self->people));
 
-  g_ptr_array_add (self->windows, window);
-  g_signal_connect_object (window, "sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (window, "discarded", G_CALLBACK (discarded_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (window, "kept", G_CALLBACK (kept_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (window, "destroy", G_CALLBACK (destroyed_cb), self, G_CONNECT_SWAPPED);
+  g_ptr_array_add (self->composers, g_object_ref_sink (composer));
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_connect_object (composer, handlers[i].name, handlers[i].callback, self,
+                             G_CONNECT_SWAPPED);
   ph_people_load_async (self->people, NULL, NULL);
+  return composer;
+}
+
+/* ---- Windows ---------------------------------------------------------------------------------- */
+
+/* NULL while it is in none of its own. */
+static GtkWindow *
+get_window (PhComposer *composer)
+{
+  return GTK_WINDOW (gtk_widget_get_ancestor (GTK_WIDGET (composer), PH_TYPE_COMPOSER_WINDOW));
+}
+
+static void
+destroyed_cb (PhComposerDesk *self, PhComposerWindow *window)
+{
+  closed_cb (self, ph_composer_window_get_composer (window));
+}
+
+/* It leaves the place where it is. */
+static GtkWindow *
+create_window (PhComposerDesk *self, PhComposer *composer)
+{
+  GtkWidget *pane = gtk_widget_get_ancestor (GTK_WIDGET (composer), PH_TYPE_COMPOSER_PANE);
+  GtkWidget *window;
+
+  if (pane != NULL)
+    ph_composer_pane_release (PH_COMPOSER_PANE (pane));
+  window = ph_composer_window_new (self->application, composer);
+  g_signal_connect_object (window, "destroy", G_CALLBACK (destroyed_cb), self, G_CONNECT_SWAPPED);
   return GTK_WINDOW (window);
+}
+
+/* The one that has the keyboard of what is in @composer. (nullable) */
+static GtkWidget *
+find_focus (PhComposer *composer)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (composer));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (composer)) ? focus : NULL;
+}
+
+static void
+detach_cb (PhComposerDesk *self, PhComposer *composer)
+{
+  GtkWidget *focus;
+  GtkWindow *window;
+
+  if (get_window (composer) != NULL)
+    return;
+
+  focus = find_focus (composer);
+  window = create_window (self, composer);
+  gtk_window_present (window);
+  if (GTK_IS_TEXT (focus))
+    gtk_text_grab_focus_without_selecting (GTK_TEXT (focus));
+  else if (focus != NULL)
+    gtk_widget_grab_focus (focus);
 }
 
 void
 ph_composer_desk_open (PhComposerDesk *self, PhComposition *composition)
 {
+  PhComposer *composer;
+  gboolean is_placed = FALSE;
   GtkWindow *window;
 
   g_return_if_fail (PH_IS_COMPOSER_DESK (self));
 
-  window = find_window (self, composition);
+  composer = find_composer (self, composition);
+  if (composer == NULL)
+    composer = create_composer (self, composition);
+  window = get_window (composer);
   if (window == NULL)
-    window = create_window (self, composition);
-  gtk_window_present (window);
+    g_signal_emit (self, signals[PLACE], 0, composer, &is_placed);
+  if (is_placed)
+    return;
+
+  gtk_window_present (window != NULL ? window : create_window (self, composer));
 }
 
 /* ---- Beginning -------------------------------------------------------------------------------- */
@@ -152,8 +226,8 @@ begin_answer (PhComposition *composition, PhIdentities *identities)
                                                                   : COMPOSE_SIGNATURE_ABOVE);
 }
 
-/* Takes @draft. */
-static void
+/* Takes @draft. The composer, borrowed; NULL: nobody could write it. */
+static PhComposer *
 begin (PhComposerDesk *self, ComposeDraft *draft, const char *account)
 {
   g_autoptr (PhIdentities) identities = ph_identities_new (self->engine);
@@ -164,13 +238,14 @@ begin (PhComposerDesk *self, ComposeDraft *draft, const char *account)
     {
       compose_draft_free (draft);
       fail (self, _("There is no account that a mail could be sent from."));
-      return;
+      return NULL;
     }
 
   compose_draft_set_identity (draft, identity);
   begin_text (draft, identities);
   composition = ph_compositions_begin (self->compositions, draft);
   ph_composer_desk_open (self, composition);
+  return find_composer (self, composition);
 }
 
 void
@@ -199,14 +274,13 @@ ph_composer_desk_write_to (PhComposerDesk *self, const char *uri, const char *ac
 void
 ph_composer_desk_write_with (PhComposerDesk *self, GPtrArray *files)
 {
-  guint n_windows;
+  PhComposer *composer;
 
   g_return_if_fail (PH_IS_COMPOSER_DESK (self));
 
-  n_windows = self->windows->len;
-  ph_composer_desk_write (self, NULL);
-  if (self->windows->len > n_windows)
-    ph_composer_attach (ph_composer_window_get_composer (self->windows->pdata[n_windows]), files);
+  composer = begin (self, compose_draft_new (), NULL);
+  if (composer != NULL)
+    ph_composer_attach (composer, files);
 }
 
 typedef struct
@@ -231,7 +305,9 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (wish->mode <= COMPOSE_FORWARD)
+  /* It may have been begun before. */
+  if (wish->mode <= COMPOSE_FORWARD && find_composer (self, composition) == NULL
+      && ph_composition_get_state (composition) == PH_COMPOSITION_UNTOUCHED)
     {
       g_autoptr (PhIdentities) identities = ph_identities_new (self->engine);
 
@@ -254,7 +330,7 @@ go_on (PhComposerDesk *self, PhComposition *composition, const GError *error)
 {
   if (composition != NULL)
     {
-      if (find_window (self, composition) == NULL)
+      if (find_composer (self, composition) == NULL)
         trim_end (ph_composition_get_draft (composition));
       ph_composer_desk_open (self, composition);
     }
@@ -429,9 +505,8 @@ ph_composer_desk_close (PhComposerDesk *self)
 {
   g_return_if_fail (PH_IS_COMPOSER_DESK (self));
 
-  /* From behind: one whose words are on the disk goes at once. */
-  for (guint i = self->windows->len; i-- > 0;)
-    gtk_window_close (self->windows->pdata[i]);
+  for (guint i = 0; i < self->composers->len; i++)
+    ph_composer_close (self->composers->pdata[i]);
 }
 
 void
@@ -439,8 +514,16 @@ ph_composer_desk_stop (PhComposerDesk *self)
 {
   g_return_if_fail (PH_IS_COMPOSER_DESK (self));
 
-  while (self->windows->len > 0)
-    gtk_window_destroy (self->windows->pdata[0]);
+  while (self->composers->len > 0)
+    {
+      GtkWindow *window = get_window (self->composers->pdata[0]);
+
+      ph_composer_commit (self->composers->pdata[0]);
+      if (window != NULL)
+        gtk_window_destroy (window);
+      else
+        g_ptr_array_remove_index (self->composers, 0);
+    }
   ph_compositions_stop (self->compositions);
 }
 
@@ -461,7 +544,7 @@ ph_composer_desk_finalize (GObject *object)
 {
   PhComposerDesk *self = PH_COMPOSER_DESK (object);
 
-  g_ptr_array_unref (self->windows);
+  g_ptr_array_unref (self->composers);
 
   G_OBJECT_CLASS (ph_composer_desk_parent_class)->finalize (object);
 }
@@ -475,6 +558,8 @@ ph_composer_desk_class_init (PhComposerDeskClass *klass)
   object_class->dispose = ph_composer_desk_dispose;
   object_class->finalize = ph_composer_desk_finalize;
 
+  signals[PLACE] = g_signal_new ("place", type, G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_true_handled,
+                                 NULL, NULL, G_TYPE_BOOLEAN, 1, PH_TYPE_COMPOSER);
   signals[SENT] = g_signal_new ("sent", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                 PH_TYPE_COMPOSITION, G_TYPE_INT64);
   signals[DISCARDED] = g_signal_new ("discarded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -486,7 +571,7 @@ ph_composer_desk_class_init (PhComposerDeskClass *klass)
 static void
 ph_composer_desk_init (PhComposerDesk *self)
 {
-  self->windows = g_ptr_array_new ();
+  self->composers = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /* The address books are of the bus that the program is on. */

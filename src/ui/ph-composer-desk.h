@@ -5,18 +5,21 @@
 #include <gtk/gtk.h>
 
 #include "compose-answer.h"
-#include "ph-compositions.h"
+#include "ph-composer.h"
 #include "ph-message.h"
 
 G_BEGIN_DECLS
 
-/* Where the person writes: all mails that are being written, each in its window (ph-composer-window.h), and what
- * the program does with them: begins one, answers a message, brings one back.
+/* Where the person writes: all mails that are being written, each in its composer, and what the program does with
+ * them: begins one, answers a message, brings one back. A composer has a window of its own
+ * (ph-composer-window.h), or a place below the conversation that it belongs to (ph-composer-pane.h), which it
+ * leaves as it is, with cursor and undo, when the person wants that.
  *
- * Signals: "sent" (PhComposition, gint64: seconds since 1970 when it is to be sent, 0 at once), it is
- * in the outbox, and ph_composer_desk_call_back() gets it back as long as that is possible; "discarded"
- * (PhComposition), and ph_composer_desk_restore() brings it back as long as it is
- * held; "failed" (string): a sentence for the person. Main thread. */
+ * Signals: "place" (PhComposer): it is to be shown; returns TRUE when there is a place, maybe it is there already,
+ * and FALSE when it is to have a window of its own; "sent" (PhComposition, gint64: seconds since 1970 when it is to
+ * be sent, 0 at once), it is in the outbox, and ph_composer_desk_call_back() gets it back as long as that is
+ * possible; "discarded" (PhComposition), and ph_composer_desk_restore() brings it back as long as it is held;
+ * "failed" (string): a sentence for the person. Main thread. */
 #define PH_TYPE_COMPOSER_DESK (ph_composer_desk_get_type ())
 G_DECLARE_FINAL_TYPE (PhComposerDesk, ph_composer_desk, PH, COMPOSER_DESK, GObject)
 
@@ -31,7 +34,7 @@ void ph_composer_desk_recover_async (PhComposerDesk *self, GAsyncReadyCallback c
                                      gpointer user_data);
 void ph_composer_desk_recover_finish (PhComposerDesk *self, GAsyncResult *result);
 
-/* Closes the windows, but those whose words the disk does not take. */
+/* Closes the composers, but those whose words the disk does not take. */
 void ph_composer_desk_close (PhComposerDesk *self);
 
 /* Before engine_stop() and the last unref: ph_compositions_stop(). */
@@ -46,8 +49,8 @@ void ph_composer_desk_write_to (PhComposerDesk *self, const char *uri, const cha
 /* A new mail with @files (of GFile) attached: ph_composer_attach(). */
 void ph_composer_desk_write_with (PhComposerDesk *self, GPtrArray *files);
 
-/* An answer to @message, which is fetched first when it is not here. @selection (nullable): only that is
- * quoted. */
+/* An answer to @message, which is fetched first when it is not here; the one that is being written, when there is
+ * one. @selection (nullable): only that is quoted. */
 void ph_composer_desk_answer (PhComposerDesk *self, PhMessage *message, ComposeMode mode,
                               const char *selection);
 
@@ -57,7 +60,7 @@ void ph_composer_desk_open_draft (PhComposerDesk *self, PhMessage *message);
 /* Stops @message, of an outbox, and goes on with it: ph_compositions_edit_outbox_async(). */
 void ph_composer_desk_edit_outbox (PhComposerDesk *self, PhMessage *message);
 
-/* Shows @composition in its window, which it may have already. */
+/* Shows @composition where it is, else in its "place". */
 void ph_composer_desk_open (PhComposerDesk *self, PhComposition *composition);
 
 /* Of what was sent, or thrown away: it is written on. */

@@ -13,6 +13,7 @@ struct _PhComposer
   GtkBox parent_instance;
 
   /* Template widgets */
+  GtkWidget *fields; /* who writes to whom, and the subject */
   GtkDropDown *from;
   PhRecipientEntry *to;
   PhRecipientEntry *cc;
@@ -35,6 +36,7 @@ struct _PhComposer
   gint64 send_at; /* what was asked for last: 0: at once */
   guint is_loading : 1; /* the draft into the widgets: not the person */
   guint is_sending : 1;
+  guint is_laid_by : 1; /* its words are on their way to where they are safe */
 };
 
 /* ---- ph-composer-text.c: the text, with its quotes ------------------------------------------------ */
@@ -62,6 +64,14 @@ void ph_composer_send_later (PhComposer *self);
 void ph_composer_send_or_ask (PhComposer *self);
 void ph_composer_discard (PhComposer *self);
 
+/* ---- ph-composer-title.c: how it is called ---------------------------------------------------------- */
+
+/* The subject, or that it is a new mail. Borrowed. */
+const char *ph_composer_get_title (PhComposer *self);
+
+/* The property. Owned. */
+char *ph_composer_dup_summary (PhComposer *self);
+
 /* ---- ph-composer.c ---------------------------------------------------------------------------------- */
 
 /* What the widgets hold goes into the draft. */
@@ -72,6 +82,8 @@ void ph_composer_touch (PhComposer *self);
 void ph_composer_fail (PhComposer *self, const char *sentence);
 void ph_composer_emit_sent (PhComposer *self);
 void ph_composer_emit_discarded (PhComposer *self);
+void ph_composer_emit_kept (PhComposer *self, const char *reason);
+void ph_composer_emit_closed (PhComposer *self);
 void ph_composer_update_actions (PhComposer *self);
 
 G_END_DECLS

@@ -80,7 +80,7 @@ ask (PhComposer *self, ComposeCheck found)
 
   dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
                                    _("Send Anyway?"), body);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Write On"), "send",
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Keep Writing"), "send",
                                     _("_Send"), NULL);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
@@ -99,6 +99,8 @@ ph_composer_send (PhComposer *self, gint64 at)
   ph_composer_collect (self);
   found = compose_check (ph_composition_get_draft (self->composition));
 
+  if (found & (COMPOSE_CHECK_NO_RECIPIENT | COMPOSE_CHECK_BAD_RECIPIENT))
+    ph_composer_set_folded (self, FALSE);
   if (found & COMPOSE_CHECK_NO_RECIPIENT)
     {
       ph_composer_fail (self, _("Say whom this mail is for."));
@@ -155,7 +157,7 @@ ph_composer_send_or_ask (PhComposer *self)
   /* Translators: a date and a time */
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _("This mail was to be sent at: %s."),
                                   date);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Write On"), "now",
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Keep Writing"), "now",
                                     _("Send _Now"), "planned", _("Send as _Planned"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "planned",
                                               ADW_RESPONSE_SUGGESTED);

@@ -11,22 +11,11 @@ struct _PhComposerWindow
   AdwWindow parent_instance;
 
   AdwToastOverlay *toasts;
-  PhComposer *composer;
-  guint is_laid_by : 1; /* its words are on their way to where they are safe */
-  guint is_closing : 1; /* they are, or it is sent */
+  PhComposer *composer; /* (owned) */
+  guint is_closing : 1; /* its words are safe, or it is sent */
 };
 
 G_DEFINE_FINAL_TYPE (PhComposerWindow, ph_composer_window, ADW_TYPE_WINDOW)
-
-enum
-{
-  SENT,
-  DISCARDED,
-  KEPT,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
 
 static void
 fail (PhComposerWindow *self, const char *sentence)
@@ -35,82 +24,37 @@ fail (PhComposerWindow *self, const char *sentence)
 }
 
 static void
-close_now (PhComposerWindow *self)
+closed_cb (PhComposerWindow *self)
 {
   self->is_closing = TRUE;
   gtk_window_close (GTK_WINDOW (self));
-}
-
-static void
-sent_cb (PhComposerWindow *self)
-{
-  g_signal_emit (self, signals[SENT], 0, ph_composer_get_composition (self->composer),
-                 ph_composer_get_send_at (self->composer));
-  close_now (self);
-}
-
-static void
-discarded_cb (PhComposerWindow *self)
-{
-  g_signal_emit (self, signals[DISCARDED], 0, ph_composer_get_composition (self->composer));
-  close_now (self);
-}
-
-/* It goes where its words are safe, be it on this computer alone. Without room on the disk they are only here. */
-static void
-laid_by_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PhComposerWindow) self = user_data;
-  PhComposition *composition = PH_COMPOSITION (source);
-  g_autoptr (GError) error = NULL;
-
-  self->is_laid_by = FALSE;
-  if (ph_composition_close_finish (composition, result, &error))
-    {
-      close_now (self);
-      return;
-    }
-  if (ph_composition_get_state (composition) == PH_COMPOSITION_NOT_SAVED)
-    {
-      fail (self, error->message);
-      return;
-    }
-
-  g_signal_emit (self, signals[KEPT], 0, error->message);
-  close_now (self);
 }
 
 static gboolean
 ph_composer_window_close_request (GtkWindow *window)
 {
   PhComposerWindow *self = PH_COMPOSER_WINDOW (window);
-  PhComposition *composition = ph_composer_get_composition (self->composer);
 
-  if (!self->is_closing)
-    ph_composer_commit (self->composer);
   if (self->is_closing)
     return GTK_WINDOW_CLASS (ph_composer_window_parent_class)->close_request (window);
 
-  if (!self->is_laid_by)
-    {
-      self->is_laid_by = TRUE;
-      ph_composition_close_async (composition, laid_by_cb, g_object_ref (self));
-    }
+  ph_composer_close (self->composer);
   return TRUE;
+}
+
+static void
+ph_composer_window_finalize (GObject *object)
+{
+  g_object_unref (PH_COMPOSER_WINDOW (object)->composer);
+
+  G_OBJECT_CLASS (ph_composer_window_parent_class)->finalize (object);
 }
 
 static void
 ph_composer_window_class_init (PhComposerWindowClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = ph_composer_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = ph_composer_window_close_request;
-
-  signals[SENT] = g_signal_new ("sent", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                G_TYPE_NONE, 2, PH_TYPE_COMPOSITION, G_TYPE_INT64);
-  signals[DISCARDED] = g_signal_new ("discarded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                                     NULL, NULL, G_TYPE_NONE, 1, PH_TYPE_COMPOSITION);
-
-  signals[KEPT] = g_signal_new ("kept", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                G_TYPE_NONE, 1, G_TYPE_STRING);
 
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_w, GDK_CONTROL_MASK,
                                        "window.close", NULL);
@@ -131,19 +75,18 @@ ph_composer_window_init (PhComposerWindow *self)
 }
 
 GtkWidget *
-ph_composer_window_new (GtkApplication *application, PhComposition *composition, PhIdentities *identities,
-                        PhPeople *people)
+ph_composer_window_new (GtkApplication *application, PhComposer *composer)
 {
   PhComposerWindow *self = g_object_new (PH_TYPE_COMPOSER_WINDOW, NULL);
 
-  self->composer = PH_COMPOSER (ph_composer_new (composition, identities, people));
-  adw_toast_overlay_set_child (self->toasts, GTK_WIDGET (self->composer));
-  g_object_bind_property (self->composer, "title", self, "title", G_BINDING_SYNC_CREATE);
-  g_signal_connect_object (self->composer, "failed", G_CALLBACK (fail), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->composer, "sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->composer, "discarded", G_CALLBACK (discarded_cb), self, G_CONNECT_SWAPPED);
+  self->composer = g_object_ref_sink (composer);
+  ph_composer_set_folded (composer, FALSE);
+  adw_toast_overlay_set_child (self->toasts, GTK_WIDGET (composer));
+  g_object_bind_property (composer, "title", self, "title", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (composer, "failed", G_CALLBACK (fail), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (composer, "closed", G_CALLBACK (closed_cb), self, G_CONNECT_SWAPPED);
   gtk_window_set_application (GTK_WINDOW (self), application);
-  ph_composer_focus (self->composer);
+  ph_composer_focus (composer);
   return GTK_WIDGET (self);
 }
 

@@ -16,6 +16,8 @@ enum
 {
   PROP_0,
   PROP_TITLE,
+  PROP_SUMMARY,
+  PROP_FOLDED,
   N_PROPS
 };
 
@@ -24,6 +26,9 @@ enum
   SENT,
   DISCARDED,
   FAILED,
+  KEPT,
+  CLOSED,
+  DETACH,
   N_SIGNALS
 };
 
@@ -34,12 +39,34 @@ void
 ph_composer_emit_sent (PhComposer *self)
 {
   g_signal_emit (self, signals[SENT], 0);
+  ph_composer_emit_closed (self);
 }
 
 void
 ph_composer_emit_discarded (PhComposer *self)
 {
   g_signal_emit (self, signals[DISCARDED], 0);
+  ph_composer_emit_closed (self);
+}
+
+void
+ph_composer_emit_kept (PhComposer *self, const char *reason)
+{
+  g_signal_emit (self, signals[KEPT], 0, reason);
+}
+
+void
+ph_composer_emit_closed (PhComposer *self)
+{
+  g_signal_emit (self, signals[CLOSED], 0);
+}
+
+void
+ph_composer_detach (PhComposer *self)
+{
+  g_return_if_fail (PH_IS_COMPOSER (self));
+
+  g_signal_emit (self, signals[DETACH], 0);
 }
 
 void
@@ -168,6 +195,7 @@ static void
 changed_cb (PhComposer *self)
 {
   ph_composer_touch (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
 }
 
 static void
@@ -175,6 +203,26 @@ subject_cb (PhComposer *self)
 {
   ph_composer_touch (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
+}
+
+gboolean
+ph_composer_get_folded (PhComposer *self)
+{
+  return !gtk_widget_get_visible (self->fields);
+}
+
+void
+ph_composer_set_folded (PhComposer *self, gboolean folded)
+{
+  g_return_if_fail (PH_IS_COMPOSER (self));
+
+  if (ph_composer_get_folded (self) == !!folded)
+    return;
+
+  gtk_widget_set_visible (self->fields, !folded);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
 }
 
 static void
@@ -344,13 +392,30 @@ static void
 ph_composer_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   PhComposer *self = PH_COMPOSER (object);
-  const char *subject;
 
   switch (prop_id)
     {
     case PROP_TITLE:
-      subject = gtk_editable_get_text (GTK_EDITABLE (self->subject));
-      g_value_set_string (value, *subject != '\0' ? subject : _("New Message"));
+      g_value_set_string (value, ph_composer_get_title (self));
+      break;
+    case PROP_SUMMARY:
+      g_value_take_string (value, ph_composer_dup_summary (self));
+      break;
+    case PROP_FOLDED:
+      g_value_set_boolean (value, ph_composer_get_folded (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+ph_composer_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_FOLDED:
+      ph_composer_set_folded (PH_COMPOSER (object), g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -367,8 +432,12 @@ ph_composer_class_init (PhComposerClass *klass)
 
   object_class->dispose = ph_composer_dispose;
   object_class->get_property = ph_composer_get_property;
+  object_class->set_property = ph_composer_set_property;
 
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, flags);
+  properties[PROP_FOLDED]
+    = g_param_spec_boolean ("folded", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SENT] = g_signal_new ("sent", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -376,6 +445,10 @@ ph_composer_class_init (PhComposerClass *klass)
     = g_signal_new ("discarded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                   G_TYPE_STRING);
+  signals[KEPT] = g_signal_new ("kept", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                G_TYPE_STRING);
+  signals[CLOSED] = g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[DETACH] = g_signal_new ("detach", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_action);
   gtk_widget_class_install_action (widget_class, "composer.send-later", NULL, send_later_action);
@@ -388,6 +461,7 @@ ph_composer_class_init (PhComposerClass *klass)
   g_type_ensure (PH_TYPE_RECIPIENT_ENTRY);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/posthorn/Posthorn/ui/ph-composer.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, fields);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, from);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, to);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, cc);
@@ -469,7 +543,9 @@ ph_composer_focus (PhComposer *self)
 {
   g_return_if_fail (PH_IS_COMPOSER (self));
 
-  if (ph_recipient_entry_get_n_recipients (self->to) == 0)
+  if (ph_composer_get_folded (self))
+    gtk_widget_grab_focus (GTK_WIDGET (self->text));
+  else if (ph_recipient_entry_get_n_recipients (self->to) == 0)
     gtk_widget_grab_focus (GTK_WIDGET (self->to));
   else if (*gtk_editable_get_text (GTK_EDITABLE (self->subject)) == '\0')
     gtk_widget_grab_focus (GTK_WIDGET (self->subject));

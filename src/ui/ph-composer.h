@@ -24,9 +24,13 @@ G_BEGIN_DECLS
  * and the field gets the keyboard; of a missing subject or attachment the person is asked.
  *
  * Actions, "composer.": send, send-later, attach, discard, show-cc, show-bcc, show-reply-to.
- * Properties: "title" (string), read-only: the subject, or that it is a new mail.
+ * Properties: "title" (string), read-only: the subject, or that it is a new mail; "folded" (boolean): From to
+ * Subject are hidden, which "summary" (string, read-only) says in a line then, "To: Anna — Re: Tide"; unfolded
+ * that is the title.
  * Signals: "sent", it is in the outbox, from where PhComposition can call it back; "discarded"; "failed" (string):
- * a sentence for the person, such as why it could not be sent. Main thread. */
+ * a sentence for the person, such as why it could not be sent; "kept" (string): its words are on this computer
+ * alone, for that reason; "closed", the last of all: who shows it takes it away; "detach": the person wants it
+ * in a window of its own. Main thread. */
 #define PH_TYPE_COMPOSER (ph_composer_get_type ())
 G_DECLARE_FINAL_TYPE (PhComposer, ph_composer, PH, COMPOSER, GtkBox)
 
@@ -51,6 +55,15 @@ void ph_composer_focus (PhComposer *self);
 
 /* Recipients that are still typed become chips: somebody is about to send, or to close. */
 void ph_composer_commit (PhComposer *self);
+
+/* The mail is put into Drafts, and once its words are safe it is "closed". More than once is fine. */
+void ph_composer_close (PhComposer *self);
+
+/* Emits "detach". */
+void ph_composer_detach (PhComposer *self);
+
+gboolean ph_composer_get_folded (PhComposer *self);
+void ph_composer_set_folded (PhComposer *self, gboolean folded);
 
 /* Adds the files (element-type GFile); what is no file of this computer, or a folder, is told by "failed". */
 void ph_composer_attach (PhComposer *self, GPtrArray *files);

@@ -7,6 +7,7 @@
 #include "ph-conversation-page.h"
 #include "ph-conversation-view.h"
 #include "ph-find-bar.h"
+#include "ph-split.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,12 @@ struct _PhReader
   GtkStack *stack;
   AdwStatusPage *several_page;
   PhFindBar *find_bar;
+  PhSplit *split; /* the conversation, and below it a pane */
+  GtkStack *panes;
+  GtkWidget *writing_bar;
+  GtkLabel *writing_label;
+  GtkWidget *resume_button;
+  GtkMenuButton *resume_menu;
   GtkStack *ways;
   PhConversationView *text;
   PhConversationPage *html;
@@ -31,6 +38,7 @@ struct _PhReader
   PhMessage *message;           /* (nullable) */
   PhConversation *conversation; /* (nullable) that it belongs to */
   PhFiling *filing;             /* (nullable) */
+  PhComposer *wanted;           /* (nullable) weak: shown with the keyboard as soon as its conversation is */
   GHashTable *seen_sources;     /* PhConversationItem -> id of the timeout */
   GHashTable *seen;             /* PhConversationItem: told, or not to be told again */
 
@@ -102,6 +110,18 @@ void ph_reader_add_formatting (PhReader *self, PhConversationItem *item);
 
 void ph_reader_init_keys (PhReader *self);
 
+/* ---- ph-reader-panes.c: what is written below conversations, and in which one ------------------------ */
+
+void ph_reader_class_init_panes (GtkWidgetClass *widget_class);
+void ph_reader_init_panes (PhReader *self);
+void ph_reader_dispose_panes (PhReader *self);
+
+/* The message that is read is about to be another one. */
+void ph_reader_leave_message (PhReader *self);
+
+/* Shows the one of the conversation that is shown by now. */
+void ph_reader_update_panes (PhReader *self);
+
 /* ---- ph-reader-find.c -------------------------------------------------------------------------- */
 
 void ph_reader_init_find (PhReader *self);
@@ -111,5 +131,7 @@ void ph_reader_init_find (PhReader *self);
 void ph_reader_emit_seen (PhReader *self, PhMessage *message);
 void ph_reader_emit_answer (PhReader *self, PhMessage *message, ComposeMode mode,
                             const char *selection);
+void ph_reader_emit_resume (PhReader *self, PhComposer *composer);
+void ph_reader_emit_composer_gone (PhReader *self);
 
 G_END_DECLS

@@ -210,6 +210,7 @@ items_changed_cb (PhReader *self)
 
   if (ph_reader_shows_way (self, "waiting") && ph_conversation_get_n_items (self->conversation) > 0)
     want_first_bodies (self);
+  ph_reader_update_panes (self);
 }
 
 static void
@@ -235,7 +236,10 @@ ph_reader_open_conversation (PhReader *self, PhConversation *conversation)
   self->has_html = self->html_failed = FALSE;
   show_way (self, "waiting");
   if (conversation == NULL)
-    return;
+    {
+      ph_reader_update_panes (self);
+      return;
+    }
 
   self->conversation = g_object_ref (conversation);
   g_signal_connect_object (conversation, "items-changed", G_CALLBACK (items_changed_cb), self,

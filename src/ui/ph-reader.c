@@ -30,6 +30,8 @@ enum
 {
   SEEN,
   ANSWER,
+  RESUME,
+  COMPOSER_GONE,
   N_SIGNALS
 };
 
@@ -48,6 +50,18 @@ void
 ph_reader_emit_answer (PhReader *self, PhMessage *message, ComposeMode mode, const char *selection)
 {
   g_signal_emit (self, signals[ANSWER], 0, message, (guint) mode, selection);
+}
+
+void
+ph_reader_emit_resume (PhReader *self, PhComposer *composer)
+{
+  g_signal_emit (self, signals[RESUME], 0, composer);
+}
+
+void
+ph_reader_emit_composer_gone (PhReader *self)
+{
+  g_signal_emit (self, signals[COMPOSER_GONE], 0);
 }
 
 /* ---- Flag ----------------------------------------------------------------------------------- */
@@ -119,7 +133,10 @@ ph_reader_set_message (PhReader *self, PhMessage *message)
     return;
 
   if (self->message != NULL)
-    g_signal_handlers_disconnect_by_func (self->message, update_flag, self);
+    {
+      g_signal_handlers_disconnect_by_func (self->message, update_flag, self);
+      ph_reader_leave_message (self);
+    }
   g_set_object (&self->message, message);
 
   if (message != NULL)
@@ -386,6 +403,7 @@ ph_reader_dispose (GObject *object)
 {
   PhReader *self = PH_READER (object);
 
+  ph_reader_dispose_panes (self);
   ph_reader_dispose_ways (self);
   ph_reader_dispose_seen (self);
   g_clear_object (&self->message);
@@ -407,6 +425,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhReader, stack);
   gtk_widget_class_bind_template_child (widget_class, PhReader, several_page);
   gtk_widget_class_bind_template_child (widget_class, PhReader, find_bar);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, split);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, panes);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, writing_bar);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, writing_label);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, resume_button);
+  gtk_widget_class_bind_template_child (widget_class, PhReader, resume_menu);
   gtk_widget_class_bind_template_child (widget_class, PhReader, ways);
   gtk_widget_class_bind_template_child (widget_class, PhReader, text);
   gtk_widget_class_bind_template_child (widget_class, PhReader, html);
@@ -442,14 +466,20 @@ ph_reader_class_init (PhReaderClass *klass)
 
   signals[ANSWER] = g_signal_new ("answer", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 3, PH_TYPE_MESSAGE, G_TYPE_UINT, G_TYPE_STRING);
+  signals[RESUME] = g_signal_new ("resume", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, PH_TYPE_COMPOSER);
+  signals[COMPOSER_GONE] = g_signal_new ("composer-gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SEEN] = g_signal_new ("seen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, PH_TYPE_MESSAGE);
 
   g_type_ensure (PH_TYPE_CONVERSATION_PAGE);
   g_type_ensure (PH_TYPE_CONVERSATION_VIEW);
   g_type_ensure (PH_TYPE_FIND_BAR);
+  g_type_ensure (PH_TYPE_SPLIT);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "reader.open-link", "s", open_link_action);
+  ph_reader_class_init_panes (widget_class);
 }
 
 static void
@@ -468,6 +498,7 @@ ph_reader_init (PhReader *self)
   ways[1] = self->html;
   update_flag (self);
   ph_reader_init_ways (self);
+  ph_reader_init_panes (self);
   ph_reader_init_find (self);
   ph_reader_init_keys (self);
 

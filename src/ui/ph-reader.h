@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "compose-answer.h"
+#include "ph-composer-pane.h"
 #include "ph-conversation.h"
 #include "ph-filing.h"
 
@@ -23,7 +24,13 @@ G_BEGIN_DECLS
  * "threaded" (boolean): the whole conversation of the message is shown, else it alone.
  * Signals: "answer" (PhMessage, uint: ComposeMode, string, nullable: what is selected of it): the person wants
  * to answer it, or to go on with it otherwise; "seen" (PhMessage): that time is over. At
- * most once for each time it is shown.
+ * most once for each time it is shown; "resume" (PhComposer): one of another conversation is to be shown again;
+ * "composer-gone": one of them was closed, or went elsewhere.
+ *
+ * Mails are written in panes below the conversation that they belong to. The pane stays with its conversation:
+ * while another one is shown, a line at the bottom says that a mail is being written, with a way back. One in
+ * which nothing was typed is closed then. Where there is no room for both, the pane has all, and that line leads
+ * from the conversation to it.
  * The buttons name the actions of the window, "win.…". */
 #define PH_TYPE_READER (ph_reader_get_type ())
 G_DECLARE_FINAL_TYPE (PhReader, ph_reader, PH, READER, AdwBin)
@@ -69,6 +76,23 @@ gboolean ph_reader_answer (PhReader *self, ComposeMode mode);
 void ph_reader_set_in_outbox (PhReader *self, gboolean in_outbox);
 
 void ph_reader_focus (PhReader *self);
+
+/* The message belongs to the conversation that is shown. */
+gboolean ph_reader_shows_message (PhReader *self, const char *account, gint64 message_id);
+
+/* Whether what @composer has answers a message of the conversation that is shown. */
+gboolean ph_reader_can_take (PhReader *self, PhComposer *composer);
+
+/* Takes @composer, which has no parent and answers a message: into a pane, which gets the keyboard when its
+ * conversation is the one that is shown. One with which nothing was done makes room for it. FALSE, and nothing is
+ * done, when another mail is being written there. */
+gboolean ph_reader_take (PhReader *self, PhComposer *composer);
+
+/* Its pane gets the keyboard: now, or when its conversation is the next that is shown. */
+void ph_reader_show_composer (PhReader *self, PhComposer *composer);
+
+/* Those in panes, whatever is shown. (element-type PhComposer) Owned. */
+GPtrArray *ph_reader_list_composers (PhReader *self);
 
 /* TRUE while no other pane is beside it: there is a button that leads back to the messages. */
 void ph_reader_set_alone (PhReader *self, gboolean alone);

@@ -326,10 +326,14 @@ show_outbox_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
   ph_window_show_outbox (PH_WINDOW (user_data), g_variant_get_string (parameter, NULL));
 }
 
+/* What is written in the window, while the keyboard is there. */
 static void
 close_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  gtk_window_close (GTK_WINDOW (user_data));
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (user_data));
+
+  if (focus == NULL || !gtk_widget_activate_action (focus, "pane.close", NULL))
+    gtk_window_close (GTK_WINDOW (user_data));
 }
 
 static void

@@ -46,6 +46,7 @@ struct _PhWindow
   PhComposerDesk *desk; /* (nullable) */
   GHashTable *asked;    /* ids of accounts whose person was asked for the password: once a refusal */
   GHashTable *outbox_told; /* of ph-window-outbox-news.c */
+  GHashTable *origins; /* (nullable) of ph-window-inline.c: id of a composition -> where it was begun */
   AdwToast *toast;      /* (nullable) weak: the latest */
   AdwToast *undo_toast; /* (nullable) weak */
   gint64 toast_shown_at; /* the latest; monotonic */
@@ -55,6 +56,7 @@ struct _PhWindow
   guint bars_source;
   guint is_offline : 1;
   guint volatile_told : 1;
+  guint closes : 1; /* when what is written in it is safe */
 };
 
 /* ---- ph-window-actions.c --------------------------------------------------------------------- */
@@ -75,6 +77,16 @@ void ph_window_update_writing (PhWindow *self);
 
 /* Goes on with the selected message, when it is a draft; FALSE when it is none. */
 gboolean ph_window_open_draft (PhWindow *self);
+
+/* ---- ph-window-inline.c ---------------------------------------------------------------------- */
+
+/* Answers are written below their conversation, as long as that is shown when they begin; there they come back
+ * to. With the desk. */
+void ph_window_init_inline (PhWindow *self);
+
+/* The window is about to close: what is written in it is closed, and then the window closes once more. FALSE:
+ * nothing is. */
+gboolean ph_window_close_inline (PhWindow *self);
 
 /* ---- ph-window-accounts.c -------------------------------------------------------------------- */
 

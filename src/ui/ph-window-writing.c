@@ -208,5 +208,6 @@ ph_window_set_desk (PhWindow *self, PhComposerDesk *desk)
   /* What is written on is not decided about elsewhere. */
   g_signal_connect_object (ph_composer_desk_get_compositions (desk), "items-changed",
                            G_CALLBACK (ph_window_update_actions), self, G_CONNECT_SWAPPED);
+  ph_window_init_inline (self);
   ph_window_update_writing (self);
 }

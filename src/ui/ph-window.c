@@ -291,6 +291,9 @@ ph_window_close_request (GtkWindow *window)
 {
   PhWindow *self = PH_WINDOW (window);
 
+  if (ph_window_close_inline (self))
+    return TRUE;
+
   save_size (self);
   ph_window_tell_waiting (self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
@@ -317,6 +320,7 @@ ph_window_dispose (GObject *object)
   g_clear_object (&self->accounts);
   g_clear_pointer (&self->asked, g_hash_table_unref);
   g_clear_pointer (&self->outbox_told, g_hash_table_unref);
+  g_clear_pointer (&self->origins, g_hash_table_unref);
 
   G_OBJECT_CLASS (ph_window_parent_class)->dispose (object);
 }

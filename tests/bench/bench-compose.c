@@ -72,7 +72,7 @@ present (GtkWidget *window)
 static PhComposerWindow *
 show_composer (PhComposition *composition)
 {
-  GtkWidget *window = ph_composer_window_new (NULL, composition, identities, NULL);
+  GtkWidget *window = ph_composer_window_new (NULL, PH_COMPOSER (ph_composer_new (composition, identities, NULL)));
 
   present (window);
 

@@ -39,7 +39,7 @@ open_draft (Fixture *self, ComposeDraft *draft)
   if (draft->identity == NULL)
     compose_draft_set_identity (draft, &ph_identities_get (self->identities)->items[0]);
   self->window = GTK_WINDOW (
-    ph_composer_window_new (NULL, self->composition, self->identities, NULL));
+    ph_composer_window_new (NULL, PH_COMPOSER (ph_composer_new (self->composition, self->identities, NULL))));
   g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
   self->composer = ph_composer_window_get_composer (PH_COMPOSER_WINDOW (self->window));
   g_signal_connect_swapped (self->composer, "failed", G_CALLBACK (failed_cb), self);
