@@ -4,6 +4,8 @@
 
 #include "ph-composer-private.h"
 
+#include "ph-spell-checker.h"
+
 #include "ph-settings.h"
 
 #include <string.h>
@@ -80,6 +82,7 @@ ph_composer_init_text (PhComposer *self)
   g_signal_connect_object (buffer, "insert-text", G_CALLBACK (inserted_cb), self, G_CONNECT_AFTER);
   g_signal_connect_object (buffer, "delete-range", G_CALLBACK (deleted_cb), self, G_CONNECT_AFTER);
   g_signal_connect_object (buffer, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  ph_spell_checker_attach (self->text);
 }
 
 gboolean

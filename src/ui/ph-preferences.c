@@ -7,6 +7,7 @@
 #include "ph-accounts-page.h"
 #include "ph-senders-group.h"
 #include "ph-settings.h"
+#include "ph-spelling-row.h"
 
 struct _PhPreferences
 {
@@ -149,6 +150,7 @@ static void
 ph_preferences_init (PhPreferences *self)
 {
   g_type_ensure (PH_TYPE_SENDERS_GROUP);
+  g_type_ensure (PH_TYPE_SPELLING_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   bind_settings (self);
 }

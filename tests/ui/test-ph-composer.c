@@ -4,6 +4,7 @@
 #include "ph-composer-window.h"
 #include "ph-recipient-entry.h"
 #include "ph-settings.h"
+#include "ph-settings.h"
 #include "ph-ui.h"
 #include "sample-accounts.h"
 #include "ui-input.h"
@@ -457,6 +458,28 @@ test_discard (Fixture *self, gconstpointer unused)
 }
 
 /* Whoever writes to many still sees what is written; nothing asks for more than a telephone has. */
+/* The key goes to the word that is misspelled. */
+static void
+test_spelling (Fixture *self, gconstpointer unused)
+{
+  const char *const english[] = { "en_US", NULL };
+  GtkTextBuffer *buffer;
+  g_autofree char *word = NULL;
+  GtkTextIter start, end;
+
+  g_settings_set_strv (ph_settings_get (), "spelling-languages", english);
+  open_draft (self, compose_draft_new ());
+  buffer = gtk_text_view_get_buffer (find (self, GTK_TYPE_TEXT_VIEW, "text"));
+  write_text (self, "Hello wrold");
+  ui_input_focus (self->window);
+  gtk_widget_grab_focus (find (self, GTK_TYPE_TEXT_VIEW, "text"));
+  do
+    ui_input_press ("F7");
+  while (!gtk_text_buffer_get_selection_bounds (buffer, &start, &end));
+  word = gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
+  g_assert_cmpstr (word, ==, "wrold");
+}
+
 static void
 test_narrow (Fixture *self, gconstpointer unused)
 {
@@ -538,6 +561,7 @@ main (int argc, char *argv[])
   ADD ("below", test_below);
   ADD ("from", test_from);
   ADD ("signature", test_signature);
+  ADD ("spelling", test_spelling);
   ADD ("narrow", test_narrow);
   ADD ("later", test_later);
   ADD ("discard", test_discard);
