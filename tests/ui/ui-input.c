@@ -35,6 +35,11 @@ run (GString *words)
   while (!done)
     g_main_context_iteration (NULL, TRUE);
   g_string_free (words, TRUE);
+
+  /* What was pressed is with the display; it is to have come here, before the keyboard is somewhere else. */
+  gdk_display_sync (gdk_display_get_default ());
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 void
