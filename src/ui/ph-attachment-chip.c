@@ -7,7 +7,7 @@
 #include "mime-message.h"
 #include "ph-attachment-content.h"
 #include "ph-format.h"
-#include "ph-settings.h"
+#include "ph-save-folder.h"
 #include "ph-ui.h"
 
 #include <glib/gi18n.h>
@@ -54,29 +54,6 @@ notify_error (GtkWidget *widget, const GError *error)
 
 /* ---- Saving --------------------------------------------------------------------------------- */
 
-/* The next dialog opens where the last one was left. */
-static GFile *
-get_save_folder (void)
-{
-  GSettings *settings = ph_settings_get ();
-  g_autofree char *uri = settings != NULL ? g_settings_get_string (settings, "save-folder") : NULL;
-  const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
-
-  if (uri != NULL && *uri != '\0')
-    return g_file_new_for_uri (uri);
-
-  return g_file_new_for_path (downloads != NULL ? downloads : g_get_home_dir ());
-}
-
-static void
-remember_save_folder (GFile *folder)
-{
-  g_autofree char *uri = folder != NULL ? g_file_get_uri (folder) : NULL;
-
-  if (uri != NULL && ph_settings_get () != NULL)
-    g_settings_set_string (ph_settings_get (), "save-folder", uri);
-}
-
 typedef struct
 {
   GPtrArray *attachments; /* of PhAttachment */
@@ -121,7 +98,7 @@ save_response_cb (GtkNativeDialog *dialog, int response, Saving *saving)
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
       g_autoptr (GFile) folder = g_file_get_parent (file);
 
-      remember_save_folder (folder);
+      ph_save_folder_remember (folder);
       ph_attachment_save_async (g_ptr_array_index (saving->attachments, 0), file, NULL, saved_cb,
                                 g_object_ref (saving->window));
     }
@@ -136,7 +113,7 @@ save_all_response_cb (GtkNativeDialog *dialog, int response, Saving *saving)
     {
       g_autoptr (GFile) folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
-      remember_save_folder (folder);
+      ph_save_folder_remember (folder);
       for (guint i = 0; i < saving->attachments->len; i++)
         ph_attachment_save_into_async (g_ptr_array_index (saving->attachments, i), folder, NULL,
                                        saved_cb, g_object_ref (saving->window));
@@ -152,13 +129,12 @@ show_save_dialog (GtkFileChooserNative *dialog,
                   GtkWidget *window,
                   GCallback response_cb)
 {
-  g_autoptr (GFile) folder = get_save_folder ();
   Saving *saving = g_new0 (Saving, 1);
 
   saving->attachments = g_ptr_array_ref (attachments);
   saving->window = g_object_ref (window);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
+  ph_save_folder_show (GTK_FILE_CHOOSER (dialog));
   g_signal_connect_data (dialog, "response", response_cb, saving, saving_free, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }

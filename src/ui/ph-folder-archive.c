@@ -5,6 +5,7 @@
 #include "ph-folder-archive.h"
 
 #include "ph-format.h"
+#include "ph-save-folder.h"
 
 #include <glib/gi18n.h>
 
@@ -263,6 +264,8 @@ ph_folder_archive_import (GtkWidget *parent, PhFiling *filing, PhFolder *folder,
 
 /* ---- Questions ------------------------------------------------------------------------------ */
 
+static const char *const every_file[] = { "*", NULL };
+
 typedef struct
 {
   GtkWidget *parent;
@@ -297,6 +300,18 @@ ask (GtkFileChooserNative *dialog, GtkWidget *parent, PhFiling *filing, PhFolder
 }
 
 static void
+add_filter (GtkFileChooserNative *dialog, const char *name, const char *const *patterns)
+{
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  for (guint i = 0; patterns[i] != NULL; i++)
+    gtk_file_filter_add_pattern (filter, patterns[i]);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  g_object_unref (filter);
+}
+
+static void
 export_response_cb (GtkNativeDialog *dialog, int response, Question *question)
 {
   GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
@@ -307,6 +322,9 @@ export_response_cb (GtkNativeDialog *dialog, int response, Question *question)
 
   if (response == GTK_RESPONSE_ACCEPT && path != NULL)
     {
+      g_autoptr (GFile) parent = g_file_get_parent (file);
+
+      ph_save_folder_remember (parent);
       if (is_maildir && g_str_has_suffix (path, ".mbox"))
         path[strlen (path) - strlen (".mbox")] = '\0';
       ph_folder_archive_export (question->parent, question->folder,
@@ -331,6 +349,9 @@ ph_folder_archive_ask_export (GtkWidget *parent, PhFolder *folder)
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   gtk_file_chooser_add_choice (GTK_FILE_CHOOSER (dialog), "format", _("Format"), formats, labels);
   gtk_file_chooser_set_choice (GTK_FILE_CHOOSER (dialog), "format", "mbox");
+  /* Beside a choice GTK shows a list of filters, were it empty. */
+  add_filter (dialog, _("All Files"), every_file);
+  ph_save_folder_show (GTK_FILE_CHOOSER (dialog));
   ask (dialog, parent, NULL, folder, G_CALLBACK (export_response_cb));
 }
 
@@ -350,25 +371,11 @@ import_response_cb (GtkNativeDialog *dialog, int response, Question *question)
   g_object_unref (dialog);
 }
 
-/* Takes @filter. */
-static void
-add_filter (GtkFileChooserNative *dialog, const char *name, const char *const *patterns)
-{
-  GtkFileFilter *filter = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (filter, name);
-  for (guint i = 0; patterns[i] != NULL; i++)
-    gtk_file_filter_add_pattern (filter, patterns[i]);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  g_object_unref (filter);
-}
-
 void
 ph_folder_archive_ask_import (GtkWidget *parent, PhFiling *filing, PhFolder *folder,
                               gboolean from_folder)
 {
   static const char *const mail[] = { "*.eml", "*.mbox", "*.mbx", "mbox", NULL };
-  static const char *const all[] = { "*", NULL };
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
     from_folder ? _("Import a Folder") : _("Import Files"), get_window (parent),
     from_folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN,
@@ -378,7 +385,7 @@ ph_folder_archive_ask_import (GtkWidget *parent, PhFiling *filing, PhFolder *fol
   if (!from_folder)
     {
       add_filter (dialog, _("Mail (mbox, .eml)"), mail);
-      add_filter (dialog, _("All Files"), all);
+      add_filter (dialog, _("All Files"), every_file);
     }
   ask (dialog, parent, filing, folder, G_CALLBACK (import_response_cb));
 }

@@ -48,7 +48,7 @@ job_free (Job *self)
 }
 
 char *
-ph_message_export_make_name (const char *subject)
+ph_message_export_make_name (const char *subject, const char *suffix)
 {
   g_autoptr (GString) name = g_string_new (NULL);
   g_autofree char *valid = g_utf8_make_valid (subject, -1);
@@ -71,9 +71,9 @@ ph_message_export_make_name (const char *subject)
 
   g_strchomp (name->str);
   if (*name->str == '\0')
-    return g_strconcat (_("Message"), ".eml", NULL);
+    return g_strconcat (_("Message"), suffix, NULL);
 
-  return g_strconcat (name->str, ".eml", NULL);
+  return g_strconcat (name->str, suffix, NULL);
 }
 
 static char *
@@ -146,7 +146,7 @@ static char *
 find_free_path (const char *folder,
                 const char *subject)
 {
-  g_autofree char *name = ph_message_export_make_name (subject);
+  g_autofree char *name = ph_message_export_make_name (subject, ".eml");
   char *path = g_build_filename (folder, name, NULL);
 
   name[strlen (name) - strlen (".eml")] = '\0';

@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (PhMessageExport, ph_message_export, PH, MESSAGE_EXPORT, Gd
 /* @list knows the accounts that @keys are of. */
 GdkContentProvider *ph_message_export_new (PhMessageList *list, PhMessageKeys *keys);
 
-/* A name that any file system takes: "Re- Offer.eml". Owned by the caller. */
-char *ph_message_export_make_name (const char *subject);
+/* A name that any file system takes, with @suffix: "Re- Offer.eml". Owned by the caller. */
+char *ph_message_export_make_name (const char *subject, const char *suffix);
 
 G_END_DECLS

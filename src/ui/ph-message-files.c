@@ -33,7 +33,7 @@ static void
 save_cb (GSimpleAction *action, GVariant *parameter, GtkWidget *place)
 {
   PhMessage *message = ph_conversation_item_get_message (get_item (action));
-  g_autofree char *name = ph_message_export_make_name (ph_message_get_subject (message));
+  g_autofree char *name = ph_message_export_make_name (ph_message_get_subject (message), ".eml");
   /* The whole of a message is a part of it like others. */
   g_autoptr (PhAttachment) whole
     = ph_attachment_new (ph_message_get_engine (message), ph_message_get_message_id (message), "",

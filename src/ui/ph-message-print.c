@@ -6,6 +6,7 @@
 
 #include "ph-header-text.h"
 #include "ph-image-trust.h"
+#include "ph-message-export.h"
 #include "web-module.h"
 
 #include <glib/gi18n.h>
@@ -232,11 +233,26 @@ draw_cb (GtkPrintOperation *operation, GtkPrintContext *context, int page, Print
     draw_number (self, context, cr, page);
 }
 
+/* A file is called like the mail. */
+static GtkPrintSettings *
+create_settings (PhConversationItem *item)
+{
+  GtkPrintSettings *settings = gtk_print_settings_new ();
+  g_autofree char *name
+    = ph_message_export_make_name (ph_message_get_subject (ph_conversation_item_get_message (item)), "");
+
+  gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_BASENAME, name);
+  return settings;
+}
+
 GtkPrintOperation *
 ph_message_print_new (PhConversationItem *item)
 {
   GtkPrintOperation *operation = gtk_print_operation_new ();
+  g_autoptr (GtkPrintSettings) settings = create_settings (item);
   Print *self = print_new (item);
+
+  gtk_print_operation_set_print_settings (operation, settings);
 
   gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
   gtk_print_operation_set_job_name (
@@ -302,6 +318,7 @@ print_html (PhConversationItem *item, GtkWidget *place, GtkWindow *window)
   const PhBody *body = ph_conversation_item_get_body (item);
   PhMessage *message = ph_conversation_item_get_message (item);
   g_autofree char *head = ph_message_print_make_head (item);
+  g_autoptr (GtkPrintSettings) settings = create_settings (item);
   const WebMail mail = {
     .documents = (const char *const *) body->documents,
     .remote_images = ph_image_trust_covers (ph_message_get_sender_address (message)),
@@ -309,7 +326,7 @@ print_html (PhConversationItem *item, GtkWidget *place, GtkWindow *window)
     .image_source = G_OBJECT (body->images),
   };
 
-  web_module_get ()->print_async (&mail, head, NULL, NULL, window, NULL, html_printed_cb,
+  web_module_get ()->print_async (&mail, head, settings, NULL, window, NULL, html_printed_cb,
                                   g_object_ref (place));
 }
 

@@ -167,6 +167,8 @@ got_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
   gssize kind = bytes != NULL ? find_kind (bytes) : -1;
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
+  g_autoptr (GFile) folder = g_file_new_for_path (downloads != NULL ? downloads : g_get_home_dir ());
   GtkFileChooserNative *dialog;
   g_autofree char *name = NULL;
 
@@ -179,6 +181,7 @@ got_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                                         GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
   name = g_strdup_printf ("%s.%s", C_("file name", "image"), kind >= 0 ? kinds[kind].suffix : "bin");
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_object_set_data_full (G_OBJECT (dialog), "bytes", g_steal_pointer (&bytes),
                           (GDestroyNotify) g_bytes_unref);

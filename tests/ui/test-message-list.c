@@ -661,7 +661,7 @@ test_export_names (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *name = ph_message_export_make_name (rows[i].subject);
+      g_autofree char *name = ph_message_export_make_name (rows[i].subject, ".eml");
 
       g_assert_cmpstr (name, ==, rows[i].expected);
     }
