@@ -288,9 +288,13 @@ static GdkContentProvider *
 drag_prepare_cb (PhAttachmentChip *self, double x, double y, GtkDragSource *source)
 {
   g_autoptr (GdkPaintable) icon = gtk_widget_paintable_new (GTK_WIDGET (self));
+  GdkContentProvider *parts[2];
 
   gtk_drag_source_set_icon (source, icon, (int) x, (int) y);
-  return ph_attachment_content_new (self->attachment);
+  /* For a mail that is written here, and for other programs. */
+  parts[0] = gdk_content_provider_new_typed (PH_TYPE_ATTACHMENT, self->attachment);
+  parts[1] = ph_attachment_content_new (self->attachment);
+  return gdk_content_provider_new_union (parts, G_N_ELEMENTS (parts));
 }
 
 static void

@@ -4,12 +4,16 @@
 
 #include "ph-attachment.h"
 
+#include "mime-message.h"
 #include "ph-attachment-file.h"
 #include "ph-error.h"
 #include "ph-thumbnail.h"
 #include "ph-tree.h"
 
 #include <glib/gi18n.h>
+
+/* What goes into another mail: more than any server takes. */
+#define MAX_READ (512 * 1024 * 1024)
 
 /* What is worth a fetch for the thumbnail alone. */
 #define SMALL (300 * 1024)
@@ -65,6 +69,7 @@ typedef struct
   GFile *file;   /* (nullable) to be replaced */
   GFile *folder; /* (nullable) to be added to; neither: a private one */
   GBytes *bytes; /* in that encoding */
+  gboolean is_to_read; /* nothing is written */
   gboolean holds_program;
 
   AccountPartProgress progress;
@@ -86,6 +91,19 @@ job_free (Job *job)
 }
 
 /* ---- Writing, on a thread of its own -------------------------------------------------------- */
+
+static void
+read_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  const Job *job = task_data;
+  GError *error = NULL;
+  GBytes *content = mime_decode_part (job->bytes, job->encoding, MAX_READ, &error);
+
+  if (content != NULL)
+    g_task_return_pointer (task, content, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
 
 static void
 write_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
@@ -251,7 +269,7 @@ part_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (job->bytes == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_run_in_thread (task, write_thread);
+    g_task_run_in_thread (task, job->is_to_read ? read_thread : write_thread);
 }
 
 /* Takes @file and @folder. */
@@ -259,6 +277,7 @@ static void
 start (PhAttachment *self,
        GFile *file,
        GFile *folder,
+       gboolean is_to_read,
        GCancellable *cancellable,
        GAsyncReadyCallback callback,
        gpointer user_data)
@@ -270,6 +289,7 @@ start (PhAttachment *self,
   job->name = g_strdup (self->name);
   job->file = file;
   job->folder = folder;
+  job->is_to_read = is_to_read;
   job->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
   job->progress.total = (int) MIN (self->size / 1024, G_MAXINT);
   task = g_task_new (self, job->cancellable, callback, user_data);
@@ -281,7 +301,7 @@ start (PhAttachment *self,
     {
       g_clear_pointer (&job->encoding, g_free);
       job->bytes = g_bytes_ref (self->content);
-      g_task_run_in_thread (task, write_thread);
+      g_task_run_in_thread (task, is_to_read ? read_thread : write_thread);
       g_object_unref (task);
       return;
     }
@@ -321,7 +341,7 @@ ph_attachment_save_async (PhAttachment *self,
   g_return_if_fail (PH_IS_ATTACHMENT (self));
   g_return_if_fail (G_IS_FILE (file));
 
-  start (self, g_object_ref (file), NULL, cancellable, callback, user_data);
+  start (self, g_object_ref (file), NULL, FALSE, cancellable, callback, user_data);
 }
 
 void
@@ -334,7 +354,7 @@ ph_attachment_save_into_async (PhAttachment *self,
   g_return_if_fail (PH_IS_ATTACHMENT (self));
   g_return_if_fail (G_IS_FILE (folder));
 
-  start (self, NULL, g_object_ref (folder), cancellable, callback, user_data);
+  start (self, NULL, g_object_ref (folder), FALSE, cancellable, callback, user_data);
 }
 
 void
@@ -345,21 +365,46 @@ ph_attachment_fetch_async (PhAttachment *self,
 {
   g_return_if_fail (PH_IS_ATTACHMENT (self));
 
-  start (self, NULL, NULL, cancellable, callback, user_data);
+  start (self, NULL, NULL, FALSE, cancellable, callback, user_data);
 }
 
-GFile *
-ph_attachment_finish (PhAttachment *self, GAsyncResult *result, GError **error)
+void
+ph_attachment_read_async (PhAttachment *self,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_return_if_fail (PH_IS_ATTACHMENT (self));
+
+  start (self, NULL, NULL, TRUE, cancellable, callback, user_data);
+}
+
+static gpointer
+finish (PhAttachment *self, GAsyncResult *result, GError **error)
 {
   Job *job;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   job = g_task_get_task_data (G_TASK (result));
   self->holds_program |= job->holds_program != FALSE;
   remove_job (self, job);
   try_thumbnail (self);
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+GFile *
+ph_attachment_finish (PhAttachment *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return finish (self, result, error);
+}
+
+GBytes *
+ph_attachment_read_finish (PhAttachment *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return finish (self, result, error);
 }
 
 void

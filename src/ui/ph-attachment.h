@@ -71,7 +71,14 @@ void ph_attachment_fetch_async (PhAttachment *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 
-/* For all three: the file that was written (owned), or NULL. */
+/* Its content as it is, for another mail. Owned; fails as the others do. */
+void ph_attachment_read_async (PhAttachment *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+GBytes *ph_attachment_read_finish (PhAttachment *self, GAsyncResult *result, GError **error);
+
+/* For the first three: the file that was written (owned), or NULL. */
 GFile *ph_attachment_finish (PhAttachment *self, GAsyncResult *result, GError **error);
 
 /* Stops all that is under way: it ends with G_IO_ERROR_CANCELLED, and no file is left of it. */

@@ -4,6 +4,7 @@
 
 #include "ph-composer-private.h"
 
+#include "ph-attachment.h"
 #include "ph-format.h"
 #include "ph-ui.h"
 
@@ -212,12 +213,51 @@ attach_list (PhComposer *self, const GValue *value)
   ph_composer_attach (self, all);
 }
 
+/* ---- Of another mail ----------------------------------------------------------------------------- */
+
+static void
+taken_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PhComposer) self = user_data;
+  PhAttachment *attachment = PH_ATTACHMENT (object);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) content = ph_attachment_read_finish (attachment, result, &error);
+  g_autofree char *type = g_content_type_get_mime_type (ph_attachment_get_content_type (attachment));
+
+  self->n_coming--;
+  if (self->composition == NULL)
+    return;
+
+  if (content == NULL)
+    {
+      ph_composer_fail (self, error->message);
+      return;
+    }
+
+  g_ptr_array_add (ph_composition_get_draft (self->composition)->attachments,
+                   compose_part_new_bytes (content, type != NULL ? type : "application/octet-stream",
+                                           ph_attachment_get_name (attachment)));
+  ph_composer_show_parts (self);
+  ph_composer_touch (self);
+}
+
+/* Its content, not a file of it, which would go when the program ends. */
+static void
+take (PhComposer *self, PhAttachment *attachment)
+{
+  self->n_coming++;
+  ph_attachment_read_async (attachment, NULL, taken_cb, g_object_ref (self));
+}
+
 /* ---- Dropped and pasted -------------------------------------------------------------------------- */
 
 static gboolean
 dropped_cb (GtkDropTarget *target, const GValue *value, double x, double y, PhComposer *self)
 {
-  attach_list (self, value);
+  if (G_VALUE_HOLDS (value, PH_TYPE_ATTACHMENT))
+    take (self, g_value_get_object (value));
+  else
+    attach_list (self, value);
   return TRUE;
 }
 
@@ -272,8 +312,10 @@ paste_cb (GtkTextView *text, PhComposer *self)
 void
 ph_composer_init_parts (PhComposer *self)
 {
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+  GType types[] = { PH_TYPE_ATTACHMENT, GDK_TYPE_FILE_LIST };
 
+  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
   /* Before the text, which would take their names. */
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), GTK_PHASE_CAPTURE);
   g_signal_connect_object (target, "drop", G_CALLBACK (dropped_cb), self, 0);

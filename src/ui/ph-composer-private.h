@@ -33,6 +33,7 @@ struct _PhComposer
   PhIdentities *identities;
   GtkTextTag *quote; /* (unowned) of the buffer */
 
+  guint n_coming; /* attachments of other mails that are fetched */
   gint64 send_at; /* what was asked for last: 0: at once */
   guint is_loading : 1; /* the draft into the widgets: not the person */
   guint is_sending : 1;

@@ -108,6 +108,8 @@ ph_composer_send (PhComposer *self, gint64 at)
     }
   else if (found & COMPOSE_CHECK_BAD_RECIPIENT)
     ph_composer_fail (self, _("What is marked red is no address."));
+  else if (self->n_coming > 0)
+    ph_composer_fail (self, _("An attachment of another mail is still being fetched."));
   else if (found != 0)
     ask (self, found);
   else

@@ -264,6 +264,7 @@ ph_folder_archive_import (GtkWidget *parent, PhFiling *filing, PhFolder *folder,
 
 /* ---- Questions ------------------------------------------------------------------------------ */
 
+/* Beside a choice GTK shows a list of filters, were it empty. */
 static const char *const every_file[] = { "*", NULL };
 
 typedef struct
@@ -349,9 +350,8 @@ ph_folder_archive_ask_export (GtkWidget *parent, PhFolder *folder)
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   gtk_file_chooser_add_choice (GTK_FILE_CHOOSER (dialog), "format", _("Format"), formats, labels);
   gtk_file_chooser_set_choice (GTK_FILE_CHOOSER (dialog), "format", "mbox");
-  /* Beside a choice GTK shows a list of filters, were it empty. */
-  add_filter (dialog, _("All Files"), every_file);
   ph_save_folder_show (GTK_FILE_CHOOSER (dialog));
+  add_filter (dialog, _("All Files"), every_file);
   ask (dialog, parent, NULL, folder, G_CALLBACK (export_response_cb));
 }
 

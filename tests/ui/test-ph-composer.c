@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "ph-attachment-chip.h"
 #include "ph-composer-later.h"
 #include "ph-composer-window.h"
 #include "ph-recipient-entry.h"
@@ -10,6 +11,7 @@
 #include "ui-input.h"
 #include "ui-test.h"
 
+#include <gdk/x11/gdkx.h>
 #include <glib/gstdio.h>
 
 typedef struct
@@ -542,6 +544,101 @@ test_later (Fixture *self, gconstpointer unused)
   }
 }
 
+/* ---- Attachments of other mails ---------------------------------------------------------------- */
+
+static gboolean
+has_taken (gpointer fixture)
+{
+  return ph_composition_get_draft (((Fixture *) fixture)->composition)->attachments->len > 0;
+}
+
+/* A chip beside the composer, as it stands in the mail that is read. */
+static UiPlace
+show_chip (PhAttachment *attachment, GtkWindow **window)
+{
+  GtkWidget *chip = ph_attachment_chip_new (attachment);
+  UiPlace place;
+
+  *window = ui_test_show (chip, 300, 60);
+  ui_input_run ("windowmove --sync %lu 900 700",
+                (gulong) gdk_x11_surface_get_xid (gtk_native_get_surface (GTK_NATIVE (*window))));
+  place = ui_input_find_place (ui_test_find (chip, GTK_TYPE_BUTTON, "button"));
+  return (UiPlace) { place.x + 900, place.y + 700 };
+}
+
+/* It is dragged onto the text: its content goes along, and no file is made of it. */
+static void
+test_take (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (PhAttachment) attachment
+    = ph_attachment_new (NULL, 0, "2", "base64", "application/pdf", "rows.pdf", 11, FALSE);
+  g_autoptr (GBytes) content = g_bytes_new_static ("milk, bread", 11);
+  const ComposePart *part;
+  GtkWindow *window;
+  UiPlace place;
+
+  ph_attachment_set_content (attachment, content);
+  open_draft (self, compose_draft_new ());
+  place = show_chip (attachment, &window);
+  ui_input_drag (place, ui_input_find_place (find (self, GTK_TYPE_TEXT_VIEW, "text")));
+  ui_input_drop ();
+  ui_test_wait (has_taken, self);
+  part = g_ptr_array_index (ph_composition_get_draft (self->composition)->attachments, 0);
+  g_assert_cmpstr (part->filename, ==, "rows.pdf");
+  g_assert_cmpstr (part->type, ==, "application/pdf");
+  g_assert_null (part->path);
+  g_assert_true (g_bytes_equal (part->bytes, content));
+  gtk_window_destroy (window);
+}
+
+static GtkDropTarget *
+find_target (Fixture *self)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (self->composer));
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        return GTK_DROP_TARGET (controller);
+    }
+  g_error ("nothing can be dropped");
+}
+
+static gboolean
+was_told (gpointer fixture)
+{
+  return ((Fixture *) fixture)->failure != NULL;
+}
+
+/* The mail does not go without what is still coming; and what does not come is told. */
+static void
+test_take_waits (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (PhAttachment) attachment
+    = ph_attachment_new (NULL, 0, "2", "base64", "application/pdf", "rows.pdf", 11, FALSE);
+  g_auto (GValue) value = G_VALUE_INIT;
+  gboolean taken = FALSE;
+
+  open_draft (self, compose_draft_new ());
+  write_to (self, "ann@sea.example");
+  write_subject (self, "Rows");
+  write_text (self, "Here they are.");
+  g_value_init (&value, PH_TYPE_ATTACHMENT);
+  g_value_set_object (&value, attachment);
+  g_signal_emit_by_name (find_target (self), "drop", &value, 10.0, 10.0, &taken);
+  g_assert_true (taken);
+  act (self, "composer.send");
+  g_assert_cmpstr (self->failure, ==, "An attachment of another mail is still being fetched.");
+  g_assert_cmpuint (count_outbox (self, 0), ==, 0);
+
+  g_clear_pointer (&self->failure, g_free);
+  ui_test_wait (was_told, self);
+  g_assert_cmpstr (self->failure, ==, "The attachment is not there any more.");
+  g_assert_false (has_taken (self));
+}
+
 #define ADD(name, func) g_test_add ("/composer/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -557,6 +654,8 @@ main (int argc, char *argv[])
   ADD ("close-without-disk", test_close_without_disk);
   ADD ("attachments", test_attachments);
   ADD ("pasted-picture", test_pasted_picture);
+  ADD ("take", test_take);
+  ADD ("take-waits", test_take_waits);
   ADD ("quotes", test_quotes);
   ADD ("below", test_below);
   ADD ("from", test_from);
