@@ -365,9 +365,15 @@ describe_progress (guint done,
   return g_strdup_printf (_("%s of %s messages"), done_text, total_text);
 }
 
+/* What waits in the outbox comes before the room there is. */
 static char *
-describe_fullness (PhAccountItem *self)
+describe_rest (PhAccountItem *self)
 {
+  const char *server;
+  const GError *error = account_engine_get_outbox_error (self->engine, &server);
+
+  if (server != NULL && error != NULL)
+    return g_strdup (error->message);
   if (self->fullness == 0)
     return g_strdup ("");
 
@@ -396,7 +402,7 @@ describe_state (PhAccountItem *self,
       return g_strdup (error != NULL ? error->message : _("Something needs your attention"));
     case ACCOUNT_STATE_IN_STEP:
     default:
-      return describe_fullness (self);
+      return describe_rest (self);
     }
 }
 
@@ -569,6 +575,8 @@ ph_account_item_new (AccountEngine *engine)
   g_signal_connect_object (engine, "notify::progress-total", G_CALLBACK (state_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (engine, "notify::error", G_CALLBACK (state_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (engine, "notify::outbox-error", G_CALLBACK (state_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (engine, "notify::quota-percent", G_CALLBACK (quota_cb), self,
                            G_CONNECT_SWAPPED);

@@ -93,6 +93,15 @@ ph_composition_find_sender (PhComposition *self)
   return identity != NULL ? engine_find (self->engine, identity->account) : NULL;
 }
 
+OutboxLimits
+ph_composition_get_limits (PhComposition *self)
+{
+  AccountEngine *account = ph_composition_find_sender (self);
+
+  return account != NULL ? account_engine_get_outbox_limits (account, self->draft->identity)
+                         : (OutboxLimits) { 0 };
+}
+
 void
 ph_composition_leave_outbox (PhComposition *self)
 {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compose-draft.h"
+#include "outbox-limit.h"
 #include "outbox.h"
 
 #include <gio/gio.h>
@@ -74,6 +75,9 @@ ComposeDraft *ph_composition_get_draft (PhComposition *self);
 /* Something changed, in the draft or in what "collect" will put there. Costs next to nothing. What comes once
  * it is sent or thrown away is not kept. */
 void ph_composition_touch (PhComposition *self);
+
+/* How large it may be on its way from who is to send it: account_engine_get_outbox_limits(). */
+OutboxLimits ph_composition_get_limits (PhComposition *self);
 
 /* How many parts could not be read when it was recovered. */
 guint ph_composition_get_n_lost (PhComposition *self);

@@ -120,6 +120,16 @@ smtp_client_has (SmtpClient *self, const char *keyword)
   return smtp_client_get_value (self, keyword) != NULL;
 }
 
+guint64
+smtp_client_get_size_limit (SmtpClient *self)
+{
+  const char *value = smtp_client_get_value (self, "SIZE");
+  guint64 limit;
+
+  return value != NULL && g_ascii_string_to_unsigned (value, 10, 1, G_MAXUINT64, &limit, NULL) ? limit
+                                                                                              : 0;
+}
+
 guint
 smtp_client_get_limit (SmtpClient *self, const char *name)
 {

@@ -50,6 +50,9 @@ gboolean smtp_client_has (SmtpClient *self, const char *keyword);
  * when it was not announced. Owned by the client, until the next EHLO. */
 const char *smtp_client_get_value (SmtpClient *self, const char *keyword);
 
+/* The largest message that the server takes, in bytes; 0: any, or it does not say (RFC 1870 section 3). */
+guint64 smtp_client_get_size_limit (SmtpClient *self);
+
 /* What LIMITS says of @name (RFC 9422), such as "RCPTMAX"; 0: nothing. */
 guint smtp_client_get_limit (SmtpClient *self, const char *name);
 

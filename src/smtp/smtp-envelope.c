@@ -58,15 +58,12 @@ check_address (const char *address, SmtpClient *client, GError **error)
   return TRUE;
 }
 
-/* A SIZE of 0 or without a number is no limit (RFC 1870 §3). */
 static gboolean
 check_size (SmtpClient *client, gsize size, GError **error)
 {
-  const char *value = smtp_client_get_value (client, "SIZE");
-  guint64 limit;
+  guint64 limit = smtp_client_get_size_limit (client);
 
-  if (value == NULL || !g_ascii_string_to_unsigned (value, 10, 1, G_MAXUINT64, &limit, NULL) ||
-      size <= limit)
+  if (limit == 0 || size <= limit)
     return TRUE;
 
   g_set_error_literal (error, PH_ERROR, PH_ERROR_OVER_QUOTA,

@@ -204,6 +204,23 @@ account_engine_list_outbox (AccountEngine *self, GError **error)
   return store_outbox_list (self->store, error);
 }
 
+const GError *
+account_engine_get_outbox_error (AccountEngine *self, const char **server)
+{
+  g_return_val_if_fail (ACCOUNT_IS_ENGINE (self), NULL);
+
+  *server = self->outbox_server;
+  return self->outbox_error;
+}
+
+OutboxLimits
+account_engine_get_outbox_limits (AccountEngine *self, const char *identity)
+{
+  g_return_val_if_fail (ACCOUNT_IS_ENGINE (self), (OutboxLimits) { 0 });
+
+  return outbox_limits_get (self->store, self->settings, identity);
+}
+
 void
 account_engine_update_outbox (AccountEngine *self)
 {
@@ -219,26 +236,43 @@ account_engine_update_outbox (AccountEngine *self)
 
 /* ---- What the worker reports ---------------------------------------------------------------- */
 
+typedef struct
+{
+  char *server;  /* (nullable) */
+  GError *error; /* (nullable) */
+} Blocked;
+
+static void
+blocked_free (gpointer data)
+{
+  Blocked *blocked = data;
+
+  g_free (blocked->server);
+  g_clear_error (&blocked->error);
+  g_free (blocked);
+}
+
 static void
 take_blocked_cb (AccountEngine *self, gpointer data)
 {
-  const GError *error = data;
+  Blocked *blocked = data;
 
   g_clear_error (&self->outbox_error);
-  self->outbox_error = error != NULL ? g_error_copy (error) : NULL;
+  g_free (self->outbox_server);
+  self->outbox_error = g_steal_pointer (&blocked->error);
+  self->outbox_server = g_steal_pointer (&blocked->server);
   account_engine_notify (self, PROP_OUTBOX_ERROR);
 }
 
 static void
-on_blocked_cb (const GError *error, gpointer user_data)
+on_blocked_cb (const char *server, const GError *error, gpointer user_data)
 {
   AccountEngine *self = user_data;
+  Blocked *blocked = g_new0 (Blocked, 1);
 
-  if (error != NULL)
-    account_link_post (self->link, take_blocked_cb, g_error_copy (error),
-                       (GDestroyNotify) g_error_free);
-  else
-    account_link_post (self->link, take_blocked_cb, NULL, NULL);
+  blocked->server = g_strdup (server);
+  blocked->error = error != NULL ? g_error_copy (error) : NULL;
+  account_link_post (self->link, take_blocked_cb, blocked, blocked_free);
 }
 
 static void

@@ -95,6 +95,7 @@ struct _AccountEngine
   ImapQuota quota;
   guint n_outbox;
   GError *outbox_error; /* (owned) (nullable) */
+  char *outbox_server;  /* (owned) (nullable) whose it is */
 
   /* What that is made of */
   AccountConnections n_connections;

@@ -293,6 +293,7 @@ account_engine_finalize (GObject *object)
   g_clear_pointer (&self->gate, sign_in_gate_unref);
   g_clear_error (&self->error);
   g_clear_error (&self->outbox_error);
+  g_free (self->outbox_server);
   for (guint i = 0; i < N_WORKERS; i++)
     g_clear_error (&self->errors[i]);
   g_strfreev (self->mask);

@@ -6,6 +6,7 @@
 #include "imap-session.h"
 #include "message-origin.h"
 #include "operation.h"
+#include "outbox-limit.h"
 #include "outbox.h"
 #include "protocol-log.h"
 #include "store-conversation.h"
@@ -179,6 +180,12 @@ gint64 account_engine_send_finish (AccountEngine *self, GAsyncResult *result, GE
 /* What waits, and why, in the order in which it was written: (element-type StoreOutbox), owned. NULL on
  * error. */
 GPtrArray *account_engine_list_outbox (AccountEngine *self, GError **error);
+
+/* "outbox-error", and in @server the id of the outgoing server that it is about; NULL: about none. Borrowed. */
+const GError *account_engine_get_outbox_error (AccountEngine *self, const char **server); /* nullable */
+
+/* How large a mail of the identity of that id may be, as far as it is known: outbox_limits_get(). */
+OutboxLimits account_engine_get_outbox_limits (AccountEngine *self, const char *identity);
 
 /* What the person decides about the mail @id: outbox_decide(). After OUTBOX_STOP it is certain that it is
  * not sent; PH_ERROR_INVALID: it is too late for that. */

@@ -105,17 +105,16 @@ find_path (Store *store, const char *path)
   return NULL;
 }
 
-/* The folder that the writer has for what he sent; NULL when he has none but the server's, or it is gone. */
-static StoreFolder *
-find_own_folder (Store *store, const AccountSettings *settings, const StoreOutbox *row)
+StoreFolder *
+outbox_file_find_own_folder (Store *store, const AccountSettings *settings, const char *identity)
 {
-  const AccountIdentity *identity = account_settings_find_identity (settings, row->identity);
+  const AccountIdentity *writer = account_settings_find_identity (settings, identity);
   g_autoptr (StoreFolder) folder = NULL;
 
-  if (identity == NULL || *identity->sent_folder == '\0')
+  if (writer == NULL || *writer->sent_folder == '\0')
     return NULL;
 
-  folder = find_path (store, identity->sent_folder);
+  folder = find_path (store, writer->sent_folder);
   return folder != NULL && folder->role != FOLDER_ROLE_SENT ? g_steal_pointer (&folder) : NULL;
 }
 
@@ -246,7 +245,7 @@ static gboolean
 add_copy (Store *store, const char *data_dir, const AccountSettings *settings, GBytes *copy,
           StoreOutbox *row, GError **error)
 {
-  g_autoptr (StoreFolder) own = find_own_folder (store, settings, row);
+  g_autoptr (StoreFolder) own = outbox_file_find_own_folder (store, settings, row->identity);
   g_autoptr (GPtrArray) spooled = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (StoreOp) added = NULL;
   StoreOp op = { .kind = STORE_OP_APPEND, .created = now_seconds (), .set = IMAP_FLAG_SEEN };
@@ -328,7 +327,7 @@ tell (const GError *why)
 static gboolean
 is_ours_to_file (Store *store, const AccountSettings *settings, const StoreOutbox *row)
 {
-  g_autoptr (StoreFolder) own = find_own_folder (store, settings, row);
+  g_autoptr (StoreFolder) own = outbox_file_find_own_folder (store, settings, row->identity);
 
   return own != NULL || get_filer (store, settings, row) == OUTBOX_FILER_CLIENT;
 }
@@ -475,7 +474,7 @@ static gboolean
 look_for (SyncContext *context, TransferHub *hub, StoreOutbox *row, GError **error)
 {
   OutboxFiler filer = get_filer (context->store, context->settings, row);
-  g_autoptr (StoreFolder) own = find_own_folder (context->store, context->settings, row);
+  g_autoptr (StoreFolder) own = outbox_file_find_own_folder (context->store, context->settings, row->identity);
   g_autoptr (StoreFolder) sent = NULL;
   gboolean is_there = FALSE;
 

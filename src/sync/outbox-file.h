@@ -39,6 +39,11 @@ typedef enum
   OUTBOX_FILER_CLIENT,
 } OutboxFiler;
 
+/* The folder that the identity of that id has for what it sent; NULL when it has none but the server's, or it is
+ * gone. Owned. */
+StoreFolder *outbox_file_find_own_folder (Store *store, const AccountSettings *settings,
+                                          const char *identity);
+
 OutboxFiler outbox_file_get_filer (Store *store, const char *server);
 gboolean outbox_file_set_filer (Store *store, const char *server, OutboxFiler filer, GError **error);
 

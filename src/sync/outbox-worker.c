@@ -7,6 +7,7 @@
 #include "account-secrets.h"
 #include "outbox-clock.h"
 #include "outbox-file.h"
+#include "outbox-limit.h"
 #include "outbox-send.h"
 #include "ph-error.h"
 #include "ph-worker.h"
@@ -113,16 +114,21 @@ forget_routes (OutboxWorker *self)
 static void
 set_blocked (OutboxWorker *self, Route *route, GError *error)
 {
-  const GError *first = NULL;
+  const Route *first = NULL;
 
   g_clear_error (&route->error);
   route->error = error;
   for (guint i = 0; i < self->routes->len && first == NULL; i++)
-    first = ((const Route *) g_ptr_array_index (self->routes, i))->error;
+    {
+      const Route *other = g_ptr_array_index (self->routes, i);
+
+      first = other->error != NULL ? other : NULL;
+    }
   if (first == NULL && !self->is_blocked)
     return;
   self->is_blocked = first != NULL;
-  self->blocked (first, self->user_data);
+  self->blocked (first != NULL ? first->server : NULL, first != NULL ? first->error : NULL,
+                 self->user_data);
 }
 
 static gboolean
@@ -208,6 +214,16 @@ sign_in (OutboxWorker *self, Route *route, GError **error)
   return ok;
 }
 
+/* What was not written down is asked for the next time. */
+static void
+learn_limits (OutboxWorker *self, const Route *route)
+{
+  SmtpClient *client = smtp_session_get_client (self->session);
+
+  if (route->server != NULL)
+    outbox_limits_learn (self->store, route->server, smtp_client_get_size_limit (client), NULL);
+}
+
 static gboolean
 be_connected (OutboxWorker *self, Route *route, GError **error)
 {
@@ -222,6 +238,7 @@ be_connected (OutboxWorker *self, Route *route, GError **error)
     return FALSE;
   reconnect_backoff_reset (&route->backoff);
   set_blocked (self, route, NULL);
+  learn_limits (self, route);
   return TRUE;
 }
 

@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  * and the like hold them until outbox_worker_retry(). */
 typedef struct _OutboxWorker OutboxWorker;
 
-/* Why nothing can be sent by some server, NULL when all is well again; on the worker's thread. */
-typedef void (*OutboxBlockedFunc) (const GError *error, gpointer user_data);
+/* Why nothing can be sent by the server of the id @server (NULL: by any), @error NULL when all is well again; on
+ * the worker's thread. */
+typedef void (*OutboxBlockedFunc) (const char *server, const GError *error, gpointer user_data);
 
 /* The server took the mail @id; on the worker's thread, after the commit. */
 typedef void (*OutboxSentFunc) (gint64 id, gpointer user_data);

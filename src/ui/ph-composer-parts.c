@@ -4,6 +4,7 @@
 
 #include "ph-composer-private.h"
 
+#include "compose-size.h"
 #include "ph-attachment.h"
 #include "ph-format.h"
 #include "ph-ui.h"
@@ -14,31 +15,35 @@
 
 /* ---- Sizes -------------------------------------------------------------------------------------- */
 
-/* About, as it will be read; -1 for a file that is not there any more. */
-static gint64
-measure (const ComposePart *part)
-{
-  GStatBuf info;
-
-  if (part->path != NULL)
-    return g_stat (part->path, &info) == 0 ? (gint64) info.st_size : -1;
-  if (part->bytes != NULL)
-    return (gint64) g_bytes_get_size (part->bytes);
-
-  return g_ascii_strcasecmp (part->encoding != NULL ? part->encoding : "", "base64") == 0
-           ? (gint64) g_bytes_get_size (part->body) / 4 * 3
-           : (gint64) g_bytes_get_size (part->body);
-}
-
 static guint64
 add_up (GPtrArray *parts)
 {
   guint64 sum = 0;
 
   for (guint i = 0; i < parts->len; i++)
-    sum += (guint64) MAX (measure (parts->pdata[i]), 0);
+    sum += (guint64) MAX (compose_part_measure (parts->pdata[i]), 0);
 
   return sum;
+}
+
+char *
+ph_composer_dup_size_warning (PhComposer *self)
+{
+  OutboxLimits limits = ph_composition_get_limits (self->composition);
+  guint64 size = compose_draft_measure (ph_composition_get_draft (self->composition));
+  g_autofree char *text = ph_format_size (size);
+  g_autofree char *send = ph_format_size (limits.send);
+  g_autofree char *copy = ph_format_size (limits.copy);
+
+  if (limits.send > 0 && size > limits.send)
+    /* Translators: both are sizes: "34 MB" */
+    return g_strdup_printf (_("The mail has about %s, and the outgoing server takes no more than %s."),
+                            text, send);
+  if (limits.copy > 0 && size > limits.copy)
+    return g_strdup_printf (_("The mail has about %s. It can be sent, but “Sent” keeps no copy of more "
+                              "than %s."),
+                            text, copy);
+  return NULL;
 }
 
 /* ---- What shows --------------------------------------------------------------------------------- */
@@ -87,13 +92,25 @@ create_label (const char *text, const char *css_class)
   return label;
 }
 
+static GtkWidget *
+create_warning (const char *sentence)
+{
+  GtkWidget *label = gtk_label_new (sentence);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "warning");
+  gtk_widget_add_css_class (label, "caption");
+  return label;
+}
+
 /* What is not there any more says so before somebody wants to send it. */
 static GtkWidget *
 create_part (PhComposer *self, ComposePart *part)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   const char *name = part->filename != NULL ? part->filename : part->type;
-  gint64 size = measure (part);
+  gint64 size = compose_part_measure (part);
   g_autofree char *type = g_content_type_from_mime_type (part->type);
   g_autoptr (GIcon) icon = g_content_type_get_symbolic_icon (type != NULL ? type : part->type);
   g_autofree char *text = size >= 0 ? ph_format_size ((guint64) size) : NULL;
@@ -108,6 +125,29 @@ create_part (PhComposer *self, ComposePart *part)
   return box;
 }
 
+/* What it is that makes the mail so large is told before it is sent, not by the server. */
+static void
+show_sizes (PhComposer *self, GPtrArray *parts)
+{
+  guint64 limit = ph_composition_get_limits (self->composition).send;
+  guint64 size = compose_draft_measure (ph_composition_get_draft (self->composition));
+  g_autofree char *sum = ph_format_size (add_up (parts));
+  g_autofree char *sent = ph_format_size (size);
+  g_autofree char *most = ph_format_size (limit);
+  g_autofree char *warning = ph_composer_dup_size_warning (self);
+  /* Translators: the size of all attachments */
+  g_autofree char *words = g_strdup_printf (_("%s in all"), sum);
+  /* Translators: the size of a mail as it is sent, and the largest that the server takes */
+  g_autofree char *share = g_strdup_printf (_("%s of at most %s when sent"), sent, most);
+
+  if (parts->len > 1)
+    gtk_box_append (GTK_BOX (self->attachments), create_label (words, "dim-label"));
+  if (warning != NULL)
+    gtk_box_append (GTK_BOX (self->attachments), create_warning (warning));
+  else if (limit > 0 && size > limit / 2)
+    gtk_box_append (GTK_BOX (self->attachments), create_label (share, "dim-label"));
+}
+
 void
 ph_composer_show_parts (PhComposer *self)
 {
@@ -119,14 +159,8 @@ ph_composer_show_parts (PhComposer *self)
 
   for (guint i = 0; i < parts->len; i++)
     gtk_box_append (GTK_BOX (self->attachments), create_part (self, parts->pdata[i]));
-  if (parts->len > 1)
-    {
-      g_autofree char *sum = ph_format_size (add_up (parts));
-      /* Translators: the size of all attachments */
-      g_autofree char *words = g_strdup_printf (_("%s in all"), sum);
-
-      gtk_box_append (GTK_BOX (self->attachments), create_label (words, "dim-label"));
-    }
+  if (parts->len > 0)
+    show_sizes (self, parts);
   gtk_widget_set_visible (self->attachments, parts->len > 0);
 }
 

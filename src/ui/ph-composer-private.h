@@ -55,6 +55,9 @@ void ph_composer_init_parts (PhComposer *self);
 void ph_composer_show_parts (PhComposer *self);
 void ph_composer_ask_for_files (PhComposer *self);
 
+/* A sentence when the mail, as it was collected last, is too large for its way; else NULL. Owned. */
+char *ph_composer_dup_size_warning (PhComposer *self);
+
 /* ---- ph-composer-send.c: the checks, and the way out ------------------------------------------------ */
 
 /* @at: seconds since 1970; 0: now. */

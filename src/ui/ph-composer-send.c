@@ -59,6 +59,7 @@ ask (PhComposer *self, ComposeCheck found)
   g_auto (GStrv) all = NULL;
   g_autofree char *body = NULL;
   g_autofree char *many = NULL;
+  g_autofree char *size = ph_composer_dup_size_warning (self);
   GtkWidget *dialog;
 
   if (found & COMPOSE_CHECK_FORGOTTEN_ATTACHMENT)
@@ -75,6 +76,8 @@ ask (PhComposer *self, ComposeCheck found)
                               count);
       g_strv_builder_add (sentences, many);
     }
+  if (size != NULL)
+    g_strv_builder_add (sentences, size);
   all = g_strv_builder_end (sentences);
   body = g_strjoinv ("\n", all);
 
@@ -91,6 +94,7 @@ ask (PhComposer *self, ComposeCheck found)
 void
 ph_composer_send (PhComposer *self, gint64 at)
 {
+  g_autofree char *size = NULL;
   ComposeCheck found;
 
   self->send_at = at;
@@ -98,6 +102,7 @@ ph_composer_send (PhComposer *self, gint64 at)
   ph_composer_commit (self);
   ph_composer_collect (self);
   found = compose_check (ph_composition_get_draft (self->composition));
+  size = ph_composer_dup_size_warning (self);
 
   if (found & (COMPOSE_CHECK_NO_RECIPIENT | COMPOSE_CHECK_BAD_RECIPIENT))
     ph_composer_set_folded (self, FALSE);
@@ -110,7 +115,7 @@ ph_composer_send (PhComposer *self, gint64 at)
     ph_composer_fail (self, _("What is marked red is no address."));
   else if (self->n_coming > 0)
     ph_composer_fail (self, _("An attachment of another mail is still being fetched."));
-  else if (found != 0)
+  else if (found != 0 || size != NULL)
     ask (self, found);
   else
     send_now (self);

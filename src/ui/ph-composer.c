@@ -177,6 +177,7 @@ from_cb (PhComposer *self)
   self->is_loading = TRUE;
   load_field (self->reply_to, draft->reply_to, self->reply_to_button);
   self->is_loading = FALSE;
+  ph_composer_show_parts (self);
   ph_composer_touch (self);
 }
 

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "account-engine.h"
+#include "account-list.h"
 
 G_BEGIN_DECLS
 
@@ -12,5 +13,10 @@ G_BEGIN_DECLS
  * answer and lets the engine try again. The account's error says why. Present it with
  * gtk_window_present(); it destroys itself. */
 GtkWidget *ph_password_dialog_new (GtkWindow *parent, AccountEngine *engine);
+
+/* The same for the server for outgoing mail that "outbox-error" is about. It has a password of its own from then
+ * on, which @accounts is told. */
+GtkWidget *ph_password_dialog_new_outgoing (GtkWindow *parent, AccountEngine *engine,
+                                            AccountList *accounts);
 
 G_END_DECLS

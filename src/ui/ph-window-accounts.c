@@ -13,13 +13,27 @@
 #include <glib/gi18n.h>
 
 static gboolean
+is_about_password (const GError *error)
+{
+  return g_error_matches (error, PH_ERROR, PH_ERROR_SIGN_IN)
+         || g_error_matches (error, PH_ERROR, PH_ERROR_PASSWORD_NEEDED);
+}
+
+static gboolean
 wants_password (AccountEngine *engine)
 {
-  const GError *error = account_engine_get_error (engine);
-
   return account_engine_get_state (engine) == ACCOUNT_STATE_ATTENTION
-         && (g_error_matches (error, PH_ERROR, PH_ERROR_SIGN_IN)
-             || g_error_matches (error, PH_ERROR, PH_ERROR_PASSWORD_NEEDED));
+         && is_about_password (account_engine_get_error (engine));
+}
+
+/* (nullable) Its server for outgoing mail does not let it in. */
+static const GError *
+get_refused_outgoing (AccountEngine *engine)
+{
+  const char *server;
+  const GError *error = account_engine_get_outbox_error (engine, &server);
+
+  return server != NULL && is_about_password (error) ? error : NULL;
 }
 
 static void
@@ -161,6 +175,21 @@ ph_window_attend_account (PhWindow *self, AccountEngine *engine)
 
 /* ---- Below the panes ------------------------------------------------------------------------- */
 
+/* (nullable) (transfer none): the first account that can't send by itself */
+static AccountEngine *
+find_refused_outgoing (PhWindow *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->engine)); i++)
+    {
+      g_autoptr (AccountEngine) engine = g_list_model_get_item (G_LIST_MODEL (self->engine), i);
+
+      if (get_refused_outgoing (engine) != NULL)
+        return engine;
+    }
+
+  return NULL;
+}
+
 /* (nullable) (transfer none): the first account that can't go on by itself */
 static AccountEngine *
 find_in_need (PhWindow *self)
@@ -190,6 +219,7 @@ static void
 update_status (PhWindow *self)
 {
   AccountEngine *engine = find_in_need (self);
+  AccountEngine *outgoing = find_refused_outgoing (self);
 
   if (self->is_offline)
     show_status (self, GTK_MESSAGE_INFO, _("You are working offline."), _("_Go Online"));
@@ -204,6 +234,14 @@ update_status (PhWindow *self)
       show_status (self, GTK_MESSAGE_WARNING, text,
                    wants_password (engine) ? _("_Sign In…") : _("_Details…"));
     }
+  else if (outgoing != NULL)
+    {
+      g_autofree char *text
+        = g_strdup_printf (_("%s: %s"), account_engine_get_settings (outgoing)->name,
+                           get_refused_outgoing (outgoing)->message);
+
+      show_status (self, GTK_MESSAGE_WARNING, text, _("_Sign In…"));
+    }
   else
     gtk_info_bar_set_revealed (self->status_bar, FALSE);
 }
@@ -212,11 +250,15 @@ void
 ph_window_status_response (PhWindow *self)
 {
   AccountEngine *engine = find_in_need (self);
+  AccountEngine *outgoing = find_refused_outgoing (self);
 
   if (self->is_offline)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.work-offline", NULL);
   else if (engine != NULL)
     ph_window_attend_account (self, engine);
+  else if (outgoing != NULL)
+    gtk_window_present (
+      GTK_WINDOW (ph_password_dialog_new_outgoing (GTK_WINDOW (self), outgoing, self->accounts)));
 }
 
 /* ---- Accounts -------------------------------------------------------------------------------- */
@@ -248,6 +290,8 @@ engines_changed_cb (PhWindow *self, guint position, guint removed, guint added)
       g_autoptr (AccountEngine) engine = g_list_model_get_item (G_LIST_MODEL (self->engine), i);
 
       g_signal_connect_object (engine, "notify::state", G_CALLBACK (state_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (engine, "notify::outbox-error", G_CALLBACK (update_status), self,
                                G_CONNECT_SWAPPED);
       if (self->is_offline)
         account_engine_set_online (engine, FALSE);

@@ -293,12 +293,14 @@ test_send (Fixture *fixture, gconstpointer data)
 
   submit (fixture, make_mail (id, "ann@far.example"));
   WAIT_FOR (count_outbox (fixture) == 1);
+  g_assert_cmpuint (account_engine_get_outbox_limits (fixture->engine, NULL).send, ==, 0);
   start (fixture);
   WAIT_FOR (count_outbox (fixture) == 0);
   WAIT_FOR (count_in (fixture, FOLDER_ROLE_SENT, id) == 1);
   WAIT_FOR (fixture->n_sent == 1);
   g_assert_cmpuint (count_outbound (id), ==, 1);
   g_assert_false (is_blocked (fixture));
+  g_assert_cmpuint (account_engine_get_outbox_limits (fixture->engine, NULL).send, ==, 50 * 1024 * 1024);
   while (!is_empty (spool)) /* files go behind their rows */
     g_thread_yield ();
 }

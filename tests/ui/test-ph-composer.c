@@ -290,6 +290,56 @@ test_attachments (Fixture *self, gconstpointer unused)
   g_assert_true (g_file_test (plan, G_FILE_TEST_EXISTS));
 }
 
+/* As the server said the last time. */
+static void
+set_limit (Fixture *self, guint account, guint64 size)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (outbox_limits_learn (self->accounts->writers->pdata[account], "", size, &error));
+  g_assert_no_error (error);
+}
+
+static GtkWidget *
+find_warning (Fixture *self)
+{
+  GtkWidget *child = gtk_widget_get_last_child (find (self, GTK_TYPE_BOX, "attachments"));
+
+  return gtk_widget_has_css_class (child, "warning") ? child : NULL;
+}
+
+/* What is too large for the server is told before it is sent; another server may take it. */
+static void
+test_too_large (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *plan = make_file (self, "Plan.pdf", 20000);
+  g_autofree char *photo = make_file (self, "Foto.png", 60000);
+
+  set_limit (self, 0, 90000);
+  open_draft (self, compose_draft_new ());
+  attach (self, plan);
+  g_assert_null (find_warning (self));
+  attach (self, photo);
+  g_assert_nonnull (find_warning (self));
+  ui_test_shoot (self->window, "composer-too-large");
+  gtk_drop_down_set_selected (find (self, GTK_TYPE_DROP_DOWN, "from"), 1);
+  g_assert_null (find_warning (self));
+  set_limit (self, 1, 200000);
+  gtk_drop_down_set_selected (find (self, GTK_TYPE_DROP_DOWN, "from"), 0);
+  gtk_drop_down_set_selected (find (self, GTK_TYPE_DROP_DOWN, "from"), 1);
+  g_assert_null (find_warning (self));
+  ui_test_shoot (self->window, "composer-not-too-large");
+  gtk_drop_down_set_selected (find (self, GTK_TYPE_DROP_DOWN, "from"), 0);
+  g_assert_nonnull (find_warning (self));
+
+  write_to (self, "bob@post.example");
+  write_subject (self, "Plans");
+  act (self, "composer.send");
+  respond ("cancel");
+  ui_test_settle ();
+  g_assert_cmpuint (count_outbox (self, 0), ==, 0);
+}
+
 static gboolean
 has_part (gpointer user_data)
 {
@@ -653,6 +703,7 @@ main (int argc, char *argv[])
   ADD ("close-untouched", test_close_untouched);
   ADD ("close-without-disk", test_close_without_disk);
   ADD ("attachments", test_attachments);
+  ADD ("too-large", test_too_large);
   ADD ("pasted-picture", test_pasted_picture);
   ADD ("take", test_take);
   ADD ("take-waits", test_take_waits);

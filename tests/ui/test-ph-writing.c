@@ -308,6 +308,92 @@ test_link (UiWriting *self, gconstpointer unused)
   ui_test_wait (ui_writing_is_not_composing, NULL);
 }
 
+/* The person's password for incoming mail is not the one that the server for outgoing mail wants. */
+static void
+refuse_outgoing (UiWriting *self, const char *user)
+{
+  g_autoptr (AccountSettings) settings
+    = account_settings_copy (account_engine_get_settings (ui_writing_get_account (self, 0)));
+
+  g_free (settings->smtp.user);
+  settings->smtp.user = g_strdup (user);
+  account_list_set (self->accounts, settings, NULL);
+}
+
+static GtkInfoBar *
+get_status_bar (UiWriting *self)
+{
+  return ui_test_find (GTK_WIDGET (self->window), GTK_TYPE_INFO_BAR, "status_bar");
+}
+
+static gboolean
+is_told (gpointer fixture)
+{
+  return gtk_info_bar_get_revealed (get_status_bar (fixture));
+}
+
+static gboolean
+is_not_told (gpointer fixture)
+{
+  return !is_told (fixture);
+}
+
+static GtkWindow *
+find_dialog (void)
+{
+  g_autoptr (GList) all = gtk_window_list_toplevels ();
+
+  for (GList *l = all; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data) && gtk_widget_get_mapped (l->data))
+      return l->data;
+
+  return NULL;
+}
+
+static gboolean
+is_asked (gpointer unused)
+{
+  return find_dialog () != NULL;
+}
+
+static gboolean
+has_password (gpointer unused)
+{
+  GtkEditable *row = ui_test_find (GTK_WIDGET (find_dialog ()), ADW_TYPE_PASSWORD_ENTRY_ROW, NULL);
+
+  return g_str_equal (gtk_editable_get_text (row), test_server_get_password (ui_writing_server, 1));
+}
+
+/* It is said below the panes, and asked for there; the mail that waited goes. */
+static void
+test_refused (UiWriting *self, gconstpointer unused)
+{
+  gint64 of_bob = ui_writing_count_messages (self, 1, FOLDER_ROLE_INBOX);
+  const AccountSettings *settings;
+
+  refuse_outgoing (self, test_server_get_address (ui_writing_server, 1));
+  ui_writing_begin (self);
+  ui_writing_write_mail (test_server_get_address (ui_writing_server, 1), "Plans", "Hello");
+  ui_writing_send_it ();
+  ui_test_wait (is_told, self);
+  g_assert_cmpint (account_engine_get_state (ui_writing_get_account (self, 0)), !=, ACCOUNT_STATE_ATTENTION);
+  ui_test_shoot (GTK_WINDOW (self->window), "writing-refused");
+
+  g_signal_emit_by_name (get_status_bar (self), "response", GTK_RESPONSE_ACCEPT);
+  ui_test_wait (is_asked, NULL);
+  ui_input_focus (find_dialog ());
+  ui_test_shoot (find_dialog (), "writing-refused-asked");
+  ui_input_run ("type %s", test_server_get_password (ui_writing_server, 1));
+  ui_test_wait (has_password, NULL);
+  ui_input_press ("Return");
+  ui_writing_wait_for_mail (self, 1, of_bob + 1);
+  ui_test_wait (is_not_told, self);
+  ui_test_wait (ui_writing_is_sent_and_filed, self);
+  settings = account_engine_get_settings (ui_writing_get_account (self, 0));
+  g_assert_true (settings->smtp.own_password);
+  g_assert_cmpint (account_engine_get_state (ui_writing_get_account (self, 0)), !=, ACCOUNT_STATE_ATTENTION);
+}
+
 #define ADD(name, func) g_test_add ("/writing/" name, UiWriting, NULL, ui_writing_set_up, func, ui_writing_tear_down)
 
 int
@@ -317,7 +403,8 @@ main (int argc, char *argv[])
 
   gtk_test_init (&argc, &argv, NULL);
   ph_ui_init ();
-  ui_writing_server = test_server_start ("mailserver", NULL);
+  ui_writing_server
+    = test_server_start ("mailserver", "--user=alice", "--user=bob:another-secret", NULL);
 
   ADD ("there", test_there);
   ADD ("reply", test_reply);
@@ -326,6 +413,7 @@ main (int argc, char *argv[])
   ADD ("draft", test_draft);
   ADD ("link", test_link);
   ADD ("next-run", test_next_run);
+  ADD ("refused", test_refused);
 
   status = g_test_run ();
   test_server_stop (ui_writing_server);

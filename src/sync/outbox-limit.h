@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "account-settings.h"
+#include "store.h"
+
+G_BEGIN_DECLS
+
+/* How large a mail may be on its way, as far as the servers have said it: known before there is a connection,
+ * so that somebody can be told while writing. In bytes of the whole mail; 0: not known, or any.
+ *
+ * send   what the server for outgoing mail takes (SIZE, RFC 1870), as it said the last time
+ * copy   what the folder takes that gets the copy (APPENDLIMIT, RFC 7889); 0 where the server puts it there */
+typedef struct
+{
+  guint64 send;
+  guint64 copy;
+} OutboxLimits;
+
+/* For what the identity of that id writes. Any thread; reads a few rows. */
+OutboxLimits outbox_limits_get (Store *store, const AccountSettings *settings, const char *identity);
+
+/* What the server of the id @server ("": the account's own) said now. Writes only what is new. */
+gboolean outbox_limits_learn (Store *store, const char *server, guint64 size, GError **error);
+
+G_END_DECLS
