@@ -37,7 +37,7 @@ static const HtmlElement elements[] = {
   DROP ("bgsound", HTML_BLOCKED_MEDIA),
   KEEP ("big"),
   UNWRAP_SILENTLY ("blink"),
-  KEEP ("blockquote"),
+  KEEP_WITH ("blockquote", " type "),
   VOID_WITH ("br", " clear "),
   UNWRAP ("button", HTML_BLOCKED_FORM),
   DROP ("canvas", HTML_BLOCKED_ELEMENT),
