@@ -4,6 +4,7 @@
 
 #include "web-engine.h"
 
+#include "web-editor-page.h"
 #include "web-page.h"
 
 #define MEMORY_LIMIT_MB 1536
@@ -16,8 +17,8 @@ typedef struct
   WebKitSettings *settings;
   WebKitUserContentFilterStore *store;
   WebKitUserContentFilter *filters[2]; /* (nullable) until they are asked for */
-  WebKitWebView *relative;             /* (nullable) weak: whose process the others share */
-  guint n_views;
+  WebKitWebView *relatives[WEB_ENGINE_N_KINDS]; /* (nullable) weak: whose process the others share */
+  guint n_readers;
 } WebEngine;
 
 typedef struct
@@ -147,14 +148,25 @@ web_engine_get_context (void)
   return get_engine ()->context;
 }
 
+void
+web_engine_set_spell_languages (const char *const *languages)
+{
+  WebKitWebContext *context = get_engine ()->context;
+
+  webkit_web_context_set_spell_checking_languages (context, languages);
+  webkit_web_context_set_spell_checking_enabled (context, languages[0] != NULL);
+}
+
 /* ---- Views ---------------------------------------------------------------------------------- */
 
 static WebKitUserContentManager *
-create_manager (void)
+create_manager (WebEngineKind kind)
 {
   WebKitUserContentManager *manager = webkit_user_content_manager_new ();
   WebKitUserScript *script
-    = webkit_user_script_new_for_world (web_page_script, WEBKIT_USER_CONTENT_INJECT_TOP_FRAME,
+    = webkit_user_script_new_for_world (kind == WEB_ENGINE_EDITOR ? web_editor_page_get_script ()
+                                                                  : web_page_script,
+                                        WEBKIT_USER_CONTENT_INJECT_TOP_FRAME,
                                         WEBKIT_USER_SCRIPT_INJECT_AT_DOCUMENT_END, WEB_PAGE_WORLD,
                                         NULL, NULL);
 
@@ -166,7 +178,7 @@ create_manager (void)
 }
 
 static WebKitWebView *
-create_first_view (WebEngine *self, WebKitUserContentManager *manager)
+create_first_view (WebEngine *self, WebEngineKind kind, WebKitUserContentManager *manager)
 {
   WebKitWebView *view;
 
@@ -178,40 +190,43 @@ create_first_view (WebEngine *self, WebKitUserContentManager *manager)
                        "settings", self->settings,
                        "user-content-manager", manager,
                        NULL);
-  g_set_weak_pointer (&self->relative, view);
+  g_set_weak_pointer (&self->relatives[kind], view);
   return view;
 }
 
 static void
 view_gone_cb (gpointer user_data, GObject *view)
 {
-  ((WebEngine *) user_data)->n_views--;
+  ((WebEngine *) user_data)->n_readers--;
 }
 
 WebKitWebView *
-web_engine_create_view (void)
+web_engine_create_view (WebEngineKind kind)
 {
   WebEngine *self = get_engine ();
-  g_autoptr (WebKitUserContentManager) manager = create_manager ();
+  g_autoptr (WebKitUserContentManager) manager = create_manager (kind);
   WebKitWebView *view;
 
-  if (self->relative == NULL)
-    view = create_first_view (self, manager);
+  if (self->relatives[kind] == NULL)
+    view = create_first_view (self, kind, manager);
   else
     view = g_object_new (WEBKIT_TYPE_WEB_VIEW,
-                         "related-view", self->relative,
+                         "related-view", self->relatives[kind],
                          "settings", self->settings,
                          "user-content-manager", manager,
                          NULL);
-  self->n_views++;
-  g_object_weak_ref (G_OBJECT (view), view_gone_cb, self);
+  if (kind == WEB_ENGINE_READER)
+    {
+      self->n_readers++;
+      g_object_weak_ref (G_OBJECT (view), view_gone_cb, self);
+    }
   return view;
 }
 
 gboolean
 web_engine_renew (WebKitWebView *view)
 {
-  if (get_engine ()->n_views > 1)
+  if (get_engine ()->n_readers > 1)
     return FALSE;
 
   webkit_web_view_terminate_web_process (view);

@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include "web-editor-private.h"
+#include "web-engine.h"
 #include "web-print.h"
 #include "web-view.h"
 
@@ -67,10 +69,92 @@ view_find_next (GtkWidget *view, gboolean forward)
   web_view_find_next (WEB_VIEW (view), forward);
 }
 
+/* ---- Editors --------------------------------------------------------------------------------- */
+
+static void
+editor_set_content (GtkWidget *editor, const WebEditorContent *content)
+{
+  web_editor_set_content (WEB_EDITOR (editor), content);
+}
+
+static const char *
+editor_get_html (GtkWidget *editor)
+{
+  return web_editor_get_html (WEB_EDITOR (editor));
+}
+
+static GStrv
+editor_dup_content_ids (GtkWidget *editor)
+{
+  return web_editor_dup_content_ids (WEB_EDITOR (editor));
+}
+
+static void
+editor_flush_async (GtkWidget *editor, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  web_editor_flush_async (WEB_EDITOR (editor), cancellable, callback, user_data);
+}
+
+static void
+editor_flush_finish (GtkWidget *editor, GAsyncResult *result)
+{
+  web_editor_flush_finish (WEB_EDITOR (editor), result);
+}
+
+static void
+editor_run (GtkWidget *editor, WebEditorCommand command, const char *value)
+{
+  web_editor_run (WEB_EDITOR (editor), command, value);
+}
+
+static const WebEditorState *
+editor_get_state (GtkWidget *editor)
+{
+  return web_editor_get_state (WEB_EDITOR (editor));
+}
+
+static gboolean
+editor_set_link (GtkWidget *editor, const char *uri, const char *text)
+{
+  return web_editor_set_link (WEB_EDITOR (editor), uri, text);
+}
+
+static void
+editor_insert_image (GtkWidget *editor, const char *content_id, const char *alt)
+{
+  web_editor_insert_image (WEB_EDITOR (editor), content_id, alt);
+}
+
+static void
+editor_replace_html (GtkWidget *editor, const char *html)
+{
+  web_editor_replace_html (WEB_EDITOR (editor), html);
+}
+
+static void
+editor_get_selection_async (GtkWidget *editor, GCancellable *cancellable, GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  web_editor_get_selection_async (WEB_EDITOR (editor), cancellable, callback, user_data);
+}
+
+static void
+editor_get_selection_finish (GtkWidget *editor, GAsyncResult *result, char **html, char **text)
+{
+  web_editor_get_selection_finish (WEB_EDITOR (editor), result, html, text);
+}
+
+static const WebEditors editors = {
+  web_editor_new, editor_set_content, editor_get_html, editor_dup_content_ids, editor_flush_async,
+  editor_flush_finish, editor_run, editor_get_state, editor_set_link, editor_insert_image,
+  editor_replace_html, editor_get_selection_async, editor_get_selection_finish,
+  web_engine_set_spell_languages,
+};
+
 static const WebModule module = {
   web_view_new, view_begin, view_put, view_remove, view_set_mail, view_go_to, view_clear,
   view_scroll_page, view_scroll_to_end, view_find, view_find_next, web_print_async,
-  web_print_finish,
+  web_print_finish, &editors,
 };
 
 G_MODULE_EXPORT const WebModule *web_module_entry (void);

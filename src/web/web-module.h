@@ -2,17 +2,13 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include "web-editor.h"
 
 G_BEGIN_DECLS
 
-/* The view for the HTML of mail. WebKit costs 35 MB of memory and a tenth of a second to load: all
- * that touches it is a module of its own, which is loaded when the first HTML mail is shown. Main
- * thread. */
-
-/* Wants the bytes of the picture that @content_id (without "<>") names in the mail: return them, with
- * the transfer encoding undone, as GBytes from @task, or an error. */
-typedef void (*WebImageFunc) (const char *content_id, GTask *task, gpointer user_data);
+/* The view for the HTML of mail, and the editor for what is written (web-editor.h). WebKit costs 35 MB of
+ * memory and a tenth of a second to load: all that touches it is a module of its own, which is loaded when
+ * the first HTML mail is shown. Main thread. */
 
 /* The text of a mail. The view copies what it needs, and keeps a reference on @image_source. */
 typedef struct
@@ -86,6 +82,8 @@ typedef struct
                        GtkPageSetup *setup, GtkWindow *parent, GCancellable *cancellable,
                        GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*print_finish) (GAsyncResult *result, GError **error);
+
+  const WebEditors *editors;
 } WebModule;
 
 /* Finds out, in child processes, whether WebKit's sandbox can start here (without it nothing is

@@ -4,42 +4,10 @@
 
 #include "web-view-private.h"
 
+#include "web-image-kind.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
-
-/* By what the bytes are, whatever the mail says that they are. */
-static const struct
-{
-  const char *start;
-  gsize len;
-  const char *type;
-  const char *suffix;
-} kinds[] = {
-  { "\x89PNG\r\n\x1a\n", 8, "image/png", "png" }, { "\xff\xd8\xff", 3, "image/jpeg", "jpg" },
-  { "GIF87a", 6, "image/gif", "gif" },            { "GIF89a", 6, "image/gif", "gif" },
-  { "BM", 2, "image/bmp", "bmp" },                { "RIFF", 4, "image/webp", "webp" },
-};
-
-static gssize
-find_kind (GBytes *bytes)
-{
-  gsize len;
-  const char *data = g_bytes_get_data (bytes, &len);
-
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (len >= kinds[i].len && memcmp (data, kinds[i].start, kinds[i].len) == 0)
-      return (gssize) i;
-
-  return -1;
-}
-
-const char *
-web_view_guess_image_type (GBytes *bytes)
-{
-  gssize kind = find_kind (bytes);
-
-  return kind >= 0 ? kinds[kind].type : NULL;
-}
 
 /* ---- Getting --------------------------------------------------------------------------------- */
 
@@ -165,7 +133,6 @@ got_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (WebView) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
-  gssize kind = bytes != NULL ? find_kind (bytes) : -1;
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
   g_autoptr (GFile) folder = g_file_new_for_path (downloads != NULL ? downloads : g_get_home_dir ());
@@ -179,7 +146,7 @@ got_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   dialog = gtk_file_chooser_native_new (_("Save Image"), GTK_WINDOW (root),
                                         GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
-  name = g_strdup_printf ("%s.%s", C_("file name", "image"), kind >= 0 ? kinds[kind].suffix : "bin");
+  name = g_strdup_printf ("%s.%s", C_("file name", "image"), web_image_kind_guess_suffix (bytes));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);

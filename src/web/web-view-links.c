@@ -7,6 +7,7 @@
 #include "html-clean.h"
 #include "html-url.h"
 #include "mime-links.h"
+#include "web-guard.h"
 #include "web-page.h"
 
 #include <glib/gi18n.h>
@@ -138,33 +139,6 @@ decide_cb (WebView *self, WebKitPolicyDecision *decision, WebKitPolicyDecisionTy
   return TRUE;
 }
 
-static gboolean
-permission_cb (WebView *self, WebKitPermissionRequest *request)
-{
-  webkit_permission_request_deny (request);
-  return TRUE;
-}
-
-static gboolean
-authenticate_cb (WebView *self, WebKitAuthenticationRequest *request)
-{
-  webkit_authentication_request_cancel (request);
-  return TRUE;
-}
-
-static GtkWidget *
-create_cb (WebView *self, WebKitNavigationAction *action)
-{
-  return NULL;
-}
-
-/* For signals of which nobody wants to see more. */
-static gboolean
-refuse_cb (void)
-{
-  return TRUE;
-}
-
 /* ---- The context menu ------------------------------------------------------------------------ */
 
 static void
@@ -276,18 +250,12 @@ static const GActionEntry actions[] = {
 void
 web_view_init_links (WebView *self)
 {
-  static const char *const refused[]
-    = { "script-dialog", "show-notification", "enter-fullscreen", "print", "run-file-chooser",
-        "run-color-chooser", "show-option-menu", "load-failed-with-tls-errors" };
   static const struct
   {
     const char *name;
     GCallback callback;
   } signals[] = {
     { "decide-policy", G_CALLBACK (decide_cb) },
-    { "permission-request", G_CALLBACK (permission_cb) },
-    { "authenticate", G_CALLBACK (authenticate_cb) },
-    { "create", G_CALLBACK (create_cb) },
     { "mouse-target-changed", G_CALLBACK (hovered_cb) },
     { "context-menu", G_CALLBACK (menu_cb) },
   };
@@ -298,6 +266,5 @@ web_view_init_links (WebView *self)
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     g_signal_connect_object (self->view, signals[i].name, signals[i].callback, self,
                              G_CONNECT_SWAPPED);
-  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
-    g_signal_connect (self->view, refused[i], G_CALLBACK (refuse_cb), NULL);
+  web_guard_view (self->view);
 }

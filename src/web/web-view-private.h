@@ -106,9 +106,6 @@ void web_view_page_is_here (WebView *self);
 
 /* ---- web-view-images.c ----------------------------------------------------------------------- */
 
-/* The media type of a bitmap, by its bytes; NULL when it is none that is shown. Static. */
-const char *web_view_guess_image_type (GBytes *bytes);
-
 void web_view_init_images (WebView *self);
 
 /* Whether an image is of the mail itself (cid: or data:), or has been fetched for it. */

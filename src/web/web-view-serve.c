@@ -6,34 +6,9 @@
 
 #include "web-engine.h"
 #include "web-page.h"
+#include "web-serve.h"
 
 #include <string.h>
-
-static void
-refuse (WebKitURISchemeRequest *request)
-{
-  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "not found");
-
-  webkit_uri_scheme_request_finish_error (request, error);
-}
-
-static void
-respond (WebKitURISchemeRequest *request, GBytes *bytes, const char *type, const char *policy)
-{
-  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
-  g_autoptr (WebKitURISchemeResponse) response
-    = webkit_uri_scheme_response_new (stream, (gint64) g_bytes_get_size (bytes));
-  SoupMessageHeaders *headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
-
-  soup_message_headers_append (headers, "Content-Security-Policy", policy);
-  soup_message_headers_append (headers, "Referrer-Policy", "no-referrer");
-  soup_message_headers_append (headers, "X-Content-Type-Options", "nosniff");
-  soup_message_headers_append (headers, "X-DNS-Prefetch-Control", "off");
-  soup_message_headers_append (headers, "Cache-Control", "no-store");
-  webkit_uri_scheme_response_set_http_headers (response, headers);
-  webkit_uri_scheme_response_set_content_type (response, type);
-  webkit_uri_scheme_request_finish_with_response (request, response);
-}
 
 /* One page with all of it, since what stands in a frame is cut anywhere between two sheets. There is one
  * mail on it, and no script that would say that it is here. */
@@ -42,25 +17,21 @@ serve_paper (WebView *self, WebKitURISchemeRequest *request)
 {
   const WebMailEntry *mail = g_ptr_array_index (self->mails, 0);
   g_autoptr (GPtrArray) documents = g_ptr_array_new ();
-  g_autoptr (GBytes) bytes = NULL;
-  char *page;
+  g_autofree char *page = NULL;
 
   for (guint i = 0; i < mail->pages->len; i++)
     g_ptr_array_add (documents, ((const HtmlClean *) mail->pages->pdata[i])->html);
 
   page = web_page_write_paper (self->print_head, (const char *const *) documents->pdata,
                                documents->len);
-  bytes = g_bytes_new_take (page, strlen (page));
   self->stage = WEB_STAGE_HERE;
-  respond (request, bytes, "text/html; charset=utf-8",
-           web_page_get_document_policy (mail->remote_images));
+  web_serve_html (request, page, web_page_get_document_policy (mail->remote_images));
 }
 
 static void
 serve_page (WebView *self, WebKitURISchemeRequest *request)
 {
-  g_autoptr (GBytes) bytes = NULL;
-  char *page;
+  g_autofree char *page = NULL;
 
   if (self->print_head != NULL)
     {
@@ -69,9 +40,8 @@ serve_page (WebView *self, WebKitURISchemeRequest *request)
     }
 
   page = web_view_write_page (self);
-  bytes = g_bytes_new_take (page, strlen (page));
-  self->n_served += g_bytes_get_size (bytes);
-  respond (request, bytes, "text/html; charset=utf-8", web_page_policy);
+  self->n_served += strlen (page);
+  web_serve_html (request, page, web_page_policy);
 }
 
 /* A number of a mail, the version of its text, and which of its documents. */
@@ -89,44 +59,21 @@ serve_document (WebView *self, WebKitURISchemeRequest *request, const char *name
       && g_ascii_string_to_unsigned (numbers[2], 10, 0, mail->pages->len - 1, &index, NULL))
     {
       const HtmlClean *page = mail->pages->pdata[index];
-      g_autoptr (GBytes) bytes = g_bytes_new (page->html, strlen (page->html));
 
-      self->n_served += g_bytes_get_size (bytes);
-      respond (request, bytes, "text/html; charset=utf-8",
-               web_page_get_document_policy (mail->remote_images));
+      self->n_served += strlen (page->html);
+      web_serve_html (request, page->html, web_page_get_document_policy (mail->remote_images));
     }
   else
     {
-      refuse (request);
+      web_serve_refuse (request);
     }
-}
-
-static void
-image_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WebKitURISchemeRequest) request = user_data;
-  g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), NULL);
-  const char *type = bytes != NULL ? web_view_guess_image_type (bytes) : NULL;
-
-  if (type != NULL)
-    respond (request, bytes, type, "default-src 'none'; sandbox");
-  else
-    refuse (request);
 }
 
 static void
 serve_image (WebView *self, WebKitURISchemeRequest *request)
 {
-  web_view_get_image_async (self, webkit_uri_scheme_request_get_uri (request), image_cb,
+  web_view_get_image_async (self, webkit_uri_scheme_request_get_uri (request), web_serve_image_cb,
                             g_object_ref (request));
-}
-
-static void
-serve_nothing (WebKitURISchemeRequest *request)
-{
-  g_autoptr (GBytes) bytes = g_bytes_new_static ("", 0);
-
-  respond (request, bytes, "text/html; charset=utf-8", web_page_policy);
 }
 
 static void
@@ -136,9 +83,9 @@ serve (WebKitURISchemeRequest *request, gpointer user_data)
   const char *uri = webkit_uri_scheme_request_get_uri (request);
 
   if (g_str_equal (uri, WEB_PAGE_EMPTY))
-    serve_nothing (request);
+    web_serve_html (request, "", web_page_policy);
   else if (self->stage < WEB_STAGE_LOADING)
-    refuse (request);
+    web_serve_refuse (request);
   else if (g_str_has_prefix (uri, "cid:"))
     serve_image (self, request);
   else if (g_str_equal (uri, self->base))
@@ -146,7 +93,7 @@ serve (WebKitURISchemeRequest *request, gpointer user_data)
   else if (g_str_has_prefix (uri, self->base))
     serve_document (self, request, uri + strlen (self->base));
   else
-    refuse (request);
+    web_serve_refuse (request);
 }
 
 void

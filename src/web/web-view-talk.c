@@ -5,18 +5,11 @@
 #include "web-view-private.h"
 
 #include "web-page.h"
+#include "web-script.h"
 
 #include <string.h>
 
 /* ---- To the page ---------------------------------------------------------------------------- */
-
-/* @arguments: a floating a{sv}, whose names are those that the script uses. */
-static void
-call (WebView *self, const char *script, GVariant *arguments)
-{
-  webkit_web_view_call_async_javascript_function (self->view, script, -1, arguments, WEB_PAGE_WORLD,
-                                                  NULL, NULL, NULL, NULL);
-}
 
 static GVariant *
 new_text (const char *text)
@@ -39,7 +32,7 @@ web_view_tell (WebView *self, WebMailEntry *mail, const char *before)
                          g_variant_new_double ((mail->news & WEB_MAIL_HEAD) != 0));
   g_variant_builder_add (&builder, "{sv}", "hasFrames",
                          g_variant_new_double ((mail->news & WEB_MAIL_FRAMES) != 0));
-  call (self, "putMail (id, hasHead ? head : null, hasFrames ? frames : null, before)",
+  web_script_call (self->view, "putMail (id, hasHead ? head : null, hasFrames ? frames : null, before)",
         g_variant_builder_end (&builder));
 }
 
@@ -50,7 +43,7 @@ call_with_id (WebView *self, const char *script, const char *id)
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "id", new_text (id));
-  call (self, script, g_variant_builder_end (&builder));
+  web_script_call (self->view, script, g_variant_builder_end (&builder));
 }
 
 void
@@ -72,7 +65,7 @@ web_view_tell_place (WebView *self)
   g_variant_builder_add (&builder, "{sv}", "id", new_text (id));
   g_variant_builder_add (&builder, "{sv}", "offset",
                          g_variant_new_double (self->target != NULL ? 0 : self->top_offset));
-  call (self, "goToMail (id, offset)", g_variant_builder_end (&builder));
+  web_script_call (self->view, "goToMail (id, offset)", g_variant_builder_end (&builder));
 }
 
 void
@@ -82,7 +75,7 @@ web_view_tell_scroll (WebView *self, double pages)
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "pages", g_variant_new_double (pages));
-  call (self, "scrollPage (pages)", g_variant_builder_end (&builder));
+  web_script_call (self->view, "scrollPage (pages)", g_variant_builder_end (&builder));
 }
 
 void
@@ -93,29 +86,11 @@ web_view_tell_end (WebView *self, gboolean down)
 
 /* ---- From the page -------------------------------------------------------------------------- */
 
-static char *
-dup_text (JSCValue *object, const char *name)
-{
-  g_autoptr (JSCValue) value = jsc_value_object_get_property (object, name);
-
-  return jsc_value_is_string (value) ? jsc_value_to_string (value) : g_strdup ("");
-}
-
-static gboolean
-get_boolean (JSCValue *object, const char *name)
-{
-  g_autoptr (JSCValue) value = jsc_value_object_get_property (object, name);
-
-  return jsc_value_to_boolean (value);
-}
-
 /* A share of @whole. */
 static int
 get_share (JSCValue *object, const char *name, int whole)
 {
-  g_autoptr (JSCValue) value = jsc_value_object_get_property (object, name);
-
-  return (int) (jsc_value_to_double (value) * whole + 0.5);
+  return (int) (web_script_get_number (object, name) * whole + 0.5);
 }
 
 static void
@@ -132,7 +107,7 @@ hear_ready (WebView *self)
 static void
 hear_action (WebView *self, JSCValue *object, const char *id)
 {
-  g_autofree char *action = dup_text (object, "action");
+  g_autofree char *action = web_script_dup_text (object, "action");
   int width = gtk_widget_get_width (GTK_WIDGET (self->view));
   int height = gtk_widget_get_height (GTK_WIDGET (self->view));
   GdkRectangle place = {
@@ -148,24 +123,22 @@ hear_action (WebView *self, JSCValue *object, const char *id)
 static void
 hear_top (WebView *self, JSCValue *object, const char *id)
 {
-  g_autoptr (JSCValue) offset = jsc_value_object_get_property (object, "offset");
-
   g_free (self->top);
   self->top = *id != '\0' ? g_strdup (id) : NULL;
-  self->top_offset = jsc_value_to_double (offset);
+  self->top_offset = web_script_get_number (object, "offset");
 }
 
 static void
 hear (WebView *self, const char *kind, JSCValue *object)
 {
-  g_autofree char *id = dup_text (object, "id");
+  g_autofree char *id = web_script_dup_text (object, "id");
 
   if (g_str_equal (kind, "hello"))
     web_view_page_is_here (self);
   else if (g_str_equal (kind, "ready"))
     hear_ready (self);
   else if (g_str_equal (kind, "in-view"))
-    web_view_emit_in_view (self, id, get_boolean (object, "inView"));
+    web_view_emit_in_view (self, id, web_script_get_boolean (object, "inView"));
   else if (g_str_equal (kind, "near"))
     web_view_emit_near (self, id);
   else if (g_str_equal (kind, "action"))
@@ -185,16 +158,16 @@ message_cb (WebView *self, JSCValue *object)
   if (!jsc_value_is_object (object))
     return;
 
-  page = dup_text (object, "page");
-  kind = dup_text (object, "kind");
+  page = web_script_dup_text (object, "page");
+  kind = web_script_dup_text (object, "kind");
   /* The last words of the page before. */
   if (self->stage < WEB_STAGE_LOADING || g_strcmp0 (page, self->base) != 0)
     return;
 
   if (g_str_equal (kind, "place"))
     {
-      self->at_top = get_boolean (object, "top") != FALSE;
-      self->at_end = get_boolean (object, "end") != FALSE;
+      self->at_top = web_script_get_boolean (object, "top") != FALSE;
+      self->at_end = web_script_get_boolean (object, "end") != FALSE;
     }
   else
     {

@@ -285,7 +285,7 @@ web_view_init (WebView *self)
 {
   const GdkRGBA transparent = { 0, 0, 0, 0 };
 
-  self->view = web_engine_create_view ();
+  self->view = web_engine_create_view (WEB_ENGINE_READER);
   webkit_web_view_set_background_color (self->view, &transparent);
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
   close_inner_widgets (self);

@@ -8,7 +8,9 @@
 #include "patience.h"
 #include "redirect-server.h"
 #include "sandbox-needed.h"
+#include "web-editor-private.h"
 #include "web-engine.h"
+#include "web-image-kind.h"
 #include "web-print.h"
 #include "web-view-private.h"
 
@@ -421,7 +423,7 @@ test_saving (Fixture *fixture, gconstpointer data)
   g_assert_true (web_view_can_get_image (fixture->view, one));
   bytes = get_image (fixture, one);
   g_assert_nonnull (bytes);
-  g_assert_cmpstr (web_view_guess_image_type (bytes), ==, "image/gif");
+  g_assert_cmpstr (web_image_kind_guess_type (bytes), ==, "image/gif");
   g_assert_cmpuint (g_bytes_get_size (bytes), ==, REDIRECT_SERVER_PICTURE_LENGTH);
   /* This one came from elsewhere. */
   g_assert_true (web_view_is_image_there (fixture->view, two));
@@ -433,6 +435,103 @@ test_saving (Fixture *fixture, gconstpointer data)
 
   show (fixture, "<p>Over.", TRUE);
   g_assert_false (web_view_can_get_image (fixture->view, one));
+}
+
+/* ---- The editor ------------------------------------------------------------------------------- */
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+static gboolean
+is_counted (gpointer user_data)
+{
+  return *(guint *) user_data > 0;
+}
+
+static void
+flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  web_editor_flush_finish (WEB_EDITOR (object), result);
+  (*(guint *) user_data)++;
+}
+
+/* All that was pasted stands there, and has been laid out. */
+static void
+flush (WebEditor *editor)
+{
+  guint n_flushed = 0;
+
+  web_editor_flush_async (editor, NULL, flushed_cb, &n_flushed);
+  wait_for (is_counted, &n_flushed);
+}
+
+static void
+edit (WebEditor *editor, const char *html, guint *n_shown)
+{
+  g_autofree char *quoted = g_strdup_printf ("<div><br></div><blockquote type=\"cite\">%s</blockquote>", html);
+  const WebEditorContent content = { quoted, WEB_EDITOR_AT_START };
+
+  *n_shown = 0;
+  web_editor_set_content (editor, &content);
+  wait_for (is_counted, n_shown);
+}
+
+/* As web_editor_paste_html(), which does not say when it is done. */
+static void
+paste (WebEditor *editor, const char *html)
+{
+  g_autoptr (HtmlWritten) written
+    = html_written_new (html, strlen (html), HTML_WRITTEN_PASTED, NULL, NULL, NULL);
+
+  g_assert_nonnull (written);
+  web_editor_insert_clean (editor, written->html);
+  flush (editor);
+}
+
+/* What is quoted in an answer, pasted or put there by another signature is in the editor as it was read: silent. */
+static void
+test_editor (Fixture *fixture, gconstpointer data)
+{
+  WebEditor *editor = WEB_EDITOR (web_editor_new ());
+  g_autoptr (GString) all = g_string_new (NULL);
+  g_autofree char *already = list_traffic ();
+  g_autofree char *after = NULL;
+  guint n_shown = 0;
+
+  g_signal_connect_swapped (editor, "shown", G_CALLBACK (count_cb), &n_shown);
+  gtk_window_set_child (fixture->window, GTK_WIDGET (editor));
+  for (guint i = 0; i < leak_vectors_count (); i++)
+    {
+      g_autofree char *html = leak_vectors_write (i);
+
+      edit (editor, html, &n_shown);
+      g_string_append (all, html);
+    }
+  edit (editor, all->str, &n_shown);
+  edit (editor, control, &n_shown);
+  for (guint i = 0; i < leak_vectors_count (); i++)
+    {
+      g_autofree char *html = leak_vectors_write (i);
+
+      if (i % 5 == 0)
+        edit (editor, "", &n_shown);
+      paste (editor, html);
+    }
+  edit (editor, "", &n_shown);
+  paste (editor, control);
+  paste (editor, all->str);
+  web_editor_replace_html (editor, all->str);
+  web_editor_replace_html (editor, control);
+  g_assert_true (web_editor_set_link (editor, "https://control-link.leak.test/", "https://control-link.leak.test/"));
+  web_editor_run (editor, WEB_EDITOR_INSERT_TEXT, "https://control-typed.leak.test/ ");
+  flush (editor);
+  edit (editor, "<p>Over.", &n_shown);
+
+  after = list_traffic ();
+  g_assert_cmpstr (after, ==, already);
 }
 
 int
@@ -456,6 +555,7 @@ main (int argc, char *argv[])
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   sandbox_needed ();
   open_sandbox ();
+  g_test_add ("/web/leaks-of-editor", Fixture, NULL, set_up, test_editor, tear_down);
   g_test_add ("/web/leaks", Fixture, NULL, set_up, test_leaks, tear_down);
   g_test_add ("/web/leaks-on-paper", Fixture, GUINT_TO_POINTER (7), set_up, test_print, tear_down);
   g_test_add ("/web/redirects", Fixture, NULL, set_up, test_redirects, tear_down);
