@@ -11,14 +11,25 @@
 
 #define CAPABILITY "COMPRESS=DEFLATE"
 
+static gboolean
+is_near (ImapSession *self)
+{
+  return mail_connection_get_round_trip (self->connection) < NEAR_US;
+}
+
+gboolean
+imap_session_is_swift (ImapSession *self)
+{
+  return self->is_compressed || (self->connection != NULL && is_near (self));
+}
+
 guint
 imap_session_ask_to_compress (ImapSession *self)
 {
   ImapCommand *command;
 
   if (!imap_session_has (self, CAPABILITY) ||
-      (!self->always_compress &&
-       mail_connection_get_round_trip (self->connection) < NEAR_US))
+      (!self->always_compress && is_near (self)))
     return 0;
 
   command = imap_command_new ("COMPRESS");

@@ -98,6 +98,9 @@ const ImapResponse *imap_session_get_namespaces (ImapSession *self); /* nullable
 const char *imap_session_get_server_name (ImapSession *self); /* from ID: "Dovecot", … or "" */
 gboolean imap_session_is_compressed (ImapSession *self);
 
+/* TRUE when headers weigh little on the line: they come compressed, or from the same network. */
+gboolean imap_session_is_swift (ImapSession *self);
+
 /* Bytes of the largest mail that any folder takes (RFC 7889); 0: not said. *@varies (nullable): it
  * differs from folder to folder, which STATUS tells. */
 guint64 imap_session_get_append_limit (ImapSession *self, gboolean *varies);

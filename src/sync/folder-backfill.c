@@ -129,13 +129,15 @@ folder_backfill_plan (SyncContext *context, guint32 lo_uid, gint64 n_older, GPtr
   g_autoptr(GArray) ranges = NULL;
   guint n;
   guint under_way;
+  guint n_ahead;
 
   if (lo_uid <= 1 || !is_dense (lo_uid, n_older))
     return NULL;
 
   folder_pace_get (context, &n, &under_way);
+  n_ahead = folder_pace_get_ahead (context);
   ranges = list_all_older (lo_uid);
-  while (ranges->len > 0 && planned->len < under_way)
+  while (ranges->len > 0 && planned->len < n_ahead)
     {
       Batch batch = peek_top (ranges, server_limits_messages (context->session, n));
 

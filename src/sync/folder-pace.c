@@ -7,6 +7,7 @@
 #define BATCH_MAX 1000
 #define UNDER_WAY_FIRST 3
 #define UNDER_WAY_MAX 12
+#define AHEAD_SWIFT 8 /* a quick server takes 40 ms to tell of 4,000 */
 #define LEARNT_ROWS 100 /* fewer don't tell */
 #define WAIT_US (375 * G_TIME_SPAN_MILLISECOND)
 #define WAIT_LEAST_US (250 * G_TIME_SPAN_MILLISECOND)
@@ -17,6 +18,14 @@ folder_pace_get (const SyncContext *context, guint *batch, guint *under_way)
 {
   *batch = context->batch != 0 ? context->batch : BATCH_FIRST;
   *under_way = context->under_way != 0 ? context->under_way : UNDER_WAY_FIRST;
+}
+
+guint
+folder_pace_get_ahead (const SyncContext *context)
+{
+  if (context->under_way != 0)
+    return context->under_way;
+  return imap_session_is_swift (context->session) ? AHEAD_SWIFT : UNDER_WAY_FIRST;
 }
 
 void

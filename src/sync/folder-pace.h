@@ -22,6 +22,10 @@ typedef struct
 /* Both, or what to begin with where they are not known. */
 void folder_pace_get (const SyncContext *context, guint *batch, guint *under_way);
 
+/* How many such commands go along with the first SELECT of an account, before anything tells how fast the
+ * line is. Where rows weigh little on it they last until more have been asked for. */
+guint folder_pace_get_ahead (const SyncContext *context);
+
 /* Sets both where they are not known. */
 void folder_pace_begin (SyncContext *context);
 

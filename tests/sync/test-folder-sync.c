@@ -825,6 +825,43 @@ test_ahead (void)
   script_fixture_tear_down (&fixture);
 }
 
+/* On a line that is swift so much is asked for that it lasts until more has been. */
+static void
+test_far_ahead (void)
+{
+  ScriptFixture fixture = { 0 };
+  FolderHint hint = { .uidnext = 4201, .messages = 4200, .is_filled_next = TRUE };
+  g_autoptr (GString) script = g_string_new (
+          SCRIPT_WITH_QRESYNC
+          "C: $c SELECT \"INBOX\"\n"
+          "C: $d UID FETCH 4001:4294967295 *\n");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *uids = NULL;
+  gboolean complete;
+
+  for (guint i = 0; i < 8; i++)
+    g_string_append_printf (script, "C: $%c UID FETCH %u:%u *\n", 'e' + i, 3501 - i * 500,
+                            4000 - i * 500);
+  g_string_append (script,
+          SCRIPT_SELECTED ("2", "4201", "100")
+          "S: $c OK [READ-WRITE] selected\n"
+          SCRIPT_ROW ("2", "4200") "S: $d OK fetched\n");
+  for (guint i = 0; i < 7; i++)
+    g_string_append_printf (script, "S: $%c OK fetched\n", 'e' + i);
+  g_string_append (script, SCRIPT_ROW ("1", "1") "S: $l OK fetched\n");
+
+  script_fixture_set_up (&fixture, script->str);
+  script_fixture_write_folder (&fixture, 0, 0, 0);
+  folder_sync_open (&fixture.context, fixture.folder_id, &hint, &error);
+  script_fixture_check (&fixture, error);
+  folder_backfill (&fixture.context, NULL, NULL, NULL, &complete, &error);
+  script_fixture_check (&fixture, error);
+  g_assert_true (complete);
+  uids = script_fixture_describe_uids (&fixture);
+  g_assert_cmpstr (uids, ==, "1,4200");
+  script_fixture_tear_down (&fixture);
+}
+
 /* ---- What is stored while the next is read ---------------------------------------------------- */
 
 #define SELECT_TEN                                                                                \
@@ -1198,6 +1235,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/sparse", test_sparse);
   g_test_add_func ("/folder-sync/first-of-age", test_first_of_age);
   g_test_add_func ("/folder-sync/ahead", test_ahead);
+  g_test_add_func ("/folder-sync/far-ahead", test_far_ahead);
   g_test_add_func ("/folder-sync/batches", test_batches);
   g_test_add_func ("/folder-sync/broken-batches", test_broken_batches);
   g_test_add_func ("/folder-sync/busy-batches", test_busy_batches);
