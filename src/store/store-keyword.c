@@ -24,12 +24,12 @@ find_keyword (Store *store, const char *name, gint64 *id, GError **error)
 {
   StoreStatement *statement;
 
-  statement = store_prepare (store, "SELECT id FROM keyword WHERE name = ?", error);
+  statement = store_prepare_apart (store, "SELECT id FROM keyword WHERE name = ?", error);
   store_bind_text (statement, name);
   if (!store_read_int (statement, 0, id, error) || *id != 0)
     return *id != 0;
 
-  statement = store_prepare (store, "INSERT INTO keyword (name) VALUES (?) RETURNING id", error);
+  statement = store_prepare_apart (store, "INSERT INTO keyword (name) VALUES (?) RETURNING id", error);
   store_bind_text (statement, name);
 
   return store_read_int (statement, 0, id, error);
@@ -49,10 +49,10 @@ change_state (Store *store,
 
   if (!find_keyword (store, name, &keyword_id, error))
     return FALSE;
-  statement = store_prepare (store,
-                             "INSERT INTO placement_keyword VALUES (?1, ?2, ?3) "
-                             "ON CONFLICT DO UPDATE SET state = (state & ?4) | ?3",
-                             error);
+  statement = store_prepare_apart (store,
+                                   "INSERT INTO placement_keyword VALUES (?1, ?2, ?3) "
+                                   "ON CONFLICT DO UPDATE SET state = (state & ?4) | ?3",
+                                   error);
   store_bind_int (statement, placement_id);
   store_bind_int (statement, keyword_id);
   store_bind_int (statement, add);
@@ -62,10 +62,43 @@ change_state (Store *store,
 }
 
 static gboolean
-drop_empty (Store *store, gint64 placement_id, GError **error)
+run_apart (Store *store, const char *sql, gint64 placement_id, GError **error)
+{
+  StoreStatement *statement = store_prepare_apart (store, sql, error);
+
+  store_bind_int (statement, placement_id);
+  return store_run (statement, error);
+}
+
+/* Its row stays until the placement has been told. */
+static gboolean
+mentions_muted (Store *store, gint64 placement_id, gboolean *does, GError **error)
+{
+  StoreStatement *statement;
+  gint64 found;
+
+  statement = store_prepare_apart (store,
+                                   "SELECT 1 FROM keyword AS k JOIN placement_keyword AS w "
+                                   "ON w.keyword_id = k.id "
+                                   "WHERE k.name = '" STORE_MUTED "' AND w.placement_id = ?",
+                                   error);
+  store_bind_int (statement, placement_id);
+  if (!store_read_int (statement, 0, &found, error))
+    return FALSE;
+  *does = found != 0;
+
+  return TRUE;
+}
+
+static gboolean
+settle_muted (Store *store, gint64 placement_id, GError **error)
 {
   return store_run_with_id (store,
-                            "DELETE FROM placement_keyword WHERE placement_id = ? AND state = 0",
+                            "UPDATE placement SET muted = NOT muted WHERE id = ?1 AND muted <> "
+                            "(SELECT count(*) FROM placement_keyword AS w "
+                            " JOIN keyword AS k ON k.id = w.keyword_id "
+                            " WHERE w.placement_id = ?1 AND k.name = '" STORE_MUTED "' "
+                            " AND (w.state & 3) <> 0 AND (w.state & 4) = 0)",
                             placement_id, error);
 }
 
@@ -73,18 +106,12 @@ drop_empty (Store *store, gint64 placement_id, GError **error)
 static gboolean
 settle_rows (Store *store, gint64 placement_id, GError **error)
 {
-  StoreStatement *statement;
+  gboolean may_be_muted;
 
-  statement = store_prepare (store,
-                             "UPDATE placement SET muted = NOT muted WHERE id = ?1 AND muted <> "
-                             "(SELECT count(*) FROM placement_keyword AS w "
-                             " JOIN keyword AS k ON k.id = w.keyword_id "
-                             " WHERE w.placement_id = ?1 AND k.name = '" STORE_MUTED "' "
-                             " AND (w.state & 3) <> 0 AND (w.state & 4) = 0)",
-                             error);
-  store_bind_int (statement, placement_id);
-
-  return store_run (statement, error) && drop_empty (store, placement_id, error);
+  return mentions_muted (store, placement_id, &may_be_muted, error) &&
+         (!may_be_muted || settle_muted (store, placement_id, error)) &&
+         run_apart (store, "DELETE FROM placement_keyword WHERE placement_id = ? AND state = 0",
+                    placement_id, error);
 }
 
 static gboolean
@@ -93,9 +120,9 @@ has_any (Store *store, gint64 placement_id, gboolean *any, GError **error)
   StoreStatement *statement;
   gint64 found;
 
-  statement = store_prepare (store,
-                             "SELECT 1 FROM placement_keyword WHERE placement_id = ? LIMIT 1",
-                             error);
+  statement = store_prepare_apart (store,
+                                   "SELECT 1 FROM placement_keyword WHERE placement_id = ? LIMIT 1",
+                                   error);
   store_bind_int (statement, placement_id);
   if (!store_read_int (statement, 0, &found, error))
     return FALSE;
@@ -123,9 +150,8 @@ store_keyword_set_server (Store *store,
 
   before = store_placement_get_keywords (store, placement_id, error);
   if (before == NULL ||
-      !store_run_with_id (store,
-                          "UPDATE placement_keyword SET state = state & ~1 WHERE placement_id = ?",
-                          placement_id, error))
+      !run_apart (store, "UPDATE placement_keyword SET state = state & ~1 WHERE placement_id = ?",
+                  placement_id, error))
     return FALSE;
   for (guint i = 0; keywords != NULL && keywords[i] != NULL; i++)
     {
@@ -219,12 +245,13 @@ store_placement_get_keywords (Store *store, gint64 id, GError **error)
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   int step;
 
-  row = store_prepare (store,
-                       "SELECT k.name FROM placement_keyword AS p "
-                       "JOIN keyword AS k ON k.id = p.keyword_id "
-                       "WHERE p.placement_id = ? AND (p.state & 3) <> 0 AND (p.state & 4) = 0 "
-                       "ORDER BY k.name",
-                       error);
+  row = store_prepare_apart (store,
+                             "SELECT k.name FROM placement_keyword AS p "
+                             "JOIN keyword AS k ON k.id = p.keyword_id "
+                             "WHERE p.placement_id = ? "
+                             "AND (p.state & 3) <> 0 AND (p.state & 4) = 0 "
+                             "ORDER BY k.name",
+                             error);
   store_bind_int (row, id);
   while ((step = store_step (row, error)) > 0)
     g_ptr_array_add (names, store_column_dup (row, 0));

@@ -19,7 +19,7 @@ find_by_email_id (Store *store, const char *email_id, gint64 *id, GError **error
 {
   StoreStatement *statement;
 
-  statement = store_prepare (store, "SELECT id FROM message WHERE email_id = ?", error);
+  statement = store_prepare_apart (store, "SELECT id FROM message WHERE email_id = ?", error);
   store_bind_text (statement, email_id);
 
   return store_read_int (statement, 0, id, error);
@@ -45,9 +45,9 @@ check_same (Store *store,
   gsize len;
   int step;
 
-  row = store_prepare (store,
-                       "SELECT size, date_sent, email_id, envelope FROM message WHERE id = ?",
-                       error);
+  row = store_prepare_apart (store,
+                             "SELECT size, date_sent, email_id, envelope FROM message WHERE id = ?",
+                             error);
   store_bind_int (row, id);
   step = store_step (row, error);
   *is_same = FALSE;
@@ -72,7 +72,7 @@ set_email_id (Store *store, gint64 id, const char *email_id, GError **error)
 {
   StoreStatement *statement;
 
-  statement = store_prepare (store, "UPDATE message SET email_id = ? WHERE id = ?", error);
+  statement = store_prepare_apart (store, "UPDATE message SET email_id = ? WHERE id = ?", error);
   store_bind_text (statement, email_id);
   store_bind_int (statement, id);
 
@@ -177,12 +177,12 @@ insert_message (Store *store,
     store->envelope = g_byte_array_new ();
   store_envelope_write (store->envelope, message);
 
-  statement = store_prepare (store,
-                             "INSERT INTO message (id, thread_id, bits, size, date_sent, zone, "
-                             "date_received, subject_key, email_id, subject, from_name, "
-                             "from_address, to_short, preview, envelope) "
-                             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                             error);
+  statement = store_prepare_apart (store,
+                                   "INSERT INTO message (id, thread_id, bits, size, date_sent, "
+                                   "zone, date_received, subject_key, email_id, subject, from_name, "
+                                   "from_address, to_short, preview, envelope) "
+                                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                   error);
   store_bind_int (statement, id);
   store_bind_int (statement, thread_id);
   store_bind_int (statement, message->bits);

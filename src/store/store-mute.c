@@ -25,25 +25,35 @@ store_mute_get (Store *store, gint64 thread_id, gboolean *is_muted, GError **err
   return TRUE;
 }
 
-gboolean
-store_mute_awaits (Store *store, gint64 message_id, gboolean *out, GError **error)
+static gboolean
+awaits (Store *store, gint64 message_id, gboolean *out, GError **error)
 {
   StoreStatement *statement;
   gint64 found = 0;
 
-  statement = store_prepare (store,
-                             "SELECT 1 FROM message AS m WHERE m.id = ? AND m.gone_at IS NULL "
-                             "AND EXISTS (SELECT 1 FROM placement AS q INDEXED BY placement_muted "
-                             " WHERE q.thread_id = m.thread_id AND q.muted = 1 AND q.hidden = 0) "
-                             "AND NOT EXISTS (SELECT 1 FROM placement AS p "
-                             " INDEXED BY placement_message WHERE p.message_id = m.id)",
-                             error);
+  statement = store_prepare_apart (
+      store,
+      "SELECT 1 FROM message AS m WHERE m.id = ? AND m.gone_at IS NULL "
+      "AND EXISTS (SELECT 1 FROM placement AS q INDEXED BY placement_muted "
+      " WHERE q.thread_id = m.thread_id AND q.muted = 1 AND q.hidden = 0) "
+      "AND NOT EXISTS (SELECT 1 FROM placement AS p "
+      " INDEXED BY placement_message WHERE p.message_id = m.id)",
+      error);
   store_bind_int (statement, message_id);
   if (!store_read_int (statement, 0, &found, error))
     return FALSE;
   *out = found != 0;
 
   return TRUE;
+}
+
+/* None of the placements that wait is muted: one of the message's own can only make it not await any. */
+gboolean
+store_mute_awaits (Store *store, gint64 message_id, gboolean *out, GError **error)
+{
+  return awaits (store, message_id, out, error) &&
+         (!*out || (store_placement_insert_waiting (store, error) &&
+                    awaits (store, message_id, out, error)));
 }
 
 GArray *

@@ -6,13 +6,25 @@
 #include "store-placement-row.h"
 #include "store-thread.h"
 
-/* FALSE in @inserted: the uid is taken. */
+#define COLUMNS "(id, folder_id, uid, message_id, date, flags, modseq, thread_id)"
+#define N_COLUMNS 8
+
+/* ---- Inserting ------------------------------------------------------------------------------- */
+
+/* What the uids and ids say that are taken already is wrong. */
 static gboolean
-insert_placement (Store *store,
-                  const StorePlacement *placement,
-                  guint64 modseq,
-                  gboolean *inserted,
-                  GError **error)
+check_inserted (Store *store, gint64 n, GError **error)
+{
+  if (store_db_n_changed (store->db) == n)
+    return TRUE;
+
+  store_db_set_damaged (store->db, "the ids of placements", error);
+  return FALSE;
+}
+
+/* Where nothing can be in the way. */
+static gboolean
+insert_new (Store *store, const StorePlacement *placement, guint64 modseq, GError **error)
 {
   g_autoptr (StoreStatement) statement = NULL;
   gint64 thread_id;
@@ -21,9 +33,8 @@ insert_placement (Store *store,
     return FALSE;
 
   statement = store_prepare (store,
-                             "INSERT INTO placement "
-                             "(id, folder_id, uid, message_id, date, flags, modseq, thread_id) "
-                             "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                             "INSERT INTO placement " COLUMNS
+                             " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                              error);
   store_bind_int (statement, placement->id);
   store_bind_int (statement, placement->folder_id);
@@ -33,28 +44,83 @@ insert_placement (Store *store,
   store_bind_int (statement, placement->flags);
   store_bind_int (statement, modseq);
   store_bind_int (statement, thread_id);
-  if (store_step (statement, error) < 0)
+  if (store_step (statement, error) < 0 || !check_inserted (store, 1, error))
     return FALSE;
 
-  *inserted = store_db_n_changed (store->db) > 0;
-  if (*inserted)
-    store_placement_row_count (store, placement, 1);
-
+  store_placement_row_count (store, placement, 1);
   return TRUE;
 }
 
-/* Where nothing can be in the way. */
-static gboolean
-insert_new (Store *store, const StorePlacement *placement, guint64 modseq, GError **error)
+/* ---- Many at once ---------------------------------------------------------------------------- */
+
+/* Rows of one folder with rising uids, as servers tell them, wait until somebody looks or the transaction
+ * ends: by then each is known to have its place free. */
+
+gboolean
+store_placement_insert_waiting (Store *store, GError **error)
 {
-  gboolean inserted;
+  gint64 n = store->waiting->len / N_COLUMNS;
+  gboolean done;
 
-  if (!insert_placement (store, placement, modseq, &inserted, error))
+  store->free_end = 0;
+  if (n == 0)
+    return TRUE;
+
+  done = store_db_insert_rows (store->db,
+                               "INSERT INTO placement " COLUMNS
+                               " SELECT * FROM int_rows WHERE TRUE ON CONFLICT DO NOTHING",
+                               store->waiting, N_COLUMNS, error) &&
+         check_inserted (store, n, error);
+  g_array_set_size (store->waiting, 0);
+
+  return done;
+}
+
+/* Whether nothing has the uid; the uids from there on that nothing has are remembered. */
+static gboolean
+find_room (Store *store, gint64 folder_id, gint64 uid, gboolean *has_room, GError **error)
+{
+  StoreStatement *statement;
+  gint64 taken;
+
+  *has_room = folder_id == store->free_folder && uid >= store->free_first && uid < store->free_end;
+  if (*has_room)
+    return TRUE;
+
+  statement = store_prepare (store,
+                             "SELECT uid FROM placement WHERE folder_id = ? AND uid >= ? "
+                             "ORDER BY uid LIMIT 1",
+                             error);
+  store_bind_int (statement, folder_id);
+  store_bind_int (statement, uid);
+  if (!store_read_int (statement, G_MAXINT64, &taken, error))
     return FALSE;
-  if (!inserted)
-    store_db_set_damaged (store->db, "the ids of placements", error);
 
-  return inserted;
+  store->free_folder = folder_id;
+  store->free_first = uid;
+  store->free_end = taken;
+  *has_room = taken != uid;
+  return TRUE;
+}
+
+static gboolean
+let_wait (Store *store, const StorePlacement *placement, guint64 modseq, GError **error)
+{
+  gint64 thread_id;
+
+  if (!store_thread_of_message (store, placement->message_id, &thread_id, error))
+    return FALSE;
+
+  g_array_append_vals (store->waiting,
+                       ((const gint64[N_COLUMNS]) {
+                           placement->id, placement->folder_id, placement->uid,
+                           placement->message_id, placement->date, placement->flags, (gint64) modseq,
+                           thread_id }),
+                       N_COLUMNS);
+  store->free_first = placement->uid + 1;
+  store_placement_row_count (store, placement, 1);
+
+  return TRUE;
 }
 
 /* ---- What the server shows ------------------------------------------------------------------- */
@@ -219,7 +285,7 @@ store_placement_add (Store *store,
   StorePlacement placement = {
     .folder_id = folder_id, .message_id = message_id, .uid = uid, .date = date, .flags = flags
   };
-  gboolean inserted = FALSE;
+  gboolean has_room;
   int done;
 
   STORE_ASSERT_WRITING (store);
@@ -228,9 +294,14 @@ store_placement_add (Store *store,
     return done > 0 ? placement.id : 0;
 
   placement.id = store_next_placement_id (store, error);
-  if (placement.id == 0 || !insert_placement (store, &placement, modseq, &inserted, error))
+  if (placement.id == 0 || !find_room (store, folder_id, uid, &has_room, error))
     return 0;
-  if (!inserted)
+  if (has_room)
+    {
+      if (!let_wait (store, &placement, modseq, error))
+        return 0;
+    }
+  else
     {
       gint64 known_id;
 

@@ -49,12 +49,16 @@ struct _Store
   gint64 last_thread;       /* … and that thread */
   GArray *same_id;          /* (nullable) scratch of store_message_add() */
   GByteArray *envelope;     /* (nullable) likewise */
-  gpointer recent_keys;     /* (nullable) store-thread.c: what it looked up */
+  gpointer recent_keys;     /* (nullable) store-thread.c: what it looked up and added */
+  GArray *waiting_keys;     /* gint64: rows for msgref_new, of store-thread.c */
+  GArray *waiting;          /* gint64: rows for placement, of store-placement-add.c … */
+  gint64 free_folder;       /* … and uids that nothing has there … */
+  gint64 free_first;
+  gint64 free_end;          /* … exclusive */
   guint folder_list : 1;
   guint operations : 1;
   guint outbox : 1;
   guint is_durable : 1;
-  guint has_recent_keys : 1;
   guint has_removed : 1;    /* placements went: a new message may have been left without one */
 };
 
@@ -68,8 +72,15 @@ struct _Store
   }                                                                                                \
   G_STMT_END
 
-/* store_db_prepare() for mail.sqlite. */
+/* store_db_prepare() for mail.sqlite. Placements that wait are inserted before, so that the statement meets
+ * them. */
 StoreStatement *store_prepare (Store *self, const char *sql, GError **error);
+
+/* The same for a statement that neither reads placements nor writes them: those that wait go on waiting. */
+StoreStatement *store_prepare_apart (Store *self, const char *sql, GError **error);
+
+/* store-placement-add.c: inserts what waits, all of it by one statement. */
+gboolean store_placement_insert_waiting (Store *self, GError **error);
 
 /* Runs @sql, which returns no rows and whose one parameter is @id. */
 gboolean store_run_with_id (Store *self, const char *sql, gint64 id, GError **error);

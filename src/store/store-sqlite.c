@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "ph-error.h"
+#include "store-int-rows.h"
 
 #define BUSY_TIMEOUT_MS 10000
 
@@ -30,6 +31,8 @@ struct _StoreDb
   gboolean is_salvage; /* errors are expected */
   gboolean is_damaged;
   char *damage_mark;   /* (owned) (nullable) path */
+
+  StoreIntRows rows; /* of store_db_insert_rows() while it runs */
 
   /* Of store_run_each() while it runs */
   StoreRowFunc row_func;
@@ -184,6 +187,7 @@ store_db_open (const char *path, StoreDbFlags flags, GError **error)
   for (int n = 2; n <= 3; n++)
     sqlite3_create_function (self->handle, "each_row", n, SQLITE_UTF8 | SQLITE_DIRECTONLY, self, NULL,
                              each_row_step, each_row_final);
+  store_int_rows_register (self->handle, &self->rows);
   if (flags & STORE_DB_SALVAGE)
     sqlite3_db_config (self->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 
@@ -452,6 +456,20 @@ store_run_each (StoreStatement *self, StoreRowFunc func, gpointer user_data, GEr
     fail (db, result, error);
 
   return result == SQLITE_ROW;
+}
+
+gboolean
+store_db_insert_rows (StoreDb *self, const char *sql, const GArray *values, guint n_columns,
+                      GError **error)
+{
+  gboolean done;
+
+  g_assert (self->rows.values == NULL && values->len % n_columns == 0);
+  self->rows = (StoreIntRows) { (const gint64 *) values->data, values->len / n_columns, n_columns };
+  done = store_run (store_db_prepare (self, sql, error), error);
+  self->rows = (StoreIntRows) { 0 };
+
+  return done;
 }
 
 gint64

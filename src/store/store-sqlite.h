@@ -89,6 +89,11 @@ typedef gboolean (*StoreRowFunc) (gint64 first, gint64 second, gint64 third, gpo
 gboolean store_run_each (StoreStatement *self, StoreRowFunc func, gpointer user_data,
                          GError **error);
 
+/* Runs @sql, "INSERT … SELECT c0, c1, … FROM int_rows WHERE TRUE …", for all of @values (of gint64), which
+ * are @n_columns a row. A third faster than row by row where the table has many indexes. */
+gboolean store_db_insert_rows (StoreDb *self, const char *sql, const GArray *values,
+                               guint n_columns, GError **error);
+
 /* Of the current row, from 0. Text is borrowed until the next step, NULL for SQL's. */
 gint64 store_column_int (StoreStatement *self, int column);
 gboolean store_column_is_null (StoreStatement *self, int column);

@@ -13,7 +13,9 @@
 #define SUBJECT_SPAN (30 * G_GINT64_CONSTANT (86400))
 #define SUBJECT_MONTH (32 * G_GINT64_CONSTANT (86400))
 #define MAX_SUBJECT_CANDIDATES 4
-#define N_RECENT 2048
+#define N_RECENT 16384 /* a power of two */
+#define MAX_RECENT (N_RECENT / 4 * 3)
+#define N_KEY_COLUMNS 3
 
 /* What all rows of a hash come to. */
 typedef struct
@@ -22,6 +24,12 @@ typedef struct
   gint64 thread; /* 0: nothing here */
   gboolean has_messages;
 } RecentKey;
+
+typedef struct
+{
+  RecentKey keys[N_RECENT]; /* each at its hash or behind */
+  guint n;
+} RecentKeys;
 
 enum
 {
@@ -81,80 +89,154 @@ store_thread_collect_keys (const StoreMessage *message, StoreThreadKeys *keys)
 /* ---- Keys of this transaction ---------------------------------------------------------------- */
 
 /* Messages of one conversation come together, so that most references name what has just been seen.
- * While the transaction lasts no other connection can change what is kept here. */
+ * While the transaction lasts no other connection can change what is kept here. Of the rows that are added
+ * to msgref_new each that waits is kept here as well. */
 
+/* The key, or the place that it would have: that has no thread. */
 static RecentKey *
-get_recent (Store *store, gint64 hash)
+find_recent (Store *store, gint64 hash)
 {
-  if (store->recent_keys == NULL)
-    store->recent_keys = g_malloc0_n (N_RECENT, sizeof (RecentKey));
+  RecentKeys *recent = store->recent_keys;
+  guint at = (guint64) hash % N_RECENT;
 
-  return (RecentKey *) store->recent_keys + (guint64) hash % N_RECENT;
+  if (recent == NULL)
+    store->recent_keys = recent = g_new0 (RecentKeys, 1);
+  while (recent->keys[at].thread != 0 && recent->keys[at].hash != hash)
+    at = (at + 1) % N_RECENT;
+
+  return &recent->keys[at];
 }
 
 static void
 remember_key (Store *store, gint64 hash, gint64 thread, gboolean has_messages)
 {
-  *get_recent (store, hash) = (RecentKey) { hash, thread, has_messages };
-  store->has_recent_keys = TRUE;
-}
+  RecentKey *key = find_recent (store, hash);
 
-static void
-drop_recent_key (Store *store, gint64 hash)
-{
-  RecentKey *recent = get_recent (store, hash);
-
-  if (recent->hash == hash)
-    recent->thread = 0;
+  if (key->thread == 0)
+    ((RecentKeys *) store->recent_keys)->n++;
+  *key = (RecentKey) { hash, thread, has_messages };
 }
 
 void
 store_thread_forget_recent (Store *store)
 {
-  if (store->has_recent_keys)
-    memset (store->recent_keys, 0, N_RECENT * sizeof (RecentKey));
-  store->has_recent_keys = FALSE;
+  RecentKeys *recent = store->recent_keys;
+
+  g_assert (store->waiting_keys->len == 0);
+  if (recent != NULL && recent->n > 0)
+    memset (recent, 0, sizeof *recent);
   store->last_joined = 0;
+}
+
+/* In order, so that a page is found once for all that go there. */
+static int
+compare_keys (gconstpointer a, gconstpointer b)
+{
+  const gint64 *x = a;
+  const gint64 *y = b;
+
+  return x[0] != y[0] ? (x[0] > y[0] ? 1 : -1) : (x[1] > y[1]) - (x[1] < y[1]);
+}
+
+gboolean
+store_thread_insert_waiting (Store *store, GError **error)
+{
+  GArray *waiting = store->waiting_keys;
+  gboolean done;
+
+  if (waiting->len == 0)
+    return TRUE;
+
+  qsort (waiting->data, waiting->len / N_KEY_COLUMNS, N_KEY_COLUMNS * sizeof (gint64), compare_keys);
+  done = store_db_insert_rows (store->db,
+                               "INSERT OR IGNORE INTO msgref_new "
+                               "SELECT c0, c1, c2 FROM int_rows WHERE TRUE",
+                               waiting, N_KEY_COLUMNS, error);
+  g_array_set_size (waiting, 0);
+
+  return done;
+}
+
+/* Before a message's keys are looked up: there is room for all of them. */
+static gboolean
+make_room (Store *store, GError **error)
+{
+  RecentKeys *recent = store->recent_keys;
+
+  if (recent == NULL || recent->n + STORE_THREAD_MAX_KEYS <= MAX_RECENT)
+    return TRUE;
+  if (!store_thread_insert_waiting (store, error))
+    return FALSE;
+
+  memset (recent, 0, sizeof *recent);
+  return TRUE;
 }
 
 /* ---- Rows of keys ---------------------------------------------------------------------------- */
 
 static gboolean
-read_key (Store *store, gint64 hash, gint64 *thread, GArray *messages, GError **error)
+read_rows (StoreStatement *statement, gint64 hash, RecentKey *key, GArray *messages, GError **error)
 {
-  g_autoptr (StoreStatement) row = NULL;
-  gboolean has_messages = FALSE;
+  g_autoptr (StoreStatement) row = statement;
   int step;
 
-  row = store_prepare (store,
-                       "SELECT message_id, ifnull ((SELECT a.thread_id FROM thread_alias AS a "
-                       " WHERE a.old_id = r.thread_id), thread_id) FROM "
-                       "(SELECT message_id, thread_id FROM msgref_new WHERE hash = ?1 UNION ALL "
-                       " SELECT message_id, thread_id FROM msgref WHERE hash = ?1) AS r",
-                       error);
   store_bind_int (row, hash);
   while ((step = store_step (row, error)) > 0)
     {
       gint64 message_id = store_column_int (row, 0);
 
-      *thread = store_column_int (row, 1);
-      has_messages = has_messages || message_id != 0;
+      key->thread = store_column_int (row, 1);
+      key->has_messages = key->has_messages || message_id != 0;
       if (messages != NULL && message_id != 0)
         g_array_append_val (messages, message_id);
     }
-  if (step == 0 && *thread != 0)
-    remember_key (store, hash, *thread, has_messages);
 
   return step == 0;
 }
 
 static gboolean
+resolve_alias (Store *store, gint64 *thread, GError **error)
+{
+  StoreStatement *statement =
+      store_prepare_apart (store, "SELECT thread_id FROM thread_alias WHERE old_id = ?", error);
+
+  store_bind_int (statement, *thread);
+  return store_read_int (statement, *thread, thread, error);
+}
+
+static gboolean
+read_key (Store *store, gint64 hash, gint64 *thread, GArray *messages, GError **error)
+{
+  RecentKey key = { hash, 0, FALSE };
+
+  if (!read_rows (store_prepare_apart (
+                      store, "SELECT message_id, thread_id FROM msgref_new WHERE hash = ?", error),
+                  hash, &key, messages, error) ||
+      !read_rows (store_prepare_apart (
+                      store, "SELECT message_id, thread_id FROM msgref WHERE hash = ?", error),
+                  hash, &key, messages, error))
+    return FALSE;
+  if (key.thread == 0)
+    return TRUE;
+  if (!resolve_alias (store, &key.thread, error))
+    return FALSE;
+
+  *thread = key.thread;
+  remember_key (store, hash, key.thread, key.has_messages);
+  return TRUE;
+}
+
+static gboolean
 look_up_key (Store *store, gint64 hash, gint64 *thread, GArray *messages, GError **error)
 {
-  const RecentKey *recent = get_recent (store, hash);
+  const RecentKey *recent = find_recent (store, hash);
 
-  if (recent->hash != hash || recent->thread == 0 || (messages != NULL && recent->has_messages))
+  if (recent->thread == 0)
     return read_key (store, hash, thread, messages, error);
+  /* Which messages have it stands in the rows. */
+  if (messages != NULL && recent->has_messages)
+    return store_thread_insert_waiting (store, error) &&
+           read_key (store, hash, thread, messages, error);
 
   *thread = recent->thread;
   return TRUE;
@@ -163,6 +245,9 @@ look_up_key (Store *store, gint64 hash, gint64 *thread, GArray *messages, GError
 gboolean
 store_thread_look_up (Store *store, StoreThreadKeys *keys, GArray *same_id, GError **error)
 {
+  if (!make_room (store, error))
+    return FALSE;
+
   for (guint i = 0; i < keys->n; i++)
     {
       GArray *messages = i == 0 && keys->has_own ? same_id : NULL;
@@ -174,52 +259,40 @@ store_thread_look_up (Store *store, StoreThreadKeys *keys, GArray *same_id, GErr
   return TRUE;
 }
 
-static gboolean
-insert_key (Store *store, gint64 hash, gint64 message_id, gint64 thread_id, GError **error)
+static void
+add_waiting (Store *store, gint64 hash, gint64 message_id, gint64 thread_id)
 {
-  g_autoptr (StoreStatement) statement = NULL;
-
-  statement = store_prepare (store, "INSERT OR IGNORE INTO msgref_new VALUES (?, ?, ?)", error);
-  store_bind_int (statement, hash);
-  store_bind_int (statement, message_id);
-  store_bind_int (statement, thread_id);
+  g_array_append_vals (store->waiting_keys,
+                       ((const gint64[N_KEY_COLUMNS]) { hash, message_id, thread_id }),
+                       N_KEY_COLUMNS);
   store->n_new_references++;
-  drop_recent_key (store, hash);
-
-  return store_step (statement, error) == 0;
 }
 
-static gboolean
-insert_keys (Store *store,
-             const StoreThreadKeys *keys,
-             gint64 message_id,
-             gint64 thread_id,
-             GError **error)
+static void
+insert_keys (Store *store, const StoreThreadKeys *keys, gint64 message_id, gint64 thread_id)
 {
   for (guint i = 0; i < keys->n; i++)
     {
       gboolean is_own = i == 0 && keys->has_own;
+      const RecentKey *recent = find_recent (store, keys->hashes[i]);
 
       if (!is_own && keys->threads[i] != 0)
         continue;
-      if (!insert_key (store, keys->hashes[i], is_own ? message_id : 0, thread_id, error))
-        return FALSE;
-      if (keys->threads[i] == 0)
-        remember_key (store, keys->hashes[i], thread_id, is_own);
+      add_waiting (store, keys->hashes[i], is_own ? message_id : 0, thread_id);
+      remember_key (store, keys->hashes[i], recent->thread != 0 ? recent->thread : thread_id,
+                    is_own || recent->has_messages);
     }
-
-  return TRUE;
 }
 
 gboolean
 store_thread_move_references (Store *store, GError **error)
 {
-  return store_run (store_prepare (store,
-                                   "INSERT OR IGNORE INTO msgref SELECT * FROM msgref_new "
-                                   "ORDER BY hash, message_id",
-                                   error),
+  return store_run (store_prepare_apart (store,
+                                         "INSERT OR IGNORE INTO msgref SELECT * FROM msgref_new "
+                                         "ORDER BY hash, message_id",
+                                         error),
                     error) &&
-         store_run (store_prepare (store, "DELETE FROM msgref_new", error), error);
+         store_run (store_prepare_apart (store, "DELETE FROM msgref_new", error), error);
 }
 
 /* ---- Several threads become one -------------------------------------------------------------- */
@@ -229,10 +302,11 @@ count_messages (Store *store, gint64 thread_id, gint64 *n, GError **error)
 {
   StoreStatement *statement;
 
-  statement = store_prepare (store,
-                             "SELECT count(*) FROM (SELECT 1 FROM message WHERE thread_id = ? "
-                             "LIMIT " G_STRINGIFY (MAX_MERGED) " + 1)",
-                             error);
+  statement = store_prepare_apart (store,
+                                   "SELECT count(*) FROM "
+                                   "(SELECT 1 FROM message WHERE thread_id = ? "
+                                   "LIMIT " G_STRINGIFY (MAX_MERGED) " + 1)",
+                                   error);
   store_bind_int (statement, thread_id);
 
   return store_read_int (statement, 0, n, error);
@@ -252,6 +326,8 @@ run_with_ids (Store *store, const char *sql, gint64 first, gint64 second, GError
 static gboolean
 repoint (Store *store, gint64 from, gint64 to, GError **error)
 {
+  if (!store_thread_insert_waiting (store, error))
+    return FALSE;
   store_thread_forget_recent (store);
   g_array_append_val (store->merged_threads, to);
 
@@ -332,10 +408,10 @@ has_original (Store *store, gint64 thread_id, gboolean *has, GError **error)
   StoreStatement *statement;
   gint64 found;
 
-  statement = store_prepare (store,
-                             "SELECT 1 FROM message INDEXED BY message_thread "
-                             "WHERE thread_id = ? AND subject_key & 1 = 0 LIMIT 1",
-                             error);
+  statement = store_prepare_apart (store,
+                                   "SELECT 1 FROM message INDEXED BY message_thread "
+                                   "WHERE thread_id = ? AND subject_key & 1 = 0 LIMIT 1",
+                                   error);
   store_bind_int (statement, thread_id);
   if (!store_read_int (statement, 0, &found, error))
     return FALSE;
@@ -394,11 +470,11 @@ find_in_month (Store *store,
   gboolean belongs = FALSE;
   int step = 0;
 
-  row = store_prepare (store,
-                       "SELECT thread_id, from_address, envelope FROM message "
-                       "WHERE subject_key = ? AND date_received BETWEEN ? AND ? "
-                       "ORDER BY date_received DESC",
-                       error);
+  row = store_prepare_apart (store,
+                             "SELECT thread_id, from_address, envelope FROM message "
+                             "WHERE subject_key = ? AND date_received BETWEEN ? AND ? "
+                             "ORDER BY date_received DESC",
+                             error);
   store_bind_int (row, subject_key);
   store_bind_int (row, candidates->first);
   store_bind_int (row, candidates->last);
@@ -502,8 +578,7 @@ store_thread_join (Store *store,
     return 0;
   if (thread_id == 0)
     thread_id = message_id;
-  if (!insert_keys (store, keys, message_id, thread_id, error))
-    return 0;
+  insert_keys (store, keys, message_id, thread_id);
 
   store->last_joined = message_id;
   store->last_thread = thread_id;
@@ -522,7 +597,7 @@ store_thread_of_message (Store *store, gint64 message_id, gint64 *thread_id, GEr
       *thread_id = store->last_thread;
       return TRUE;
     }
-  statement = store_prepare (store, "SELECT thread_id FROM message WHERE id = ?", error);
+  statement = store_prepare_apart (store, "SELECT thread_id FROM message WHERE id = ?", error);
   store_bind_int (statement, message_id);
 
   return store_read_int (statement, 0, thread_id, error);
@@ -531,8 +606,6 @@ store_thread_of_message (Store *store, gint64 message_id, gint64 *thread_id, GEr
 static gboolean
 delete_key (Store *store, gint64 hash, gint64 message_id, GError **error)
 {
-  drop_recent_key (store, hash);
-
   return run_with_ids (store, "DELETE FROM msgref_new WHERE hash = ? AND message_id = ?", hash,
                        message_id, error) &&
          run_with_ids (store, "DELETE FROM msgref WHERE hash = ? AND message_id = ?", hash,
@@ -549,6 +622,11 @@ store_thread_forget (Store *store,
   StoreThreadKeys keys;
   gint64 n_left;
 
+  /* What is kept of keys would not know which rows have gone. */
+  if (!store_thread_insert_waiting (store, error))
+    return FALSE;
+  store_thread_forget_recent (store);
+
   store_thread_collect_keys (message, &keys);
   if (keys.has_own && !delete_key (store, keys.hashes[0], message_id, error))
     return FALSE;
@@ -558,7 +636,11 @@ store_thread_forget (Store *store,
   /* While others of the thread are there, later replies must still find it. The row stays for good,
    * since msgref has no index by thread: 20 bytes, where that index would cost every insertion. */
   if (n_left > 0)
-    return !keys.has_own || insert_key (store, keys.hashes[0], 0, thread_id, error);
+    {
+      if (keys.has_own)
+        add_waiting (store, keys.hashes[0], 0, thread_id);
+      return store_thread_insert_waiting (store, error);
+    }
 
   for (guint i = 0; i < keys.n; i++)
     {

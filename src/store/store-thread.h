@@ -44,7 +44,11 @@ gint64 store_thread_subject_key (gint64 subject_hash, gint64 date);
 /* Moves the rows of msgref_new to msgref: in order, so that each page is written once. */
 gboolean store_thread_move_references (Store *store, GError **error);
 
-/* Drops what is kept in memory about the keys of the open transaction; at its end at the latest. */
+/* Inserts the keys that wait in memory: before the commit and before msgref is read by others. */
+gboolean store_thread_insert_waiting (Store *store, GError **error);
+
+/* Drops what is kept in memory about the keys of the open transaction, of which none may wait; at its end
+ * at the latest. */
 void store_thread_forget_recent (Store *store);
 
 /* Forgets the keys of a message that has been deleted. */

@@ -108,6 +108,8 @@ store_open (const char *dir, StoreOpenFlags flags, gboolean *rebuilt, GError **e
   self->merged_threads = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->deltas = g_array_new (FALSE, FALSE, sizeof (StoreFolderDelta));
   self->collected = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->waiting = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->waiting_keys = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   if (g_mkdir_with_parents (dir, 0700) != 0)
     {
@@ -141,6 +143,8 @@ store_close (Store *self)
   g_array_unref (self->merged_threads);
   g_array_unref (self->deltas);
   g_array_unref (self->collected);
+  g_array_unref (self->waiting);
+  g_array_unref (self->waiting_keys);
   g_clear_pointer (&self->same_id, g_array_unref);
   g_clear_pointer (&self->envelope, g_byte_array_unref);
   g_free (self->recent_keys);
@@ -173,6 +177,14 @@ store_set_changes_func (Store *self,
 
 StoreStatement *
 store_prepare (Store *self, const char *sql, GError **error)
+{
+  STORE_ASSERT_THREAD (self);
+  return store_placement_insert_waiting (self, error) ? store_db_prepare (self->db, sql, error)
+                                                      : NULL;
+}
+
+StoreStatement *
+store_prepare_apart (Store *self, const char *sql, GError **error)
 {
   STORE_ASSERT_THREAD (self);
   return store_db_prepare (self->db, sql, error);
@@ -380,6 +392,9 @@ forget_transaction (Store *self)
   g_array_set_size (self->merged_threads, 0);
   g_array_set_size (self->deltas, 0);
   g_array_set_size (self->collected, 0);
+  g_array_set_size (self->waiting, 0);
+  g_array_set_size (self->waiting_keys, 0);
+  self->free_end = 0;
   store_thread_forget_recent (self);
   self->last_message = 0;
   self->last_placement = 0;
@@ -433,7 +448,8 @@ store_commit (Store *self, GError **error)
   gboolean is_synced;
 
   STORE_ASSERT_WRITING (self);
-  if (!store_flush (self, error) || !write_sequences (self, error) ||
+  if (!store_placement_insert_waiting (self, error) || !store_flush (self, error) ||
+      !write_sequences (self, error) || !store_thread_insert_waiting (self, error) ||
       !count_references (self, error))
     {
       store_rollback (self);

@@ -329,6 +329,41 @@ test_threads_rolled_back (void)
   tear_down ();
 }
 
+/* More keys than are kept in memory, in one transaction: conversations and copies are found as if they had
+ * come one by one. */
+static void
+test_threads_large (void)
+{
+  const guint n = 12000;
+  const guint n_conversations = 100;
+  g_autofree gint64 *ids = g_new0 (gint64, n);
+  g_autofree gint64 *first = g_new0 (gint64, n_conversations);
+
+  set_up ();
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u@m.example", i);
+      g_autofree char *references =
+          g_strdup_printf ("root%u@m.example other%u@m.example", i % n_conversations, i);
+
+      ids[i] = add_linked (name, references);
+      if (i < n_conversations)
+        first[i] = get_thread (ids[i]);
+      if (i % 1000 == 999)
+        g_assert_cmpint (add_linked (name, references), ==, ids[i]);
+    }
+  for (guint i = 0; i < n; i += 7)
+    {
+      g_autofree char *name = g_strdup_printf ("%u@m.example", i);
+
+      g_assert_cmpint (get_thread (ids[i]), ==, first[i % n_conversations]);
+      g_assert_cmpint (add_linked (name, NULL), ==, ids[i]);
+    }
+  test_store_commit (store);
+  g_assert_cmpint (count_rows ("message"), ==, n);
+  tear_down ();
+}
+
 /* Another connection joins threads and adds to them between two transactions of this one. */
 static void
 test_threads_two_connections (void)
@@ -586,6 +621,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/message/threads-many", test_threads_many);
   g_test_add_func ("/message/threads-bounded", test_threads_bounded);
   g_test_add_func ("/message/threads-rolled-back", test_threads_rolled_back);
+  g_test_add_func ("/message/threads-large", test_threads_large);
   g_test_add_func ("/message/threads-two-connections", test_threads_two_connections);
   g_test_add_func ("/message/thread-key", test_thread_key);
   g_test_add_func ("/message/threads-by-subject", test_threads_by_subject);

@@ -584,6 +584,117 @@ test_random (void)
   tear_down ();
 }
 
+/* ---- Those that wait for the end of the transaction ------------------------------------------- */
+
+static guint
+count_uids (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) uids = store_placement_list_uids (store, folder_id, 1, G_MAXUINT32, &error);
+
+  g_assert_no_error (error);
+  return uids->len;
+}
+
+/* In whatever order they come, and however often: each is there once, for whoever looks. */
+static void
+test_orders (void)
+{
+  static const guint32 orders[][8] = {
+    { 1, 2, 3, 4, 5, 6, 7, 8 }, { 8, 7, 6, 5, 4, 3, 2, 1 }, { 1, 3, 5, 7, 2, 4, 6, 8 },
+    { 1, 2, 2, 3, 4, 1, 5, 9 }, { 5, 5, 5, 6, 6, 7, 1, 7 }, { 2, 1, 4, 3, 6, 5, 8, 7 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (orders) * 3; i++)
+    {
+      const guint32 *order = orders[i / 3];
+      guint look_after = (i % 3) * 4; /* 0: only when it is committed */
+      gint64 messages[10] = { 0 };
+      gint64 ids[10] = { 0 };
+      guint n = 0;
+
+      set_up ();
+      place (20, add_message ("beyond@m.example"), 0);
+      for (guint j = 0; j < 8; j++)
+        {
+          guint32 uid = order[j];
+          g_autofree char *name = g_strdup_printf ("%u@m.example", uid);
+          gint64 message_id = add_message (name);
+          gint64 id = place (uid, message_id, j);
+
+          n += ids[uid] == 0;
+          g_assert_true (ids[uid] == 0 || ids[uid] == id);
+          g_assert_true (messages[uid] == 0 || messages[uid] == message_id);
+          ids[uid] = id;
+          messages[uid] = message_id;
+          if (j + 1 == look_after)
+            g_assert_cmpuint (count_uids (), ==, n + 1);
+        }
+      commit ();
+      g_assert_cmpuint (count_uids (), ==, n + 1);
+      for (guint uid = 1; uid < 10; uid++)
+        if (ids[uid] != 0)
+          {
+            g_assert_cmpuint (get (ids[uid]).uid, ==, uid);
+            g_assert_cmpint (get (ids[uid]).message_id, ==, messages[uid]);
+          }
+      tear_down ();
+    }
+}
+
+/* What has been told to wait goes with the transaction. */
+static void
+test_wait_rolled_back (void)
+{
+  set_up ();
+  place (1, add_message ("a@m.example"), 0);
+  commit ();
+  test_store_begin (store);
+  place (2, add_message ("b@m.example"), 0);
+  place (3, add_message ("c@m.example"), 0);
+  store_rollback (store);
+  test_store_begin (store);
+  place (2, add_message ("d@m.example"), 0);
+  commit ();
+  g_assert_cmpuint (count_uids (), ==, 2);
+  tear_down ();
+}
+
+/* Threads become one while placements of theirs wait. */
+static void
+test_wait_merged (void)
+{
+  const char *both[] = { "a@m.example", "b@m.example", NULL };
+  StoreMessage answer = { .message_id = "c@m.example", .references = both };
+  g_autoptr (GArray) conversation = NULL;
+  g_autoptr (StoreMessage) first = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 a, c;
+
+  set_up ();
+  a = add_message ("a@m.example");
+  place (1, a, 0);
+  place (2, add_message ("b@m.example"), 0);
+  c = store_message_add (store, &answer, &error);
+  g_assert_no_error (error);
+  place (3, c, 0);
+  commit ();
+
+  first = store_message_get (store, a, &error);
+  g_assert_no_error (error);
+  conversation = store_placement_list_thread (store, folder_id, first->thread_id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (conversation->len, ==, 3);
+  for (gint64 id = 1; id <= 3; id++)
+    {
+      StorePlacement newest;
+
+      g_assert_true (store_placement_get_newest (store, id, &newest, &error));
+      g_assert_cmpuint (newest.uid, ==, 3);
+    }
+  tear_down ();
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -601,6 +712,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/placement/remove-range", test_remove_range);
   g_test_add_func ("/placement/comes-back", test_comes_back);
   g_test_add_func ("/placement/random", test_random);
+  g_test_add_func ("/placement/orders", test_orders);
+  g_test_add_func ("/placement/wait-rolled-back", test_wait_rolled_back);
+  g_test_add_func ("/placement/wait-merged", test_wait_merged);
 
   return g_test_run ();
 }
