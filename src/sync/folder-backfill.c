@@ -11,6 +11,9 @@
 #include "ph-error.h"
 #include "server-limits.h"
 
+#define MAX_READ 3  /* batches, while others are stored … */
+#define LEAST_LEFT 3 /* … and that are still under way: more are asked for when the store is ours */
+
 typedef struct
 {
   guint32 first;
@@ -199,34 +202,31 @@ list_older (SyncContext *context, const StoreFolder *folder, GQueue *under_way, 
   return ranges;
 }
 
-/* ---- One batch ------------------------------------------------------------------------------ */
+/* ---- What was read -------------------------------------------------------------------------- */
 
-/* What one batch brought, on its way into the store. */
+/* What one batch brought. */
 typedef struct
 {
-  SyncContext *context;
   guint32 first;
-  gboolean is_last;
   GPtrArray *events;    /* (owned) (element-type ImapResponse) */
   GPtrArray *converted; /* (owned) see sync_context_convert() */
 } Rows;
 
 static void
-rows_free (Rows *self)
+rows_free (gpointer data)
 {
+  Rows *self = data;
+
   g_ptr_array_unref (self->converted);
   g_ptr_array_unref (self->events);
   g_free (self);
 }
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Rows, rows_free)
 
 static Rows *
 take_rows (SyncContext *context, const Batch *batch)
 {
   Rows *self = g_new0 (Rows, 1);
 
-  self->context = context;
   self->first = batch->first;
   self->events = imap_session_take_events (context->session);
   self->converted = sync_context_convert (self->events);
@@ -234,23 +234,65 @@ take_rows (SyncContext *context, const Batch *batch)
   return self;
 }
 
+/* On its way into the store together. */
+typedef struct
+{
+  SyncContext *context;
+  GPtrArray *rows;  /* (owned) (element-type Rows) as they came */
+  gboolean is_last; /* nothing older is to come */
+} Load;
+
+static Load
+load_new (SyncContext *context)
+{
+  return (Load) { .context = context, .rows = g_ptr_array_new_with_free_func (rows_free) };
+}
+
+static void
+load_clear (Load *self)
+{
+  g_ptr_array_unref (self->rows);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Load, load_clear)
+
 static guint
-count_rows (const Rows *rows)
+load_count (const Load *self)
 {
   guint n = 0;
 
-  for (guint i = 0; i < rows->converted->len; i++)
-    n += g_ptr_array_index (rows->converted, i) != NULL;
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const Rows *rows = g_ptr_array_index (self->rows, i);
+
+      for (guint j = 0; j < rows->converted->len; j++)
+        n += g_ptr_array_index (rows->converted, j) != NULL;
+    }
 
   return n;
 }
 
+static gboolean
+store_rows (const Load *load, StoreFolder *folder, GError **error)
+{
+  for (guint i = 0; i < load->rows->len; i++)
+    {
+      const Rows *rows = g_ptr_array_index (load->rows, i);
+
+      if (!sync_context_store_converted (load->context, rows->events, rows->converted, error))
+        return FALSE;
+      folder->lo_uid = MIN (folder->lo_uid, rows->first);
+    }
+
+  return TRUE;
+}
+
 /* Rows and watermark in one transaction: a stop at any point leaves both or none. */
 static gboolean
-commit_rows (gpointer data, GError **error)
+commit_load (gpointer data, GError **error)
 {
-  const Rows *rows = data;
-  SyncContext *context = rows->context;
+  const Load *load = data;
+  SyncContext *context = load->context;
   g_autoptr(StoreFolder) folder = folder_row_begin (context, error);
 
   if (folder == NULL)
@@ -258,15 +300,18 @@ commit_rows (gpointer data, GError **error)
       sync_context_lose (context);
       return FALSE;
     }
-  if (!sync_context_store_converted (context, rows->events, rows->converted, error))
+  if (!store_rows (load, folder, error))
     {
       store_rollback (context->store);
       return FALSE;
     }
 
-  folder->lo_uid = rows->is_last ? 1 : MIN (folder->lo_uid, rows->first);
+  if (load->is_last)
+    folder->lo_uid = 1;
   return folder_row_commit (context, folder, error);
 }
+
+/* ---- One batch ------------------------------------------------------------------------------ */
 
 /* Refused, or the end of the connection. */
 static gboolean
@@ -284,26 +329,38 @@ handle_failure (SyncContext *context, const Batch *batch, GError *failure, GErro
   return FALSE;
 }
 
-/* Until the errand has ended, others' rows are on their way into the store. */
-static Rows *
-read_batch (SyncContext *context, const Batch *batch, FolderPace *pace, GError **error)
+/* What was read before is stored whatever became of this. */
+static gboolean
+settle (SyncContext *context, Load *read, GError **error)
 {
-  g_autoptr(Rows) rows = NULL;
-  g_autoptr(GError) failure = NULL;
-
-  if (imap_session_wait (context->session, batch->number, context->cancellable, &failure))
-    rows = take_rows (context, batch);
-  folder_pace_note (pace, context, batch->n, batch->sent_at, g_get_monotonic_time ());
   if (!store_errand_end (context->errand, error))
-    return NULL;
-  if (rows == NULL)
-    {
-      if (!handle_failure (context, batch, g_steal_pointer (&failure), error))
-        return NULL;
-      rows = take_rows (context, batch);
-    }
+    return FALSE;
+  if (read->rows->len > 0 && !commit_load (read, error))
+    return FALSE;
 
-  return g_steal_pointer (&rows);
+  g_ptr_array_set_size (read->rows, 0);
+  return TRUE;
+}
+
+/* The store is the errand's unless the batch fails. */
+static gboolean
+read_batch (SyncContext *context, const Batch *batch, FolderPace *pace, Load *read, GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  gboolean done =
+      imap_session_wait (context->session, batch->number, context->cancellable, &failure);
+
+  if (done)
+    g_ptr_array_add (read->rows, take_rows (context, batch));
+  folder_pace_note (pace, context, batch->n, batch->sent_at, g_get_monotonic_time ());
+  if (done)
+    return TRUE;
+
+  if (!settle (context, read, error) ||
+      !handle_failure (context, batch, g_steal_pointer (&failure), error))
+    return FALSE;
+  g_ptr_array_add (read->rows, take_rows (context, batch));
+  return TRUE;
 }
 
 /* Part of these broke a connection, or is known from another age: nothing else is under way, and what
@@ -313,7 +370,7 @@ run_carefully (SyncContext *context, GArray *ranges, gboolean is_known, gboolean
                GError **error)
 {
   Batch batch = peek_top (ranges, context->batch);
-  g_autoptr(Rows) rows = NULL;
+  g_auto(Load) load = load_new (context);
   gboolean complete;
 
   if ((is_known && !folder_relink_range (context, batch.first, batch.last, error)) ||
@@ -324,9 +381,9 @@ run_carefully (SyncContext *context, GArray *ranges, gboolean is_known, gboolean
   if (!complete)
     return TRUE;
   cut_top (ranges, &batch);
-  rows = take_rows (context, &batch);
-  rows->is_last = ranges->len == 0;
-  return commit_rows (rows, error);
+  g_ptr_array_add (load.rows, take_rows (context, &batch));
+  load.is_last = ranges->len == 0;
+  return commit_load (&load, error);
 }
 
 typedef struct
@@ -358,26 +415,43 @@ send_batches (SyncContext *context, GArray *ranges, GQueue *under_way, gboolean 
   return TRUE;
 }
 
-/* What was read last is stored while the next is read. */
+/* What was read last is stored while the next is read; who reads faster reads some more, so that the line
+ * is not kept waiting, and all of it is stored together. */
 static gboolean
-store_and_read (SyncContext *context, Rows *last, const Batch *next, FolderPace *pace, Rows **rows,
+store_and_read (SyncContext *context, Load *stored, GQueue *under_way, FolderPace *pace, Load *read,
                 GError **error)
 {
-  *rows = NULL;
-  if (next == NULL)
-    return commit_rows (last, error);
+  if (stored->rows->len > 0)
+    store_errand_begin (context->errand, commit_load, stored);
+  do
+    {
+      g_autofree Batch *next = g_queue_pop_head (under_way);
 
-  if (last != NULL)
-    store_errand_begin (context->errand, commit_rows, last);
-  *rows = read_batch (context, next, pace, error);
-  return *rows != NULL;
+      if (!read_batch (context, next, pace, read, error))
+        return FALSE;
+    }
+  while (g_queue_get_length (under_way) > LEAST_LEFT && read->rows->len < MAX_READ &&
+         store_errand_is_under_way (context->errand));
+
+  return store_errand_end (context->errand, error);
+}
+
+/* Until the errand has ended @stored is its. */
+static gboolean
+run_turn (SyncContext *context, Load *stored, GQueue *under_way, FolderPace *pace, Load *read,
+          GError **error)
+{
+  gboolean done = store_and_read (context, stored, under_way, pace, read, error);
+
+  store_errand_settle (context->errand);
+  return done;
 }
 
 static gboolean
 run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const BackfillFuncs *funcs,
              GError **error)
 {
-  g_autoptr(Rows) last = NULL;
+  g_auto(Load) read = load_new (context);
   FolderPace pace = FOLDER_PACE_INIT;
   gboolean stop = FALSE;
   gboolean is_known;
@@ -387,30 +461,32 @@ run_batches (SyncContext *context, GArray *ranges, GQueue *under_way, const Back
 
   while (TRUE)
     {
-      g_autofree Batch *next = NULL;
-      g_autoptr(Rows) rows = NULL;
+      g_auto(Load) stored = read;
 
+      read = load_new (context);
       stop = stop || should_stop_now (funcs);
       if (!stop && !send_batches (context, ranges, under_way, is_known, error))
         return FALSE;
-      next = g_queue_pop_head (under_way);
-      if (last == NULL && next == NULL)
+      if (!g_queue_is_empty (under_way))
+        {
+          if (!run_turn (context, &stored, under_way, &pace, &read, error))
+            return FALSE;
+        }
+      else if (stored.rows->len > 0)
+        {
+          stored.is_last = ranges->len == 0;
+          if (!commit_load (&stored, error))
+            return FALSE;
+        }
+      else
         {
           if (stop || ranges->len == 0)
             return TRUE;
           if (!run_carefully (context, ranges, is_known, &stop, error))
             return FALSE;
-          continue;
         }
-
-      if (last != NULL)
-        last->is_last = next == NULL && ranges->len == 0;
-      if (!store_and_read (context, last, next, &pace, &rows, error))
-        return FALSE;
-      if (last != NULL && funcs->n_fetched != NULL)
-        funcs->n_fetched (count_rows (last), funcs->user_data);
-      g_clear_pointer (&last, rows_free);
-      last = g_steal_pointer (&rows);
+      if (stored.rows->len > 0 && funcs->n_fetched != NULL)
+        funcs->n_fetched (load_count (&stored), funcs->user_data);
     }
 }
 

@@ -86,6 +86,18 @@ store_errand_settle (StoreErrand *self)
 }
 
 gboolean
+store_errand_is_under_way (StoreErrand *self)
+{
+  if (self->is_under_way && g_async_queue_try_pop (self->ended) != NULL)
+    {
+      self->is_under_way = FALSE;
+      store_take_over (self->store);
+    }
+
+  return self->is_under_way;
+}
+
+gboolean
 store_errand_end (StoreErrand *self, GError **error)
 {
   store_errand_settle (self);

@@ -35,7 +35,10 @@ void store_errand_begin (StoreErrand *self, StoreErrandFunc func, gpointer data)
  * store_errand_end(). Nothing to do when none is under way. */
 void store_errand_settle (StoreErrand *self);
 
-/* The same, and takes what came of it: TRUE when it went well or there was none. */
+/* Without waiting: FALSE when there was none, or the Store is the worker's again. */
+gboolean store_errand_is_under_way (StoreErrand *self);
+
+/* The same as store_errand_settle(), and takes what came of it: TRUE when it went well or there was none. */
 gboolean store_errand_end (StoreErrand *self, GError **error);
 
 G_END_DECLS

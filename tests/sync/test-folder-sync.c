@@ -931,6 +931,85 @@ test_broken_batches (void)
   script_fixture_tear_down (&fixture);
 }
 
+/* "C: $e UID FETCH 12 *" and on, down to 1. */
+static void
+add_single_commands (GString *script)
+{
+  for (guint i = 0; i < 12; i++)
+    g_string_append_printf (script, "C: $%c UID FETCH %u *\n", 'e' + i, 12 - i);
+}
+
+#define SELECT_THIRTEEN                                                                           \
+  "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:13))\n" SCRIPT_SELECTED ("13", "14", "100")           \
+  "S: $c OK [READ-WRITE] selected\n"                                                              \
+  "C: $d UID FETCH 14:1013 *\n"                                                                   \
+  "S: $d OK fetched\n"
+
+/* With many under way some may be read before those before them are stored: it makes no difference. */
+static void
+test_many_batches (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GString) script = g_string_new (SCRIPT_WITH_QRESYNC SELECT_THIRTEEN);
+  g_autofree char *uids = NULL;
+  g_autoptr (StoreFolder) folder = NULL;
+  gboolean complete;
+
+  add_single_commands (script);
+  for (guint i = 0; i < 12; i++)
+    {
+      if (12 - i != 4)
+        g_string_append_printf (script, SCRIPT_ROW ("%u", "%u"), 12 - i, 12 - i);
+      if (12 - i == 3)
+        g_string_append (script, "S: * VANISHED 4,7,12\n");
+      g_string_append_printf (script, "S: $%c OK fetched\n", 'e' + i);
+    }
+  script_fixture_set_up (&fixture, script->str);
+  script_fixture_write_folder (&fixture, 14, 100, 13);
+  fixture.context.batch = 1;
+  fixture.context.under_way = 12;
+  g_assert_true (backfill (&fixture, &complete));
+  g_assert_true (complete);
+  uids = script_fixture_describe_uids (&fixture);
+  g_assert_cmpstr (uids, ==, "1:3,5:6,8:11,13");
+  folder = get_folder (&fixture);
+  g_assert_cmpuint (folder->lo_uid, ==, 1);
+  script_fixture_tear_down (&fixture);
+}
+
+/* All that was read when the line breaks is stored. */
+static void
+test_many_broken_batches (void)
+{
+  ScriptFixture fixture = { 0 };
+  g_autoptr (GString) script = g_string_new (SCRIPT_WITH_QRESYNC SELECT_THIRTEEN);
+  g_autofree char *uids = NULL;
+  g_autoptr (StoreFolder) folder = NULL;
+  FolderSuspect suspect;
+  gboolean complete;
+
+  add_single_commands (script);
+  for (guint i = 0; i < 7; i++)
+    {
+      g_string_append_printf (script, SCRIPT_ROW ("%u", "%u"), 12 - i, 12 - i);
+      g_string_append_printf (script, "S: $%c OK fetched\n", 'e' + i);
+    }
+  g_string_append (script, "CLOSE\n");
+  script_fixture_set_up (&fixture, script->str);
+  script_fixture_write_folder (&fixture, 14, 100, 13);
+  fixture.context.batch = 1;
+  fixture.context.under_way = 12;
+  g_assert_false (backfill (&fixture, &complete));
+  uids = script_fixture_describe_uids (&fixture);
+  g_assert_cmpstr (uids, ==, "6:13");
+  folder = get_folder (&fixture);
+  g_assert_cmpuint (folder->lo_uid, ==, 6);
+  g_assert_true (folder_suspect_get (fixture.store, fixture.folder_id, &suspect));
+  g_assert_cmpuint (suspect.first, ==, 5);
+  g_assert_cmpuint (suspect.last, ==, 5);
+  script_fixture_tear_down (&fixture);
+}
+
 /* A batch that could not be stored takes those behind it with it: the server is asked once more. */
 static void
 test_busy_batches (void)
@@ -1239,6 +1318,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder-sync/batches", test_batches);
   g_test_add_func ("/folder-sync/broken-batches", test_broken_batches);
   g_test_add_func ("/folder-sync/busy-batches", test_busy_batches);
+  g_test_add_func ("/folder-sync/many-batches", test_many_batches);
+  g_test_add_func ("/folder-sync/many-broken-batches", test_many_broken_batches);
   g_test_add_func ("/folder-sync/poison", test_poison);
   g_test_add_func ("/folder-sync/broken-news", test_broken_news);
   g_test_add_func ("/folder-sync/poisoned-text", test_poisoned_text);
