@@ -20,11 +20,17 @@ find_writer (const ComposeDraft *draft, const MimeMessage *message,
              const ComposeQuestion *question)
 {
   const char *id = compose_draft_get_header (draft, COMPOSE_IDENTITY_HEADER);
+  const ComposeIdentity *receiver = NULL;
 
   for (guint i = 0; i < question->identities.n && id != NULL; i++)
     if (strcmp (id, question->identities.items[i].id) == 0)
       return &question->identities.items[i];
-  return compose_identities_choose (&question->identities, message, question->account);
+  /* What is gone on with stays its writer's. */
+  if (question->mode <= COMPOSE_FORWARD_ATTACHED)
+    receiver = compose_identities_find_receiver (&question->identities, message, question->account);
+  return receiver != NULL
+           ? receiver
+           : compose_identities_choose (&question->identities, message, question->account);
 }
 
 /* A draft keeps what it says of its writer. */

@@ -109,6 +109,30 @@ find_receiver (const ComposeIdentities *self, const MimeMessage *message, const 
   return identity;
 }
 
+static gboolean
+is_of (const ComposeIdentity *identity, const char *account)
+{
+  return identity != NULL && strcmp (identity->account, account) == 0;
+}
+
+const ComposeIdentity *
+compose_identities_find_receiver (const ComposeIdentities *self, const MimeMessage *message,
+                                  const char *account)
+{
+  const ComposeIdentity *writer, *receiver;
+
+  if (account == NULL)
+    return NULL;
+
+  writer = find_in_list (self, &message->headers->from, account);
+  if (writer == NULL || is_of (writer, account))
+    return NULL;
+  receiver = find_receiver (self, message, account, find_in_list);
+  if (!is_of (receiver, account))
+    receiver = find_receiver (self, message, account, find_tagged);
+  return is_of (receiver, account) ? receiver : NULL;
+}
+
 const ComposeIdentity *
 compose_identities_choose (const ComposeIdentities *self, const MimeMessage *message,
                            const char *account)

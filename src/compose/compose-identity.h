@@ -31,6 +31,12 @@ const ComposeIdentity *compose_identities_find (const ComposeIdentities *self, c
 /* TRUE when @address is the user's, with a tag ("anna+shop@…") or without. */
 gboolean compose_identities_is_own (const ComposeIdentities *self, const char *address);
 
+/* The identity of @account (nullable) that got @message from another account of the same user's, or NULL: what is
+ * answered then came from somebody else, as it were. */
+const ComposeIdentity *compose_identities_find_receiver (const ComposeIdentities *self,
+                                                         const MimeMessage *message,
+                                                         const char *account);
+
 /* Whom @message was written to: the one that wrote it itself, else the first in To, Cc and Bcc, else where
  * the servers delivered it (Delivered-To, X-Original-To, Envelope-To, Resent-To), else one that is written to
  * with a tag ("anna+shop@…"), else the first one of @account (nullable), else the first. NULL if there is

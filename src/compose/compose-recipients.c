@@ -12,6 +12,7 @@ typedef struct
   MimeTypedAddresses *followup; /* Mail-Followup-To */
   MimeTypedAddresses *reply;    /* Mail-Reply-To */
   char *list;                   /* (nullable) the list's address */
+  gboolean is_received;         /* by one of the user's accounts from another one of them */
 } Routes;
 
 /* ---- Lists ---------------------------------------------------------------------------------- */
@@ -84,7 +85,8 @@ says_no_posting (const char *data, gsize len)
 /* ---- Reading -------------------------------------------------------------------------------- */
 
 static void
-routes_init (Routes *self, const MimeMessage *message, const ComposeIdentities *own)
+routes_init (Routes *self, const MimeMessage *message, const ComposeIdentities *own,
+             const char *account)
 {
   g_autoptr (GBytes) block = mime_part_get_header (message, message->root);
   gsize len;
@@ -92,6 +94,7 @@ routes_init (Routes *self, const MimeMessage *message, const ComposeIdentities *
 
   self->headers = message->headers;
   self->own = own;
+  self->is_received = compose_identities_find_receiver (own, message, account) != NULL;
   self->followup = mime_headers_get_addresses (data, len, "Mail-Followup-To");
   self->reply = mime_headers_get_addresses (data, len, "Mail-Reply-To");
   self->list = find_list_post (data, len);
@@ -108,9 +111,19 @@ routes_clear (Routes *self)
 }
 
 static gboolean
+holds (const MimeAddressList *list, const char *address)
+{
+  for (guint i = 0; i < list->n; i++)
+    if (compose_address_equal (list->items[i].address, address))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 is_own (const Routes *self, const char *address)
 {
-  return compose_identities_is_own (self->own, address);
+  return compose_identities_is_own (self->own, address)
+         && !(self->is_received && holds (&self->headers->from, address));
 }
 
 static gboolean
@@ -135,15 +148,6 @@ is_list_alone (const Routes *self, const MimeAddressList *list)
     if (!is_list (self, list->items[i].address))
       return FALSE;
   return list->n > 0;
-}
-
-static gboolean
-holds (const MimeAddressList *list, const char *address)
-{
-  for (guint i = 0; i < list->n; i++)
-    if (compose_address_equal (list->items[i].address, address))
-      return TRUE;
-  return FALSE;
 }
 
 /* Mail of one's own is answered to those that it went to. A form on a web page writes as oneself to
@@ -245,14 +249,20 @@ add_list (const Routes *self, ComposeDraft *draft)
     compose_mailboxes_add (draft->to, &(MimeAddressList){ &list, 1 });
 }
 
-/* Nobody in To looks like a mistake to receivers; and who writes to oneself alone may go on so. */
+/* Nobody in To looks like a mistake to receivers; and who writes to oneself alone may go on so, or to the other
+ * account that one has. */
 static void
 fill_empty (const Routes *self, ComposeDraft *draft)
 {
+  const MimeHeaders *headers = self->headers;
+
   if (draft->to->len > 0)
     return;
   g_ptr_array_extend_and_steal (draft->to, g_steal_pointer (&draft->cc));
   draft->cc = compose_mailboxes_new ();
+  for (guint i = 0; is_own_mail (self) && i < headers->to.n && draft->to->len == 0; i++)
+    if (!holds (&headers->from, headers->to.items[i].address))
+      compose_mailboxes_add (draft->to, &(MimeAddressList){ &headers->to.items[i], 1 });
   if (draft->to->len == 0)
     compose_mailboxes_add (draft->to, get_writer (self));
 }
@@ -263,7 +273,7 @@ compose_fill_recipients (ComposeDraft *draft, const MimeMessage *message,
 {
   Routes routes;
 
-  routes_init (&routes, message, &question->identities);
+  routes_init (&routes, message, &question->identities, question->account);
   if (question->mode == COMPOSE_REPLY_LIST)
     add_list (&routes, draft);
   else if (is_own_mail (&routes))
@@ -286,7 +296,7 @@ compose_can_reply_to_list (const MimeMessage *message)
   Routes routes;
   gboolean can;
 
-  routes_init (&routes, message, &nobody);
+  routes_init (&routes, message, &nobody, NULL);
   can = routes.list != NULL;
   routes_clear (&routes);
   return can;
