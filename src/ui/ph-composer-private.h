@@ -22,7 +22,7 @@ struct _PhComposer
   GtkWidget *cc_button;
   GtkWidget *bcc_button;
   GtkWidget *reply_to_button;
-  GtkText *subject;
+  GtkEntry *subject;
   GtkTextView *text;
   GtkWidget *attachments;
   GtkLabel *state;

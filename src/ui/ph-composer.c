@@ -7,6 +7,7 @@
 #include "compose-text.h"
 #include "mime-address.h"
 #include "ph-limit-layout.h"
+#include "ph-ui.h"
 
 #include <glib/gi18n.h>
 
@@ -495,6 +496,15 @@ add_keys (PhComposer *self)
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
+/* For screen readers libadwaita says the one half twice, once with the underline, and the other not at all. */
+static void
+name_send_button (PhComposer *self)
+{
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (self->send_button)),
+                                 GTK_ACCESSIBLE_PROPERTY_LABEL);
+  ph_ui_set_label (gtk_widget_get_last_child (self->send_button), _("More ways to send"));
+}
+
 static void
 ph_composer_init (PhComposer *self)
 {
@@ -502,6 +512,7 @@ ph_composer_init (PhComposer *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   ph_composer_init_text (self);
   ph_composer_init_parts (self);
+  name_send_button (self);
   add_keys (self);
   self->is_loading = FALSE;
 }

@@ -16,7 +16,8 @@ struct _PhRecipientEntry
   GtkWidget parent_instance;
 
   /* Children: chips, then these */
-  GtkText *text;
+  GtkWidget *entry;
+  GtkText *text; /* (unowned) within it */
   PhRecipientCompletion *completion;
 
   char *label;
@@ -79,7 +80,7 @@ get_next (PhRecipientChip *chip)
 static PhRecipientChip *
 get_last (PhRecipientEntry *self)
 {
-  return as_chip (gtk_widget_get_prev_sibling (GTK_WIDGET (self->text)));
+  return as_chip (gtk_widget_get_prev_sibling (self->entry));
 }
 
 static gboolean
@@ -140,7 +141,7 @@ add_chip (PhRecipientEntry *self, const ComposeMailbox *mailbox)
 
   g_signal_connect_object (chip, "edit", G_CALLBACK (edit_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chip, "remove", G_CALLBACK (remove_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_insert_before (chip, GTK_WIDGET (self), GTK_WIDGET (self->text));
+  gtk_widget_insert_before (chip, GTK_WIDGET (self), self->entry);
 }
 
 /* Those that are not there yet. */
@@ -305,7 +306,7 @@ go_along (PhRecipientEntry *self, PhRecipientChip *chip, gboolean back)
   GtkWidget *next = back ? gtk_widget_get_prev_sibling (GTK_WIDGET (chip))
                          : gtk_widget_get_next_sibling (GTK_WIDGET (chip));
 
-  if (next == GTK_WIDGET (self->text))
+  if (next == self->entry)
     focus_text (self);
   else if (next != NULL)
     gtk_widget_grab_focus (next);
@@ -437,7 +438,7 @@ set_label (PhRecipientEntry *self, const char *label)
   g_free (self->label);
   self->label = g_strdup (label);
   ph_ui_set_label (GTK_WIDGET (self), label);
-  ph_ui_set_label (GTK_WIDGET (self->text), label);
+  ph_ui_set_label (self->entry, label);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABEL]);
 }
 
@@ -524,11 +525,14 @@ ph_recipient_entry_init (PhRecipientEntry *self)
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
 
   g_object_set (layout, "spacing", 4, NULL);
-  self->text = GTK_TEXT (gtk_text_new ());
+  self->entry = gtk_entry_new ();
+  gtk_entry_set_has_frame (GTK_ENTRY (self->entry), FALSE);
+  gtk_widget_add_css_class (self->entry, "line");
+  self->text = GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (self->entry)));
   gtk_text_set_propagate_text_width (self->text, TRUE);
   gtk_text_set_input_purpose (self->text, GTK_INPUT_PURPOSE_EMAIL);
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->text), 12);
-  gtk_widget_set_parent (GTK_WIDGET (self->text), GTK_WIDGET (self));
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 12);
+  gtk_widget_set_parent (self->entry, GTK_WIDGET (self));
   self->completion = PH_RECIPIENT_COMPLETION (ph_recipient_completion_new (GTK_WIDGET (self->text)));
   gtk_widget_set_parent (GTK_WIDGET (self->completion), GTK_WIDGET (self));
 

@@ -96,7 +96,7 @@ write_text (Fixture *self, const char *text)
 static void
 write_subject (Fixture *self, const char *text)
 {
-  gtk_editable_set_text (find (self, GTK_TYPE_TEXT, "subject"), text);
+  gtk_editable_set_text (find (self, GTK_TYPE_ENTRY, "subject"), text);
 }
 
 static void
@@ -178,7 +178,7 @@ test_new (Fixture *self, gconstpointer unused)
   open_draft (self, compose_draft_new ());
   ui_input_focus (self->window);
   ui_input_run ("type bob@post.example,");
-  gtk_widget_grab_focus (find (self, GTK_TYPE_TEXT, "subject"));
+  gtk_widget_grab_focus (find (self, GTK_TYPE_ENTRY, "subject"));
   ui_input_run ("type Plans");
   gtk_widget_grab_focus (find (self, GTK_TYPE_TEXT_VIEW, "text"));
   ui_input_run ("type Hello");

@@ -244,7 +244,7 @@ void
 ui_writing_write_mail (const char *to, const char *subject, const char *word)
 {
   g_autofree char *recipient = g_strconcat (to, ",", NULL);
-  GtkWidget *line = ui_writing_find_in_composer (GTK_TYPE_TEXT, "subject");
+  GtkWidget *line = ui_writing_find_in_composer (GTK_TYPE_ENTRY, "subject");
   GtkWidget *text = ui_writing_find_in_composer (GTK_TYPE_TEXT_VIEW, "text");
 
   type (recipient, has_recipient, ui_writing_find_in_composer (PH_TYPE_RECIPIENT_ENTRY, "to"));
