@@ -409,7 +409,7 @@ main (int argc, char *argv[])
   ADD ("there", test_there);
   ADD ("reply", test_reply);
   ADD ("invitation", test_invitation);
-  ADD ("ui_writing_undo", test_undo);
+  ADD ("undo", test_undo);
   ADD ("draft", test_draft);
   ADD ("link", test_link);
   ADD ("next-run", test_next_run);
