@@ -70,18 +70,24 @@ cleaned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 void
+web_editor_clean_async (WebEditor *self, const char *html, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, web_editor_clean_async);
+  g_task_set_task_data (task, g_strdup (html), g_free);
+  g_task_run_in_thread (task, clean_thread);
+}
+
+void
 web_editor_load (WebEditor *self)
 {
-  g_autoptr (GTask) task = NULL;
-
   self->cancellable = g_cancellable_new ();
   self->stage = WEB_EDITOR_PREPARING;
   g_free (self->base);
   self->base = g_strdup_printf (WEB_PAGE_SCHEME "://editor/%u/", ++self->serial);
-  task = g_task_new (self, self->cancellable, cleaned_cb, NULL);
-  g_task_set_source_tag (task, web_editor_load);
-  g_task_set_task_data (task, g_strdup (self->set), g_free);
-  g_task_run_in_thread (task, clean_thread);
+  web_editor_clean_async (self, self->set, self->cancellable, cleaned_cb, NULL);
 }
 
 void

@@ -20,6 +20,7 @@ typedef struct
   WebEditor *editor;       /* (owned) */
   GdkClipboard *clipboard; /* (owned) (nullable) */
   GdkDrop *drop;           /* (owned) (nullable) */
+  guint n_set;             /* the text that it is for */
   gboolean plain;
 } Arrival;
 
@@ -35,6 +36,13 @@ arrival_free (Arrival *self)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Arrival, arrival_free)
+
+/* It was for another text. */
+static gboolean
+is_late (const Arrival *self)
+{
+  return self->n_set != self->editor->n_set;
+}
 
 static GdkContentFormats *
 get_formats (const Arrival *self)
@@ -72,6 +80,7 @@ picture_free (Picture *self)
 typedef struct
 {
   char *html;          /* what comes; then what is left of it */
+  guint n_set;         /* the text that it is for */
   GHashTable *known;   /* content ids of the mail's own pictures */
   GPtrArray *pictures; /* Picture: new ones */
 } Cleaning;
@@ -165,12 +174,14 @@ shows_something (const char *html)
   return FALSE;
 }
 
-/* FALSE when nothing is left that could be seen. */
+/* FALSE when nothing is left that could be seen. Another text that was set meanwhile gets nothing. */
 static gboolean
 insert_cleaned (WebEditor *self, GAsyncResult *result)
 {
   const Cleaning *cleaning = g_task_get_task_data (G_TASK (result));
 
+  if (cleaning->n_set != self->n_set)
+    return TRUE;
   if (!shows_something (cleaning->html))
     return FALSE;
   for (guint i = 0; i < cleaning->pictures->len; i++)
@@ -195,7 +206,7 @@ clean_async (WebEditor *self, const char *html, GAsyncReadyCallback callback, gp
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   Cleaning *cleaning = g_new (Cleaning, 1);
 
-  *cleaning = (Cleaning) { g_strdup (html), g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+  *cleaning = (Cleaning) { g_strdup (html), self->n_set, g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
                            g_ptr_array_new_with_free_func ((GDestroyNotify) picture_free) };
   g_hash_table_foreach (self->content_ids, add_key, cleaning->known);
   g_task_set_source_tag (task, clean_async);
@@ -344,6 +355,8 @@ got_image (Arrival *user_data, GBytes *bytes)
   const char *type = web_image_kind_guess_type (bytes);
   g_autofree char *id = make_content_id ();
 
+  if (is_late (arrival))
+    return;
   if (type == NULL)
     {
       take_text (g_steal_pointer (&arrival));
@@ -366,7 +379,7 @@ got_text_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   const GValue *value = read_value_finish (arrival, result);
   const char *text = value != NULL ? g_value_get_string (value) : NULL;
 
-  if (text != NULL && *text != '\0')
+  if (text != NULL && *text != '\0' && !is_late (arrival))
     web_editor_run (arrival->editor, WEB_EDITOR_INSERT_TEXT, text);
 }
 
@@ -382,7 +395,7 @@ got_files_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (Arrival) arrival = user_data;
   const GValue *value = read_value_finish (arrival, result);
 
-  if (value != NULL && g_value_get_boxed (value) != NULL)
+  if (value != NULL && g_value_get_boxed (value) != NULL && !is_late (arrival))
     web_editor_emit_files (arrival->editor, g_value_get_boxed (value));
 }
 
@@ -414,7 +427,7 @@ web_editor_paste (WebEditor *self, GdkClipboard *clipboard, gboolean plain)
 {
   Arrival *arrival = g_new (Arrival, 1);
 
-  *arrival = (Arrival) { g_object_ref (self), g_object_ref (clipboard), NULL, plain };
+  *arrival = (Arrival) { g_object_ref (self), g_object_ref (clipboard), NULL, self->n_set, plain };
   take (arrival);
 }
 
@@ -447,7 +460,7 @@ drop_cb (WebEditor *self, GdkDrop *drop, double x, double y)
     }
 
   arrival = g_new (Arrival, 1);
-  *arrival = (Arrival) { g_object_ref (self), NULL, g_object_ref (drop), FALSE };
+  *arrival = (Arrival) { g_object_ref (self), NULL, g_object_ref (drop), self->n_set, FALSE };
   web_editor_put_cursor_at (self, across, down);
   take (arrival);
   return TRUE;

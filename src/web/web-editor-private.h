@@ -43,7 +43,9 @@ struct _WebEditor
 
   WebEditorStage stage;
   WebEditorPlace place;
-  guint serial;
+  guint serial; /* of the page */
+  guint n_set;  /* texts that were set */
+  guint n_told; /* and told */
   guint n_ends; /* of web processes, since somebody typed */
   int content_height;
   guint dark : 1;
@@ -81,6 +83,11 @@ void web_editor_know_images (WebEditor *self, const char *const *content_ids);
 /* ---- web-editor-load.c: the way to the page ----------------------------------------------------------- */
 
 void web_editor_init_loading (WebEditor *self);
+
+/* Makes what is to be shown, or what was told, clean in a thread. The task returns an HtmlWritten, or an error that
+ * can be shown. */
+void web_editor_clean_async (WebEditor *self, const char *html, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data);
 
 /* Shows what is set, in a page of its own. */
 void web_editor_load (WebEditor *self);

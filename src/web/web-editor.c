@@ -94,18 +94,11 @@ add_content_ids (WebEditor *self, const char *const *content_ids)
     g_hash_table_add (self->content_ids, g_strdup (content_ids[i]));
 }
 
-/* What stands in the editor, as it can be sent. What was typed into a clean page can be read; if not, the last
- * that could be is what there is. */
+/* @written (owned) (nullable) is what was told, as it can be sent. What was typed into a clean page can be read;
+ * if not, the last that could be is what there is. */
 static void
-clean (WebEditor *self)
+take_clean (WebEditor *self, HtmlWritten *written)
 {
-  HtmlWritten *written;
-
-  if (self->told == NULL)
-    return;
-
-  written = html_written_new (self->told, strlen (self->told), HTML_WRITTEN_DRAFT, COMPOSE_SIGNATURE_CLASS, NULL,
-                              NULL);
   if (written == NULL)
     {
       g_warning ("What was written is too entangled to be read");
@@ -114,6 +107,27 @@ clean (WebEditor *self)
   g_clear_pointer (&self->told, g_free);
   g_clear_pointer (&self->written, html_written_free);
   self->written = written;
+}
+
+static void
+clean (WebEditor *self)
+{
+  if (self->told != NULL)
+    take_clean (self, html_written_new (self->told, strlen (self->told), HTML_WRITTEN_DRAFT,
+                                        COMPOSE_SIGNATURE_CLASS, NULL, NULL));
+}
+
+static void
+cleaned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  WebEditor *self = WEB_EDITOR (object);
+  HtmlWritten *written = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  /* Nobody was faster, and nothing newer has come. */
+  if (written != NULL && self->told != NULL && GPOINTER_TO_UINT (user_data) == self->n_told)
+    take_clean (self, written);
+  else
+    g_clear_pointer (&written, html_written_free);
 }
 
 const char *
@@ -147,7 +161,11 @@ web_editor_take_text (WebEditor *self, char *html)
   if (html == NULL)
     g_clear_pointer (&self->written, html_written_free);
   self->told = html;
+  self->n_told++;
   self->n_ends = 0;
+  /* So that whoever wants it after a while need not wait. */
+  if (html != NULL)
+    web_editor_clean_async (self, html, NULL, cleaned_cb, GUINT_TO_POINTER (self->n_told));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -178,6 +196,7 @@ web_editor_set_content (WebEditor *self, const WebEditorContent *content)
   g_hash_table_remove_all (self->content_ids);
   self->place = content->place;
   self->get_image = content->get_image;
+  self->n_set++;
   g_set_object (&self->image_source, content->image_source);
   self->n_ends = 0;
   web_editor_load (self);

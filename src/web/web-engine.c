@@ -10,6 +10,9 @@
 #define MEMORY_LIMIT_MB 1536
 #define MEMORY_POLL_SECONDS 2
 
+/* How long the process of editors stays without one. */
+#define KEEP_SECONDS 600
+
 typedef struct
 {
   WebKitWebContext *context;
@@ -18,7 +21,9 @@ typedef struct
   WebKitUserContentFilterStore *store;
   WebKitUserContentFilter *filters[2]; /* (nullable) until they are asked for */
   WebKitWebView *relatives[WEB_ENGINE_N_KINDS]; /* (nullable) weak: whose process the others share */
-  guint n_readers;
+  WebKitWebView *keeper; /* (nullable) an editor that nobody sees: keeps their process */
+  guint keeper_source;
+  guint n_of[WEB_ENGINE_N_KINDS]; /* views that somebody has */
 } WebEngine;
 
 typedef struct
@@ -195,9 +200,51 @@ create_first_view (WebEngine *self, WebEngineKind kind, WebKitUserContentManager
 }
 
 static void
-view_gone_cb (gpointer user_data, GObject *view)
+reader_gone_cb (gpointer user_data, GObject *view)
 {
-  ((WebEngine *) user_data)->n_readers--;
+  ((WebEngine *) user_data)->n_of[WEB_ENGINE_READER]--;
+}
+
+static gboolean
+drop_keeper_cb (gpointer user_data)
+{
+  WebEngine *self = user_data;
+
+  self->keeper_source = 0;
+  g_clear_object (&self->keeper);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+editor_gone_cb (gpointer user_data, GObject *view)
+{
+  WebEngine *self = user_data;
+
+  if (--self->n_of[WEB_ENGINE_EDITOR] == 0 && self->keeper_source == 0)
+    self->keeper_source = g_timeout_add_seconds (KEEP_SECONDS, drop_keeper_cb, self);
+}
+
+static WebKitWebView *
+create_related_view (WebEngine *self, WebEngineKind kind, WebKitUserContentManager *manager)
+{
+  return g_object_new (WEBKIT_TYPE_WEB_VIEW,
+                       "related-view", self->relatives[kind],
+                       "settings", self->settings,
+                       "user-content-manager", manager,
+                       NULL);
+}
+
+/* Who closes one and opens another one does not wait for a process again. */
+static void
+keep_process (WebEngine *self)
+{
+  g_autoptr (WebKitUserContentManager) manager = create_manager (WEB_ENGINE_EDITOR);
+
+  g_clear_handle_id (&self->keeper_source, g_source_remove);
+  if (self->keeper != NULL)
+    return;
+  self->keeper = g_object_ref_sink (create_related_view (self, WEB_ENGINE_EDITOR, manager));
+  g_set_weak_pointer (&self->relatives[WEB_ENGINE_EDITOR], self->keeper);
 }
 
 WebKitWebView *
@@ -210,23 +257,18 @@ web_engine_create_view (WebEngineKind kind)
   if (self->relatives[kind] == NULL)
     view = create_first_view (self, kind, manager);
   else
-    view = g_object_new (WEBKIT_TYPE_WEB_VIEW,
-                         "related-view", self->relatives[kind],
-                         "settings", self->settings,
-                         "user-content-manager", manager,
-                         NULL);
-  if (kind == WEB_ENGINE_READER)
-    {
-      self->n_readers++;
-      g_object_weak_ref (G_OBJECT (view), view_gone_cb, self);
-    }
+    view = create_related_view (self, kind, manager);
+  self->n_of[kind]++;
+  g_object_weak_ref (G_OBJECT (view), kind == WEB_ENGINE_READER ? reader_gone_cb : editor_gone_cb, self);
+  if (kind == WEB_ENGINE_EDITOR)
+    keep_process (self);
   return view;
 }
 
 gboolean
 web_engine_renew (WebKitWebView *view)
 {
-  if (get_engine ()->n_readers > 1)
+  if (get_engine ()->n_of[WEB_ENGINE_READER] > 1)
     return FALSE;
 
   webkit_web_view_terminate_web_process (view);

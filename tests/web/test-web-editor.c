@@ -7,6 +7,11 @@
 #include "sandbox-needed.h"
 #include "wait-for.h"
 
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 /* What is selected, what is done, and what is there then. */
 static const struct
 {
@@ -359,6 +364,78 @@ test_ends (EditorFixture *fixture, gconstpointer data)
   editor_fixture_set (fixture, "<div>two</div>", WEB_EDITOR_BEFORE_SIGNATURE);
 }
 
+/* The parent of a process, and its name. (nullable) */
+static int
+get_parent (int pid, char **name)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
+  g_autofree char *stat = NULL;
+  char *open, *close;
+
+  if (!g_file_get_contents (path, &stat, NULL, NULL))
+    return 0;
+  open = strchr (stat, '(');
+  close = strrchr (stat, ')');
+  if (name != NULL)
+    *name = g_strndup (open + 1, (gsize) (close - open - 1));
+  return atoi (close + strlen (") S "));
+}
+
+/* The one that this program started; 0 where there is none. */
+static int
+find_web_process (void)
+{
+  g_autoptr (GDir) processes = g_dir_open ("/proc", 0, NULL);
+  const char *entry;
+
+  while ((entry = g_dir_read_name (processes)) != NULL)
+    {
+      g_autofree char *name = NULL;
+      int pid = atoi (entry), parent = pid > 0 ? get_parent (pid, &name) : 0;
+
+      if (name == NULL || !g_str_has_prefix (name, "WebKitWebProces"))
+        continue;
+      while (parent > 1 && parent != getpid ())
+        parent = get_parent (parent, NULL);
+      if (parent == getpid ())
+        return pid;
+    }
+  return 0;
+}
+
+/* From one moment to the next, as when it is out of memory. What was told is there again; typing goes on. */
+static void
+test_killed (EditorFixture *fixture, gconstpointer data)
+{
+  editor_fixture_set (fixture, "<div>one</div>", WEB_EDITOR_BEFORE_SIGNATURE);
+  web_editor_run (fixture->editor, WEB_EDITOR_INSERT_TEXT, "X");
+  WAIT_FOR (fixture->n_changed > 0);
+  fixture->n_shown = 0;
+  g_assert_cmpint (kill (find_web_process (), SIGKILL), ==, 0);
+  web_editor_run (fixture->editor, WEB_EDITOR_INSERT_TEXT, "lost");
+  WAIT_FOR (fixture->n_shown > 0);
+  g_assert_cmpstr (web_editor_get_html (fixture->editor), ==, "<div>oneX</div>");
+  web_editor_run (fixture->editor, WEB_EDITOR_INSERT_TEXT, "Y");
+  g_assert_cmpstr (editor_fixture_flush (fixture), ==, "<div>oneXY</div>");
+}
+
+/* Who closes one editor and opens another one finds its process there. */
+static void
+test_process_stays (EditorFixture *fixture, gconstpointer data)
+{
+  EditorFixture next = { NULL };
+  int process;
+
+  editor_fixture_set (fixture, "<div>one</div>", WEB_EDITOR_AT_START);
+  process = find_web_process ();
+  g_assert_cmpint (process, !=, 0);
+  gtk_window_set_child (fixture->window, NULL);
+  editor_fixture_set_up (&next, NULL);
+  editor_fixture_set (&next, "<div>two</div>", WEB_EDITOR_AT_START);
+  g_assert_cmpint (find_web_process (), ==, process);
+  editor_fixture_tear_down (&next, NULL);
+}
+
 static void
 selected_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -412,6 +489,8 @@ main (int argc, char *argv[])
   ADD ("places", test_places);
   ADD ("replace", test_replace);
   ADD ("ends", test_ends);
+  ADD ("killed", test_killed);
+  ADD ("process-stays", test_process_stays);
   ADD ("selection", test_selection);
 
   return g_test_run ();
