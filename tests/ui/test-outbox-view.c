@@ -416,8 +416,7 @@ test_edit (Fixture *self, gconstpointer data)
   ui_input_focus (find_composer ());
   ui_input_press ("ctrl+Return");
   ui_test_wait (is_asked, NULL);
-  ui_test_let_pass (400);
-  ui_test_shoot (GTK_WINDOW (find_dialog ()), "outbox-planned");
+  ui_test_shoot_at_rest (GTK_WINDOW (find_dialog ()), "outbox-planned");
   answer (self, NULL);
 
   gtk_window_close (find_composer ());
@@ -503,8 +502,7 @@ shoot_all (Fixture *self, const char *look)
 
       gtk_selection_model_select_item (selection, i, TRUE);
       wait_for_words (self->window->reader, "The ferry leaves");
-      ui_test_let_pass (400);
-      ui_test_shoot (GTK_WINDOW (self->window), name);
+      ui_test_shoot_at_rest (GTK_WINDOW (self->window), name);
     }
 }
 
@@ -540,19 +538,15 @@ test_looks_narrow (Fixture *self, gconstpointer data)
   add (self, "To everybody", STORE_OUTBOX_REFUSED, 0,
        "ben@sea.example\tThere is no such mailbox.\nann@sea.example\tThe mailbox is full.",
        "Refused.");
-  ui_test_let_pass (700);
   ph_window_show_outbox (self->window, sample_accounts_get_id (self->accounts, 0));
-  ui_test_let_pass (700);
-  ui_test_shoot (GTK_WINDOW (self->window), "outbox-narrow-list");
+  ui_test_shoot_at_rest (GTK_WINDOW (self->window), "outbox-narrow-list");
   ph_window_show_sidebar (self->window);
-  ui_test_let_pass (700);
-  ui_test_shoot (GTK_WINDOW (self->window), "outbox-narrow-sidebar");
+  ui_test_shoot_at_rest (GTK_WINDOW (self->window), "outbox-narrow-sidebar");
   ph_window_show_reader (self->window);
   shoot_all (self, "narrow");
   gtk_widget_activate_action (GTK_WIDGET (self->window), "win.outbox-delete", NULL);
   ui_test_wait (is_asked, NULL);
-  ui_test_let_pass (500);
-  ui_test_shoot (GTK_WINDOW (find_dialog ()), "outbox-narrow-question");
+  ui_test_shoot_at_rest (GTK_WINDOW (find_dialog ()), "outbox-narrow-question");
   answer (self, NULL);
 }
 

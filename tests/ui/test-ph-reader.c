@@ -752,8 +752,7 @@ test_header (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (ui_input_find (reader, is_sender_warning, NULL));
   gtk_toggle_button_set_active (ui_test_find (reader, GTK_TYPE_TOGGLE_BUTTON, "details_button"),
                                 TRUE);
-  ui_test_let_pass (400);
-  ui_test_shoot (fixture->window, "reader-header");
+  ui_test_shoot_at_rest (fixture->window, "reader-header");
 }
 
 /* Today's message has one time, in the list's words. */
@@ -813,11 +812,9 @@ test_narrow (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (get_minimum_width (GTK_WIDGET (fixture->reader)), <=, 360);
   g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
   gtk_window_set_default_size (fixture->window, 360, 760);
-  ui_test_let_pass (100);
-  ui_test_shoot (fixture->window, "reader-narrow");
+  ui_test_shoot_at_rest (fixture->window, "reader-narrow");
   g_object_set (settings, "gtk-xft-dpi", 192 * 1024, NULL);
-  ui_test_let_pass (100);
-  ui_test_shoot (fixture->window, "reader-narrow-large");
+  ui_test_shoot_at_rest (fixture->window, "reader-narrow-large");
   g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
 }
 

@@ -169,3 +169,13 @@ ui_test_shoot (GtkWindow *window, const char *name)
   g_object_unref (texture);
   gsk_render_node_unref (node);
 }
+
+void
+ui_test_shoot_at_rest (GtkWindow *window, const char *name)
+{
+  if (g_getenv ("UI_TEST_SHOTS") == NULL)
+    return;
+
+  ui_test_let_pass (500);
+  ui_test_shoot (window, name);
+}

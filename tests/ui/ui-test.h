@@ -36,4 +36,8 @@ GtkWidget *ui_test_find_button (GtkWidget *root, const char *label);
 /* Writes what @window shows to $UI_TEST_SHOTS/@name.png; without that variable it does nothing. */
 void ui_test_shoot (GtkWindow *window, const char *name);
 
+/* The same when nothing moves any more: what slides or fades has ended, what another process paints has come. It waits
+ * for that only where there is a picture to take. */
+void ui_test_shoot_at_rest (GtkWindow *window, const char *name);
+
 G_END_DECLS
