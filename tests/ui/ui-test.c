@@ -52,6 +52,9 @@ ui_test_let_pass (guint ms)
 void
 ui_test_present (GtkWindow *window)
 {
+  /* As GtkApplication does. */
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gtk_widget_get_display (GTK_WIDGET (window))),
+                                    "/org/posthorn/Posthorn/icons");
   gtk_window_present (window);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
 }
