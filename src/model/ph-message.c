@@ -2,32 +2,12 @@
 
 #include "config.h"
 
-#include "ph-message.h"
+#include "ph-message-private.h"
 
 #include "imap-response.h"
-#include "ph-format.h"
 #include "ph-message-keys.h"
 
 #include <glib/gi18n-lib.h>
-
-struct _PhMessage
-{
-  GObject parent_instance;
-
-  guint64 key;
-  AccountEngine *engine; /* (owned) (nullable) */
-  StoreRow *row;         /* (owned) (nullable) when the placement was gone at the first look */
-  StoreRowGroup *group;  /* (owned) (nullable) all of the conversation it stands for */
-  GArray *people;        /* (owned) (nullable) PhPerson */
-  char *status;          /* (owned) (nullable) of a mail in the outbox … */
-  PhOutboxDigest *digest; /* (owned) (nullable) … which was read */
-  PhMessagePlace place;
-  guint depth;
-  guint thread_count;    /* 0: nobody asked yet */
-
-  guint outgoing : 1;
-  guint gone : 1;
-};
 
 G_DEFINE_FINAL_TYPE (PhMessage, ph_message, G_TYPE_OBJECT)
 
@@ -314,86 +294,6 @@ ph_message_get_content (PhMessage *self)
   return self->digest != NULL ? &self->digest->converted.message : NULL;
 }
 
-char *
-ph_message_dup_date_text (PhMessage *self,
-                          GDateTime *now)
-{
-  return ph_format_date (ph_message_get_date (self), now);
-}
-
-static void
-add_people (GPtrArray *words,
-            const GArray *people)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-
-  for (guint i = 0; i < people->len; i++)
-    {
-      if (i > 0)
-        g_string_append (names, ", ");
-      g_string_append (names, g_array_index (people, PhPerson, i).name);
-    }
-
-  /* Translators: read out by screen readers; %s are the names of several senders */
-  g_ptr_array_add (words, g_strdup_printf (_("From %s"), names->str));
-}
-
-char *
-ph_message_dup_accessible_name (PhMessage *self,
-                                GDateTime *now)
-{
-  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-  guint n_unread = ph_message_get_n_unread (self);
-  guint n = 1;
-
-  if (self->place == PH_MESSAGE_CONVERSATION)
-    n = ph_message_get_n_messages (self);
-  else if (self->place == PH_MESSAGE_SINGLE)
-    n = ph_message_get_thread_count (self);
-
-  if (self->place == PH_MESSAGE_REPLY)
-    /* Translators: read out by screen readers: an answer; %u is how many it stands below */
-    g_ptr_array_add (words, g_strdup_printf (_("Level %u"), self->depth + 1));
-  if (n_unread > 0 && n > 1 && self->place == PH_MESSAGE_CONVERSATION)
-    g_ptr_array_add (words, g_strdup_printf (ngettext ("%u unread", "%u unread", n_unread),
-                                             n_unread));
-  else if (n_unread > 0)
-    g_ptr_array_add (words, g_strdup (C_("message", "Unread")));
-  if (ph_message_get_flagged (self))
-    g_ptr_array_add (words, g_strdup (C_("message", "Flagged")));
-  if (ph_message_get_answered (self))
-    g_ptr_array_add (words, g_strdup (C_("message", "Answered")));
-  if (ph_message_get_draft (self))
-    g_ptr_array_add (words, g_strdup (C_("message", "Draft")));
-  if (ph_message_get_muted (self))
-    g_ptr_array_add (words, g_strdup (C_("conversation", "Muted")));
-
-  if (self->status != NULL)
-    g_ptr_array_add (words, g_strdup (self->status));
-  if (self->outgoing)
-    /* Translators: read out by screen readers; %s is a recipient */
-    g_ptr_array_add (words, g_strdup_printf (_("To %s"), ph_message_get_recipient (self)));
-  else if (ph_message_get_people (self) != NULL)
-    add_people (words, ph_message_get_people (self));
-  else
-    /* Translators: read out by screen readers; %s is a sender */
-    g_ptr_array_add (words, g_strdup_printf (_("From %s"), ph_message_get_sender (self)));
-
-  g_ptr_array_add (words, g_strdup (ph_message_get_subject (self)));
-
-  if (ph_message_get_attachment (self))
-    g_ptr_array_add (words, g_strdup (_("with attachment")));
-  if (n > 1)
-    g_ptr_array_add (words, g_strdup_printf (ngettext ("%u message in the conversation",
-                                                       "%u messages in the conversation", n),
-                                             n));
-
-  g_ptr_array_add (words, ph_message_dup_date_text (self, now));
-  g_ptr_array_add (words, NULL);
-
-  return g_strjoinv (", ", (char **) words->pdata);
-}
-
 static void
 ph_message_finalize (GObject *object)
 {
@@ -610,73 +510,9 @@ ph_message_new_for_row (guint64 key,
   return self;
 }
 
-/* Addresses until it is known what they are called. */
-static StoreRow *
-make_outbox_row (const StoreOutbox *outbox)
-{
-  StoreRow *row = g_new0 (StoreRow, 1);
-  g_auto (GStrv) recipients = g_strsplit (outbox->recipients, "\n", -1);
-
-  row->message_id = ACCOUNT_OUTBOX_MESSAGE (outbox->id);
-  row->date = outbox->created;
-  row->flags = IMAP_FLAG_SEEN;
-  row->subject = g_strdup (outbox->subject);
-  row->from_address = g_strdup (outbox->sender);
-  row->to_short = g_strjoinv (", ", recipients);
-
-  return row;
-}
-
-PhMessage *
-ph_message_new_for_outbox (AccountEngine *engine,
-                           guint64 key,
-                           const StoreOutbox *row)
-{
-  PhMessage *self = ph_message_new_for_row (key, make_outbox_row (row), TRUE);
-
-  self->engine = engine != NULL ? g_object_ref (engine) : NULL;
-
-  return self;
-}
-
 void
-ph_message_set_status (PhMessage *self,
-                       const char *status)
+ph_message_emit_changed (PhMessage *self)
 {
-  if (g_strcmp0 (self->status, status) == 0)
-    return;
-
-  g_free (self->status);
-  self->status = g_strdup (status);
-  g_signal_emit (self, signals[CHANGED], 0);
-}
-
-static void
-set_text (char **text,
-          const char *value)
-{
-  if (value == NULL || *value == '\0')
-    return;
-
-  g_free (*text);
-  *text = g_strdup (value);
-}
-
-void
-ph_message_take_digest (PhMessage *self,
-                        PhOutboxDigest *digest)
-{
-  const StoreMessage *content = &digest->converted.message;
-
-  g_clear_pointer (&self->digest, ph_outbox_digest_free);
-  self->digest = digest;
-  set_text (&self->row->from_name, content->from_name);
-  set_text (&self->row->from_address, content->from_address);
-  set_text (&self->row->to_short, content->to_short);
-  set_text (&self->row->preview, digest->preview);
-  self->row->size = content->size;
-  if (digest->has_attachment)
-    self->row->bits |= STORE_MESSAGE_ATTACHMENT;
   g_signal_emit (self, signals[CHANGED], 0);
 }
 

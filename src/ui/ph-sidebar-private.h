@@ -41,7 +41,9 @@ void ph_sidebar_set_target (PhSidebar *self, GObject *target);
 /* Of ph-sidebar-actions.c */
 void ph_sidebar_install_actions (GtkWidgetClass *widget_class);
 void ph_sidebar_update_actions (PhSidebar *self);
-void ph_sidebar_init_menu (PhSidebar *self);
 void ph_sidebar_emit_settings (PhSidebar *self, PhAccountItem *account);
+
+/* Of ph-sidebar-menu.c */
+void ph_sidebar_init_menu (PhSidebar *self);
 
 G_END_DECLS
