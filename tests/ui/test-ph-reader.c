@@ -185,6 +185,12 @@ test_height (Fixture *fixture, gconstpointer data)
   ui_test_shoot (fixture->window, "reader-height-narrow");
 }
 
+static gboolean
+shows_file (GtkWidget *widget, gpointer name)
+{
+  return GTK_IS_LABEL (widget) && g_strcmp0 (gtk_label_get_label (GTK_LABEL (widget)), name) == 0;
+}
+
 static void
 test_flowed (Fixture *fixture, gconstpointer data)
 {
@@ -195,6 +201,43 @@ test_flowed (Fixture *fixture, gconstpointer data)
   text = dup_text (fixture);
   g_assert_nonnull (strstr (text, "that was broken on its way"));
   g_assert_null (strstr (text, "way and another"));
+}
+
+/* As it came from a telephone, with a name and a file in the same letters. */
+static const char japanese[]
+  = "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    "--b\r\nContent-Type: text/plain; charset=iso-2022-jp\r\n\r\n"
+    "\x1b$B$*@$OC$K$J$C$F$*$j$^$9!#\x1b(B\r\n\r\n> \x1b$BMh=5$NBG$A9g$o$;\x1b(B\r\n"
+    "--b\r\nContent-Type: application/pdf\r\n"
+    "Content-Disposition: attachment; filename*=utf-8''%E8%B3%87%E6%96%99.pdf\r\n\r\nx\r\n--b--\r\n";
+
+/* Arabic in a window that reads from the left: its own lines begin at the right. */
+static const char arabic[]
+  = "Content-Type: text/plain; charset=utf-8\r\n\r\n"
+    "\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7 \xd8\xa8\xd9\x83\xd9\x85 Posthorn\r\n\r\nGreetings\r\n";
+
+static void
+test_languages (Fixture *fixture, gconstpointer data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  g_autofree char *text = NULL;
+  int dpi;
+
+  show (fixture, japanese);
+  text = dup_text (fixture);
+  g_assert_nonnull (strstr (text, "\xe3\x81\x8a\xe4\xb8\x96\xe8\xa9\xb1"));
+  g_assert_nonnull (ui_input_find (GTK_WIDGET (fixture->reader), shows_file,
+                                   (gpointer) "\xe8\xb3\x87\xe6\x96\x99.pdf"));
+  ui_test_shoot (fixture->window, "reader-japanese");
+
+  show (fixture, arabic);
+  ui_test_shoot (fixture->window, "reader-arabic");
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-xft-dpi", 192 * 1024, NULL);
+  show (fixture, japanese);
+  ui_test_shoot_at_rest (fixture->window, "reader-large");
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
 }
 
 static void
@@ -862,6 +905,7 @@ main (int argc, char *argv[])
   add ("/reader/plain", test_plain);
   add ("/reader/height", test_height);
   add ("/reader/flowed", test_flowed);
+  add ("/reader/languages", test_languages);
   add ("/reader/html", test_html);
   add ("/reader/attachments", test_attachments);
   add ("/reader/attachment-rows", test_attachment_rows);
