@@ -633,6 +633,16 @@ is_called (AccountEngine *account, gint64 placement_id, const char *message_id)
                                        message_id != NULL ? message_id : "") == 0;
 }
 
+/* It is heard of before this is told where it is. */
+gboolean
+ph_composition_is_draft (PhComposition *self, const char *account, gint64 placement)
+{
+  AccountEngine *engine = engine_find (self->engine, account);
+
+  return ph_composition_has_draft (self, account, placement)
+         || (engine != NULL && self->draft_next != NULL && is_called (engine, placement, self->draft_next));
+}
+
 /* The placement in Drafts of the mail of that name; 0: none. */
 static gint64
 find_called (AccountEngine *account, const char *message_id)

@@ -89,6 +89,9 @@ void ph_composition_set_original (PhComposition *self, const char *account, gint
 /* The id of its account; NULL, and 0 in @message_id, when there is none. Borrowed. */
 const char *ph_composition_get_original (PhComposition *self, gint64 *message_id);
 
+/* What lies at @placement is its draft, or one about to be replaced by it. */
+gboolean ph_composition_is_draft (PhComposition *self, const char *account, gint64 placement);
+
 /* When the mail, which was in the outbox, was to be sent, in seconds since 1970; 0: at once, or that time is
  * over. */
 gint64 ph_composition_get_send_at (PhComposition *self);
@@ -102,7 +105,7 @@ void ph_composition_save_async (PhComposition *self, GAsyncReadyCallback callbac
 gboolean ph_composition_save_finish (PhComposition *self, GAsyncResult *result, GError **error);
 
 /* Lets it lie: the draft is put into Drafts, the versions go, and it leaves the list. Where nothing was typed it
- * only leaves; what the outbox has of it stays there then, stopped. When the draft cannot be put there
+ * only leaves; what the outbox has of it stays there then, and waits again when it did before. When the draft cannot be put there
  * (PH_ERROR_INVALID: there is no account or folder for it, or what is sent on as it is, of which there are no
  * drafts; PH_ERROR_DISK and others) it stays in the list, saved on this computer. */
 void ph_composition_close_async (PhComposition *self, GAsyncReadyCallback callback, gpointer user_data);

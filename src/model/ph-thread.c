@@ -13,6 +13,10 @@ struct _PhThread
   PhMessage *opened;         /* (owned) */
   GPtrArray *messages;       /* (owned) PhMessage */
   GCancellable *cancellable; /* (owned) (nullable) of the reading under way */
+  GArray *entries;           /* (owned) (nullable) of StoreConversationEntry: as it was read last */
+
+  PhThreadFilter filter; /* (nullable) */
+  gpointer filter_data;
 
   guint loaded : 1;
   guint is_stale : 1; /* something changed since the reading under way began */
@@ -112,6 +116,13 @@ show_opened_alone (PhThread *self)
 
 static void load (PhThread *self);
 
+static gboolean
+is_left_out (PhThread *self, guint64 key)
+{
+  return self->filter != NULL && key != ph_message_get_key (self->opened)
+         && self->filter (key, self->filter_data);
+}
+
 static void
 show_entries (PhThread *self, const GArray *entries)
 {
@@ -125,6 +136,8 @@ show_entries (PhThread *self, const GArray *entries)
       guint64 key = base | (guint64) entry->placement_id;
       PhMessage *message = find (self, key);
 
+      if (is_left_out (self, key))
+        continue;
       g_ptr_array_add (messages, message != NULL ? g_object_ref (message)
                                                  : ph_message_new (engine, key, FALSE));
     }
@@ -144,7 +157,11 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   g_clear_object (&self->cancellable);
   if (entries != NULL && entries->len > 0)
-    show_entries (self, entries);
+    {
+      g_clear_pointer (&self->entries, g_array_unref);
+      self->entries = g_array_ref (entries);
+      show_entries (self, entries);
+    }
   else if (!self->loaded)
     show_opened_alone (self);
 
@@ -222,6 +239,24 @@ ph_thread_new_fixed (GPtrArray *messages, PhMessage *opened)
   return self;
 }
 
+void
+ph_thread_set_filter (PhThread *self, PhThreadFilter filter, gpointer user_data)
+{
+  g_return_if_fail (PH_IS_THREAD (self));
+
+  self->filter = filter;
+  self->filter_data = user_data;
+}
+
+void
+ph_thread_filter_anew (PhThread *self)
+{
+  g_return_if_fail (PH_IS_THREAD (self));
+
+  if (self->entries != NULL)
+    show_entries (self, self->entries);
+}
+
 PhMessage *
 ph_thread_get_opened (PhThread *self)
 {
@@ -266,6 +301,7 @@ ph_thread_finalize (GObject *object)
   PhThread *self = PH_THREAD (object);
 
   g_ptr_array_unref (self->messages);
+  g_clear_pointer (&self->entries, g_array_unref);
   g_clear_object (&self->opened);
 
   G_OBJECT_CLASS (ph_thread_parent_class)->finalize (object);

@@ -23,6 +23,15 @@ PhThread *ph_thread_new (PhMessage *opened, gboolean whole);
 /* Widget tests: these (element-type PhMessage), @opened among them. Each has a message id of its own. */
 PhThread *ph_thread_new_fixed (GPtrArray *messages, PhMessage *opened);
 
+/* Whether the message of that key (ph-message-keys.h) is left out. */
+typedef gboolean (*PhThreadFilter) (guint64 key, gpointer user_data);
+
+/* From the next reading on, whoever says so leaves messages out, but not the one that was opened; NULL: nobody. */
+void ph_thread_set_filter (PhThread *self, PhThreadFilter filter, gpointer user_data);
+
+/* The filter says something else now. */
+void ph_thread_filter_anew (PhThread *self);
+
 PhMessage *ph_thread_get_opened (PhThread *self); /* (transfer none) */
 gboolean ph_thread_get_loaded (PhThread *self);
 

@@ -101,6 +101,13 @@ is_unread (PhConversationItem *item)
   return ph_message_get_unread (ph_conversation_item_get_message (item));
 }
 
+/* What was begun is not done with. */
+static gboolean
+is_open_at_first (PhConversationItem *item)
+{
+  return is_unread (item) || ph_message_get_draft (ph_conversation_item_get_message (item));
+}
+
 PhConversationItem *
 ph_conversation_get_opened (PhConversation *self)
 {
@@ -210,7 +217,7 @@ open_first (PhConversation *self)
 
   for (guint i = 0; i < self->items->len && n_opened < MAX_OPENED; i++)
     {
-      if (!is_unread (self->items->pdata[i]))
+      if (!is_open_at_first (self->items->pdata[i]))
         continue;
 
       ph_conversation_item_set_expanded (self->items->pdata[i], TRUE);
@@ -282,7 +289,7 @@ static void
 open_arrivals (GPtrArray *arrivals)
 {
   for (guint i = 0; i < arrivals->len; i++)
-    if (is_unread (arrivals->pdata[i]))
+    if (is_open_at_first (arrivals->pdata[i]))
       ph_conversation_item_set_expanded (arrivals->pdata[i], TRUE);
 }
 

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* The conversation that is being read: a GListModel of PhConversationItem, oldest first, over a
- * PhThread. What is read already is a line, what is unread, the newest and what was opened stand open;
+ * PhThread. What is read already is a line; what is unread, drafts, the newest and what was opened stand open;
  * of a long run of lines all but the outer ones are folded. Main thread.
  *
  *   AccountEngine ─▶ PhThread (which messages) ─▶ PhConversation (how far each is read) ─▶ views

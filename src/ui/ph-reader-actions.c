@@ -7,6 +7,8 @@
 #include "ph-message-card.h"
 #include "ph-message-files.h"
 
+#include <glib/gi18n.h>
+
 /* Actions belong to their message, which the reader outlives. */
 static void
 add (PhReader *self, PhConversationItem *item, const char *name, GCallback callback)
@@ -183,6 +185,28 @@ add_answers (PhReader *self, PhConversationItem *item)
     G_SIMPLE_ACTION (g_action_map_lookup_action (actions, "reply-list")), is_list);
 }
 
+static void
+keep_writing_cb (GSimpleAction *action, GVariant *parameter, PhReader *self)
+{
+  answer (self, get_item (action), COMPOSE_CONTINUE);
+}
+
+/* What is no more than begun says so. */
+static void
+add_draft (PhReader *self, PhConversationItem *item)
+{
+  PhNotice *notice;
+
+  if (!ph_message_get_draft (ph_conversation_item_get_message (item)))
+    return;
+
+  notice = ph_notice_new ("draft", PH_NOTICE_INFO, "document-edit-symbolic", NULL,
+                          _("This is a draft."));
+  ph_notice_add_button (notice, _("_Keep Writing"), "message.keep-writing");
+  add (self, item, "keep-writing", G_CALLBACK (keep_writing_cb));
+  ph_conversation_item_add_notice (item, notice);
+}
+
 /* ---- Muting -------------------------------------------------------------------------------- */
 
 /* Only the one that would change something; the message may become another one. */
@@ -214,6 +238,7 @@ ph_reader_add_actions (PhReader *self, PhConversationItem *item)
     return;
 
   add_answers (self, item);
+  add_draft (self, item);
   add (self, item, "flag", G_CALLBACK (flag_cb));
   add (self, item, "mark-unread", G_CALLBACK (mark_unread_cb));
   add (self, item, "mark-unread-from-here", G_CALLBACK (mark_unread_from_here_cb));

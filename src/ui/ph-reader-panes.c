@@ -4,6 +4,7 @@
 
 #include "ph-reader-private.h"
 
+#include "ph-message-keys.h"
 #include "ph-settings.h"
 
 #include <glib/gi18n.h>
@@ -90,6 +91,37 @@ ph_reader_list_composers (PhReader *self)
        child = gtk_widget_get_next_sibling (child))
     g_ptr_array_add (all, g_object_ref (ph_composer_pane_get_composer (PH_COMPOSER_PANE (child))));
   return all;
+}
+
+/* ---- Their drafts --------------------------------------------------------------------------- */
+
+static gboolean
+is_draft (guint64 key, gpointer reader)
+{
+  g_autoptr (GPtrArray) composers = ph_reader_list_composers (reader);
+
+  for (guint i = 0; i < composers->len; i++)
+    if (ph_composition_is_draft (ph_composer_get_composition (composers->pdata[i]),
+                                 ph_message_key_get_account (key), ph_message_key_get_placement (key)))
+      return TRUE;
+  return FALSE;
+}
+
+void
+ph_reader_filter_thread (PhReader *self, PhThread *thread)
+{
+  if (self->thread != NULL)
+    ph_thread_set_filter (self->thread, NULL, NULL);
+  g_set_object (&self->thread, thread);
+  if (thread != NULL)
+    ph_thread_set_filter (thread, is_draft, self);
+}
+
+static void
+filter_anew (PhReader *self)
+{
+  if (self->thread != NULL)
+    ph_thread_filter_anew (self->thread);
 }
 
 /* ---- The line about those that are not before the eyes -------------------------------------- */
@@ -248,6 +280,7 @@ gone_cb (PhReader *self, gboolean had_focus, PhComposerPane *pane)
     gtk_widget_set_visible (GTK_WIDGET (self->panes), FALSE);
   gtk_stack_remove (self->panes, GTK_WIDGET (pane));
   ph_reader_update_panes (self);
+  filter_anew (self);
   if (had_focus && get_shown (self) == NULL)
     ph_reader_focus (self);
   ph_reader_emit_composer_gone (self);
@@ -271,6 +304,7 @@ add_pane (PhReader *self, PhComposer *composer)
   g_signal_connect_object (composer, "notify::title", G_CALLBACK (update_bar), self,
                            G_CONNECT_SWAPPED);
   gtk_stack_add_child (self->panes, pane);
+  filter_anew (self);
   return PH_COMPOSER_PANE (pane);
 }
 
@@ -338,6 +372,7 @@ ph_reader_dispose_panes (PhReader *self)
 {
   GtkWidget *child;
 
+  ph_reader_filter_thread (self, NULL);
   g_clear_weak_pointer (&self->wanted);
   while (self->panes != NULL && (child = gtk_widget_get_first_child (GTK_WIDGET (self->panes))) != NULL)
     {

@@ -37,6 +37,7 @@ struct _PhReader
   /* Owned */
   PhMessage *message;           /* (nullable) */
   PhConversation *conversation; /* (nullable) that it belongs to */
+  PhThread *thread;             /* (nullable) the same */
   PhFiling *filing;             /* (nullable) */
   PhComposer *wanted;           /* (nullable) weak: shown with the keyboard as soon as its conversation is */
   GHashTable *seen_sources;     /* PhConversationItem -> id of the timeout */
@@ -118,6 +119,9 @@ void ph_reader_dispose_panes (PhReader *self);
 
 /* The message that is read is about to be another one. */
 void ph_reader_leave_message (PhReader *self);
+
+/* The conversation to come is of @thread (nullable): what is written below it is no message of it as well. */
+void ph_reader_filter_thread (PhReader *self, PhThread *thread);
 
 /* Shows the one of the conversation that is shown by now. */
 void ph_reader_update_panes (PhReader *self);

@@ -246,6 +246,8 @@ ph_reader_open_conversation (PhReader *self, PhConversation *conversation)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (conversation, "item-changed", G_CALLBACK (item_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (conversation, "notify::loaded", G_CALLBACK (ph_reader_update_panes), self,
+                           G_CONNECT_SWAPPED);
   self->wait_source = g_timeout_add (WAIT_MS, wait_cb, self);
   items_changed_cb (self);
 }

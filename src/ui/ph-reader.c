@@ -112,6 +112,7 @@ open_thread (PhReader *self, PhThread *thread)
 {
   g_autoptr (PhConversation) conversation = ph_conversation_new (thread);
 
+  ph_reader_filter_thread (self, thread);
   ph_reader_open_conversation (self, conversation);
 }
 
@@ -147,6 +148,7 @@ ph_reader_set_message (PhReader *self, PhMessage *message)
     }
   else
     {
+      ph_reader_filter_thread (self, NULL);
       ph_reader_open_conversation (self, NULL);
     }
 

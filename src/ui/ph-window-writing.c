@@ -123,7 +123,9 @@ answer_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 reader_answer_cb (PhWindow *self, PhMessage *message, guint mode, const char *selection)
 {
-  if (self->desk != NULL)
+  if (self->desk != NULL && mode == COMPOSE_CONTINUE)
+    ph_composer_desk_open_draft (self->desk, message);
+  else if (self->desk != NULL)
     ph_composer_desk_answer (self->desk, message, mode, selection);
 }
 

@@ -268,44 +268,74 @@ has_draft (gpointer fixture)
 }
 
 static gboolean
-has_no_draft (gpointer fixture)
+offers_draft (gpointer fixture)
 {
-  return ui_writing_count_messages (fixture, 0, FOLDER_ROLE_DRAFTS) == n_old_drafts;
+  return find_button (fixture, "message.keep-writing") != NULL;
 }
 
 static gboolean
-selects_draft (gpointer fixture)
+is_on_server (gpointer composition)
 {
-  PhMessageListView *list = ((UiWriting *) fixture)->window->list;
-  PhMessage *message;
-
-  gtk_selection_model_select_item (GTK_SELECTION_MODEL (ph_message_list_view_get_selection (list)), 0, TRUE);
-  message = ph_message_list_view_get_selected_message (list);
-  return message != NULL && g_str_equal (ph_message_get_subject (message), "Re: Later");
+  return ph_composition_get_draft_state (composition) == PH_DRAFT_ON_SERVER;
 }
 
-/* The button leaves it in Drafts, and the window closes only then. */
+static gboolean
+is_saving (gpointer composition)
+{
+  return ph_composition_get_draft_state (composition) == PH_DRAFT_SAVING;
+}
+
+static guint
+count_items (UiWriting *self)
+{
+  return ph_conversation_get_n_items (ph_reader_get_conversation (self->window->reader));
+}
+
+static gboolean
+has_two (gpointer fixture)
+{
+  return count_items (fixture) == 2;
+}
+
+/* What is written is not shown above as well, as its draft; closed, it is, and is gone on with from
+ * there; each draft that is put in the place of that one leaves it there. */
 static void
 test_close (UiWriting *self, gconstpointer unused)
 {
+  PhComposer *composer;
+
   count_drafts (self);
   get_mail (self, "Later", "No hurry.");
   reply (self);
   ui_writing_type ("Later", "Later");
+  ui_test_wait (is_on_server, ui_writing_get_composition ());
+  ui_test_settle ();
+  g_assert_cmpuint (count_items (self), ==, 1);
   click (self, "pane.close");
   ui_test_wait (ui_writing_is_not_composing, NULL);
   ui_test_wait (has_draft, self);
+  ui_test_wait (has_two, self);
 
-  ph_sidebar_select_folder (self->window->sidebar,
-                            ui_writing_find_folder (self, 0, FOLDER_ROLE_DRAFTS));
-  ui_test_wait (selects_draft, self);
+  ui_test_wait (offers_draft, self);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (self->window));
+  ui_test_shoot (GTK_WINDOW (self->window), "inline-draft-offered");
   ui_input_focus (GTK_WINDOW (self->window));
-  ph_message_list_view_focus_list (self->window->list);
-  ui_input_press ("Return");
+  gtk_widget_grab_focus (find_button (self, "message.keep-writing"));
+  ui_input_press ("space");
   ui_writing_wait_for_composer ();
-  gtk_widget_activate_action (GTK_WIDGET (ui_writing_find_composer ()), "composer.discard", NULL);
+  g_assert_true (is_inline (self));
+  composer = ui_writing_find_composer ();
+  ui_test_wait (has_focus, get_text ());
+  ui_writing_type ("Much", "Much");
+  ui_test_wait (is_saving, ui_writing_get_composition ());
+  ui_test_wait (is_on_server, ui_writing_get_composition ());
+  ui_test_settle ();
+  g_assert_true (is_inline (self));
+  g_assert_true (ui_writing_find_composer () == composer);
+  ui_writing_type ("More", "MuchMore");
+  ui_test_shoot (GTK_WINDOW (self->window), "inline-draft");
+  gtk_widget_activate_action (GTK_WIDGET (composer), "composer.discard", NULL);
   ui_test_wait (ui_writing_is_not_composing, NULL);
-  ui_test_wait (has_no_draft, self);
 }
 
 static gboolean
