@@ -69,8 +69,7 @@ ph_composition_close_async (PhComposition *self, GAsyncReadyCallback callback, g
     g_task_return_boolean (task, TRUE);
   else if (self->touched == 0)
     {
-      /* A mail of the outbox that nothing was changed of stays there, stopped. */
-      g_clear_pointer (&self->outbox.account, g_free);
+      ph_composition_stay_in_outbox (self);
       leave (self);
       g_task_return_boolean (task, TRUE);
     }

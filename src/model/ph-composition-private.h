@@ -41,6 +41,7 @@ struct _PhComposition
   StoreOutboxAnswer answer;
   ComposeMode mode;        /* how it answers that; as far as it is known */
   PhOutboxPlace outbox;    /* where it lies: sent, or called back */
+  char *outbox_reason;     /* (nullable) why it waited there, when it was stopped to be written on */
   gint64 send_at;          /* what it was to be sent at there; 0: at once */
 
   /* The draft (ph-composition-draft.c), owned */
@@ -68,6 +69,7 @@ struct _PhComposition
   gsize draft_size;
   guint draft_source;
 
+  guint outbox_waited : 1; /* it was stopped there to be written on */
   guint draft_putting : 1;
   guint draft_held : 1;    /* nothing is put there now */
   guint sent : 1;
@@ -162,6 +164,9 @@ void ph_composition_come_back (PhComposition *self);
 
 /* What was called back is not sent any more: its place in the outbox is given up. */
 void ph_composition_leave_outbox (PhComposition *self);
+
+/* Nothing was changed in what lies there: it stays, and waits again when it did before. */
+void ph_composition_stay_in_outbox (PhComposition *self);
 
 /* ---- ph-compositions.c -------------------------------------------------------------------------- */
 

@@ -114,6 +114,18 @@ ph_composition_leave_outbox (PhComposition *self)
   g_clear_pointer (&self->outbox.account, g_free);
 }
 
+void
+ph_composition_stay_in_outbox (PhComposition *self)
+{
+  AccountEngine *account = self->outbox.account != NULL && self->outbox_waited
+                             ? engine_find (self->engine, self->outbox.account)
+                             : NULL;
+
+  if (account != NULL)
+    account_engine_resume_outbox_async (account, self->outbox.id, self->outbox_reason, NULL, NULL);
+  g_clear_pointer (&self->outbox.account, g_free);
+}
+
 static void
 take_place (PhComposition *self, AccountEngine *account, gint64 id)
 {

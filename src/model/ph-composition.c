@@ -335,6 +335,7 @@ ph_composition_finalize (GObject *object)
   g_free (self->message_id);
   g_free (self->original_account);
   g_free (self->outbox.account);
+  g_free (self->outbox_reason);
 
   G_OBJECT_CLASS (ph_composition_parent_class)->finalize (object);
 }

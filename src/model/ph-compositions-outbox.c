@@ -19,6 +19,8 @@ typedef struct
   char *message_id;
   PhIdentities *identities;
   OutboxMail *mail; /* (nullable) until it is read */
+  char *reason;     /* (nullable) why it waits */
+  gboolean waits;
   gboolean is_stopped;
 } Edit;
 
@@ -29,6 +31,7 @@ edit_free (gpointer data)
 
   g_object_unref (edit->account);
   g_free (edit->message_id);
+  g_free (edit->reason);
   ph_identities_unref (edit->identities);
   g_clear_pointer (&edit->mail, outbox_mail_free);
   g_free (edit);
@@ -107,6 +110,8 @@ begin (PhCompositions *self, const Edit *edit, ComposeDraft *draft)
   composition->message_id = g_strdup (edit->message_id);
   composition->outbox.account = g_strdup (account);
   composition->outbox.id = edit->id;
+  composition->outbox_waited = edit->waits != FALSE;
+  composition->outbox_reason = g_strdup (edit->reason);
   composition->send_at = mail->send_at;
   if (mail->original_id != 0)
     ph_composition_set_original (composition,
@@ -276,6 +281,8 @@ ph_compositions_edit_outbox_async (PhCompositions *self, AccountEngine *account,
   edit->message_id = g_strdup (row->message_id);
   edit->identities = ph_identities_new (engine);
   edit->is_stopped = row->state == STORE_OUTBOX_HELD;
+  edit->waits = row->state == STORE_OUTBOX_QUEUED;
+  edit->reason = g_strdup (row->error);
   g_task_set_task_data (task, edit, edit_free);
   open_mail (g_steal_pointer (&task));
 }

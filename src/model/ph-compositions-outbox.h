@@ -14,7 +14,8 @@ gboolean ph_compositions_edits_outbox (PhCompositions *self, AccountEngine *acco
 
 /* Writes on at the mail @id of the outbox of @account: stops it, so that it is certain that it is not sent, and
  * makes a draft of it, with Bcc and with those who get it without being named. The mail stays in the outbox,
- * stopped, until what is sent takes its place, or what was typed is put into Drafts or thrown away. What this
+ * stopped, until what is sent takes its place, or what was typed is put into Drafts or thrown away; closed before
+ * anything was typed, it waits again. What this
  * program has of it already is not begun once more: it is that composition then, called back. Main thread. */
 void ph_compositions_edit_outbox_async (PhCompositions *self, AccountEngine *account, gint64 id,
                                         GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -205,12 +205,9 @@ test_discard (Fixture *self, gconstpointer unused)
   sample_wait (is_empty, self);
 }
 
-/* Nothing was changed: there is no draft that has it, so it stays. */
 static void
-test_close (Fixture *self, gconstpointer unused)
+close_it (PhComposition *composition)
 {
-  g_autoptr (PhComposition) composition = edit (self);
-  g_autoptr (PhComposition) again = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -218,12 +215,61 @@ test_close (Fixture *self, gconstpointer unused)
   sample_wait (has_result, &result);
   ph_composition_close_finish (composition, result, &error);
   g_assert_no_error (error);
+}
+
+static gboolean
+is_waiting (gpointer fixture)
+{
+  g_autoptr (StoreOutbox) row = get_row (fixture);
+
+  return row->state == STORE_OUTBOX_QUEUED;
+}
+
+/* Nothing was changed: there is no draft that has it, so it stays, and waits as it did. */
+static void
+test_close (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (PhComposition) composition = NULL;
+  g_autoptr (PhComposition) again = NULL;
+  g_autoptr (StoreOutbox) before = get_row (self);
+  g_autoptr (StoreOutbox) after = NULL;
+
+  g_assert_cmpint (before->state, ==, STORE_OUTBOX_QUEUED);
+  composition = edit (self);
+  close_it (composition);
+  sample_wait (is_waiting, self);
+  after = get_row (self);
+  g_assert_cmpint (after->id, ==, before->id);
+  g_assert_cmpint (after->send_at, ==, before->send_at);
+  g_assert_cmpstr (after->error, ==, before->error);
 
   again = edit (self);
   g_assert_true (again != composition);
   change (again);
   send_it (again);
   assert_replaced (self);
+}
+
+/* What the person stopped stays stopped. */
+static void
+test_close_stopped (Fixture *self, gconstpointer unused)
+{
+  AccountEngine *account = sample_accounts_get (self->accounts, 0);
+  g_autoptr (PhComposition) composition = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (OutboxMail) mail = NULL;
+  g_autoptr (StoreOutbox) row = NULL;
+
+  sample_outbox_put (self->accounts, 0, self->id, STORE_OUTBOX_HELD, 0, NULL, NULL);
+  composition = edit (self);
+  close_it (composition);
+  /* In turn with whatever that asked of the account. */
+  account_engine_open_outbox_async (account, self->id, NULL, done_cb, &result);
+  sample_wait (has_result, &result);
+  mail = account_engine_open_outbox_finish (account, result, NULL);
+  g_assert_nonnull (mail);
+  row = get_row (self);
+  g_assert_cmpint (row->state, ==, STORE_OUTBOX_HELD);
 }
 
 static void
@@ -320,6 +366,7 @@ main (int argc, char *argv[])
   ADD ("once", test_once);
   ADD ("discard", test_discard);
   ADD ("close", test_close);
+  ADD ("close-stopped", test_close_stopped);
   ADD ("too-late", test_too_late);
   ADD ("set-free", test_set_free);
   ADD ("planned", test_planned);
