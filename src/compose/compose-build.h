@@ -25,6 +25,10 @@ typedef enum
 /* Names the identity in a draft's file. */
 #define COMPOSE_IDENTITY_HEADER "X-Posthorn-Identity"
 
+/* Names the message that a draft answers or forwards, which is marked so when it is sent. No field of that kind is
+ * in what is sent. */
+#define COMPOSE_ORIGINAL_HEADER "X-Posthorn-Original"
+
 /* What differs each time; with all of it given the bytes are always the same. A value of zero is chosen:
  * date now, in the local zone; ids random.
  *

@@ -7,6 +7,7 @@
 #include "ph-composition.h"
 #include "ph-compositions.h"
 #include "ph-worker.h"
+#include "store-placement.h"
 
 G_BEGIN_DECLS
 
@@ -108,10 +109,36 @@ gboolean ph_composition_is_over (PhComposition *self);
 /* It is as it was before the end, or it is not saved, for @error (nullable, taken). */
 void ph_composition_set_error (PhComposition *self, GError *error);
 
-/* ---- ph-composition-draft.c --------------------------------------------------------------------- */
+/* ---- ph-composition-draft.c: where the draft lies ------------------------------------------------- */
 
 void ph_composition_init_draft (PhComposition *self);
 void ph_composition_clear_draft (PhComposition *self);
+
+/* The newest; NULL: none. Borrowed. */
+const PhDraftVersion *ph_draft_get_last (PhComposition *self);
+
+/* The account in whose Drafts it lies. (transfer none) (nullable) */
+AccountEngine *ph_draft_get_account (PhComposition *self);
+
+gboolean ph_draft_is_shown (AccountEngine *account, gint64 placement_id, StorePlacement *placement);
+
+/* It is said to lie there as @message_id (nullable). */
+void ph_draft_add_version (PhComposition *self, const char *account, gint64 placement,
+                           const char *message_id);
+void ph_draft_update_state (PhComposition *self);
+
+/* Takes @error (nullable). */
+void ph_draft_set_error (PhComposition *self, GError *error);
+
+/* It lies there (@message_id nullable), and is what this goes on with. */
+void ph_composition_take_draft (PhComposition *self, const char *account, gint64 placement,
+                                const char *message_id);
+gboolean ph_composition_has_draft (PhComposition *self, const char *account, gint64 placement);
+
+/* The placement, 0 when it does not lie in that account. */
+gint64 ph_composition_get_draft_in (PhComposition *self, AccountEngine *account);
+
+/* ---- ph-composition-draft-put.c: its way there, and away ------------------------------------------- */
 
 /* Something changed. */
 void ph_composition_touch_draft (PhComposition *self);
@@ -129,14 +156,6 @@ void ph_composition_hold_draft (PhComposition *self, gboolean held);
 void ph_composition_settle_draft_async (PhComposition *self, GAsyncReadyCallback callback,
                                         gpointer user_data);
 
-/* It lies there (@message_id nullable), and is what this goes on with. */
-void ph_composition_take_draft (PhComposition *self, const char *account, gint64 placement,
-                                const char *message_id);
-gboolean ph_composition_has_draft (PhComposition *self, const char *account, gint64 placement);
-
-/* The placement, 0 when it does not lie in that account. */
-gint64 ph_composition_get_draft_in (PhComposition *self, AccountEngine *account);
-
 /* Throws it away, for good after some seconds, and back within these. */
 void ph_composition_remove_draft_async (PhComposition *self, GAsyncReadyCallback callback,
                                         gpointer user_data);
@@ -144,8 +163,14 @@ gboolean ph_composition_remove_draft_finish (PhComposition *self, GAsyncResult *
                                              GError **error);
 void ph_composition_bring_draft_back (PhComposition *self);
 
+/* Its writer went to another account, and the draft is there now: it leaves this one. */
+void ph_draft_remove_from (AccountEngine *account, Engine *engine, gint64 placement,
+                           GAsyncReadyCallback callback, gpointer user_data);
+
 /* @account has the mail: one in another account goes. */
 void ph_composition_drop_draft_elsewhere (PhComposition *self, AccountEngine *account);
+
+/* ---- ph-composition-draft-find.c: what a crash leaves of it ---------------------------------------- */
 
 /* Of what a version has beside the draft. */
 void ph_composition_write_draft (PhComposition *self, GVariantBuilder *map);
@@ -153,6 +178,14 @@ void ph_composition_read_draft (PhComposition *self, GVariant *extra);
 
 /* After the latter: where the draft lies by now. */
 void ph_composition_find_draft (PhComposition *self);
+
+/* ---- ph-composition-original.c ------------------------------------------------------------------- */
+
+/* Notes in @draft, which is to be put into Drafts, what it answers. */
+void ph_composition_note_original (PhComposition *self, ComposeDraft *draft);
+
+/* Takes that out of the draft that this goes on with. FALSE when nothing is noted, or it is not there any more. */
+gboolean ph_composition_recall_original (PhComposition *self);
 
 /* ---- ph-composition-send.c ----------------------------------------------------------------------- */
 

@@ -456,34 +456,10 @@ ph_composition_get_n_lost (PhComposition *self)
   return self->n_lost;
 }
 
-void
-ph_composition_set_original (PhComposition *self, const char *account, gint64 message_id,
-                             StoreOutboxAnswer answer)
-{
-  g_free (self->original_account);
-  self->original_account = g_strdup (account);
-  self->original_id = message_id;
-  self->answer = answer;
-  self->mode = answer == STORE_OUTBOX_FORWARDS ? COMPOSE_FORWARD : COMPOSE_REPLY;
-}
-
-const char *
-ph_composition_get_original (PhComposition *self, gint64 *message_id)
-{
-  *message_id = self->original_id;
-  return self->original_account;
-}
-
 gint64
 ph_composition_get_send_at (PhComposition *self)
 {
   g_return_val_if_fail (PH_IS_COMPOSITION (self), 0);
 
   return self->send_at > g_get_real_time () / G_USEC_PER_SEC ? self->send_at : 0;
-}
-
-StoreOutboxAnswer
-ph_composition_get_answer (PhComposition *self)
-{
-  return self->answer;
 }

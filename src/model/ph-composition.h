@@ -105,9 +105,9 @@ void ph_composition_save_async (PhComposition *self, GAsyncReadyCallback callbac
 gboolean ph_composition_save_finish (PhComposition *self, GAsyncResult *result, GError **error);
 
 /* Lets it lie: the draft is put into Drafts, the versions go, and it leaves the list. Where nothing was typed it
- * only leaves; what the outbox has of it stays there then, and waits again when it did before. When the draft cannot be put there
- * (PH_ERROR_INVALID: there is no account or folder for it, or what is sent on as it is, of which there are no
- * drafts; PH_ERROR_DISK and others) it stays in the list, saved on this computer. */
+ * only leaves; what the outbox has of it stays there then, and waits again when it did before. When the draft
+ * cannot be put there (PH_ERROR_INVALID: there is no account or folder for it, or what is sent on as it is, of
+ * which there are no drafts; PH_ERROR_DISK and others) it stays in the list, saved on this computer. */
 void ph_composition_close_async (PhComposition *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ph_composition_close_finish (PhComposition *self, GAsyncResult *result, GError **error);
 

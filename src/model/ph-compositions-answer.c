@@ -205,7 +205,7 @@ go_on (PhCompositions *self, const Answer *answer, ComposeDraft *draft)
 
   composition = ph_compositions_begin (self, g_steal_pointer (&own));
   ph_composition_take_draft (composition, answer->account, answer->placement, answer->name);
-  if (answer->answered != 0)
+  if (!ph_composition_recall_original (composition) && answer->answered != 0)
     ph_composition_set_original (composition, answer->account, answer->answered, STORE_OUTBOX_ANSWERS);
   return composition;
 }

@@ -259,6 +259,36 @@ store_thread_look_up (Store *store, StoreThreadKeys *keys, GArray *same_id, GErr
   return TRUE;
 }
 
+/* Two ids may have the same hash. */
+static gboolean
+is_called (Store *store, gint64 id, const char *message_id)
+{
+  g_autoptr (StoreMessage) message = store_message_get (store, id, NULL);
+
+  return message != NULL && g_strcmp0 (message->message_id, message_id) == 0;
+}
+
+gint64
+store_thread_find_called (Store *store, const char *message_id, GError **error)
+{
+  g_autoptr (StoreStatement) row = NULL;
+
+  STORE_ASSERT_THREAD (store);
+
+  row = store_prepare (store,
+                       "SELECT message_id FROM "
+                       "(SELECT message_id FROM msgref_new WHERE hash = ?1 UNION "
+                       " SELECT message_id FROM msgref WHERE hash = ?1) "
+                       "WHERE message_id != 0 ORDER BY message_id DESC",
+                       error);
+  store_bind_int (row, store_hash_text (HASH_MESSAGE_ID, message_id));
+  while (store_step (row, error) > 0)
+    if (is_called (store, store_column_int (row, 0), message_id))
+      return store_column_int (row, 0);
+
+  return 0;
+}
+
 static void
 add_waiting (Store *store, gint64 hash, gint64 message_id, gint64 thread_id)
 {

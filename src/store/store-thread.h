@@ -37,6 +37,9 @@ gint64 store_thread_join (Store *store, const StoreMessage *message, gint64 mess
 gboolean store_thread_of_message (Store *store, gint64 message_id, gint64 *thread_id,
                                   GError **error);
 
+/* The newest message that has this Message-ID (without <>); 0 when there is none, or on error. */
+gint64 store_thread_find_called (Store *store, const char *message_id, GError **error);
+
 /* What message.subject_key holds: the subject's hash with the month in front, so that rows which
  * are added together lie together in the index. 0 for none. */
 gint64 store_thread_subject_key (gint64 subject_hash, gint64 date);

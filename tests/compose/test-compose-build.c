@@ -134,6 +134,7 @@ test_draft (void)
 
   draft->identity = g_strdup ("one");
   compose_draft_add_header (draft, "X-Mozilla-Draft-Info", "internal/draft");
+  compose_draft_add_header (draft, COMPOSE_ORIGINAL_HEADER, "answers one question@post.example");
   compose_draft_add_header (draft, "X-Unknown", "=?utf-8?q?kept?=");
   g_ptr_array_add (draft->bcc, compose_mailbox_new (NULL, "secret@post.example"));
   g_ptr_array_add (draft->cc, compose_mailbox_new ("half", "half@"));
@@ -142,6 +143,7 @@ test_draft (void)
   g_assert_nonnull (strstr (stored, "\r\nCc: half <half@>\r\n"));
   g_assert_nonnull (strstr (stored, "\r\nX-Mozilla-Draft-Info: internal/draft\r\n"));
   g_assert_nonnull (strstr (stored, "\r\nX-Posthorn-Identity: one\r\n"));
+  g_assert_nonnull (strstr (stored, "\r\nX-Posthorn-Original: answers one question@post.example\r\n"));
   g_ptr_array_set_size (draft->cc, 0);
   sent = build (draft, 0, NULL, NULL);
   g_assert_null (strstr (sent, "secret"));

@@ -2,6 +2,7 @@
 
 /* Where the draft of a mail lies, while there is no connection. */
 
+#include "compose-build.h"
 #include "ph-compositions-answer.h"
 #include "ph-composition-private.h"
 #include "ph-identities.h"
@@ -467,6 +468,66 @@ test_other_account (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (count_drafts (self, 0), ==, 0);
 }
 
+/* A message in the inbox of @account. */
+static gint64
+add_original (Fixture *self, guint account)
+{
+  const StoreMessage message = {
+    .date_sent = 1773000000,
+    .date_received = 1773000000,
+    .subject = "Sent on",
+    .message_id = "original@post.example",
+  };
+  gint64 id = sample_accounts_add (self->accounts, account, "INBOX", &message, 0);
+  StorePlacement placement;
+
+  g_assert_true (store_placement_get (get_store (self, account), id, &placement, NULL));
+  return placement.message_id;
+}
+
+/* A draft knows the message that it forwards, of whatever account, and what is sent then does not say so. */
+static void
+test_original (Fixture *self, gconstpointer unused)
+{
+  const char *account = sample_accounts_get_id (self->accounts, 1);
+  gint64 original = add_original (self, 1);
+  g_autoptr (PhComposition) composition = begin (self);
+  g_autoptr (PhComposition) again = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  const StoreOutbox *row;
+  gint64 id;
+
+  ph_composition_set_original (composition, account, original, STORE_OUTBOX_FORWARDS);
+  type (composition, "See below");
+  close_it (composition);
+  check_draft (self, 0, "X-Posthorn-Original: forwards");
+
+  again = open_draft (self, 0, get_draft (self, 0));
+  g_assert_cmpstr (ph_composition_get_original (again, &id), ==, account);
+  g_assert_cmpint (id, ==, original);
+  g_assert_cmpint (ph_composition_get_answer (again), ==, STORE_OUTBOX_FORWARDS);
+  g_assert_null (compose_draft_get_header (ph_composition_get_draft (again), COMPOSE_ORIGINAL_HEADER));
+  send_it (again);
+  rows = account_engine_list_outbox (sample_accounts_get (self->accounts, 0), NULL);
+  row = rows->pdata[0];
+  g_assert_cmpint (row->original_id, ==, original);
+  g_assert_cmpstr (row->original_account, ==, account);
+  g_assert_cmpint (row->answer, ==, STORE_OUTBOX_FORWARDS);
+}
+
+/* One that is not there any more is not marked. */
+static void
+test_original_gone (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *raw = g_strdup_printf ("From: alice@example.test\r\nSubject: Gone\r\n"
+                                          "X-Posthorn-Original: forwards %s gone@post.example\r\n\r\nText\r\n",
+                                          sample_accounts_get_id (self->accounts, 0));
+  g_autoptr (PhComposition) composition = open_draft (self, 0, add_draft (self, raw));
+  gint64 id;
+
+  g_assert_null (ph_composition_get_original (composition, &id));
+}
+
 /* ---- Sent and thrown away --------------------------------------------------------------------- */
 
 static gint64
@@ -779,6 +840,8 @@ main (int argc, char *argv[])
   ADD ("pause", test_pause);
   ADD ("close", test_close);
   ADD ("reopen", test_reopen);
+  ADD ("original", test_original);
+  ADD ("original-gone", test_original_gone);
   ADD ("not-saved", test_not_saved);
   ADD ("refused", test_refused);
   ADD ("no-folders", test_no_folders);

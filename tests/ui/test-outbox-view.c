@@ -391,7 +391,7 @@ can_send (gpointer window)
 }
 
 /* It is stopped before it can be changed; as long as it is, nothing else is decided about it, and of what was
- * planned it is asked; closed without a change it is there still. */
+ * planned it is asked; closed without a change it waits again. */
 static void
 test_edit (Fixture *self, gconstpointer data)
 {
@@ -423,7 +423,7 @@ test_edit (Fixture *self, gconstpointer data)
   ui_test_settle ();
   g_assert_null (find_composer ());
   ui_test_wait (can_send, self->window);
-  wait_for_state (self, STORE_OUTBOX_HELD);
+  wait_for_state (self, STORE_OUTBOX_QUEUED);
 
   click (self, "_Edit");
   ui_test_wait (is_written, self);
