@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Cleans the input as HTML and as CSS. What comes out must be valid UTF-8 in which a second cleaning
- * finds nothing to block; the sanitizers see to the rest. */
+/* Cleans the input as HTML, as what is written and as CSS. What comes out must be valid UTF-8 in which a second
+ * cleaning finds nothing to block; the sanitizers see to the rest. */
 
 #include "css-clean.h"
 #include "html-clean.h"
+#include "html-written.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -34,6 +35,24 @@ check_html (const char *html, gsize size)
     check_nothing_blocked (again->report);
 }
 
+/* What is to be sent shows no picture but those of the mail. */
+static void
+check_written (const char *html, gsize size, HtmlWrittenSource source)
+{
+  g_autoptr (HtmlWritten) written
+    = html_written_new (html, MIN (size, 64 * 1024), source, "mark", NULL, NULL);
+  g_autoptr (HtmlClean) clean = NULL;
+
+  if (written == NULL)
+    return;
+
+  g_assert_true (g_utf8_validate (written->html, -1, NULL));
+  g_assert_null (strstr (written->html, " src=\"data:"));
+  clean = html_clean (written->html, strlen (written->html), &(HtmlPolicy){ FALSE, 0 });
+  if (clean != NULL)
+    check_nothing_blocked (clean->report);
+}
+
 static void
 check_css (const char *css, gsize size)
 {
@@ -54,6 +73,8 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   check_html ((const char *) data, size);
+  check_written ((const char *) data, size, HTML_WRITTEN_DRAFT);
+  check_written ((const char *) data, size, HTML_WRITTEN_PASTED);
   check_css ((const char *) data, size);
   return 0;
 }
