@@ -36,7 +36,7 @@ typedef enum
   WEB_EDITOR_STRIKETHROUGH,
   WEB_EDITOR_BULLETS,
   WEB_EDITOR_NUMBERS,
-  WEB_EDITOR_CODE,          /* of a fixed width: letters, or whole paragraphs where several are selected */
+  WEB_EDITOR_CODE,          /* of a fixed width: letters, or the paragraph at the cursor, or several */
   WEB_EDITOR_QUOTE,         /* into a quote, or one more; an item of a list goes one step in */
   WEB_EDITOR_UNQUOTE,       /* and out again */
   WEB_EDITOR_CLEAR,         /* without formatting; links and lists stay */

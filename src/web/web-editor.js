@@ -145,6 +145,12 @@
   function spansBlocks () {
     return /\n/.test (selection.toString ());
   }
+  /* The browser mixes up the order of what it makes one block of, where that is more than paragraphs. */
+  function spansStructure () {
+    const range = selection.getRangeAt (0);
+    return Array.from (main.querySelectorAll ('pre, li, blockquote, td, th')).some (
+      (box) => range.intersectsNode (box) && !box.contains (range.commonAncestorContainer));
+  }
   /* What the browser calls a quote looks like one only to it. */
   function quote () {
     exec ('indent');
@@ -161,12 +167,12 @@
       exec ('formatBlock', 'div');
       selection.collapseToEnd ();
     } else if (isCode ()) exec ('fontName', 'inherit', true);
-    else if (selection.isCollapsed || spansBlocks ()) exec ('formatBlock', 'pre');
+    else if (!spansStructure () && (selection.isCollapsed || spansBlocks ())) exec ('formatBlock', 'pre');
     else exec ('fontName', 'monospace', true);
   }
   function clear () {
     exec ('removeFormat');
-    if (closest ('pre, h1, h2, h3, h4, h5, h6')) exec ('formatBlock', 'div');
+    if (closest ('pre, h1, h2, h3, h4, h5, h6') && !spansStructure ()) exec ('formatBlock', 'div');
   }
   function align (end) {
     const rtl = getComputedStyle (here () || main).direction === 'rtl';

@@ -39,6 +39,11 @@ static const struct
     "<div>one two three</div>" },
   { "<div>one</div><div>two</div>", "one", "two", WEB_EDITOR_CODE, NULL, "<pre>\none<br>two</pre>" },
   { "<pre>one</pre>", "one", "", WEB_EDITOR_CODE, NULL, "<div>one</div>" },
+  { "<div>one</div><blockquote><div>two</div></blockquote>", "one", "two", WEB_EDITOR_CODE, NULL,
+    "<div><span style=\"font-family:monospace;\">one</span></div>"
+    "<blockquote><div><span style=\"font-family:monospace;\">two</span></div></blockquote>" },
+  { "<h1>one</h1><ul><li><b>two</b></li></ul><pre>three\nfour</pre>", "one", "three", WEB_EDITOR_CLEAR, NULL,
+    "<h1>one</h1><ul><li>two</li></ul><pre>\nthree\nfour</pre>" },
   { "<div>one</div><div>two</div><div>three</div>", "one", "two", WEB_EDITOR_QUOTE, NULL,
     "<blockquote><div>one</div><div>two</div></blockquote><div>three</div>" },
   { "<blockquote><div>one</div><div>two</div></blockquote>", "one", "", WEB_EDITOR_QUOTE, NULL,
