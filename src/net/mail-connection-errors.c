@@ -104,3 +104,13 @@ mail_connection_translate (const GError *failure, const char *host, guint16 port
   return g_error_new (PH_ERROR, PH_ERROR_OFFLINE, _("The connection to %s failed: %s"), name,
                       failure->message);
 }
+
+GError *
+mail_connection_translate_broken (const GError *failure, const char *host, guint16 port)
+{
+  g_autofree char *name = g_strdup_printf ("%s:%u", host, port);
+
+  if (failure->domain == G_TLS_ERROR && is_clear_text (failure))
+    return mail_connection_lost (name);
+  return mail_connection_translate (failure, host, port);
+}

@@ -416,7 +416,7 @@ write_some (MailConnection *self)
       return TRUE;
     }
   if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    mail_connection_fail (self, mail_connection_translate (failure, self->host, self->port));
+    mail_connection_fail (self, mail_connection_translate_broken (failure, self->host, self->port));
   return FALSE;
 }
 
@@ -475,7 +475,7 @@ read_some (MailConnection *self)
   if (n == 0)
     mail_connection_fail (self, mail_connection_lost (self->name));
   else if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    mail_connection_fail (self, mail_connection_translate (failure, self->host, self->port));
+    mail_connection_fail (self, mail_connection_translate_broken (failure, self->host, self->port));
   return FALSE;
 }
 

@@ -19,6 +19,7 @@ typedef enum
   STEP_EXPECT_BYTES,
   STEP_SKIP_TO,
   STEP_TLS,
+  STEP_CLEAR,
   STEP_FLOOD,
   STEP_DRIP,
   STEP_REPEAT,
@@ -77,6 +78,7 @@ static const struct
   { "C#", STEP_EXPECT_BYTES, TRUE },
   { "C<", STEP_SKIP_TO, FALSE },
   { "TLS", STEP_TLS, FALSE },
+  { "CLEAR", STEP_CLEAR, FALSE },
   { "FLOOD", STEP_FLOOD, TRUE },
   { "DRIP", STEP_DRIP, FALSE },
   { "REPEAT", STEP_REPEAT, TRUE },
@@ -216,6 +218,16 @@ send_text (ScriptedServer *self, const char *text, gboolean with_crlf)
   if (with_crlf)
     g_string_append (out, "\r\n");
   return send_bytes (self, out->str, out->len);
+}
+
+static gboolean
+send_clear (ScriptedServer *self, const char *text)
+{
+  g_autoptr (GString) out = expand (self, text);
+
+  g_string_append (out, "\r\n");
+  return g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (self->socket)), out->str,
+                                    out->len, NULL, self->cancellable, NULL);
 }
 
 static gboolean
@@ -442,6 +454,8 @@ run_step (ScriptedServer *self, const Step *step)
       return skip_to (self, step);
     case STEP_TLS:
       return start_tls (self, step->text);
+    case STEP_CLEAR:
+      return send_clear (self, step->text);
     case STEP_FLOOD:
       return flood (self, step->count, step->text);
     case STEP_DRIP:

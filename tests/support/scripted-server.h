@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *   C< text       reads lines until one matches the pattern, and forgets those before
  *   TLS name      does the TLS handshake with that certificate of test-certificates.h ("TLS" alone:
  *                 good). A client that breaks it off ends the connection, which is no failure
+ *   CLEAR text    sends the text and CRLF beside TLS, as some servers do that are at their end
  *   FLOOD n text  sends the text (as S-) n times
  *   DRIP text     sends the text (as S-) in writes of one byte
  *   REPEAT n      carries out the step behind it n times in all
