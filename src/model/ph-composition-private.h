@@ -44,6 +44,7 @@ struct _PhComposition
   PhOutboxPlace outbox;    /* where it lies: sent, or called back */
   char *outbox_reason;     /* (nullable) why it waited there, when it was stopped to be written on */
   gint64 send_at;          /* what it was to be sent at there; 0: at once */
+  gboolean wants_report;
 
   /* The draft (ph-composition-draft.c), owned */
   char *draft_account;     /* (nullable) in whose Drafts it lies */

@@ -93,6 +93,18 @@ ph_composition_find_sender (PhComposition *self)
   return identity != NULL ? engine_find (self->engine, identity->account) : NULL;
 }
 
+gboolean
+ph_composition_get_wants_report (PhComposition *self)
+{
+  return self->wants_report;
+}
+
+void
+ph_composition_set_wants_report (PhComposition *self, gboolean wants_report)
+{
+  self->wants_report = wants_report;
+}
+
 OutboxLimits
 ph_composition_get_limits (PhComposition *self)
 {
@@ -199,6 +211,7 @@ settled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   mail->original_account = g_strdup (self->original_account);
   mail->original_id = self->original_id;
   mail->answer = self->answer;
+  mail->wants_report = self->wants_report;
   mail->draft_id = ph_composition_get_draft_in (self, account);
   if (g_strcmp0 (self->outbox.account, account_engine_get_id (account)) == 0)
     mail->replaces = self->outbox.id;

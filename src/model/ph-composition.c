@@ -95,6 +95,8 @@ ph_composition_write_extra (PhComposition *self)
                            g_variant_new ("(sx)", self->outbox.account, self->outbox.id));
   if (self->send_at != 0)
     g_variant_builder_add (&map, "{sv}", "send-at", g_variant_new_int64 (self->send_at));
+  if (self->wants_report)
+    g_variant_builder_add (&map, "{sv}", "wants-report", g_variant_new_boolean (TRUE));
   ph_composition_write_draft (self, &map);
   return g_variant_builder_end (&map);
 }
@@ -117,6 +119,8 @@ ph_composition_read_extra (PhComposition *self, GVariant *extra)
   g_variant_lookup (extra, "outbox", "(sx)", &self->outbox.account, &self->outbox.id);
   self->send_at = 0;
   g_variant_lookup (extra, "send-at", "x", &self->send_at);
+  self->wants_report = FALSE;
+  g_variant_lookup (extra, "wants-report", "b", &self->wants_report);
   ph_composition_read_draft (self, extra);
 }
 

@@ -76,6 +76,10 @@ ComposeDraft *ph_composition_get_draft (PhComposition *self);
  * it is sent or thrown away is not kept. */
 void ph_composition_touch (PhComposition *self);
 
+/* Whether the servers on the way are asked to tell what becomes of it (RFC 3461), as far as they know how. */
+gboolean ph_composition_get_wants_report (PhComposition *self);
+void ph_composition_set_wants_report (PhComposition *self, gboolean wants_report);
+
 /* How large it may be on its way from who is to send it: account_engine_get_outbox_limits(). */
 OutboxLimits ph_composition_get_limits (PhComposition *self);
 

@@ -113,6 +113,7 @@ begin (PhCompositions *self, const Edit *edit, ComposeDraft *draft)
   composition->outbox_waited = edit->waits != FALSE;
   composition->outbox_reason = g_strdup (edit->reason);
   composition->send_at = mail->send_at;
+  composition->wants_report = mail->wants_report;
   if (mail->original_id != 0)
     ph_composition_set_original (composition,
                                  mail->original_account != NULL ? mail->original_account : account,

@@ -5,33 +5,53 @@
 #include "outbox-file.h"
 
 #define SIZE_KEY "smtp-size"
+#define NO_REPORTS_KEY "smtp-no-reports"
 
 static char *
-make_key (const char *server)
+make_key (const char *name, const char *server)
 {
-  return *server != '\0' ? g_strconcat (SIZE_KEY " ", server, NULL) : g_strdup (SIZE_KEY);
+  return *server != '\0' ? g_strconcat (name, " ", server, NULL) : g_strdup (name);
 }
 
 static guint64
 get_size (Store *store, const char *server)
 {
-  g_autofree char *key = make_key (server);
+  g_autofree char *key = make_key (SIZE_KEY, server);
   g_autofree char *text = store_meta_get (store, key);
 
   return text != NULL ? g_ascii_strtoull (text, NULL, 10) : 0;
 }
 
-gboolean
-outbox_limits_learn (Store *store, const char *server, guint64 size, GError **error)
+static gboolean
+lacks_reports (Store *store, const char *server)
 {
-  g_autofree char *key = make_key (server);
+  g_autofree char *key = make_key (NO_REPORTS_KEY, server);
+  g_autofree char *text = store_meta_get (store, key);
+
+  return text != NULL;
+}
+
+static gboolean
+write_down (Store *store, const char *server, guint64 size, gboolean has_reports, GError **error)
+{
+  g_autofree char *size_key = make_key (SIZE_KEY, server);
+  g_autofree char *reports_key = make_key (NO_REPORTS_KEY, server);
   g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT, size);
 
-  if (get_size (store, server) == size)
+  return store_meta_set (store, size_key, size > 0 ? text : NULL, error)
+         && store_meta_set (store, reports_key, has_reports ? NULL : "1", error)
+         && store_commit (store, error);
+}
+
+gboolean
+outbox_limits_learn (Store *store, const char *server, guint64 size, gboolean has_reports,
+                     GError **error)
+{
+  if (get_size (store, server) == size && lacks_reports (store, server) == !has_reports)
     return TRUE;
   if (!store_begin (store, error))
     return FALSE;
-  if (store_meta_set (store, key, size > 0 ? text : NULL, error) && store_commit (store, error))
+  if (write_down (store, server, size, has_reports, error))
     return TRUE;
 
   store_rollback (store);
@@ -58,5 +78,6 @@ outbox_limits_get (Store *store, const AccountSettings *settings, const char *id
   const char *server = account_settings_get_sender_server (settings, identity)->id;
 
   return (OutboxLimits) { .send = get_size (store, server),
-                          .copy = get_copy_limit (store, settings, identity) };
+                          .copy = get_copy_limit (store, settings, identity),
+                          .lacks_reports = lacks_reports (store, server) };
 }

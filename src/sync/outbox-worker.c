@@ -221,7 +221,8 @@ learn_limits (OutboxWorker *self, const Route *route)
   SmtpClient *client = smtp_session_get_client (self->session);
 
   if (route->server != NULL)
-    outbox_limits_learn (self->store, route->server, smtp_client_get_size_limit (client), NULL);
+    outbox_limits_learn (self->store, route->server, smtp_client_get_size_limit (client),
+                         smtp_client_has (client, "DSN"), NULL);
 }
 
 static gboolean

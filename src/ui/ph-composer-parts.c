@@ -162,6 +162,17 @@ ph_composer_show_parts (PhComposer *self)
   if (parts->len > 0)
     show_sizes (self, parts);
   gtk_widget_set_visible (self->attachments, parts->len > 0);
+  ph_picture_choice_set_parts (self->pictures, parts);
+}
+
+static void
+picture_size_cb (PhComposer *self)
+{
+  if (self->composition == NULL)
+    return;
+
+  ph_composer_show_parts (self);
+  ph_composer_touch (self);
 }
 
 /* ---- Adding ------------------------------------------------------------------------------------- */
@@ -348,6 +359,12 @@ ph_composer_init_parts (PhComposer *self)
 {
   GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
   GType types[] = { PH_TYPE_ATTACHMENT, GDK_TYPE_FILE_LIST };
+
+  self->pictures = PH_PICTURE_CHOICE (ph_picture_choice_new ());
+  gtk_widget_insert_after (GTK_WIDGET (self->pictures), gtk_widget_get_parent (self->attachments),
+                           self->attachments);
+  g_signal_connect_object (self->pictures, "changed", G_CALLBACK (picture_size_cb), self,
+                           G_CONNECT_SWAPPED);
 
   gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
   /* Before the text, which would take their names. */

@@ -4,6 +4,7 @@
 
 #include "ph-composer.h"
 
+#include "ph-picture-choice.h"
 #include "ph-recipient-entry.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,7 @@ struct _PhComposer
   GtkEntry *subject;
   GtkTextView *text;
   GtkWidget *attachments;
+  PhPictureChoice *pictures;
   GtkLabel *state;
   GtkWidget *send_button;
 
@@ -32,6 +34,7 @@ struct _PhComposer
   PhComposition *composition;
   PhIdentities *identities;
   GtkTextTag *quote; /* (unowned) of the buffer */
+  GSimpleAction *report;
 
   guint n_coming; /* attachments of other mails that are fetched */
   gint64 send_at; /* what was asked for last: 0: at once */
@@ -75,6 +78,11 @@ const char *ph_composer_get_title (PhComposer *self);
 
 /* The property. Owned. */
 char *ph_composer_dup_summary (PhComposer *self);
+
+/* ---- ph-composer-report.c: whether the servers on the way are to tell of it -------------------------- */
+
+void ph_composer_init_report (PhComposer *self);
+void ph_composer_show_report (PhComposer *self);
 
 /* ---- ph-composer.c ---------------------------------------------------------------------------------- */
 

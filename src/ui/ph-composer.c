@@ -179,6 +179,7 @@ from_cb (PhComposer *self)
   load_field (self->reply_to, draft->reply_to, self->reply_to_button);
   self->is_loading = FALSE;
   ph_composer_show_parts (self);
+  ph_composer_show_report (self);
   ph_composer_touch (self);
 }
 
@@ -251,6 +252,7 @@ load (PhComposer *self)
   gtk_editable_set_text (GTK_EDITABLE (self->subject), draft->subject != NULL ? draft->subject : "");
   load_text (self, draft);
   ph_composer_show_parts (self);
+  ph_composer_show_report (self);
   self->is_loading = FALSE;
 }
 
@@ -280,7 +282,8 @@ ph_composer_commit (PhComposer *self)
   ph_recipient_entry_commit (self->reply_to);
 }
 
-/* What is true of the version on this computer, and of the draft on the server. (nullable) an error. */
+/* What is true of the version on this computer, and of the draft on the server, which there is none of when a mail
+ * is sent on as it is. (nullable) an error. */
 static const char *
 describe_saved (PhComposer *self, const GError **error)
 {
@@ -293,6 +296,9 @@ describe_saved (PhComposer *self, const GError **error)
     case PH_DRAFT_NOT_SAVED:
       return _("Saved on this computer alone");
     case PH_DRAFT_NONE:
+      return ph_composition_get_draft (self->composition)->redirected != NULL
+               ? _("Saved on this computer alone")
+               : _("Saved");
     case PH_DRAFT_SAVING:
     default:
       return _("Saved");
@@ -384,6 +390,7 @@ ph_composer_dispose (GObject *object)
     ph_composer_collect (self);
   self->is_loading = TRUE;
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_COMPOSER);
+  g_clear_object (&self->report);
   g_clear_object (&self->composition);
   g_clear_pointer (&self->identities, ph_identities_unref);
 
@@ -512,6 +519,7 @@ ph_composer_init (PhComposer *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   ph_composer_init_text (self);
   ph_composer_init_parts (self);
+  ph_composer_init_report (self);
   name_send_button (self);
   add_keys (self);
   self->is_loading = FALSE;

@@ -131,7 +131,7 @@ on_changed_cb (StoreChanges *changes, gpointer user_data)
 }
 
 static void
-on_blocked_cb (const char *server, const GError *error, gpointer user_data)
+on_blocked_cb (const char *way, const GError *error, gpointer user_data)
 {
   if (error != NULL)
     bench_fail (error);

@@ -4,6 +4,7 @@
 
 #include "operation-remote.h"
 #include "outbox-file.h"
+#include "outbox-limit.h"
 #include "script-fixture.h"
 #include "store-op.h"
 #include "store-placement.h"
@@ -549,6 +550,52 @@ test_forwarded (void)
   script_fixture_tear_down (&fixture.script);
 }
 
+static void
+limit_sent (Fixture *self, guint64 limit)
+{
+  Store *store = self->script.store;
+  g_autoptr (StoreFolder) folder = store_folder_get (store, self->sent_id, NULL);
+
+  folder->append_limit = limit;
+  g_assert_true (store_begin (store, NULL));
+  g_assert_cmpint (store_folder_put (store, folder, NULL), ==, self->sent_id);
+  g_assert_true (store_commit (store, NULL));
+}
+
+/* What the servers said is known without them; each for itself, and changed by what they say next. */
+static void
+test_limits (void)
+{
+  Fixture fixture = { 0 };
+  Store *store;
+  const AccountSettings *settings;
+  OutboxLimits limits;
+
+  set_up (&fixture, STORE_OUTBOX_QUEUED, SCRIPT_BEGINNING ("") "EOF\n");
+  store = fixture.script.store;
+  settings = fixture.script.settings;
+  limits = outbox_limits_get (store, settings, NULL);
+  g_assert_cmpuint (limits.send, ==, 0);
+  g_assert_cmpuint (limits.copy, ==, 0);
+  g_assert_false (limits.lacks_reports);
+
+  limit_sent (&fixture, 5000);
+  g_assert_true (outbox_limits_learn (store, "", 7000, FALSE, NULL));
+  g_assert_true (outbox_limits_learn (store, "other", 9000, TRUE, NULL));
+  limits = outbox_limits_get (store, settings, NULL);
+  g_assert_cmpuint (limits.send, ==, 7000);
+  g_assert_cmpuint (limits.copy, ==, 5000);
+  g_assert_true (limits.lacks_reports);
+
+  g_assert_true (outbox_limits_learn (store, "", 0, TRUE, NULL));
+  set_filer (&fixture, OUTBOX_FILER_SERVER);
+  limits = outbox_limits_get (store, settings, NULL);
+  g_assert_cmpuint (limits.send, ==, 0);
+  g_assert_cmpuint (limits.copy, ==, 0);
+  g_assert_false (limits.lacks_reports);
+  script_fixture_tear_down (&fixture.script);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -566,5 +613,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/outbox-file/elsewhere", test_elsewhere);
   g_test_add_func ("/outbox-file/elsewhere-damaged", test_elsewhere_damaged);
   g_test_add_func ("/outbox-file/forwarded", test_forwarded);
+  g_test_add_func ("/outbox-file/limits", test_limits);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #include "ph-attachment-chip.h"
 #include "ph-composer-later.h"
 #include "ph-composer-window.h"
+#include "ph-picture-choice.h"
 #include "ph-recipient-entry.h"
 #include "ph-settings.h"
 #include "ph-settings.h"
@@ -296,7 +297,7 @@ set_limit (Fixture *self, guint account, guint64 size)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (outbox_limits_learn (self->accounts->writers->pdata[account], "", size, &error));
+  g_assert_true (outbox_limits_learn (self->accounts->writers->pdata[account], "", size, FALSE, &error));
   g_assert_no_error (error);
 }
 
@@ -338,6 +339,129 @@ test_too_large (Fixture *self, gconstpointer unused)
   respond ("cancel");
   ui_test_settle ();
   g_assert_cmpuint (count_outbox (self, 0), ==, 0);
+}
+
+static gboolean
+is_only_here (gpointer fixture)
+{
+  const char *words = gtk_label_get_label (find (fixture, GTK_TYPE_LABEL, "state"));
+
+  return g_str_equal (words, "Saved on this computer alone");
+}
+
+/* What is sent on as it is has no draft that other clients would see, and says so. */
+static void
+test_sent_on (Fixture *self, gconstpointer unused)
+{
+  ComposeDraft *draft = compose_draft_new ();
+
+  draft->redirected = g_bytes_new_static ("From: ann@sea.example\r\n\r\nx\r\n", 28);
+  open_draft (self, draft);
+  write_to (self, "bob@post.example,");
+  ui_test_wait (is_only_here, self);
+  g_assert_cmpint (ph_composition_get_draft_state (self->composition), ==, PH_DRAFT_NONE);
+}
+
+static char *
+dup_report_label (Fixture *self)
+{
+  AdwSplitButton *button = find (self, ADW_TYPE_SPLIT_BUTTON, NULL);
+  GMenuModel *menu = adw_split_button_get_menu_model (button);
+  char *label = NULL;
+
+  g_menu_model_get_item_attribute (menu, g_menu_model_get_n_items (menu) - 1, G_MENU_ATTRIBUTE_LABEL,
+                                   "s", &label);
+  return label;
+}
+
+/* Asked for from the servers that know how; of one that does not it is said so. */
+static void
+test_report (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autofree char *offered = NULL;
+  g_autofree char *lacking = NULL;
+
+  set_limit (self, 1, 0);
+  open_draft (self, compose_draft_new ());
+  write_to (self, "bob@post.example");
+  write_subject (self, "Plans");
+  offered = dup_report_label (self);
+  act (self, "report.wanted");
+  g_assert_true (ph_composition_get_wants_report (self->composition));
+
+  gtk_drop_down_set_selected (find (self, GTK_TYPE_DROP_DOWN, "from"), 1);
+  lacking = dup_report_label (self);
+  g_assert_cmpstr (offered, !=, lacking);
+  gtk_widget_activate_action (GTK_WIDGET (self->composer), "report.wanted", NULL);
+  g_assert_true (ph_composition_get_wants_report (self->composition));
+
+  gtk_drop_down_set_selected (find (self, GTK_TYPE_DROP_DOWN, "from"), 0);
+  act (self, "composer.send");
+  ui_test_wait (is_closed, self);
+  rows = account_engine_list_outbox (sample_accounts_get (self->accounts, 0), NULL);
+  g_assert_true (((const StoreOutbox *) rows->pdata[0])->wants_report);
+}
+
+/* Like a photo: too uneven to be packed well. */
+static char *
+make_photo (Fixture *self, const char *name)
+{
+  g_autoptr (GdkPixbuf) picture = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 2400, 1600);
+  guchar *pixels = gdk_pixbuf_get_pixels (picture);
+  char *path = g_build_filename (self->accounts->dir, name, NULL);
+  guint32 noise = 1;
+
+  for (gsize i = 0; i < gdk_pixbuf_get_byte_length (picture); i++)
+    {
+      noise = noise * 1664525 + 1013904223;
+      pixels[i] = (guchar) (i / 9001 + (noise >> 28));
+    }
+  g_assert_true (gdk_pixbuf_save (picture, path, "jpeg", NULL, NULL));
+  return path;
+}
+
+static gboolean
+offers_sizes (gpointer fixture)
+{
+  return gtk_widget_get_mapped (find (fixture, PH_TYPE_PICTURE_CHOICE, NULL));
+}
+
+/* All of them at once; changed again as often as one likes. The file stays what it is. */
+static void
+test_picture_sizes (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *plan = make_file (self, "Plan.pdf", 20000);
+  g_autofree char *photo = make_photo (self, "Beach.jpg");
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize size, left;
+  GtkDropDown *sizes;
+  const ComposePart *part;
+
+  g_assert_true (g_file_get_contents (photo, &before, &size, NULL));
+  open_draft (self, compose_draft_new ());
+  attach (self, plan);
+  ui_test_settle ();
+  g_assert_false (offers_sizes (self));
+  attach (self, photo);
+  ui_test_wait (offers_sizes, self);
+  ui_test_shoot (self->window, "composer-pictures");
+
+  part = ph_composition_get_draft (self->composition)->attachments->pdata[1];
+  sizes = ui_test_find (find (self, PH_TYPE_PICTURE_CHOICE, NULL), GTK_TYPE_DROP_DOWN, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_drop_down_get_model (sizes)), ==, 4);
+  gtk_drop_down_set_selected (sizes, 3);
+  g_assert_null (part->path);
+  g_assert_cmpuint (g_bytes_get_size (part->bytes), <, size / 4);
+  g_assert_cmpstr (part->filename, ==, "Beach.jpg");
+  ui_test_shoot (self->window, "composer-pictures-small");
+
+  gtk_drop_down_set_selected (sizes, 0);
+  g_assert_cmpstr (part->path, ==, photo);
+  g_assert_null (part->bytes);
+  g_assert_true (g_file_get_contents (photo, &after, &left, NULL));
+  g_assert_cmpmem (before, size, after, left);
 }
 
 static gboolean
@@ -704,6 +828,9 @@ main (int argc, char *argv[])
   ADD ("close-without-disk", test_close_without_disk);
   ADD ("attachments", test_attachments);
   ADD ("too-large", test_too_large);
+  ADD ("sent-on", test_sent_on);
+  ADD ("report", test_report);
+  ADD ("picture-sizes", test_picture_sizes);
   ADD ("pasted-picture", test_pasted_picture);
   ADD ("take", test_take);
   ADD ("take-waits", test_take_waits);
