@@ -116,7 +116,7 @@ answer_cb (GTask *task, gpointer source, gpointer task_data, GCancellable *cance
     .account = answer->account,
     .shows_html = answer->shows_html,
     .selection = answer->selection,
-    .selection_html = answer->selection_html,
+    .selection_html = answer->shows_html ? answer->selection_html : NULL,
   };
   ComposeDraft *draft = compose_answer (message, &question);
 

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * account, message_id        the message
  * mode                       all but COMPOSE_CONTINUE
  * shows_html                 the reader shows its HTML: that is what is quoted
- * selection, selection_html  (nullable) only this is quoted, as in ComposeQuestion */
+ * selection, selection_html  (nullable) only this is quoted, as in ComposeQuestion; the HTML if @shows_html */
 typedef struct
 {
   AccountEngine *account;

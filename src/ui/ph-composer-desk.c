@@ -388,13 +388,14 @@ ph_composer_desk_edit_outbox (PhComposerDesk *self, PhMessage *message)
 
 void
 ph_composer_desk_answer (PhComposerDesk *self, PhMessage *message, ComposeMode mode,
-                         const char *selection)
+                         const char *selection, const char *selection_html)
 {
   const PhAnswer answer = {
     .account = ph_message_get_engine (message),
     .message_id = ph_message_get_message_id (message),
     .mode = mode,
     .selection = selection,
+    .selection_html = selection_html,
   };
   Wish *wish;
 

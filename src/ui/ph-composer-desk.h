@@ -50,9 +50,9 @@ void ph_composer_desk_write_to (PhComposerDesk *self, const char *uri, const cha
 void ph_composer_desk_write_with (PhComposerDesk *self, GPtrArray *files);
 
 /* An answer to @message, which is fetched first when it is not here; the one that is being written, when there is
- * one. @selection (nullable): only that is quoted. */
+ * one. @selection (nullable): only that is quoted; @selection_html (nullable) is the same as HTML. */
 void ph_composer_desk_answer (PhComposerDesk *self, PhMessage *message, ComposeMode mode,
-                              const char *selection);
+                              const char *selection, const char *selection_html);
 
 /* Goes on with a draft of a Drafts folder. */
 void ph_composer_desk_open_draft (PhComposerDesk *self, PhMessage *message);

@@ -36,4 +36,9 @@ void ph_conversation_page_act (PhConversationPage *self, PhConversationItem *ite
 /* Takes down what came up. */
 void ph_conversation_page_pop_down (PhConversationPage *self);
 
+/* ---- ph-conversation-page.c ---------------------------------------------------------------------- */
+
+/* Of its element. Owned. */
+char *ph_conversation_page_dup_id (PhConversationItem *item);
+
 G_END_DECLS

@@ -35,8 +35,8 @@ G_DEFINE_FINAL_TYPE (PhConversationPage, ph_conversation_page, ADW_TYPE_BIN)
 /* ---- Elements of the page --------------------------------------------------------------------- */
 
 /* A message is "m" and its id, the button in place of lines "f" and that of the first of them. */
-static char *
-dup_id (PhConversationItem *item)
+char *
+ph_conversation_page_dup_id (PhConversationItem *item)
 {
   gint64 id = ph_message_get_message_id (ph_conversation_item_get_message (item));
 
@@ -95,7 +95,7 @@ set_mail (PhConversationPage *self, PhConversationItem *item, const char *id, co
 static void
 show_body (PhConversationPage *self, PhConversationItem *item, gboolean anew)
 {
-  g_autofree char *id = dup_id (item);
+  g_autofree char *id = ph_conversation_page_dup_id (item);
   const PhBody *body = ph_conversation_item_get_expanded (item) ? ph_conversation_item_get_body (item)
                                                                 : NULL;
   gpointer shown;
@@ -114,7 +114,7 @@ show_body (PhConversationPage *self, PhConversationItem *item, gboolean anew)
 static void
 put_item (PhConversationPage *self, PhConversationItem *item, const char *before)
 {
-  g_autofree char *id = dup_id (item);
+  g_autofree char *id = ph_conversation_page_dup_id (item);
   g_autofree char *head = ph_page_html_write_item (item, get_n_items (self) > 1);
 
   self->module->view_put (self->view, id, head, before);
@@ -127,7 +127,7 @@ static void
 put_fold (PhConversationPage *self, guint position, const char *before)
 {
   guint n = ph_conversation_count_folded (self->conversation, position);
-  g_autofree char *id = dup_id (ph_conversation_get (self->conversation, position));
+  g_autofree char *id = ph_conversation_page_dup_id (ph_conversation_get (self->conversation, position));
   g_autofree char *head = ph_page_html_write_fold (n);
 
   self->module->view_put (self->view, id, head, before);
@@ -192,7 +192,7 @@ update_elements (PhConversationPage *self)
           put_fold (self, i, before);
         }
       g_free (before);
-      before = dup_id (item);
+      before = ph_conversation_page_dup_id (item);
     }
 }
 
@@ -507,7 +507,7 @@ ph_conversation_page_set_conversation (PhConversationPage *self, PhConversation 
 void
 ph_conversation_page_scroll_to (PhConversationPage *self, PhConversationItem *item)
 {
-  g_autofree char *id = dup_id (item);
+  g_autofree char *id = ph_conversation_page_dup_id (item);
 
   g_set_object (&self->target, item);
   if (self->has_begun)

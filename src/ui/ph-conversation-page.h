@@ -31,6 +31,12 @@ PhConversationItem *ph_conversation_page_get_current (PhConversationPage *self);
 /* The keyboard is in the page. */
 gboolean ph_conversation_page_has_focus (PhConversationPage *self);
 
+/* What is selected in the text of @item, as of WebModule. */
+void ph_conversation_page_get_selection_async (PhConversationPage *self, PhConversationItem *item,
+                                               GAsyncReadyCallback callback, gpointer user_data);
+gboolean ph_conversation_page_get_selection_finish (PhConversationPage *self, GAsyncResult *result,
+                                                    char **text, char **html);
+
 /* As ph_reader_scroll_page(). */
 gboolean ph_conversation_page_scroll_page (PhConversationPage *self, gboolean down);
 void ph_conversation_page_scroll_to_end (PhConversationPage *self, gboolean down);

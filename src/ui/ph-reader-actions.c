@@ -126,12 +126,51 @@ dup_selection (PhReader *self, PhConversationItem *item)
   return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
 }
 
+typedef struct
+{
+  PhReader *reader;
+  PhMessage *message;
+  ComposeMode mode;
+} Answer;
+
+static void
+answer_free (Answer *answer)
+{
+  g_object_unref (answer->reader);
+  g_object_unref (answer->message);
+  g_free (answer);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
+
+static void
+selection_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Answer) answer = user_data;
+  g_autofree char *text = NULL;
+  g_autofree char *html = NULL;
+
+  ph_conversation_page_get_selection_finish (PH_CONVERSATION_PAGE (source), result, &text, &html);
+  ph_reader_emit_answer (answer->reader, answer->message, answer->mode, text, html);
+}
+
+/* The page is asked what is selected on it, and answers a moment later. */
 static void
 answer (PhReader *self, PhConversationItem *item, ComposeMode mode)
 {
-  g_autofree char *selection = dup_selection (self, item);
+  PhMessage *message = ph_conversation_item_get_message (item);
+  g_autofree char *selection = NULL;
+  Answer *asked;
 
-  ph_reader_emit_answer (self, ph_conversation_item_get_message (item), mode, selection);
+  if (!ph_reader_shows_way (self, "html"))
+    {
+      selection = dup_selection (self, item);
+      ph_reader_emit_answer (self, message, mode, selection, NULL);
+      return;
+    }
+
+  asked = g_new (Answer, 1);
+  *asked = (Answer) { g_object_ref (self), g_object_ref (message), mode };
+  ph_conversation_page_get_selection_async (self->html, item, selection_cb, asked);
 }
 
 gboolean

@@ -134,7 +134,7 @@ void ph_reader_init_find (PhReader *self);
 
 void ph_reader_emit_seen (PhReader *self, PhMessage *message);
 void ph_reader_emit_answer (PhReader *self, PhMessage *message, ComposeMode mode,
-                            const char *selection);
+                            const char *selection, const char *selection_html);
 void ph_reader_emit_resume (PhReader *self, PhComposer *composer);
 void ph_reader_emit_composer_gone (PhReader *self);
 

@@ -47,9 +47,11 @@ ph_reader_emit_seen (PhReader *self, PhMessage *message)
 }
 
 void
-ph_reader_emit_answer (PhReader *self, PhMessage *message, ComposeMode mode, const char *selection)
+ph_reader_emit_answer (PhReader *self, PhMessage *message, ComposeMode mode, const char *selection,
+                       const char *selection_html)
 {
-  g_signal_emit (self, signals[ANSWER], 0, message, (guint) mode, selection);
+  g_signal_emit (self, signals[ANSWER], 0, message, (guint) mode, selection,
+                 selection_html);
 }
 
 void
@@ -467,7 +469,8 @@ ph_reader_class_init (PhReaderClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[ANSWER] = g_signal_new ("answer", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                  NULL, G_TYPE_NONE, 3, PH_TYPE_MESSAGE, G_TYPE_UINT, G_TYPE_STRING);
+                                  NULL, G_TYPE_NONE, 4, PH_TYPE_MESSAGE, G_TYPE_UINT, G_TYPE_STRING,
+                                  G_TYPE_STRING);
   signals[RESUME] = g_signal_new ("resume", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, PH_TYPE_COMPOSER);
   signals[COMPOSER_GONE] = g_signal_new ("composer-gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,

@@ -22,10 +22,10 @@ G_BEGIN_DECLS
  * screen readers can read; but for senders of whom it is wanted the other way, which the menus of the
  * messages offer; "original-colors" (boolean): HTML on white also where all else is dark;
  * "threaded" (boolean): the whole conversation of the message is shown, else it alone.
- * Signals: "answer" (PhMessage, uint: ComposeMode, string, nullable: what is selected of it): the person wants
- * to answer it, or to go on with it otherwise; "seen" (PhMessage): that time is over. At
- * most once for each time it is shown; "resume" (PhComposer): one of another conversation is to be shown again;
- * "composer-gone": one of them was closed, or went elsewhere.
+ * Signals: "answer" (PhMessage, uint: ComposeMode, string, nullable: what is selected of it, string, nullable: the
+ * same as HTML, not cleaned): the person wants to answer it, or to go on with it otherwise; "seen" (PhMessage):
+ * that time is over. At most once for each time it is shown; "resume" (PhComposer): one of another conversation is
+ * to be shown again; "composer-gone": one of them was closed, or went elsewhere.
  *
  * Mails are written in panes below the conversation that they belong to. The pane stays with its conversation:
  * while another one is shown, a line at the bottom says that a mail is being written, with a way back. One in

@@ -117,16 +117,17 @@ answer_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
         && !(gtk_widget_get_mapped (GTK_WIDGET (self->reader))
              && ph_reader_answer (self->reader, answers[i].mode))
         && message != NULL)
-      ph_composer_desk_answer (self->desk, message, answers[i].mode, NULL);
+      ph_composer_desk_answer (self->desk, message, answers[i].mode, NULL, NULL);
 }
 
 static void
-reader_answer_cb (PhWindow *self, PhMessage *message, guint mode, const char *selection)
+reader_answer_cb (PhWindow *self, PhMessage *message, guint mode, const char *selection,
+                  const char *selection_html)
 {
   if (self->desk != NULL && mode == COMPOSE_CONTINUE)
     ph_composer_desk_open_draft (self->desk, message);
   else if (self->desk != NULL)
-    ph_composer_desk_answer (self->desk, message, mode, selection);
+    ph_composer_desk_answer (self->desk, message, mode, selection, selection_html);
 }
 
 static gboolean

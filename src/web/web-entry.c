@@ -69,6 +69,19 @@ view_find_next (GtkWidget *view, gboolean forward)
   web_view_find_next (WEB_VIEW (view), forward);
 }
 
+static void
+view_get_selection_async (GtkWidget *view, const char *id, GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  web_view_get_selection_async (WEB_VIEW (view), id, callback, user_data);
+}
+
+static gboolean
+view_get_selection_finish (GtkWidget *view, GAsyncResult *result, char **text, char **html)
+{
+  return web_view_get_selection_finish (WEB_VIEW (view), result, text, html);
+}
+
 /* ---- Editors --------------------------------------------------------------------------------- */
 
 static void
@@ -153,8 +166,8 @@ static const WebEditors editors = {
 
 static const WebModule module = {
   web_view_new, view_begin, view_put, view_remove, view_set_mail, view_go_to, view_clear,
-  view_scroll_page, view_scroll_to_end, view_find, view_find_next, web_print_async,
-  web_print_finish, &editors,
+  view_scroll_page, view_scroll_to_end, view_find, view_find_next,
+  view_get_selection_async, view_get_selection_finish, web_print_async, web_print_finish, &editors,
 };
 
 G_MODULE_EXPORT const WebModule *web_module_entry (void);

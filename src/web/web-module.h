@@ -75,6 +75,12 @@ typedef struct
   void (*view_find) (GtkWidget *view, const char *text);
   void (*view_find_next) (GtkWidget *view, gboolean forward);
 
+  /* What the person has selected in the text of a mail: as text, and as HTML, which is not cleaned. Both are owned
+   * by the caller, and NULL when it is nothing; FALSE then. */
+  void (*view_get_selection_async) (GtkWidget *view, const char *id, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+  gboolean (*view_get_selection_finish) (GtkWidget *view, GAsyncResult *result, char **text, char **html);
+
   /* Cleans the mail and prints it below @head, which is HTML of the caller's own. With a @parent the
    * person is asked how, else it goes where @settings say. G_IO_ERROR_CANCELLED: the person
    * does not want to. @settings and @setup may be NULL. */

@@ -175,6 +175,57 @@ message_cb (WebView *self, JSCValue *object)
     }
 }
 
+/* ---- What is selected ----------------------------------------------------------------------- */
+
+static void
+selected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (JSCValue) value
+    = webkit_web_view_call_async_javascript_function_finish (WEBKIT_WEB_VIEW (source), result, NULL);
+
+  g_task_return_pointer (task, g_steal_pointer (&value), g_object_unref);
+}
+
+void
+web_view_get_selection_async (WebView *self, const char *id, GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GVariantBuilder builder;
+
+  g_task_set_source_tag (task, web_view_get_selection_async);
+  if (self->stage != WEB_STAGE_HERE)
+    {
+      g_task_return_pointer (task, NULL, NULL);
+      g_object_unref (task);
+      return;
+    }
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "id", new_text (id));
+  webkit_web_view_call_async_javascript_function (self->view, "return getSelected (id)", -1,
+                                                  g_variant_builder_end (&builder), WEB_PAGE_WORLD,
+                                                  NULL, NULL, selected_cb, task);
+}
+
+gboolean
+web_view_get_selection_finish (WebView *self, GAsyncResult *result, char **text, char **html)
+{
+  g_autoptr (JSCValue) value = NULL;
+
+  g_return_val_if_fail (g_async_result_is_tagged (result, web_view_get_selection_async), FALSE);
+
+  *text = *html = NULL;
+  value = g_task_propagate_pointer (G_TASK (result), NULL);
+  if (value == NULL || !jsc_value_is_object (value))
+    return FALSE;
+
+  *text = web_script_dup_text (value, "text");
+  *html = web_script_dup_text (value, "html");
+  return TRUE;
+}
+
 /* ---- Finding -------------------------------------------------------------------------------- */
 
 static void

@@ -21,5 +21,8 @@ gboolean web_view_scroll_page (WebView *self, gboolean down);
 void web_view_scroll_to_end (WebView *self, gboolean down);
 void web_view_find (WebView *self, const char *text);
 void web_view_find_next (WebView *self, gboolean forward);
+void web_view_get_selection_async (WebView *self, const char *id, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean web_view_get_selection_finish (WebView *self, GAsyncResult *result, char **text, char **html);
 
 G_END_DECLS

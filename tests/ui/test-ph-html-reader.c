@@ -855,6 +855,83 @@ add (const char *path, void (*func) (Fixture *, gconstpointer))
   g_test_add (path, Fixture, NULL, set_up, func, tear_down);
 }
 
+typedef struct
+{
+  char *text;
+  char *html;
+  guint n;
+} Answered;
+
+static void
+answer_cb (Answered *answered, PhMessage *message, guint mode, const char *text, const char *html)
+{
+  g_free (answered->text);
+  g_free (answered->html);
+  answered->text = g_strdup (text);
+  answered->html = g_strdup (html);
+  answered->n++;
+}
+
+static gboolean
+is_answered (gpointer answered)
+{
+  return ((Answered *) answered)->n > 0;
+}
+
+static void
+answer (Fixture *fixture, Answered *answered)
+{
+  answered->n = 0;
+  g_assert_true (ph_reader_answer (fixture->reader, COMPOSE_REPLY));
+  ui_test_wait (is_answered, answered);
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  Answered *answered;
+} Selecting;
+
+/* The web process hears of the clicks when it does. */
+static gboolean
+is_selected (gpointer user_data)
+{
+  Selecting *selecting = user_data;
+
+  answer (selecting->fixture, selecting->answered);
+  return selecting->answered->text != NULL;
+}
+
+/* The word that was selected is what is answered, with how it looks; without one it is all. */
+static void
+test_selection (Fixture *fixture, gconstpointer data)
+{
+  static const char raw[]
+    = "Content-Type: text/html\r\n\r\n"
+      "<p style=\"text-align: center; font-size: 200px; line-height: 600px\"><b>Ha</b>y more words</p>";
+  Answered answered = { 0 };
+  Selecting selecting = { fixture, &answered };
+  UiPlace place;
+
+  g_signal_connect_swapped (fixture->reader, "answer", G_CALLBACK (answer_cb), &answered);
+  fill (fixture, "Harvest", raw);
+  await_shown (fixture);
+  answer (fixture, &answered);
+  g_assert_null (answered.text);
+  g_assert_null (answered.html);
+
+  ui_input_focus (fixture->window);
+  place = ui_input_find_place (GTK_WIDGET (fixture->html));
+  ui_input_click (place, NULL);
+  ui_input_click (place, NULL);
+  ui_test_wait (is_selected, &selecting);
+  g_assert_cmpstr (g_strstrip (answered.text), ==, "Hay");
+  g_assert_nonnull (strstr (answered.html, "<b>Ha</b>y"));
+  g_assert_null (strstr (answered.html, "more"));
+  g_free (answered.text);
+  g_free (answered.html);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -893,6 +970,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/html-reader/senders", test_senders);
   add ("/html-reader/links", test_links);
   add ("/html-reader/keys", test_keys);
+  add ("/html-reader/selection", test_selection);
 
   return g_test_run ();
 }
