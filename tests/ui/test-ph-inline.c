@@ -443,6 +443,42 @@ test_narrow (UiWriting *self, gconstpointer unused)
   ui_test_wait (writes_nothing, self);
 }
 
+/* A long list of people, in a long conversation, in the dark. */
+static void
+test_looks (UiWriting *self, gconstpointer unused)
+{
+  g_autoptr (GString) to = g_string_new ("alice@example.test");
+  gint64 n = ui_writing_count_messages (self, 0, FOLDER_ROLE_INBOX);
+
+  for (guint i = 0; i < 30; i++)
+    g_string_append_printf (to, ",\r\n Person Number %u <person%u@sea.example>", i + 1, i + 1);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *mail = g_strdup_printf (
+        "From: Ann Marlow <ann@sea.example>\r\nTo: %s\r\nSubject: %sLong walk\r\n"
+        "Message-ID: <walk%u@sea.example>\r\n%s"
+        "Date: Sun, 22 Nov 2020 10:%02u:00 +0000\r\n\r\nStep %u of the long walk along the shore.\r\n",
+        to->str, i > 0 ? "Re: " : "", i, i > 0 ? "References: <walk0@sea.example>\r\n" : "", i, i + 1);
+
+      test_server_deliver (ui_writing_server, 0, mail, -1);
+    }
+  ui_writing_wait_for_mail (self, 0, n + 40);
+  ui_writing_read_subject (self, 0, "Re: Long walk");
+  ui_input_press ("shift+r");
+  ui_writing_wait_for_composer ();
+  ui_writing_type ("Yes", "Yes");
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (self->window));
+  ui_test_shoot (GTK_WINDOW (self->window), "inline-many");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_FORCE_DARK);
+  ph_composer_set_folded (ui_writing_find_composer (), FALSE);
+  ui_test_let_pass (300);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (self->window));
+  ui_test_shoot (GTK_WINDOW (self->window), "inline-many-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  gtk_widget_activate_action (GTK_WIDGET (ui_writing_find_composer ()), "composer.discard", NULL);
+  ui_test_wait (writes_nothing, self);
+}
+
 #define ADD(name, func) g_test_add ("/inline/" name, UiWriting, NULL, ui_writing_set_up, func, ui_writing_tear_down)
 
 int
@@ -460,6 +496,7 @@ main (int argc, char *argv[])
   ADD ("close", test_close);
   ADD ("killed", test_killed);
   ADD ("narrow", test_narrow);
+  ADD ("looks", test_looks);
   ADD ("close-window", test_close_window);
 
   status = g_test_run ();
