@@ -28,6 +28,7 @@ typedef struct
 typedef struct
 {
   RecentKey keys[N_RECENT]; /* each at its hash or behind */
+  guint16 used[MAX_RECENT]; /* their places */
   guint n;
 } RecentKeys;
 
@@ -111,10 +112,23 @@ static void
 remember_key (Store *store, gint64 hash, gint64 thread, gboolean has_messages)
 {
   RecentKey *key = find_recent (store, hash);
+  RecentKeys *recent = store->recent_keys;
 
   if (key->thread == 0)
-    ((RecentKeys *) store->recent_keys)->n++;
+    {
+      g_assert (recent->n < MAX_RECENT);
+      recent->used[recent->n++] = (guint16) (key - recent->keys);
+    }
   *key = (RecentKey) { hash, thread, has_messages };
+}
+
+/* A small transaction knows few of them. */
+static void
+clear_recent (RecentKeys *recent)
+{
+  for (guint i = 0; i < recent->n; i++)
+    recent->keys[recent->used[i]].thread = 0;
+  recent->n = 0;
 }
 
 void
@@ -123,8 +137,8 @@ store_thread_forget_recent (Store *store)
   RecentKeys *recent = store->recent_keys;
 
   g_assert (store->waiting_keys->len == 0);
-  if (recent != NULL && recent->n > 0)
-    memset (recent, 0, sizeof *recent);
+  if (recent != NULL)
+    clear_recent (recent);
   store->last_joined = 0;
 }
 
@@ -168,7 +182,7 @@ make_room (Store *store, GError **error)
   if (!store_thread_insert_waiting (store, error))
     return FALSE;
 
-  memset (recent, 0, sizeof *recent);
+  clear_recent (recent);
   return TRUE;
 }
 
