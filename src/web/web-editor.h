@@ -88,7 +88,9 @@ typedef struct
 } WebEditorState;
 
 /* The module's functions for editors. An editor is a GtkWidget that scrolls by itself and takes the keyboard
- * with gtk_widget_grab_focus(); whether it has it a GtkEventControllerFocus tells. It has
+ * with gtk_widget_grab_focus(); whether it has it a GtkEventControllerFocus tells. Keys that it knows, in the order in
+ * which they are pressed: with Ctrl B, I, U, Z, Y, M (clear), with Ctrl and Shift X (strikethrough), C (code), 7
+ * (numbers), 8 (bullets), 9 (quote), 0 (unquote). It has
  *
  * properties "zoom" (double); "dark" (boolean): it is shown as light text on dark ground, which changes nothing
  *   in what is written; "spell-check" (boolean): words are looked up, TRUE at first; "content-height" (int,

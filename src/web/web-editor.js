@@ -10,8 +10,11 @@
   const PAUSE = 300, LONGEST = 2000; /* ms after a key, and after the first one that was not told yet */
   const BLOCKS = 'div, p, li, pre, blockquote, td, th, h1, h2, h3, h4, h5, h6';
   const INLINE = ['a', 'b', 'code', 'em', 'font', 'i', 's', 'span', 'strike', 'strong', 'sub', 'sup', 'tt', 'u'];
-  /* With Ctrl; bold, italic and those of the clipboard the browser knows by itself. */
-  const keys = { u: 'underline', z: 'undo', 'shift+z': 'redo', y: 'redo' };
+  /* With Ctrl; those of the clipboard the browser knows by itself. */
+  const keys = {
+    b: 'bold', i: 'italic', u: 'underline', z: 'undo', 'shift+z': 'redo', y: 'redo', m: 'clear',
+    'shift+x': 'strikethrough', 'shift+c': 'code', 'shift+7': 'numbers', 'shift+8': 'bullets', 'shift+9': 'quote', 'shift+0': 'unquote',
+  };
   const SIZES = { small: 2, normal: 3, large: 4, huge: 6 };
   const first = main.innerHTML;
   let last = first, timer = 0, since = 0, stateTimer = 0, height = 0;
@@ -374,7 +377,9 @@
   window.addEventListener ('keydown', (event) => {
     plain = event.ctrlKey && event.shiftKey;
     primary = false;
-    const command = event.ctrlKey && !event.altKey && keys[(event.shiftKey ? 'shift+' : '') + event.key.toLowerCase ()];
+    /* Shift makes a sign of a digit, which one depends on the keyboard. */
+    const key = event.code.startsWith ('Digit') ? event.code.slice (5) : event.key.toLowerCase ();
+    const command = event.ctrlKey && !event.altKey && keys[(event.shiftKey ? 'shift+' : '') + key];
     if (command) {
       event.preventDefault ();
       window.run (command);
