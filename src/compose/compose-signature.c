@@ -305,3 +305,22 @@ compose_signature_switch_html (const char *html, const ComposeSignature *old, co
     return NULL;
   return put_html (html, at, behind, becomes);
 }
+
+char *
+compose_signature_html_from_text (const char *text, const ComposeSignature *self)
+{
+  const char *at = self != NULL ? find_text (text, self->text) : NULL;
+  const char *behind;
+  g_autofree char *words = NULL;
+  g_autofree char *above = NULL;
+  g_autofree char *below = NULL;
+
+  if (at == NULL)
+    return compose_html_from_text (text);
+
+  behind = at + strlen (self->text);
+  words = g_strndup (text, (gsize) (at - text));
+  above = compose_html_from_text (words);
+  below = compose_html_from_text (*behind == '\n' ? behind + 1 : behind);
+  return g_strconcat (above, self->html, "\n", below, NULL);
+}

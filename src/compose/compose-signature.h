@@ -47,4 +47,7 @@ char *compose_signature_switch_text (const char *text, const ComposeSignature *o
 char *compose_signature_switch_html (const char *html, const ComposeSignature *old,
                                      const ComposeSignature *next);
 
+/* @text as rich text (compose_html_from_text()), with the HTML of @self (nullable) where its text stands. Owned. */
+char *compose_signature_html_from_text (const char *text, const ComposeSignature *self);
+
 G_END_DECLS

@@ -251,6 +251,24 @@ test_insert_html (void)
   g_assert_cmpstr (quoting, ==, expected_quoting);
 }
 
+/* What was plain becomes formatted, and the signature what it was made of. */
+static void
+test_html_from_text (void)
+{
+  g_autoptr (ComposeSignature) signature = compose_signature_new ("<b>Anna</b>", TRUE);
+  g_autofree char *with
+    = compose_signature_html_from_text ("Hi\n\n-- \nAnna\n\nBob wrote:\n> High water\n", signature);
+  g_autofree char *changed = compose_signature_html_from_text ("Hi\n-- \nAnna B.\n", signature);
+  g_autofree char *none = compose_signature_html_from_text ("Hi\n", NULL);
+  g_autofree char *read = compose_text_from_html (with);
+
+  g_assert_nonnull (strstr (with, signature->html));
+  g_assert_null (strstr (with, "&gt;"));
+  g_assert_cmpstr (read, ==, "Hi\n\n-- \nAnna\n\nBob wrote:\n\n> High water\n");
+  g_assert_null (strstr (changed, COMPOSE_SIGNATURE_CLASS));
+  g_assert_cmpstr (none, ==, "<div>Hi</div>\n");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -260,6 +278,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/compose-signature/clean", test_clean);
   g_test_add_func ("/compose-signature/not-quoted", test_not_quoted);
   g_test_add_func ("/compose-signature/begin", test_begin);
+  g_test_add_func ("/compose-signature/html-from-text", test_html_from_text);
   g_test_add_func ("/compose-signature/switch-text", test_switch_text);
   g_test_add_func ("/compose-signature/insert-text", test_insert_text);
   g_test_add_func ("/compose-signature/switch-html", test_switch_html);
