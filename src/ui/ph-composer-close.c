@@ -25,6 +25,13 @@ laid_by_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ph_composer_emit_closed (self);
 }
 
+static void
+settled_cb (PhComposer *self, gpointer unused)
+{
+  if (self->composition != NULL)
+    ph_composition_close_async (self->composition, laid_by_cb, g_object_ref (self));
+}
+
 void
 ph_composer_close (PhComposer *self)
 {
@@ -35,5 +42,5 @@ ph_composer_close (PhComposer *self)
 
   ph_composer_commit (self);
   self->is_laid_by = TRUE;
-  ph_composition_close_async (self->composition, laid_by_cb, g_object_ref (self));
+  ph_composer_settle (self, settled_cb, NULL);
 }

@@ -5,11 +5,14 @@
 #include "ph-composer-desk.h"
 
 #include "compose-mailto.h"
+#include "compose-text.h"
 #include "ph-composer-pane.h"
 #include "ph-composer-window.h"
 #include "ph-compositions-answer.h"
 #include "ph-compositions-outbox.h"
 #include "ph-message-keys.h"
+#include "ph-sender-formatting.h"
+#include "ph-settings.h"
 
 #include <glib/gi18n.h>
 
@@ -204,6 +207,13 @@ choose_identity (PhIdentities *identities, const char *account)
   return all->n > 0 ? &all->items[0] : NULL;
 }
 
+/* What new mails begin with. */
+static gboolean
+writes_formatted (void)
+{
+  return ph_settings_get () != NULL && g_settings_get_boolean (ph_settings_get (), "write-formatted");
+}
+
 /* A line for the person's words, and what stands below them. What a link says comes first. */
 static void
 begin_text (ComposeDraft *draft, PhIdentities *identities)
@@ -242,6 +252,8 @@ begin (PhComposerDesk *self, ComposeDraft *draft, const char *account)
     }
 
   compose_draft_set_identity (draft, identity);
+  if (writes_formatted ())
+    draft->html = compose_html_from_text (draft->text != NULL ? draft->text : "");
   begin_text (draft, identities);
   composition = ph_compositions_begin (self->compositions, draft);
   ph_composer_desk_open (self, composition);
@@ -386,6 +398,18 @@ ph_composer_desk_edit_outbox (PhComposerDesk *self, PhMessage *message)
                                        g_object_ref (self));
 }
 
+/* What goes on with a mail keeps its form; an answer has it where the person reads it so, and wants to write so. */
+static gboolean
+takes_html (PhMessage *message, ComposeMode mode)
+{
+  if (mode == COMPOSE_EDIT_AS_NEW || mode == COMPOSE_RESEND)
+    return TRUE;
+
+  return writes_formatted ()
+         && ph_sender_formatting_get (ph_message_get_sender_address (message),
+                                      g_settings_get_boolean (ph_settings_get (), "show-formatting"));
+}
+
 void
 ph_composer_desk_answer (PhComposerDesk *self, PhMessage *message, ComposeMode mode,
                          const char *selection, const char *selection_html)
@@ -394,6 +418,7 @@ ph_composer_desk_answer (PhComposerDesk *self, PhMessage *message, ComposeMode m
     .account = ph_message_get_engine (message),
     .message_id = ph_message_get_message_id (message),
     .mode = mode,
+    .shows_html = takes_html (message, mode),
     .selection = selection,
     .selection_html = selection_html,
   };

@@ -53,7 +53,7 @@ remove_cb (GtkButton *button, PhComposer *self)
 {
   ComposePart *part = g_object_get_data (G_OBJECT (button), "part");
 
-  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+  ph_composer_focus_body (self);
   g_ptr_array_remove (ph_composition_get_draft (self->composition)->attachments, part);
   ph_composer_show_parts (self);
   ph_composer_touch (self);
@@ -255,7 +255,7 @@ attach_list (PhComposer *self, const GValue *value)
 
   for (GSList *l = files; l != NULL; l = l->next)
     g_ptr_array_add (all, l->data);
-  ph_composer_attach (self, all);
+  ph_composer_insert_files (self, all);
 }
 
 /* ---- Of another mail ----------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 
 #include "ph-picture-choice.h"
 #include "ph-recipient-entry.h"
+#include "ph-rich-text.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +25,10 @@ struct _PhComposer
   GtkWidget *bcc_button;
   GtkWidget *reply_to_button;
   GtkEntry *subject;
+  GtkStack *body;
+  GtkWidget *plain;
   GtkTextView *text;
+  GtkMenuButton *emoji_button;
   GtkWidget *attachments;
   PhPictureChoice *pictures;
   GtkLabel *state;
@@ -35,22 +39,68 @@ struct _PhComposer
   PhIdentities *identities;
   GtkTextTag *quote; /* (unowned) of the buffer */
   GSimpleAction *report;
+  PhRichText *rich;  /* (unowned) (nullable) of the body, while it is wanted */
+
+  /* The same words in both forms: where one of them stands there unchanged, the other is what it was. Owned,
+   * nullable */
+  char *twin_text;
+  char *twin_html;
 
   guint n_coming; /* attachments of other mails that are fetched */
   gint64 send_at; /* what was asked for last: 0: at once */
+  guint is_formatted : 1;
   guint is_loading : 1; /* the draft into the widgets: not the person */
   guint is_sending : 1;
   guint is_laid_by : 1; /* its words are on their way to where they are safe */
 };
 
-/* ---- ph-composer-text.c: the text, with its quotes ------------------------------------------------ */
+/* ---- ph-composer-body.c: the text, plain or formatted ------------------------------------------------ */
+
+/* The draft's. */
+void ph_composer_load_body (PhComposer *self);
+void ph_composer_collect_body (PhComposer *self);
+void ph_composer_focus_body (PhComposer *self);
+void ph_composer_clear_body (PhComposer *self);
+
+/* Makes it formatted, or plain: a moment later, with the same words. Pictures in it become attachments, and come
+ * back. */
+void ph_composer_set_formatted (PhComposer *self, gboolean is_formatted);
+
+/* At the cursor. */
+void ph_composer_insert (PhComposer *self, const char *text);
+
+/* Calls @then, soon or at once, when the draft gets all that was typed up to now; even if this is disposed of
+ * meanwhile. */
+typedef void (*PhComposerThen) (PhComposer *self, gpointer user_data);
+void ph_composer_settle (PhComposer *self, PhComposerThen then, gpointer user_data);
+
+/* To that of the identity @next, where the one of the draft's identity is as it was put there. */
+void ph_composer_switch_signature (PhComposer *self, const char *next);
+
+/* ---- ph-composer-text.c: the plain text, with its quotes ---------------------------------------------- */
 
 void ph_composer_init_text (PhComposer *self);
 void ph_composer_load_text (PhComposer *self, const char *text);
 char *ph_composer_dup_text (PhComposer *self);
 
-/* To that of the identity @next, where the one of the draft's identity is as it was put there. */
-void ph_composer_switch_signature (PhComposer *self, const char *next);
+/* @text in the place of @old, which stands there, in one step of undo. */
+void ph_composer_replace_text (PhComposer *self, const char *old, const char *text);
+
+/* ---- ph-composer-images.c: the pictures in formatted text --------------------------------------------- */
+
+/* The editor's (web-image.h); @composition: a PhComposition. */
+void ph_composer_get_image (const char *content_id, GTask *task, gpointer composition);
+
+/* The way in of each picture that is put into the text, but for those that the draft began with. @name: of the file. */
+void ph_composer_add_image (PhComposer *self, const char *content_id, const char *type, GBytes *bytes,
+                            const char *name);
+
+/* Puts pictures into the text, and attaches all else. @files: of GFile. */
+void ph_composer_insert_files (PhComposer *self, GPtrArray *files);
+void ph_composer_ask_for_image (PhComposer *self);
+
+/* Those that the text does not show any more do not go along. */
+void ph_composer_drop_images (PhComposer *self);
 
 /* ---- ph-composer-parts.c: what goes along ---------------------------------------------------------- */
 
@@ -97,5 +147,6 @@ void ph_composer_emit_discarded (PhComposer *self);
 void ph_composer_emit_kept (PhComposer *self, const char *reason);
 void ph_composer_emit_closed (PhComposer *self);
 void ph_composer_update_actions (PhComposer *self);
+void ph_composer_notify_formatted (PhComposer *self);
 
 G_END_DECLS

@@ -91,15 +91,17 @@ ask (PhComposer *self, ComposeCheck found)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-void
-ph_composer_send (PhComposer *self, gint64 at)
+static void
+check (PhComposer *self, gpointer unused)
 {
   g_autofree char *size = NULL;
   ComposeCheck found;
 
-  self->send_at = at;
+  if (self->composition == NULL)
+    return;
 
   ph_composer_commit (self);
+  ph_composer_drop_images (self);
   ph_composer_collect (self);
   found = compose_check (ph_composition_get_draft (self->composition));
   size = ph_composer_dup_size_warning (self);
@@ -119,6 +121,13 @@ ph_composer_send (PhComposer *self, gint64 at)
     ask (self, found);
   else
     send_now (self);
+}
+
+void
+ph_composer_send (PhComposer *self, gint64 at)
+{
+  self->send_at = at;
+  ph_composer_settle (self, check, NULL);
 }
 
 static void

@@ -51,8 +51,8 @@ deleted_cb (GtkTextBuffer *buffer, GtkTextIter *start, GtkTextIter *end, PhCompo
   mark_quotes (self, buffer, start, start);
 }
 
-/* What is written here is plain: rich text that was there stays until its words are changed. Its pictures go
- * along as files. */
+/* What is written here is plain: formatted text that could not be shown stays until its words are changed. Its
+ * pictures go along as files. */
 static void
 changed_cb (PhComposer *self)
 {
@@ -136,7 +136,7 @@ ph_composer_dup_text (PhComposer *self)
   return gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
 }
 
-/* ---- The signature ------------------------------------------------------------------------------- */
+/* ---- Replacing ------------------------------------------------------------------------------------ */
 
 static gsize
 count_common_start (const char *a, const char *b)
@@ -159,9 +159,9 @@ count_common_end (const char *a, const char *b, gsize start)
   return n;
 }
 
-/* One step of undo; the cursor stays with its words. */
-static void
-replace_text (PhComposer *self, const char *old, const char *text)
+/* The cursor stays with its words. */
+void
+ph_composer_replace_text (PhComposer *self, const char *old, const char *text)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text);
   gsize start = count_common_start (old, text);
@@ -185,38 +185,4 @@ replace_text (PhComposer *self, const char *old, const char *text)
   gtk_text_buffer_delete (buffer, &a, &b);
   gtk_text_buffer_insert (buffer, &a, text + (from - old), (int) (new_to - text - (from - old)));
   gtk_text_buffer_end_user_action (buffer);
-}
-
-/* Rich text stays rich. */
-static void
-switch_html (ComposeDraft *draft, const ComposeSignature *old, const ComposeSignature *next)
-{
-  char *html = compose_signature_switch_html (draft->html, old, next);
-
-  if (html == NULL)
-    return;
-  g_free (draft->html);
-  draft->html = html;
-}
-
-void
-ph_composer_switch_signature (PhComposer *self, const char *next)
-{
-  ComposeDraft *draft = ph_composition_get_draft (self->composition);
-  gboolean is_answer = ph_composition_get_answer (self->composition) != STORE_OUTBOX_NO_ANSWER;
-  g_autoptr (ComposeSignature) was
-    = ph_identities_make_signature (self->identities, draft->identity, is_answer);
-  g_autoptr (ComposeSignature) becomes
-    = ph_identities_make_signature (self->identities, next, is_answer);
-  g_autofree char *text = ph_composer_dup_text (self);
-  g_autofree char *switched = compose_signature_switch_text (text, was, becomes);
-
-  if (switched == NULL)
-    return;
-
-  self->is_loading = TRUE;
-  if (draft->html != NULL)
-    switch_html (draft, was, becomes);
-  replace_text (self, text, switched);
-  self->is_loading = FALSE;
 }

@@ -4,7 +4,6 @@
 
 #include "ph-composer-private.h"
 
-#include "compose-text.h"
 #include "mime-address.h"
 #include "ph-limit-layout.h"
 #include "ph-ui.h"
@@ -19,6 +18,7 @@ enum
   PROP_TITLE,
   PROP_SUMMARY,
   PROP_FOLDED,
+  PROP_FORMATTED,
   N_PROPS
 };
 
@@ -74,6 +74,12 @@ void
 ph_composer_fail (PhComposer *self, const char *sentence)
 {
   g_signal_emit (self, signals[FAILED], 0, sentence);
+}
+
+void
+ph_composer_notify_formatted (PhComposer *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FORMATTED]);
 }
 
 void
@@ -229,16 +235,6 @@ ph_composer_set_folded (PhComposer *self, gboolean folded)
 }
 
 static void
-load_text (PhComposer *self, const ComposeDraft *draft)
-{
-  g_autofree char *text = draft->text == NULL && draft->html != NULL
-                            ? compose_text_from_html (draft->html)
-                            : g_strdup (draft->text != NULL ? draft->text : "");
-
-  ph_composer_load_text (self, text);
-}
-
-static void
 load (PhComposer *self)
 {
   const ComposeDraft *draft = ph_composition_get_draft (self->composition);
@@ -250,7 +246,7 @@ load (PhComposer *self)
   load_field (self->bcc, draft->bcc, self->bcc_button);
   load_field (self->reply_to, draft->reply_to, self->reply_to_button);
   gtk_editable_set_text (GTK_EDITABLE (self->subject), draft->subject != NULL ? draft->subject : "");
-  load_text (self, draft);
+  ph_composer_load_body (self);
   ph_composer_show_parts (self);
   ph_composer_show_report (self);
   self->is_loading = FALSE;
@@ -267,8 +263,7 @@ ph_composer_collect (PhComposer *self)
   ph_recipient_entry_get (self->reply_to, draft->reply_to);
   g_free (draft->subject);
   draft->subject = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->subject)));
-  g_free (draft->text);
-  draft->text = ph_composer_dup_text (self);
+  ph_composer_collect_body (self);
 }
 
 void
@@ -357,6 +352,19 @@ attach_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+emoji_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_menu_button_popup (PH_COMPOSER (widget)->emoji_button);
+}
+
+static void
+emoji_cb (PhComposer *self, const char *emoji)
+{
+  ph_composer_insert (self, emoji);
+  ph_composer_focus_body (self);
+}
+
+static void
 show_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PhComposer *self = PH_COMPOSER (widget);
@@ -389,6 +397,7 @@ ph_composer_dispose (GObject *object)
   if (self->composition != NULL && self->to != NULL && !ph_composition_get_sent (self->composition))
     ph_composer_collect (self);
   self->is_loading = TRUE;
+  ph_composer_clear_body (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_COMPOSER);
   g_clear_object (&self->report);
   g_clear_object (&self->composition);
@@ -413,6 +422,9 @@ ph_composer_get_property (GObject *object, guint prop_id, GValue *value, GParamS
     case PROP_FOLDED:
       g_value_set_boolean (value, ph_composer_get_folded (self));
       break;
+    case PROP_FORMATTED:
+      g_value_set_boolean (value, self->is_formatted);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -425,6 +437,9 @@ ph_composer_set_property (GObject *object, guint prop_id, const GValue *value, G
     {
     case PROP_FOLDED:
       ph_composer_set_folded (PH_COMPOSER (object), g_value_get_boolean (value));
+      break;
+    case PROP_FORMATTED:
+      ph_composer_set_formatted (PH_COMPOSER (object), g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -447,6 +462,8 @@ ph_composer_class_init (PhComposerClass *klass)
   properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, flags);
   properties[PROP_FOLDED]
     = g_param_spec_boolean ("folded", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
+  properties[PROP_FORMATTED]
+    = g_param_spec_boolean ("formatted", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SENT] = g_signal_new ("sent", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -463,6 +480,8 @@ ph_composer_class_init (PhComposerClass *klass)
   gtk_widget_class_install_action (widget_class, "composer.send-later", NULL, send_later_action);
   gtk_widget_class_install_action (widget_class, "composer.discard", NULL, discard_action);
   gtk_widget_class_install_action (widget_class, "composer.attach", NULL, attach_action);
+  gtk_widget_class_install_action (widget_class, "composer.emoji", NULL, emoji_action);
+  gtk_widget_class_install_property_action (widget_class, "composer.formatted", "formatted");
   gtk_widget_class_install_action (widget_class, "composer.show-cc", NULL, show_action);
   gtk_widget_class_install_action (widget_class, "composer.show-bcc", NULL, show_action);
   gtk_widget_class_install_action (widget_class, "composer.show-reply-to", NULL, show_action);
@@ -480,12 +499,16 @@ ph_composer_class_init (PhComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhComposer, bcc_button);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, reply_to_button);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, subject);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, body);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, plain);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, text);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, emoji_button);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, attachments);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, state);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, send_button);
   gtk_widget_class_bind_template_callback (widget_class, from_cb);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, emoji_cb);
   gtk_widget_class_bind_template_callback (widget_class, subject_cb);
 }
 
@@ -500,6 +523,10 @@ add_keys (PhComposer *self)
     GTK_SHORTCUT_CONTROLLER (controller),
     gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Return, GDK_CONTROL_MASK),
                       gtk_named_action_new ("composer.send")));
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (controller),
+    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_f, GDK_CONTROL_MASK | GDK_SHIFT_MASK),
+                      gtk_named_action_new ("composer.formatted")));
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
@@ -570,5 +597,5 @@ ph_composer_focus (PhComposer *self)
   else if (*gtk_editable_get_text (GTK_EDITABLE (self->subject)) == '\0')
     gtk_widget_grab_focus (GTK_WIDGET (self->subject));
   else
-    gtk_widget_grab_focus (GTK_WIDGET (self->text));
+    ph_composer_focus_body (self);
 }

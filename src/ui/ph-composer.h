@@ -17,16 +17,16 @@ G_BEGIN_DECLS
  *   From                 one of all identities; chosen by what is answered
  *   To, Cc, Bcc, Reply-To  ph-recipient-entry.h; the last three when there is something in them, or on demand
  *   Subject
- *   text                 plain; lines that begin with ">" are quotes and look so
+ *   text                 plain, where lines that begin with ">" are quotes and look so; or formatted (ph-rich-text.h)
  *   attachments          added by the button, by pasting or dropping files; the sum of their sizes
  *
  * Before it is sent compose_check() is asked: without a recipient, or with one that is no address, it is not sent,
  * and the field gets the keyboard; of a missing subject or attachment the person is asked.
  *
- * Actions, "composer.": send, send-later, attach, discard, show-cc, show-bcc, show-reply-to.
+ * Actions, "composer.": send, send-later, attach, emoji, formatted, discard, show-cc, show-bcc, show-reply-to.
  * Properties: "title" (string), read-only: the subject, or that it is a new mail; "folded" (boolean): From to
  * Subject are hidden, which "summary" (string, read-only) says in a line then, "To: Anna — Re: Tide"; unfolded
- * that is the title.
+ * that is the title; "formatted" (boolean): of the text.
  * Signals: "sent", it is in the outbox, from where PhComposition can call it back; "discarded"; "failed" (string):
  * a sentence for the person, such as why it could not be sent; "kept" (string): its words are on this computer
  * alone, for that reason; "closed", the last of all: who shows it takes it away; "detach": the person wants it

@@ -19,6 +19,7 @@ struct _PhPreferences
   GtkSwitch *show_preview;
   AdwComboRow *mark_read;
   GtkSwitch *confirm_delete;
+  AdwComboRow *write_formatted;
   AdwComboRow *answer_below;
   GtkSpinButton *send_delay;
 };
@@ -113,6 +114,8 @@ bind_settings (PhPreferences *self)
                                 G_SETTINGS_BIND_DEFAULT, delay_get, delay_set, NULL, NULL);
   g_settings_bind (settings, "show-preview", self->show_preview, "active",
                    G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind_with_mapping (settings, "write-formatted", self->write_formatted, "selected",
+                                G_SETTINGS_BIND_DEFAULT, choice_get, choice_set, NULL, NULL);
   g_settings_bind_with_mapping (settings, "answer-below", self->answer_below, "selected",
                                 G_SETTINGS_BIND_DEFAULT, choice_get, choice_set, NULL, NULL);
   g_settings_bind (settings, "send-delay", self->send_delay, "value", G_SETTINGS_BIND_DEFAULT);
@@ -142,6 +145,7 @@ ph_preferences_class_init (PhPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhPreferences, show_preview);
   gtk_widget_class_bind_template_child (widget_class, PhPreferences, mark_read);
   gtk_widget_class_bind_template_child (widget_class, PhPreferences, confirm_delete);
+  gtk_widget_class_bind_template_child (widget_class, PhPreferences, write_formatted);
   gtk_widget_class_bind_template_child (widget_class, PhPreferences, answer_below);
   gtk_widget_class_bind_template_child (widget_class, PhPreferences, send_delay);
 }

@@ -8,6 +8,7 @@
 #include "compose-text.h"
 #include "html-quote.h"
 #include "ph-error-row.h"
+#include "ph-rich-text.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -25,6 +26,8 @@ struct _PhSignatureDialog
   GtkEditable *name;
   PhErrorRow *name_error;
   GtkSwitch *rich;
+  GtkStack *body;
+  GtkWidget *plain;
   GtkTextView *content;
   GtkWidget *preview_group;
   GtkLabel *preview;
@@ -35,15 +38,21 @@ struct _PhSignatureDialog
   AccountSignature *signature; /* what is edited */
   GCancellable *cancellable;   /* of what is pasted */
 
+  PhRichText *editor;          /* (unowned) (nullable) of the body, while it is formatted */
+
   guint is_filling : 1; /* the program sets the text, not the person */
+  guint is_source : 1;  /* what is formatted shows as HTML: there is no editor for it */
 };
 
 G_DEFINE_FINAL_TYPE (PhSignatureDialog, ph_signature_dialog, ADW_TYPE_WINDOW)
 
+static void changed_cb (PhSignatureDialog *self);
+static void show_general_error (PhSignatureDialog *self, const char *text);
+
 /* ---- Text and form -------------------------------------------------------------------------- */
 
 static char *
-dup_content (PhSignatureDialog *self)
+dup_text (PhSignatureDialog *self)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->content);
   GtkTextIter start;
@@ -53,12 +62,72 @@ dup_content (PhSignatureDialog *self)
   return gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
 }
 
+static char *
+dup_content (PhSignatureDialog *self)
+{
+  return self->editor != NULL ? g_strdup (ph_rich_text_get_html (self->editor)) : dup_text (self);
+}
+
 static void
-set_content (PhSignatureDialog *self, const char *text)
+set_text (PhSignatureDialog *self, const char *text)
 {
   self->is_filling = TRUE;
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->content), text, -1);
   self->is_filling = FALSE;
+}
+
+static void
+show_plain (PhSignatureDialog *self, const char *text)
+{
+  set_text (self, text);
+  gtk_stack_set_visible_child (self->body, self->plain);
+  if (self->editor != NULL)
+    gtk_stack_remove (self->body, GTK_WIDGET (self->editor));
+  self->editor = NULL;
+}
+
+/* As HTML, which is better than to lose it. */
+static void
+failed_cb (PhSignatureDialog *self, const char *sentence)
+{
+  g_autofree char *html = dup_content (self);
+
+  self->is_source = TRUE;
+  show_plain (self, html);
+  show_general_error (self, sentence);
+}
+
+static void
+show_rich (PhSignatureDialog *self, const char *html)
+{
+  const WebEditorContent content = { .html = html };
+  GtkWidget *editor;
+
+  if (self->is_source)
+    {
+      show_plain (self, html);
+      return;
+    }
+
+  if (self->editor == NULL)
+    {
+      editor = ph_rich_text_new (FALSE);
+      g_signal_connect_object (editor, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (editor, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+      gtk_stack_add_child (self->body, editor);
+      self->editor = PH_RICH_TEXT (editor);
+    }
+  ph_rich_text_set_content (self->editor, &content);
+  gtk_stack_set_visible_child (self->body, GTK_WIDGET (self->editor));
+}
+
+static void
+set_content (PhSignatureDialog *self, const char *content, gboolean is_rich)
+{
+  if (is_rich)
+    show_rich (self, content);
+  else
+    show_plain (self, content);
 }
 
 static void
@@ -78,7 +147,7 @@ show_preview (PhSignatureDialog *self)
 
   gtk_label_set_label (self->preview, signature != NULL ? signature->text : "");
   gtk_widget_set_visible (self->preview_group, is_rich);
-  if (is_rich)
+  if (is_rich && self->is_source)
     gtk_widget_add_css_class (GTK_WIDGET (self->content), "monospace");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->content), "monospace");
@@ -111,21 +180,59 @@ convert (const char *content, gboolean to_rich)
 
 /* What stands there says the same in the other form. */
 static void
-rich_cb (PhSignatureDialog *self)
+change_form (PhSignatureDialog *self)
 {
-  g_autofree char *content = NULL;
-  g_autofree char *converted = NULL;
+  gboolean is_rich = gtk_switch_get_active (self->rich);
+  g_autofree char *content = dup_content (self);
+  g_autofree char *converted = convert (content, is_rich);
 
-  if (self->is_filling)
-    return;
-
-  content = dup_content (self);
-  converted = convert (content, gtk_switch_get_active (self->rich));
-  set_content (self, converted);
+  set_content (self, converted, is_rich);
   changed_cb (self);
 }
 
+static void
+form_flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PhSignatureDialog) self = user_data;
+
+  ph_rich_text_flush_finish (PH_RICH_TEXT (source), result);
+  if (!g_cancellable_is_cancelled (self->cancellable) && self->editor != NULL
+      && !gtk_switch_get_active (self->rich))
+    change_form (self);
+}
+
+static void
+rich_cb (PhSignatureDialog *self)
+{
+  if (self->is_filling)
+    return;
+
+  if (self->editor != NULL)
+    ph_rich_text_flush_async (self->editor, form_flushed_cb, g_object_ref (self));
+  else
+    change_form (self);
+}
+
 /* ---- What is pasted with its format --------------------------------------------------------- */
+
+/* What is written becomes formatted, with @html at the cursor. */
+static void
+insert_into_text (PhSignatureDialog *self, const char *html)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->content);
+  g_autofree char *words = NULL, *rest = NULL, *above = NULL, *below = NULL, *all = NULL;
+  GtkTextIter start, cursor, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_get_iter_at_mark (buffer, &cursor, gtk_text_buffer_get_insert (buffer));
+  words = gtk_text_buffer_get_text (buffer, &start, &cursor, TRUE);
+  rest = gtk_text_buffer_get_text (buffer, &cursor, &end, TRUE);
+  above = convert (words, TRUE);
+  below = convert (rest, TRUE);
+  all = g_strconcat (above, html, below, NULL);
+  set_rich (self, TRUE);
+  set_content (self, all, TRUE);
+}
 
 static void
 take_html (PhSignatureDialog *self, GBytes *bytes)
@@ -138,15 +245,11 @@ take_html (PhSignatureDialog *self, GBytes *bytes)
   if (clean == NULL)
     return;
 
-  if (!gtk_switch_get_active (self->rich))
-    {
-      g_autofree char *content = dup_content (self);
-      g_autofree char *converted = convert (content, TRUE);
-
-      set_content (self, converted);
-      set_rich (self, TRUE);
-    }
-  gtk_text_buffer_insert_at_cursor (gtk_text_view_get_buffer (self->content), clean->html, -1);
+  if (gtk_switch_get_active (self->rich))
+    gtk_text_buffer_insert_at_cursor (gtk_text_view_get_buffer (self->content), clean->html, -1);
+  else
+    insert_into_text (self, clean->html);
+  changed_cb (self);
 }
 
 static void
@@ -246,9 +349,8 @@ destroy (PhSignatureDialog *self)
 }
 
 static void
-save_action (GtkWidget *widget, const char *name, GVariant *parameter)
+save (PhSignatureDialog *self)
 {
-  PhSignatureDialog *self = PH_SIGNATURE_DIALOG (widget);
   AccountSettings *saved = account_list_find (self->list, self->account);
   g_autoptr (AccountSettings) settings = NULL;
   g_autoptr (GError) error = NULL;
@@ -278,6 +380,27 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PhSignatureDialog) self = user_data;
+
+  ph_rich_text_flush_finish (PH_RICH_TEXT (source), result);
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    save (self);
+}
+
+static void
+save_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhSignatureDialog *self = PH_SIGNATURE_DIALOG (widget);
+
+  if (self->editor != NULL)
+    ph_rich_text_flush_async (self->editor, flushed_cb, g_object_ref (self));
+  else
+    save (self);
+}
+
+static void
 cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   destroy (PH_SIGNATURE_DIALOG (widget));
@@ -286,7 +409,7 @@ cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 activated_cb (PhSignatureDialog *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->content));
+  gtk_widget_grab_focus (self->editor != NULL ? GTK_WIDGET (self->editor) : GTK_WIDGET (self->content));
 }
 
 /* ---- The object ----------------------------------------------------------------------------- */
@@ -295,6 +418,7 @@ static void
 ph_signature_dialog_dispose (GObject *object)
 {
   g_cancellable_cancel (PH_SIGNATURE_DIALOG (object)->cancellable);
+  PH_SIGNATURE_DIALOG (object)->editor = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (object), PH_TYPE_SIGNATURE_DIALOG);
 
   G_OBJECT_CLASS (ph_signature_dialog_parent_class)->dispose (object);
@@ -325,6 +449,8 @@ bind_template (GtkWidgetClass *widget_class)
   BIND (name);
   BIND (name_error);
   BIND (rich);
+  BIND (body);
+  BIND (plain);
   BIND (content);
   BIND (preview_group);
   BIND (preview);
@@ -371,7 +497,7 @@ ph_signature_dialog_new (GtkWindow *parent, AccountList *list, const char *accou
   gtk_window_set_title (GTK_WINDOW (self), signature == NULL ? _("Add Signature") : _("Edit Signature"));
   gtk_editable_set_text (self->name, self->signature->name);
   set_rich (self, self->signature->is_rich);
-  set_content (self, self->signature->content);
+  set_content (self, self->signature->content, self->signature->is_rich);
   show_preview (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->name));
 

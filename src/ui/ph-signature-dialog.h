@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Adds a signature to an account or changes one, and saves it as it was written. Text that is pasted with its format
- * makes it a formatted one. Main thread. */
+/* Adds a signature to an account or changes one, and saves it as it was written: plain, or formatted
+ * (ph-rich-text.h), which text becomes that is pasted with its format. Main thread. */
 #define PH_TYPE_SIGNATURE_DIALOG (ph_signature_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (PhSignatureDialog, ph_signature_dialog, PH, SIGNATURE_DIALOG, AdwWindow)
 
