@@ -269,6 +269,18 @@ ph_composer_desk_write (PhComposerDesk *self, const char *account)
 }
 
 void
+ph_composer_desk_write_from (PhComposerDesk *self, const char *template, const char *account)
+{
+  PhComposer *composer;
+
+  g_return_if_fail (PH_IS_COMPOSER_DESK (self));
+
+  composer = begin (self, compose_draft_new (), account);
+  if (composer != NULL)
+    ph_composer_begin_template (composer, template);
+}
+
+void
 ph_composer_desk_write_to (PhComposerDesk *self, const char *uri, const char *account)
 {
   g_autoptr (GError) error = NULL;

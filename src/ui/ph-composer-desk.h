@@ -43,6 +43,10 @@ void ph_composer_desk_stop (PhComposerDesk *self);
 /* A new mail. @account (nullable): from whom, when it can be. */
 void ph_composer_desk_write (PhComposerDesk *self, const char *account);
 
+/* A new mail with what is in the template of the id @template (ph-templates.h), from its writer when there still is
+ * one, else as ph_composer_desk_write(). */
+void ph_composer_desk_write_from (PhComposerDesk *self, const char *template, const char *account);
+
 /* The mail that a mailto link asks for (compose_mailto_read()), from @account (nullable) when it can be. */
 void ph_composer_desk_write_to (PhComposerDesk *self, const char *uri, const char *account);
 

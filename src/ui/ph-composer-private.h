@@ -7,6 +7,7 @@
 #include "ph-picture-choice.h"
 #include "ph-recipient-entry.h"
 #include "ph-rich-text.h"
+#include "ph-templates.h"
 
 G_BEGIN_DECLS
 
@@ -31,12 +32,15 @@ struct _PhComposer
   GtkMenuButton *emoji_button;
   GtkWidget *attachments;
   PhPictureChoice *pictures;
+  GtkMenuButton *templates_button;
   GtkLabel *state;
   GtkWidget *send_button;
 
   /* Owned */
   PhComposition *composition;
   PhIdentities *identities;
+  PhTemplates *templates;
+  char *template_name; /* (nullable) of the template that it is about */
   GtkTextTag *quote; /* (unowned) of the buffer */
   GSimpleAction *report;
   PhRichText *rich;  /* (unowned) (nullable) of the body, while it is wanted */
@@ -50,6 +54,7 @@ struct _PhComposer
   gint64 send_at; /* what was asked for last: 0: at once */
   guint is_formatted : 1;
   guint is_loading : 1; /* the draft into the widgets: not the person */
+  guint begins_template : 1; /* nothing else is in it */
   guint is_sending : 1;
   guint is_laid_by : 1; /* its words are on their way to where they are safe */
 };
@@ -111,6 +116,16 @@ void ph_composer_ask_for_files (PhComposer *self);
 /* A sentence when the mail, as it was collected last, is too large for its way; else NULL. Owned. */
 char *ph_composer_dup_size_warning (PhComposer *self);
 
+/* ---- ph-composer-templates.c: texts that are used again --------------------------------------------- */
+
+void ph_composer_init_templates (PhComposer *self);
+
+/* Puts what is in the template @id into the mail: its words at the cursor. */
+void ph_composer_insert_template (PhComposer *self, const char *id);
+
+/* Asks for a name. */
+void ph_composer_save_template (PhComposer *self);
+
 /* ---- ph-composer-send.c: the checks, and the way out ------------------------------------------------ */
 
 /* @at: seconds since 1970; 0: now. */
@@ -135,6 +150,9 @@ void ph_composer_init_report (PhComposer *self);
 void ph_composer_show_report (PhComposer *self);
 
 /* ---- ph-composer.c ---------------------------------------------------------------------------------- */
+
+/* What the draft holds, but for the text and what goes along, goes into the widgets. */
+void ph_composer_load_fields (PhComposer *self);
 
 /* What the widgets hold goes into the draft. */
 void ph_composer_collect (PhComposer *self);

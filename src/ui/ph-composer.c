@@ -234,18 +234,27 @@ ph_composer_set_folded (PhComposer *self, gboolean folded)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
 }
 
-static void
-load (PhComposer *self)
+void
+ph_composer_load_fields (PhComposer *self)
 {
   const ComposeDraft *draft = ph_composition_get_draft (self->composition);
 
   self->is_loading = TRUE;
-  load_from (self);
   load_field (self->to, draft->to, NULL);
   load_field (self->cc, draft->cc, self->cc_button);
   load_field (self->bcc, draft->bcc, self->bcc_button);
   load_field (self->reply_to, draft->reply_to, self->reply_to_button);
   gtk_editable_set_text (GTK_EDITABLE (self->subject), draft->subject != NULL ? draft->subject : "");
+  self->is_loading = FALSE;
+}
+
+static void
+load (PhComposer *self)
+{
+  self->is_loading = TRUE;
+  load_from (self);
+  ph_composer_load_fields (self);
+  self->is_loading = TRUE;
   ph_composer_load_body (self);
   ph_composer_show_parts (self);
   ph_composer_show_report (self);
@@ -365,6 +374,18 @@ emoji_cb (PhComposer *self, const char *emoji)
 }
 
 static void
+insert_template_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ph_composer_insert_template (PH_COMPOSER (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+save_template_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ph_composer_save_template (PH_COMPOSER (widget));
+}
+
+static void
 show_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PhComposer *self = PH_COMPOSER (widget);
@@ -404,6 +425,17 @@ ph_composer_dispose (GObject *object)
   g_clear_pointer (&self->identities, ph_identities_unref);
 
   G_OBJECT_CLASS (ph_composer_parent_class)->dispose (object);
+}
+
+static void
+ph_composer_finalize (GObject *object)
+{
+  PhComposer *self = PH_COMPOSER (object);
+
+  g_clear_object (&self->templates);
+  g_free (self->template_name);
+
+  G_OBJECT_CLASS (ph_composer_parent_class)->finalize (object);
 }
 
 static void
@@ -455,6 +487,7 @@ ph_composer_class_init (PhComposerClass *klass)
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->dispose = ph_composer_dispose;
+  object_class->finalize = ph_composer_finalize;
   object_class->get_property = ph_composer_get_property;
   object_class->set_property = ph_composer_set_property;
 
@@ -482,6 +515,8 @@ ph_composer_class_init (PhComposerClass *klass)
   gtk_widget_class_install_action (widget_class, "composer.attach", NULL, attach_action);
   gtk_widget_class_install_action (widget_class, "composer.emoji", NULL, emoji_action);
   gtk_widget_class_install_property_action (widget_class, "composer.formatted", "formatted");
+  gtk_widget_class_install_action (widget_class, "composer.insert-template", "s", insert_template_action);
+  gtk_widget_class_install_action (widget_class, "composer.save-template", NULL, save_template_action);
   gtk_widget_class_install_action (widget_class, "composer.show-cc", NULL, show_action);
   gtk_widget_class_install_action (widget_class, "composer.show-bcc", NULL, show_action);
   gtk_widget_class_install_action (widget_class, "composer.show-reply-to", NULL, show_action);
@@ -504,6 +539,7 @@ ph_composer_class_init (PhComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhComposer, text);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, emoji_button);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, attachments);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, templates_button);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, state);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, send_button);
   gtk_widget_class_bind_template_callback (widget_class, from_cb);
@@ -548,6 +584,7 @@ ph_composer_init (PhComposer *self)
   ph_composer_init_parts (self);
   ph_composer_init_report (self);
   name_send_button (self);
+  ph_composer_init_templates (self);
   add_keys (self);
   self->is_loading = FALSE;
 }

@@ -23,7 +23,8 @@ G_BEGIN_DECLS
  * Before it is sent compose_check() is asked: without a recipient, or with one that is no address, it is not sent,
  * and the field gets the keyboard; of a missing subject or attachment the person is asked.
  *
- * Actions, "composer.": send, send-later, attach, emoji, formatted, discard, show-cc, show-bcc, show-reply-to.
+ * Actions, "composer.": send, send-later, attach, emoji, formatted, insert-template (s: its id), save-template,
+ * discard, show-cc, show-bcc, show-reply-to.
  * Properties: "title" (string), read-only: the subject, or that it is a new mail; "folded" (boolean): From to
  * Subject are hidden, which "summary" (string, read-only) says in a line then, "To: Anna — Re: Tide"; unfolded
  * that is the title; "formatted" (boolean): of the text.
@@ -64,6 +65,10 @@ void ph_composer_detach (PhComposer *self);
 
 gboolean ph_composer_get_folded (PhComposer *self);
 void ph_composer_set_folded (PhComposer *self, gboolean folded);
+
+/* The template @id (ph-templates.h), put into a mail that is begun: its name is what the mail is called when it is
+ * saved as one again. */
+void ph_composer_begin_template (PhComposer *self, const char *id);
 
 /* Adds the files (element-type GFile); what is no file of this computer, or a folder, is told by "failed". */
 void ph_composer_attach (PhComposer *self, GPtrArray *files);

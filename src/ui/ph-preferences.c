@@ -8,6 +8,7 @@
 #include "ph-senders-group.h"
 #include "ph-settings.h"
 #include "ph-spelling-row.h"
+#include "ph-templates-group.h"
 
 struct _PhPreferences
 {
@@ -155,6 +156,7 @@ ph_preferences_init (PhPreferences *self)
 {
   g_type_ensure (PH_TYPE_SENDERS_GROUP);
   g_type_ensure (PH_TYPE_SPELLING_ROW);
+  g_type_ensure (PH_TYPE_TEMPLATES_GROUP);
   gtk_widget_init_template (GTK_WIDGET (self));
   bind_settings (self);
 }

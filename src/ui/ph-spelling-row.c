@@ -13,7 +13,7 @@ struct _PhSpellingRow
 {
   AdwExpanderRow parent_instance;
 
-  PhSpelling *spelling;
+  PhSpelling *spelling; /* (nullable) while it is in no window */
   GPtrArray *rows;   /* one for each language that is installed */
   GPtrArray *checks; /* of GtkCheckButton, in the rows */
   guint is_showing : 1;
@@ -119,21 +119,44 @@ show (PhSpellingRow *self)
 }
 
 static void
-ph_spelling_row_dispose (GObject *object)
+ph_spelling_row_root (GtkWidget *widget)
+{
+  PhSpellingRow *self = PH_SPELLING_ROW (widget);
+
+  GTK_WIDGET_CLASS (ph_spelling_row_parent_class)->root (widget);
+  self->spelling = ph_spelling_ref ();
+  g_signal_connect_object (self->spelling, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  show (self);
+}
+
+/* libadwaita 1.2 never lets go of what is on a page of preferences. */
+static void
+ph_spelling_row_unroot (GtkWidget *widget)
+{
+  PhSpellingRow *self = PH_SPELLING_ROW (widget);
+
+  g_signal_handlers_disconnect_by_data (self->spelling, self);
+  g_clear_object (&self->spelling);
+  GTK_WIDGET_CLASS (ph_spelling_row_parent_class)->unroot (widget);
+}
+
+static void
+ph_spelling_row_finalize (GObject *object)
 {
   PhSpellingRow *self = PH_SPELLING_ROW (object);
 
-  g_clear_object (&self->spelling);
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
-  g_clear_pointer (&self->checks, g_ptr_array_unref);
+  g_ptr_array_unref (self->rows);
+  g_ptr_array_unref (self->checks);
 
-  G_OBJECT_CLASS (ph_spelling_row_parent_class)->dispose (object);
+  G_OBJECT_CLASS (ph_spelling_row_parent_class)->finalize (object);
 }
 
 static void
 ph_spelling_row_class_init (PhSpellingRowClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = ph_spelling_row_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ph_spelling_row_finalize;
+  GTK_WIDGET_CLASS (klass)->root = ph_spelling_row_root;
+  GTK_WIDGET_CLASS (klass)->unroot = ph_spelling_row_unroot;
 }
 
 static void
@@ -141,13 +164,10 @@ ph_spelling_row_init (PhSpellingRow *self)
 {
   GSettings *settings = ph_settings_get ();
 
-  self->spelling = ph_spelling_ref ();
   self->rows = g_ptr_array_new ();
   self->checks = g_ptr_array_new ();
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _("Check spelling"));
   adw_expander_row_set_show_enable_switch (ADW_EXPANDER_ROW (self), TRUE);
   if (settings != NULL)
     g_settings_bind (settings, "check-spelling", self, "enable-expansion", G_SETTINGS_BIND_DEFAULT);
-  g_signal_connect_object (self->spelling, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
-  show (self);
 }

@@ -78,6 +78,11 @@ void ph_window_update_writing (PhWindow *self);
 /* Goes on with the selected message, when it is a draft; FALSE when it is none. */
 gboolean ph_window_open_draft (PhWindow *self);
 
+/* ---- ph-window-templates.c ------------------------------------------------------------------- */
+
+/* What begins a mail with what was written before. */
+void ph_window_init_templates (PhWindow *self);
+
 /* ---- ph-window-inline.c ---------------------------------------------------------------------- */
 
 /* Answers are written below their conversation, as long as that is shown when they begin; there they come back

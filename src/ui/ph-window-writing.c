@@ -197,6 +197,7 @@ ph_window_init_writing (PhWindow *self)
   gtk_widget_set_tooltip_text (self->compose_button, _("Write a mail (Ctrl+N)"));
   ph_ui_set_label (self->compose_button, _("Write a mail"));
   adw_header_bar_pack_start (messages, self->compose_button);
+  ph_window_init_templates (self);
 }
 
 void

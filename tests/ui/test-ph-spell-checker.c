@@ -763,6 +763,11 @@ test_row (Fixture *self, gconstpointer unused)
   adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (row), FALSE);
   expect (self, "");
   gtk_window_destroy (window);
+
+  /* Closed they hold nothing. */
+  window = g_object_new (PH_TYPE_PREFERENCES, NULL);
+  ui_test_present (window);
+  gtk_window_destroy (window);
 }
 
 /* ---- Looks ---------------------------------------------------------------------------------------------- */
