@@ -42,7 +42,9 @@ struct _PhComposer
   PhTemplates *templates;
   char *template_name; /* (nullable) of the template that it is about */
   GtkTextTag *quote; /* (unowned) of the buffer */
-  GSimpleAction *report;
+  GSimpleActionGroup *actions;
+  GSimpleActionGroup *report_actions;
+  GSimpleAction *report; /* of the latter */
   PhRichText *rich;  /* (unowned) (nullable) of the body, while it is wanted */
 
   /* The same words in both forms: where one of them stands there unchanged, the other is what it was. Owned,
@@ -58,6 +60,14 @@ struct _PhComposer
   guint is_sending : 1;
   guint is_laid_by : 1; /* its words are on their way to where they are safe */
 };
+
+/* ---- ph-composer-actions.c: "composer.…" -------------------------------------------------------------- */
+
+void ph_composer_init_actions (PhComposer *self);
+
+/* Has come into a window. */
+void ph_composer_insert_actions (PhComposer *self);
+void ph_composer_update_actions (PhComposer *self);
 
 /* ---- ph-composer-body.c: the text, plain or formatted ------------------------------------------------ */
 
@@ -154,6 +164,9 @@ void ph_composer_show_report (PhComposer *self);
 /* What the draft holds, but for the text and what goes along, goes into the widgets. */
 void ph_composer_load_fields (PhComposer *self);
 
+/* @entry (one of those that are not always there) comes, and gets the keyboard. */
+void ph_composer_show_field (PhComposer *self, PhRecipientEntry *entry);
+
 /* What the widgets hold goes into the draft. */
 void ph_composer_collect (PhComposer *self);
 
@@ -164,7 +177,6 @@ void ph_composer_emit_sent (PhComposer *self);
 void ph_composer_emit_discarded (PhComposer *self);
 void ph_composer_emit_kept (PhComposer *self, const char *reason);
 void ph_composer_emit_closed (PhComposer *self);
-void ph_composer_update_actions (PhComposer *self);
 void ph_composer_notify_formatted (PhComposer *self);
 
 G_END_DECLS

@@ -41,12 +41,10 @@ ph_composer_show_report (PhComposer *self)
 void
 ph_composer_init_report (PhComposer *self)
 {
-  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
-
+  self->report_actions = g_simple_action_group_new ();
   self->report = g_simple_action_new_stateful (ACTION, NULL, g_variant_new_boolean (FALSE));
   g_signal_connect_object (self->report, "change-state", G_CALLBACK (wanted_cb), self,
                            G_CONNECT_SWAPPED);
-  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (self->report));
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "report", G_ACTION_GROUP (group));
+  g_action_map_add_action (G_ACTION_MAP (self->report_actions), G_ACTION (self->report));
   g_menu_append (get_menu (self), "", "report." ACTION);
 }

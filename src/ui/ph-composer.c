@@ -96,6 +96,15 @@ show_field (PhRecipientEntry *entry, GtkWidget *button)
   gtk_widget_set_visible (button, FALSE);
 }
 
+void
+ph_composer_show_field (PhComposer *self, PhRecipientEntry *entry)
+{
+  show_field (entry, entry == self->cc    ? self->cc_button
+                     : entry == self->bcc ? self->bcc_button
+                                          : self->reply_to_button);
+  gtk_widget_grab_focus (GTK_WIDGET (entry));
+}
+
 static void
 load_field (PhRecipientEntry *entry, GPtrArray *mailboxes, GtkWidget *button)
 {
@@ -337,74 +346,10 @@ state_cb (PhComposer *self)
 /* ---- Actions ------------------------------------------------------------------------------------ */
 
 static void
-send_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  ph_composer_send_or_ask (PH_COMPOSER (widget));
-}
-
-static void
-send_later_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  ph_composer_send_later (PH_COMPOSER (widget));
-}
-
-static void
-discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  ph_composer_discard (PH_COMPOSER (widget));
-}
-
-static void
-attach_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  ph_composer_ask_for_files (PH_COMPOSER (widget));
-}
-
-static void
-emoji_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  gtk_menu_button_popup (PH_COMPOSER (widget)->emoji_button);
-}
-
-static void
 emoji_cb (PhComposer *self, const char *emoji)
 {
   ph_composer_insert (self, emoji);
   ph_composer_focus_body (self);
-}
-
-static void
-insert_template_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  ph_composer_insert_template (PH_COMPOSER (widget), g_variant_get_string (parameter, NULL));
-}
-
-static void
-save_template_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  ph_composer_save_template (PH_COMPOSER (widget));
-}
-
-static void
-show_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PhComposer *self = PH_COMPOSER (widget);
-  PhRecipientEntry *entry = g_str_equal (name, "composer.show-cc")    ? self->cc
-                            : g_str_equal (name, "composer.show-bcc") ? self->bcc
-                                                                      : self->reply_to;
-
-  show_field (entry, entry == self->cc    ? self->cc_button
-                     : entry == self->bcc ? self->bcc_button
-                                          : self->reply_to_button);
-  gtk_widget_grab_focus (GTK_WIDGET (entry));
-}
-
-void
-ph_composer_update_actions (PhComposer *self)
-{
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", !self->is_sending);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send-later", !self->is_sending);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.discard", !self->is_sending);
 }
 
 /* ---- GObject ------------------------------------------------------------------------------------ */
@@ -420,7 +365,6 @@ ph_composer_dispose (GObject *object)
   self->is_loading = TRUE;
   ph_composer_clear_body (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_COMPOSER);
-  g_clear_object (&self->report);
   g_clear_object (&self->composition);
   g_clear_pointer (&self->identities, ph_identities_unref);
 
@@ -432,6 +376,9 @@ ph_composer_finalize (GObject *object)
 {
   PhComposer *self = PH_COMPOSER (object);
 
+  g_clear_object (&self->report);
+  g_clear_object (&self->report_actions);
+  g_clear_object (&self->actions);
   g_clear_object (&self->templates);
   g_free (self->template_name);
 
@@ -479,6 +426,13 @@ ph_composer_set_property (GObject *object, guint prop_id, const GValue *value, G
 }
 
 static void
+ph_composer_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ph_composer_parent_class)->root (widget);
+  ph_composer_insert_actions (PH_COMPOSER (widget));
+}
+
+static void
 ph_composer_class_init (PhComposerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -490,6 +444,7 @@ ph_composer_class_init (PhComposerClass *klass)
   object_class->finalize = ph_composer_finalize;
   object_class->get_property = ph_composer_get_property;
   object_class->set_property = ph_composer_set_property;
+  widget_class->root = ph_composer_root;
 
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, flags);
@@ -509,17 +464,6 @@ ph_composer_class_init (PhComposerClass *klass)
   signals[CLOSED] = g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[DETACH] = g_signal_new ("detach", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
-  gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_action);
-  gtk_widget_class_install_action (widget_class, "composer.send-later", NULL, send_later_action);
-  gtk_widget_class_install_action (widget_class, "composer.discard", NULL, discard_action);
-  gtk_widget_class_install_action (widget_class, "composer.attach", NULL, attach_action);
-  gtk_widget_class_install_action (widget_class, "composer.emoji", NULL, emoji_action);
-  gtk_widget_class_install_property_action (widget_class, "composer.formatted", "formatted");
-  gtk_widget_class_install_action (widget_class, "composer.insert-template", "s", insert_template_action);
-  gtk_widget_class_install_action (widget_class, "composer.save-template", NULL, save_template_action);
-  gtk_widget_class_install_action (widget_class, "composer.show-cc", NULL, show_action);
-  gtk_widget_class_install_action (widget_class, "composer.show-bcc", NULL, show_action);
-  gtk_widget_class_install_action (widget_class, "composer.show-reply-to", NULL, show_action);
   g_type_ensure (PH_TYPE_LIMIT_LAYOUT);
   g_type_ensure (PH_TYPE_RECIPIENT_ENTRY);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -580,6 +524,7 @@ ph_composer_init (PhComposer *self)
 {
   self->is_loading = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  ph_composer_init_actions (self);
   ph_composer_init_text (self);
   ph_composer_init_parts (self);
   ph_composer_init_report (self);

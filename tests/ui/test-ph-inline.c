@@ -155,6 +155,20 @@ has_undone (gpointer unused)
 }
 
 /* In the middle of a word it moves into a window, and is the same. */
+/* Buttons that do nothing. */
+static guint
+count_dead (GtkWidget *widget)
+{
+  guint n = GTK_IS_ACTIONABLE (widget) && gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)) != NULL
+            && gtk_widget_get_mapped (widget) && !gtk_widget_get_sensitive (widget);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_dead (child);
+
+  return n;
+}
+
 static void
 test_detach (UiWriting *self, gconstpointer unused)
 {
@@ -174,6 +188,7 @@ test_detach (UiWriting *self, gconstpointer unused)
   g_assert_false (ph_composer_get_folded (composer));
   ui_writing_wait_for_composer ();
   ui_test_wait (has_focus, get_text ());
+  g_assert_cmpuint (count_dead (GTK_WIDGET (composer)), ==, 0);
   gtk_text_buffer_get_iter_at_mark (buffer, &cursor, gtk_text_buffer_get_insert (buffer));
   g_assert_cmpint (gtk_text_iter_get_offset (&cursor), ==, strlen ("Half"));
   ui_writing_type ("wa", "Halfway");
