@@ -15,4 +15,10 @@ AdwToast *ph_toast_new (GtkWidget *place,
                         const char *reason,
                         const char *button);
 
+/* TRUE once it has slid in, and its button can be pressed. */
+gboolean ph_toast_get_ready (AdwToast *toast);
+
+/* Takes back one of ph_toast_new(), as soon as libadwaita can bear it; nothing when it is gone. */
+void ph_toast_dismiss (AdwToast *toast);
+
 G_END_DECLS

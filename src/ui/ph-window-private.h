@@ -49,7 +49,6 @@ struct _PhWindow
   GHashTable *origins; /* (nullable) of ph-window-inline.c: id of a composition -> where it was begun */
   AdwToast *toast;      /* (nullable) weak: the latest */
   AdwToast *undo_toast; /* (nullable) weak */
-  gint64 toast_shown_at; /* the latest; monotonic */
 
   GtkWidget *back_button; /* (unowned) to the folders */
   GtkWidget *compose_button; /* (unowned) */

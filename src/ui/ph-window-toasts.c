@@ -10,11 +10,6 @@
 #define DONE_TIMEOUT 6
 #define FAILURE_TIMEOUT 15
 
-/* A toast slides in for half a second. When it is gone before that is over, libadwaita 1.2 frees it and
- * goes on sliding; and it does not bear that one is dismissed which is fading away already. */
-#define SLIDE_US (700 * G_TIME_SPAN_MILLISECOND)
-#define GONE_KEY "ph-gone"
-
 static void
 forget (PhWindow *self, AdwToast *toast)
 {
@@ -25,34 +20,13 @@ forget (PhWindow *self, AdwToast *toast)
 }
 
 static void
-dismissed_cb (PhWindow *self, AdwToast *toast)
-{
-  g_object_set_data (G_OBJECT (toast), GONE_KEY, GINT_TO_POINTER (TRUE));
-  forget (self, toast);
-}
-
-static gboolean
-dismiss_cb (gpointer toast)
-{
-  if (g_object_get_data (G_OBJECT (toast), GONE_KEY) == NULL)
-    adw_toast_dismiss (toast);
-  return G_SOURCE_REMOVE;
-}
-
-static void
 dismiss (PhWindow *self, AdwToast *toast)
 {
-  gint64 left = self->toast_shown_at + SLIDE_US - g_get_monotonic_time ();
-
   if (toast == NULL)
     return;
 
   forget (self, toast);
-  if (left <= 0)
-    adw_toast_dismiss (toast);
-  else
-    g_timeout_add_full (G_PRIORITY_DEFAULT, (guint) (left / 1000) + 1, dismiss_cb,
-                        g_object_ref (toast), g_object_unref);
+  ph_toast_dismiss (toast);
 }
 
 /* What is newest shows at once: it is about what the person just did. */
@@ -60,10 +34,9 @@ void
 ph_window_show_toast (PhWindow *self, AdwToast *toast)
 {
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (forget), self, G_CONNECT_SWAPPED);
   dismiss (self, self->toast);
   g_set_weak_pointer (&self->toast, toast);
-  self->toast_shown_at = g_get_monotonic_time ();
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 

@@ -55,7 +55,7 @@ test_reply (UiWriting *self, gconstpointer unused)
                        "Subject: Tide\r\nMessage-ID: <tide@sea.example>\r\n"
                        "Date: Sun, 22 Nov 2020 10:00:00 +0000\r\n\r\nHigh water.\r\n", -1);
   ui_writing_wait_for_mail (self, 0, of_alice + 1);
-  ui_writing_read_newest (self, 0);
+  ui_writing_read_subject (self, 0, "Tide");
   ui_input_press ("r");
   ui_writing_wait_for_composer ();
   draft = ph_composition_get_draft (ui_writing_get_composition ());

@@ -4,6 +4,7 @@
 
 #include "ph-recipient-entry.h"
 #include "ph-settings.h"
+#include "ph-toast.h"
 #include "ph-tree.h"
 #include "ui-input.h"
 #include "ui-test.h"
@@ -314,11 +315,30 @@ ui_writing_has_rows (gpointer fixture)
   return g_list_model_get_n_items (G_LIST_MODEL (selection)) > 0;
 }
 
+typedef struct
+{
+  UiWriting *self;
+  guint account;
+} Inbox;
+
+/* The folder that was open before may still be there, with its rows. */
+static gboolean
+shows_inbox (gpointer user_data)
+{
+  const Inbox *inbox = user_data;
+
+  return ph_message_list_view_get_folder (inbox->self->window->list)
+           == ui_writing_find_folder (inbox->self, inbox->account, FOLDER_ROLE_INBOX)
+         && ui_writing_has_rows (inbox->self);
+}
+
 void
 ui_writing_read_newest (UiWriting *self, guint account)
 {
+  Inbox inbox = { self, account };
+
   ph_sidebar_select_folder (self->window->sidebar, ui_writing_find_folder (self, account, FOLDER_ROLE_INBOX));
-  ui_test_wait (ui_writing_has_rows, self);
+  ui_test_wait (shows_inbox, &inbox);
   gtk_selection_model_select_item (
     GTK_SELECTION_MODEL (ph_message_list_view_get_selection (self->window->list)), 0, TRUE);
   ui_test_wait (is_read, self);
@@ -353,6 +373,7 @@ ui_writing_read_subject (UiWriting *self, guint account, const char *subject)
 
   ui_writing_read_newest (self, account);
   ui_test_wait (is_newest, &newest);
+  ui_test_wait (is_read, self);
 }
 
 /* What the server passed on to other places. Owned; NULL: nothing yet. */
@@ -398,10 +419,18 @@ ui_writing_has_no_undo (gpointer fixture)
   return !ui_writing_has_undo (fixture);
 }
 
+static gboolean
+has_ready_toast (gpointer fixture)
+{
+  AdwToast *toast = ((UiWriting *) fixture)->window->toast;
+
+  return toast != NULL && ph_toast_get_ready (toast) && ui_writing_has_undo (fixture);
+}
+
 void
 ui_writing_undo (UiWriting *self)
 {
-  ui_test_wait (ui_writing_has_undo, self);
+  ui_test_wait (has_ready_toast, self);
   g_signal_emit_by_name (ui_input_find (GTK_WIDGET (self->window), shows_undo, NULL), "clicked");
   ui_writing_wait_for_composer ();
 }
