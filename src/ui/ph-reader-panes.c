@@ -341,12 +341,15 @@ static void
 resume_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PhReader *self = PH_READER (widget);
-  const char *id = g_variant_get_string (parameter, NULL);
+  g_autofree char *id = g_variant_dup_string (parameter, NULL); /* the button may go, with its parameter */
   g_autoptr (GPtrArray) composers = ph_reader_list_composers (self);
 
   for (guint i = 0; i < composers->len; i++)
     if (g_str_equal (ph_composition_get_id (ph_composer_get_composition (composers->pdata[i])), id))
-      ph_reader_emit_resume (self, composers->pdata[i]);
+      {
+        ph_reader_emit_resume (self, composers->pdata[i]);
+        break;
+      }
 }
 
 void
