@@ -327,6 +327,7 @@ outbox_submit (Store *store, const char *data_dir, const OutboxMail *mail, GErro
   g_autoptr (StoreOutbox) row = make_row (mail, raw, error);
   g_autoptr (GBytes) sent = NULL;
   g_autofree char *old_file = NULL;
+  GError *local_error = NULL;
 
   if (row == NULL)
     return 0;
@@ -334,9 +335,13 @@ outbox_submit (Store *store, const char *data_dir, const OutboxMail *mail, GErro
   sent = mime_take_bcc (raw, &row->bcc);
   if (!spool (data_dir, sent, row, error))
     return 0;
-  if (!insert (store, mail, row, &old_file, error))
+  if (!insert (store, mail, row, &old_file, &local_error))
     {
-      operation_spool_remove (data_dir, row->file);
+      /* A row that a full disk did not take may be there all the same when the cache is opened again, and then
+       * wants its file. What nobody wants is swept. */
+      if (g_error_matches (local_error, PH_ERROR, PH_ERROR_INVALID))
+        operation_spool_remove (data_dir, row->file);
+      g_propagate_error (error, local_error);
       return 0;
     }
   if (old_file != NULL)
