@@ -144,9 +144,10 @@ test_alpha (void)
 static void
 test_nothing (void)
 {
+  static const char no_picture[] = "\xff\xd8\xff no picture at all";
   g_autoptr (GBytes) picture = make_picture (600, 400, "jpeg", FALSE);
   g_autoptr (GBytes) cut = g_bytes_new_from_bytes (picture, 0, 200);
-  g_autoptr (GBytes) text = g_bytes_new_static ("\xff\xd8\xff no picture at all", 24);
+  g_autoptr (GBytes) text = g_bytes_new_static (no_picture, strlen (no_picture));
   g_autoptr (GBytes) empty = g_bytes_new_static ("", 0);
   g_autoptr (PhPictureSizes) sizes = ph_picture_scale (picture);
 
