@@ -56,8 +56,10 @@ class Send(scenarios.Scenario):
 
   def words(self, pair, name):
     path = os.path.join(pair.world.dir, name + '.eml')
-    with open(path, 'w', newline='') as f:
+    # All at once: who reads it never sees a part of it.
+    with open(path + '.new', 'w', newline='') as f:
       f.write(MAIL.format(name))
+    os.replace(path + '.new', path)
     uid = pair.here.uids('INBOX', 'brief0')
     return [path, 'jens@werft.example', *self.recipients] + (['--answers', uid] if self.answers else [])
 
