@@ -4,8 +4,10 @@
  * several rounds.
  *
  * compose-open-ms         a new mail: from the wish to the frame that shows its window
+ * compose-open-rich-ms    the same with formatted text, WebKit running
  * compose-open-floor-ms   an empty window of libadwaita's with a text view
  * reply-open-ms           the same for the answer to a newsletter of 2 MB, which is in the cache
+ * reply-open-rich-ms      the same with formatted text, WebKit running
  * reply-open-floor-ms     its page cleaned, once, and the empty window
  * type-latency-ms         from a key to the frame with its letter, above a quote of 200 KB
  * type-latency-floor-ms   the same in a bare text view */
@@ -54,13 +56,46 @@ find_text_view (GtkWidget *widget)
   return found;
 }
 
+/* The part of the window that tells when formatted text stands there. */
+static GtkWidget *
+find_editor (GtkWidget *widget)
+{
+  GtkWidget *found = g_signal_lookup ("shown", G_OBJECT_TYPE (widget)) != 0 ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_editor (child);
+
+  return found;
+}
+
+static void
+shown_cb (guint *n_shown)
+{
+  (*n_shown)++;
+}
+
+static void
+await_editor (GtkWidget *window)
+{
+  GtkWidget *editor;
+  guint n_shown = 0;
+  gulong handler;
+
+  while ((editor = find_editor (window)) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  handler = g_signal_connect_swapped (editor, "shown", G_CALLBACK (shown_cb), &n_shown);
+  bench_await (&n_shown, 1);
+  g_signal_handler_disconnect (editor, handler);
+  bench_await_frame (window);
+}
+
 /* What has a place when a frame is done was painted in it. */
 static void
-present (GtkWidget *window)
+await_text_view (GtkWidget *window)
 {
   GtkWidget *text_view;
 
-  gtk_window_present (GTK_WINDOW (window));
   do
     {
       bench_await_frame (window);
@@ -72,9 +107,14 @@ present (GtkWidget *window)
 static PhComposerWindow *
 show_composer (PhComposition *composition)
 {
-  GtkWidget *window = ph_composer_window_new (NULL, PH_COMPOSER (ph_composer_new (composition, identities, NULL)));
+  GtkWidget *window
+    = ph_composer_window_new (NULL, PH_COMPOSER (ph_composer_new (composition, identities, NULL)));
 
-  present (window);
+  gtk_window_present (GTK_WINDOW (window));
+  if (ph_composition_get_draft (composition)->html != NULL)
+    await_editor (window);
+  else
+    await_text_view (window);
 
   return PH_COMPOSER_WINDOW (window);
 }
@@ -102,7 +142,8 @@ show_bare (const char *text, GtkWidget **text_view)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), *text_view);
   gtk_window_set_default_size (GTK_WINDOW (window), 720, 640);
   adw_window_set_content (ADW_WINDOW (window), scroller);
-  present (window);
+  gtk_window_present (GTK_WINDOW (window));
+  await_text_view (window);
 
   return window;
 }
@@ -122,25 +163,38 @@ measure_bare (void)
 /* ---- A new mail ---------------------------------------------------------------------------------- */
 
 static PhComposition *
-begin (const char *text)
+begin (const char *text, const char *html)
 {
   ComposeDraft *draft = compose_draft_new ();
 
   compose_draft_set_identity (draft, &ph_identities_get (identities)->items[0]);
   draft->text = g_strdup (text);
+  draft->html = g_strdup (html);
   return ph_compositions_begin (compositions, draft);
 }
 
 static double
-measure_new (void)
+measure_new (const char *html)
 {
   gint64 start = g_get_monotonic_time ();
-  g_autoptr (PhComposition) composition = begin ("");
+  g_autoptr (PhComposition) composition = begin ("", html);
   PhComposerWindow *window = show_composer (composition);
   double ms = bench_ms_since (start);
 
   close_composer (window);
   return ms;
+}
+
+static double
+measure_new_plain (void)
+{
+  return measure_new (NULL);
+}
+
+static double
+measure_new_rich (void)
+{
+  return measure_new ("");
 }
 
 /* ---- An answer ------------------------------------------------------------------------------------ */
@@ -204,13 +258,13 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static double
-measure_reply (PhMessage *message)
+measure_reply (PhMessage *message, gboolean shows_html)
 {
   const PhAnswer answer = {
     .account = sample_accounts_get (accounts, 0),
     .message_id = ph_message_get_message_id (message),
     .mode = COMPOSE_REPLY,
-    .shows_html = TRUE,
+    .shows_html = shows_html,
   };
   gint64 start = g_get_monotonic_time ();
   g_autoptr (PhComposition) composition = NULL;
@@ -223,7 +277,8 @@ measure_reply (PhMessage *message)
   window = show_composer (composition);
   ms = bench_ms_since (start);
 
-  if (strlen (ph_composition_get_draft (composition)->html) < LETTER_SIZE / 4)
+  if ((ph_composition_get_draft (composition)->html != NULL) != shows_html
+      || strlen (ph_composition_get_draft (composition)->text) < LETTER_SIZE / 20)
     bench_fail (NULL);
   close_composer (window);
   return ms;
@@ -292,7 +347,7 @@ static double
 measure_typing (void)
 {
   g_autofree char *quote = write_quote ();
-  g_autoptr (PhComposition) composition = begin (quote);
+  g_autoptr (PhComposition) composition = begin (quote, NULL);
   PhComposerWindow *window = show_composer (composition);
   double ms = measure_keys (find_text_view (GTK_WIDGET (window)));
   guint n_discarded = 0;
@@ -331,7 +386,13 @@ median_of (double (*measure) (void))
 static void
 print_compose_open (void)
 {
-  bench_print ("compose-open-ms", median_of (measure_new), "ms");
+  bench_print ("compose-open-ms", median_of (measure_new_plain), "ms");
+}
+
+static void
+print_compose_open_rich (void)
+{
+  bench_print ("compose-open-rich-ms", median_of (measure_new_rich), "ms");
 }
 
 static void
@@ -341,14 +402,26 @@ print_compose_open_floor (void)
 }
 
 static void
-print_reply_open (void)
+print_reply (const char *name, gboolean shows_html)
 {
   g_autoptr (PhMessage) message = add_letter ();
   double times[N_ROUNDS];
 
   for (guint i = 0; i < N_ROUNDS; i++)
-    times[i] = measure_reply (message);
-  bench_print ("reply-open-ms", bench_median (times, N_ROUNDS), "ms");
+    times[i] = measure_reply (message, shows_html);
+  bench_print (name, bench_median (times, N_ROUNDS), "ms");
+}
+
+static void
+print_reply_open (void)
+{
+  print_reply ("reply-open-ms", FALSE);
+}
+
+static void
+print_reply_open_rich (void)
+{
+  print_reply ("reply-open-rich-ms", TRUE);
 }
 
 static void
@@ -376,8 +449,10 @@ print_type_latency_floor (void)
 
 static const BenchFigure figures[] = {
   { "compose-open-ms", print_compose_open },
+  { "compose-open-rich-ms", print_compose_open_rich },
   { "compose-open-floor-ms", print_compose_open_floor },
   { "reply-open-ms", print_reply_open },
+  { "reply-open-rich-ms", print_reply_open_rich },
   { "reply-open-floor-ms", print_reply_open_floor },
   { "type-latency-ms", print_type_latency },
   { "type-latency-floor-ms", print_type_latency_floor },
