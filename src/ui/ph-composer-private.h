@@ -56,7 +56,7 @@ struct _PhComposer
   gint64 send_at; /* what was asked for last: 0: at once */
   guint is_formatted : 1;
   guint is_loading : 1; /* the draft into the widgets: not the person */
-  guint begins_template : 1; /* nothing else is in it */
+  guint begins_template : 1; /* it is on its way into the empty mail */
   guint is_sending : 1;
   guint is_laid_by : 1; /* its words are on their way to where they are safe */
 };
@@ -161,7 +161,10 @@ void ph_composer_show_report (PhComposer *self);
 
 /* ---- ph-composer.c ---------------------------------------------------------------------------------- */
 
-/* What the draft holds, but for the text and what goes along, goes into the widgets. */
+/* What the draft holds goes into the widgets. */
+void ph_composer_load (PhComposer *self);
+
+/* The same, but for the text and what goes along. */
 void ph_composer_load_fields (PhComposer *self);
 
 /* @entry (one of those that are not always there) comes, and gets the keyboard. */

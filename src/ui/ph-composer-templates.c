@@ -24,52 +24,55 @@ insert_words (PhComposer *self, const ComposeDraft *kept)
     ph_composer_insert (self, text);
 }
 
-/* They are what the mail begins with, plain or formatted as they were. */
+/* Who wrote it writes it again. */
 static void
-begin_words (PhComposer *self, const ComposeDraft *kept)
+take_writer (PhComposer *self, ComposeDraft *draft, const ComposeDraft *kept)
+{
+  const ComposeIdentity *writer = ph_identities_find (self->identities, kept->identity);
+
+  if (writer != NULL)
+    compose_draft_set_identity (draft, writer);
+}
+
+/* The mail is what is kept, plain or formatted as it was. Nobody has touched it: as long as that is so there is
+ * nothing to be put into Drafts. */
+static void
+begin (PhComposer *self, const ComposeDraft *kept)
 {
   ComposeDraft *draft = ph_composition_get_draft (self->composition);
-  g_autoptr (ComposeSignature) signature
-    = ph_identities_make_signature (self->identities, draft->identity, FALSE);
+  g_autoptr (ComposeSignature) signature = NULL;
 
+  take_writer (self, draft, kept);
+  compose_template_add (draft, kept, kept->html != NULL);
   g_free (draft->text);
   draft->text = g_strdup (kept->text);
   g_free (draft->html);
   draft->html = g_strdup (kept->html);
+  signature = ph_identities_make_signature (self->identities, draft->identity, FALSE);
   compose_signature_begin (draft, signature, COMPOSE_SIGNATURE_BELOW);
-  self->is_loading = TRUE;
-  ph_composer_load_body (self);
-  self->is_loading = FALSE;
+  ph_composer_load (self);
 }
 
-/* Who wrote it writes it again, if nothing else was begun. */
 static void
-choose_writer (PhComposer *self, const ComposeDraft *kept)
+add (PhComposer *self, const ComposeDraft *kept)
 {
-  const ComposeIdentities *all = ph_identities_get (self->identities);
-
-  for (guint i = 0; i < all->n; i++)
-    if (g_strcmp0 (all->items[i].id, kept->identity) == 0)
-      gtk_drop_down_set_selected (self->from, i);
+  ph_composer_collect (self);
+  compose_template_add (ph_composition_get_draft (self->composition), kept, FALSE);
+  ph_composer_load_fields (self);
+  insert_words (self, kept);
+  ph_composer_show_parts (self);
+  ph_composer_touch (self);
 }
 
+/* Something may have been typed since it was asked for. */
 static void
 insert (PhComposer *self, const ComposeDraft *kept)
 {
-  gboolean begins = self->begins_template;
-
-  if (begins)
-    choose_writer (self, kept);
-  self->begins_template = FALSE;
-  ph_composer_collect (self);
-  compose_template_add (ph_composition_get_draft (self->composition), kept, begins && kept->html != NULL);
-  ph_composer_load_fields (self);
-  if (begins)
-    begin_words (self, kept);
+  if (self->begins_template && ph_composition_get_state (self->composition) == PH_COMPOSITION_UNTOUCHED)
+    begin (self, kept);
   else
-    insert_words (self, kept);
-  ph_composer_show_parts (self);
-  ph_composer_touch (self);
+    add (self, kept);
+  self->begins_template = FALSE;
   ph_composer_focus_body (self);
 }
 
@@ -110,7 +113,7 @@ ph_composer_begin_template (PhComposer *self, const char *id)
       if (g_str_equal (ph_template_get_id (template), id))
         self->template_name = g_strdup (ph_template_get_name (template));
     }
-  self->begins_template = ph_composition_get_state (self->composition) == PH_COMPOSITION_UNTOUCHED;
+  self->begins_template = TRUE;
   ph_composer_insert_template (self, id);
 }
 

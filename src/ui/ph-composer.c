@@ -257,8 +257,8 @@ ph_composer_load_fields (PhComposer *self)
   self->is_loading = FALSE;
 }
 
-static void
-load (PhComposer *self)
+void
+ph_composer_load (PhComposer *self)
 {
   self->is_loading = TRUE;
   load_from (self);
@@ -544,7 +544,7 @@ ph_composer_new (PhComposition *composition, PhIdentities *identities, PhPeople 
   self->identities = ph_identities_ref (identities);
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
     ph_recipient_entry_set_people (entries[i], people);
-  load (self);
+  ph_composer_load (self);
   g_signal_connect_object (composition, "collect", G_CALLBACK (ph_composer_collect), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (composition, "notify::state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);

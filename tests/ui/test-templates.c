@@ -233,6 +233,47 @@ test_new (Fixture *self, gconstpointer unused)
   expect_templates (self, 1);
 }
 
+static gboolean
+is_nothing_open (gpointer unused)
+{
+  return find_toplevel (PH_TYPE_COMPOSER_WINDOW) == NULL;
+}
+
+/* What nobody wrote on is not a draft. */
+static void
+test_untouched (Fixture *self, gconstpointer unused)
+{
+  PhComposer *composer;
+  PhComposition *composition;
+
+  write_thanks (self);
+  ph_composer_desk_write_from (self->desk, get_id (self, "Thanks"), NULL);
+  composer = get_composer (self);
+  ui_test_wait (has_text, composer);
+  composition = g_object_ref (ph_composer_get_composition (composer));
+  g_assert_cmpint (ph_composition_get_state (composition), ==, PH_COMPOSITION_UNTOUCHED);
+  ph_composer_close (composer);
+  ui_test_wait (is_nothing_open, NULL);
+  g_assert_cmpint (ph_composition_get_draft_state (composition), ==, PH_DRAFT_NONE);
+  g_object_unref (composition);
+}
+
+/* Before the disk had it. */
+static void
+test_typed_meanwhile (Fixture *self, gconstpointer unused)
+{
+  PhComposer *composer;
+  g_autofree char *text = NULL;
+
+  write_thanks (self);
+  composer = write_mail (self);
+  ph_composer_begin_template (composer, get_id (self, "Thanks"));
+  gtk_text_buffer_insert_at_cursor (get_buffer (composer), "Dear Carol! ", -1);
+  ui_test_wait (has_text, composer);
+  text = dup_text (composer);
+  g_assert_true (g_str_has_prefix (text, "Dear Carol! Thank you for your order."));
+}
+
 /* Into what was begun, in one step that can be undone. */
 static void
 test_insert (Fixture *self, gconstpointer unused)
@@ -406,6 +447,8 @@ main (int argc, char *argv[])
   ph_ui_init ();
 
   ADD ("new", test_new);
+  ADD ("untouched", test_untouched);
+  ADD ("typed-meanwhile", test_typed_meanwhile);
   ADD ("insert", test_insert);
   ADD ("menu", test_menu);
   ADD ("window", test_window);
