@@ -56,10 +56,11 @@ class Send(scenarios.Scenario):
 
   def words(self, pair, name):
     path = os.path.join(pair.world.dir, name + '.eml')
-    # All at once: who reads it never sees a part of it.
-    with open(path + '.new', 'w', newline='') as f:
+    # The cases that run beside this one write and read it as well: it is put there as a whole.
+    own = os.path.join(pair.dir, name + '.eml')
+    with open(own, 'w', newline='') as f:
       f.write(MAIL.format(name))
-    os.replace(path + '.new', path)
+    os.replace(own, path)
     uid = pair.here.uids('INBOX', 'brief0')
     return [path, 'jens@werft.example', *self.recipients] + (['--answers', uid] if self.answers else [])
 
