@@ -864,6 +864,26 @@ test_far_ahead (void)
 
 /* ---- What is stored while the next is read ---------------------------------------------------- */
 
+static void
+assert_stored_down_to (ScriptFixture *fixture, guint32 lo_uid, const char *expected)
+{
+  g_autofree char *uids = script_fixture_describe_uids (fixture);
+  g_autoptr (StoreFolder) folder = get_folder (fixture);
+
+  g_assert_cmpstr (uids, ==, expected);
+  g_assert_cmpuint (folder->lo_uid, ==, lo_uid);
+}
+
+static void
+assert_suspect (ScriptFixture *fixture, guint32 first, guint32 last)
+{
+  FolderSuspect suspect;
+
+  g_assert_true (folder_suspect_get (fixture->store, fixture->folder_id, &suspect));
+  g_assert_cmpuint (suspect.first, ==, first);
+  g_assert_cmpuint (suspect.last, ==, last);
+}
+
 #define SELECT_TEN                                                                                \
   "C: $c SELECT \"INBOX\" (QRESYNC (5 100 1:10))\n" SCRIPT_SELECTED ("10", "11", "100")           \
   "S: $c OK [READ-WRITE] selected\n"                                                              \
@@ -875,8 +895,6 @@ static void
 test_batches (void)
 {
   ScriptFixture fixture = { 0 };
-  g_autofree char *uids = NULL;
-  g_autoptr (StoreFolder) folder = NULL;
   gboolean complete;
 
   script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC SELECT_TEN
@@ -895,10 +913,7 @@ test_batches (void)
   fixture.context.batch = 2;
   g_assert_true (backfill (&fixture, &complete));
   g_assert_true (complete);
-  uids = script_fixture_describe_uids (&fixture);
-  g_assert_cmpstr (uids, ==, "1:5,7:8,10");
-  folder = get_folder (&fixture);
-  g_assert_cmpuint (folder->lo_uid, ==, 1);
+  assert_stored_down_to (&fixture, 1, "1:5,7:8,10");
   script_fixture_tear_down (&fixture);
 }
 
@@ -907,9 +922,6 @@ static void
 test_broken_batches (void)
 {
   ScriptFixture fixture = { 0 };
-  g_autofree char *uids = NULL;
-  g_autoptr (StoreFolder) folder = NULL;
-  FolderSuspect suspect;
   gboolean complete;
 
   script_fixture_set_up (&fixture, SCRIPT_WITH_QRESYNC SELECT_TEN
@@ -921,13 +933,8 @@ test_broken_batches (void)
   script_fixture_write_folder (&fixture, 11, 100, 10);
   fixture.context.batch = 2;
   g_assert_false (backfill (&fixture, &complete));
-  uids = script_fixture_describe_uids (&fixture);
-  g_assert_cmpstr (uids, ==, "8:10");
-  folder = get_folder (&fixture);
-  g_assert_cmpuint (folder->lo_uid, ==, 8);
-  g_assert_true (folder_suspect_get (fixture.store, fixture.folder_id, &suspect));
-  g_assert_cmpuint (suspect.first, ==, 6);
-  g_assert_cmpuint (suspect.last, ==, 7);
+  assert_stored_down_to (&fixture, 8, "8:10");
+  assert_suspect (&fixture, 6, 7);
   script_fixture_tear_down (&fixture);
 }
 
@@ -951,8 +958,6 @@ test_many_batches (void)
 {
   ScriptFixture fixture = { 0 };
   g_autoptr (GString) script = g_string_new (SCRIPT_WITH_QRESYNC SELECT_THIRTEEN);
-  g_autofree char *uids = NULL;
-  g_autoptr (StoreFolder) folder = NULL;
   gboolean complete;
 
   add_single_commands (script);
@@ -970,10 +975,7 @@ test_many_batches (void)
   fixture.context.under_way = 12;
   g_assert_true (backfill (&fixture, &complete));
   g_assert_true (complete);
-  uids = script_fixture_describe_uids (&fixture);
-  g_assert_cmpstr (uids, ==, "1:3,5:6,8:11,13");
-  folder = get_folder (&fixture);
-  g_assert_cmpuint (folder->lo_uid, ==, 1);
+  assert_stored_down_to (&fixture, 1, "1:3,5:6,8:11,13");
   script_fixture_tear_down (&fixture);
 }
 
@@ -983,9 +985,6 @@ test_many_broken_batches (void)
 {
   ScriptFixture fixture = { 0 };
   g_autoptr (GString) script = g_string_new (SCRIPT_WITH_QRESYNC SELECT_THIRTEEN);
-  g_autofree char *uids = NULL;
-  g_autoptr (StoreFolder) folder = NULL;
-  FolderSuspect suspect;
   gboolean complete;
 
   add_single_commands (script);
@@ -1000,13 +999,8 @@ test_many_broken_batches (void)
   fixture.context.batch = 1;
   fixture.context.under_way = 12;
   g_assert_false (backfill (&fixture, &complete));
-  uids = script_fixture_describe_uids (&fixture);
-  g_assert_cmpstr (uids, ==, "6:13");
-  folder = get_folder (&fixture);
-  g_assert_cmpuint (folder->lo_uid, ==, 6);
-  g_assert_true (folder_suspect_get (fixture.store, fixture.folder_id, &suspect));
-  g_assert_cmpuint (suspect.first, ==, 5);
-  g_assert_cmpuint (suspect.last, ==, 5);
+  assert_stored_down_to (&fixture, 6, "6:13");
+  assert_suspect (&fixture, 5, 5);
   script_fixture_tear_down (&fixture);
 }
 
