@@ -7,8 +7,6 @@
 
 G_BEGIN_DECLS
 
-#define STORE_INT_ROWS_MAX_COLUMNS 8
-
 /* Rows of integers in memory that a statement reads as a table, "int_rows" with the columns c0 to c7: many
  * are inserted by one statement, which opens the table's indexes once. */
 typedef struct
