@@ -573,7 +573,7 @@ ph_composer_focus (PhComposer *self)
   g_return_if_fail (PH_IS_COMPOSER (self));
 
   if (ph_composer_get_folded (self))
-    gtk_widget_grab_focus (GTK_WIDGET (self->text));
+    ph_composer_focus_body (self);
   else if (ph_recipient_entry_get_n_recipients (self->to) == 0)
     gtk_widget_grab_focus (GTK_WIDGET (self->to));
   else if (*gtk_editable_get_text (GTK_EDITABLE (self->subject)) == '\0')

@@ -29,8 +29,7 @@ struct _PhRichText
   PhSpelling *spelling;   /* (nullable) once there is an editor */
 
   GCancellable *cancellable;
-  guint has_images : 1;
-  guint wants_focus : 1;
+  gboolean has_images;
 };
 
 G_DEFINE_FINAL_TYPE (PhRichText, ph_rich_text, GTK_TYPE_BOX)
@@ -191,8 +190,9 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   add_editor (self);
   add_bar (self);
   show_content (self);
-  if (self->wants_focus)
+  if (gtk_widget_is_focus (GTK_WIDGET (self)))
     gtk_widget_grab_focus (self->editor);
+  gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
 }
 
 void
@@ -289,13 +289,17 @@ ph_rich_text_replace (PhRichText *self, const char *html)
 
 /* ---- The object ---------------------------------------------------------------------------------- */
 
+/* Until there is an editor it has the keyboard itself, so that nothing else gets what is typed. */
 static gboolean
 ph_rich_text_grab_focus (GtkWidget *widget)
 {
   PhRichText *self = PH_RICH_TEXT (widget);
 
-  self->wants_focus = TRUE;
-  return self->editor != NULL && gtk_widget_grab_focus (self->editor);
+  if (self->editor != NULL)
+    return gtk_widget_grab_focus (self->editor);
+
+  gtk_root_set_focus (gtk_widget_get_root (widget), widget);
+  return TRUE;
 }
 
 static void
@@ -346,6 +350,7 @@ static void
 ph_rich_text_init (PhRichText *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   self->html = g_strdup ("");
   self->cancellable = g_cancellable_new ();
 }

@@ -130,6 +130,14 @@ wait_for_editor (Fixture *self)
 }
 
 static gboolean
+focus_is_in_rich (Fixture *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self->window));
+
+  return focus != NULL && (focus == find_rich (self) || gtk_widget_is_ancestor (focus, find_rich (self)));
+}
+
+static gboolean
 is_plain (gpointer fixture)
 {
   return find_rich (fixture) == NULL;
@@ -199,8 +207,6 @@ is_not_bold (gpointer fixture)
 static void
 test_send (Fixture *self, gconstpointer unused)
 {
-  g_autofree char *text = NULL;
-
   open_draft (self, compose_draft_new ());
   ui_input_press ("ctrl+shift+f");
   wait_for_editor (self);
@@ -224,7 +230,6 @@ test_both_ways (Fixture *self, gconstpointer unused)
 {
   ComposeDraft *draft = compose_draft_new ();
   g_autofree char *text = NULL;
-  g_autofree char *changed = NULL;
 
   draft->text = g_strdup ("Hi\n\nBob wrote:\n> High water\n");
   open_draft (self, draft);
@@ -251,6 +256,37 @@ test_both_ways (Fixture *self, gconstpointer unused)
   wait_for_editor (self);
   g_assert_nonnull (strstr (ph_rich_text_get_html (PH_RICH_TEXT (find_rich (self))), "SoOhHi"));
   g_assert_null (strstr (ph_rich_text_get_html (PH_RICH_TEXT (find_rich (self))), "<b>"));
+}
+
+/* The keyboard is in the text from the moment that it is formatted, also while WebKit is loaded, and where nothing
+ * but the text shows. Who is elsewhere when it is there stays so. */
+static void
+test_focus (Fixture *self, gconstpointer unused)
+{
+  GtkWidget *subject;
+
+  open_draft (self, compose_draft_new ());
+  ph_composer_focus (self->composer);
+  gtk_widget_activate_action (GTK_WIDGET (self->composer), "composer.formatted", NULL);
+  g_assert_true (focus_is_in_rich (self));
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (self->window));
+  g_assert_true (focus_is_in_rich (self));
+  ui_test_wait (is_shown, self);
+  g_assert_true (has_focus (self));
+
+  subject = find (self, GTK_TYPE_ENTRY, "subject");
+  gtk_widget_grab_focus (subject);
+  ph_composer_set_folded (self->composer, TRUE);
+  ph_composer_focus (self->composer);
+  g_assert_true (has_focus (self));
+  ph_composer_set_folded (self->composer, FALSE);
+
+  gtk_widget_activate_action (GTK_WIDGET (self->composer), "composer.formatted", NULL);
+  ui_test_wait (is_plain, self);
+  gtk_widget_activate_action (GTK_WIDGET (self->composer), "composer.formatted", NULL);
+  gtk_widget_grab_focus (subject);
+  ui_test_wait (is_shown, self);
+  g_assert_false (has_focus (self));
 }
 
 /* Each key does what its button says, and the button shows it. */
