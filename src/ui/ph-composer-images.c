@@ -110,14 +110,24 @@ ph_composer_drop_images (PhComposer *self)
   if (!self->is_formatted)
     return;
 
+  ph_composer_restore_images (self);
   shown = ph_rich_text_dup_content_ids (self->rich);
   for (guint i = images->len; i-- > 0;)
     {
       const ComposePart *part = images->pdata[i];
 
       if (part->content_id == NULL || !g_strv_contains ((const char *const *) shown, part->content_id))
-        g_ptr_array_remove_index (images, i);
+        g_ptr_array_add (self->dropped, g_ptr_array_steal_index (images, i));
     }
+}
+
+void
+ph_composer_restore_images (PhComposer *self)
+{
+  GPtrArray *images = ph_composition_get_draft (self->composition)->images;
+
+  while (self->dropped->len > 0)
+    g_ptr_array_add (images, g_ptr_array_steal_index (self->dropped, self->dropped->len - 1));
 }
 
 /* ---- Files ---------------------------------------------------------------------------------------- */

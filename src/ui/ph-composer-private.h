@@ -52,6 +52,7 @@ struct _PhComposer
   char *twin_text;
   char *twin_html;
 
+  GPtrArray *dropped; /* (owned) ComposePart: pictures that the text did not show when it was to be sent */
   guint n_coming; /* attachments of other mails that are fetched */
   gint64 send_at; /* what was asked for last: 0: at once */
   guint is_formatted : 1;
@@ -114,8 +115,10 @@ void ph_composer_add_image (PhComposer *self, const char *content_id, const char
 void ph_composer_insert_files (PhComposer *self, GPtrArray *files);
 void ph_composer_ask_for_image (PhComposer *self);
 
-/* Those that the text does not show any more do not go along. */
+/* Those that the text does not show any more do not go along. Until the mail is sent undo may bring them back: who
+ * writes on gets them again. */
 void ph_composer_drop_images (PhComposer *self);
+void ph_composer_restore_images (PhComposer *self);
 
 /* ---- ph-composer-parts.c: what goes along ---------------------------------------------------------- */
 

@@ -27,9 +27,14 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->is_sending = FALSE;
   ph_composer_update_actions (self);
   if (ph_composition_send_finish (PH_COMPOSITION (source), result, &error))
-    ph_composer_emit_sent (self);
-  else
-    ph_composer_fail (self, error->message);
+    {
+      ph_composer_emit_sent (self);
+      return;
+    }
+
+  if (self->composition != NULL)
+    ph_composer_restore_images (self);
+  ph_composer_fail (self, error->message);
 }
 
 static void
@@ -49,6 +54,8 @@ response_cb (PhComposer *self, const char *response)
 {
   if (g_str_equal (response, "send"))
     send_now (self);
+  else
+    ph_composer_restore_images (self);
 }
 
 /* All at once. */
@@ -91,20 +98,31 @@ ask (PhComposer *self, ComposeCheck found)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* Without the pictures that are not to go along. */
+static void
+check_size (PhComposer *self, ComposeCheck found)
+{
+  g_autofree char *size = NULL;
+
+  ph_composer_drop_images (self);
+  size = ph_composer_dup_size_warning (self);
+  if (found != 0 || size != NULL)
+    ask (self, found);
+  else
+    send_now (self);
+}
+
 static void
 check (PhComposer *self, gpointer unused)
 {
-  g_autofree char *size = NULL;
   ComposeCheck found;
 
   if (self->composition == NULL)
     return;
 
   ph_composer_commit (self);
-  ph_composer_drop_images (self);
   ph_composer_collect (self);
   found = compose_check (ph_composition_get_draft (self->composition));
-  size = ph_composer_dup_size_warning (self);
 
   if (found & (COMPOSE_CHECK_NO_RECIPIENT | COMPOSE_CHECK_BAD_RECIPIENT))
     ph_composer_set_folded (self, FALSE);
@@ -117,10 +135,8 @@ check (PhComposer *self, gpointer unused)
     ph_composer_fail (self, _("What is marked red is no address."));
   else if (self->n_coming > 0)
     ph_composer_fail (self, _("An attachment of another mail is still being fetched."));
-  else if (found != 0 || size != NULL)
-    ask (self, found);
   else
-    send_now (self);
+    check_size (self, found);
 }
 
 void

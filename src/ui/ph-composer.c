@@ -380,6 +380,7 @@ ph_composer_finalize (GObject *object)
   g_clear_object (&self->report_actions);
   g_clear_object (&self->actions);
   g_clear_object (&self->templates);
+  g_ptr_array_unref (self->dropped);
   g_free (self->template_name);
 
   G_OBJECT_CLASS (ph_composer_parent_class)->finalize (object);
@@ -523,6 +524,7 @@ static void
 ph_composer_init (PhComposer *self)
 {
   self->is_loading = TRUE;
+  self->dropped = g_ptr_array_new_with_free_func ((GDestroyNotify) compose_part_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   ph_composer_init_actions (self);
   ph_composer_init_text (self);

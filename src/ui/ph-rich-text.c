@@ -4,6 +4,7 @@
 
 #include "ph-rich-text.h"
 
+#include "html-written.h"
 #include "ph-format-actions.h"
 #include "ph-format-bar.h"
 #include "ph-link-opener.h"
@@ -12,6 +13,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _PhRichText
 {
@@ -220,9 +222,15 @@ ph_rich_text_get_html (PhRichText *self)
 GStrv
 ph_rich_text_dup_content_ids (PhRichText *self)
 {
+  g_autoptr (HtmlWritten) written = NULL;
+
   g_return_val_if_fail (PH_IS_RICH_TEXT (self), NULL);
 
-  return self->editor != NULL ? get_editors ()->dup_content_ids (self->editor) : g_new0 (char *, 1);
+  if (self->editor != NULL)
+    return get_editors ()->dup_content_ids (self->editor);
+
+  written = html_written_new (self->html, strlen (self->html), HTML_WRITTEN_DRAFT, NULL, NULL, NULL);
+  return written != NULL ? g_strdupv (written->content_ids) : g_new0 (char *, 1);
 }
 
 static void

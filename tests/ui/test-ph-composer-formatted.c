@@ -367,7 +367,27 @@ create_image (void)
   return part;
 }
 
-/* A picture is in the text, is a file where the text is plain, and comes back; what was taken out stays at home. */
+/* (nullable) */
+static AdwMessageDialog *
+find_dialog (void)
+{
+  g_autoptr (GList) all = gtk_window_list_toplevels ();
+
+  for (GList *l = all; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data))
+      return l->data;
+
+  return NULL;
+}
+
+static gboolean
+is_asked (gpointer unused)
+{
+  return find_dialog () != NULL;
+}
+
+/* A picture is in the text, is a file where the text is plain, and comes back; what was taken out stays at home
+ * when the mail goes, and until then undo may bring it back. */
 static void
 test_image (Fixture *self, gconstpointer unused)
 {
@@ -390,9 +410,33 @@ test_image (Fixture *self, gconstpointer unused)
   ui_input_press ("ctrl+a");
   ui_input_run ("type Gone");
   wait_for_html (self, "Gone");
+  gtk_editable_set_text (find (self, GTK_TYPE_ENTRY, "subject"), "");
   ui_input_press ("ctrl+Return");
+  ui_test_wait (is_asked, NULL);
+  g_assert_cmpuint (draft->images->len, ==, 0);
+  adw_message_dialog_response (find_dialog (), "cancel");
+  gtk_window_destroy (GTK_WINDOW (find_dialog ()));
+  g_assert_cmpuint (draft->images->len, ==, 1);
+
+  gtk_editable_set_text (find (self, GTK_TYPE_ENTRY, "subject"), "Plans");
+  gtk_widget_activate_action (GTK_WIDGET (self->composer), "composer.send", NULL);
   ui_test_wait (is_closed, self);
   g_assert_cmpuint (draft->images->len, ==, 0);
+}
+
+/* What a text shows is known before WebKit is there. */
+static void
+test_loading (Fixture *self, gconstpointer unused)
+{
+  const WebEditorContent content = { .html = "<img src=\"cid:tide@sea.example\" alt=\"Tide\">" };
+  g_autoptr (GtkWidget) rich = g_object_ref_sink (ph_rich_text_new (TRUE));
+  g_auto (GStrv) content_ids = NULL;
+
+  ph_rich_text_set_content (PH_RICH_TEXT (rich), &content);
+  content_ids = ph_rich_text_dup_content_ids (PH_RICH_TEXT (rich));
+  g_assert_cmpuint (g_strv_length (content_ids), ==, 1);
+  g_assert_cmpstr (content_ids[0], ==, "tide@sea.example");
+  g_object_run_dispose (G_OBJECT (rich));
 }
 
 static gboolean
@@ -483,9 +527,11 @@ main (int argc, char *argv[])
 
   ADD ("send", test_send);
   ADD ("both-ways", test_both_ways);
+  ADD ("focus", test_focus);
   ADD ("keys", test_keys);
   ADD ("link", test_link);
   ADD ("image", test_image);
+  ADD ("loading", test_loading);
   ADD ("files", test_files);
   ADD ("close", test_close);
   ADD ("narrow", test_narrow);
