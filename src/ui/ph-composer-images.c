@@ -178,6 +178,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *name = g_filename_display_name (base);
   const char *type = bytes != NULL ? guess_type (name, bytes) : NULL;
 
+  self->n_pictures_coming--;
   if (self->composition == NULL)
     return;
   if (type != NULL && self->is_formatted)
@@ -203,7 +204,10 @@ ph_composer_insert_files (PhComposer *self, GPtrArray *files)
 
   for (guint i = 0; i < files->len; i++)
     if (self->is_formatted && is_picture (files->pdata[i]))
-      g_file_load_bytes_async (files->pdata[i], NULL, loaded_cb, g_object_ref (self));
+      {
+        self->n_pictures_coming++;
+        g_file_load_bytes_async (files->pdata[i], NULL, loaded_cb, g_object_ref (self));
+      }
     else
       g_ptr_array_add (others, files->pdata[i]);
   if (others->len > 0)

@@ -54,6 +54,7 @@ struct _PhComposer
 
   GPtrArray *dropped; /* (owned) ComposePart: pictures that the text did not show when it was to be sent */
   guint n_coming; /* attachments of other mails that are fetched */
+  guint n_pictures_coming; /* into the text, from files */
   gint64 send_at; /* what was asked for last: 0: at once */
   guint is_formatted : 1;
   guint is_loading : 1; /* the draft into the widgets: not the person */

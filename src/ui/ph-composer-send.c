@@ -135,6 +135,8 @@ check (PhComposer *self, gpointer unused)
     ph_composer_fail (self, _("What is marked red is no address."));
   else if (self->n_coming > 0)
     ph_composer_fail (self, _("An attachment of another mail is still being fetched."));
+  else if (self->n_pictures_coming > 0 || ph_picture_choice_get_busy (self->pictures))
+    ph_composer_fail (self, _("A picture is still being prepared."));
   else
     check_size (self, found);
 }

@@ -382,6 +382,14 @@ ph_picture_choice_set_parts (PhPictureChoice *self, GPtrArray *parts)
   work (self);
 }
 
+gboolean
+ph_picture_choice_get_busy (PhPictureChoice *self)
+{
+  g_return_val_if_fail (PH_IS_PICTURE_CHOICE (self), FALSE);
+
+  return self->chosen != PH_PICTURE_ORIGINAL && self->is_working;
+}
+
 /* ---- GObject ---------------------------------------------------------------------------------- */
 
 static void

@@ -23,4 +23,7 @@ GtkWidget *ph_picture_choice_new (void);
  * there. What is chosen is put into the parts themselves. */
 void ph_picture_choice_set_parts (PhPictureChoice *self, GPtrArray *parts);
 
+/* TRUE while a smaller size is chosen and a part may still be the original, with what the camera wrote into it. */
+gboolean ph_picture_choice_get_busy (PhPictureChoice *self);
+
 G_END_DECLS

@@ -6,7 +6,6 @@
 #include "ph-picture-choice.h"
 #include "ph-recipient-entry.h"
 #include "ph-settings.h"
-#include "ph-settings.h"
 #include "ph-ui.h"
 #include "sample-accounts.h"
 #include "ui-input.h"
@@ -465,6 +464,39 @@ test_picture_sizes (Fixture *self, gconstpointer unused)
 }
 
 static gboolean
+is_small (gpointer fixture)
+{
+  const GPtrArray *parts = ph_composition_get_draft (((Fixture *) fixture)->composition)->attachments;
+
+  return ((const ComposePart *) parts->pdata[1])->bytes != NULL;
+}
+
+/* The mail does not go with the original of one that is to be small. */
+static void
+test_picture_waits (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *first = make_photo (self, "Beach.jpg");
+  g_autofree char *second = make_photo (self, "Sea.jpg");
+
+  open_draft (self, compose_draft_new ());
+  write_to (self, "ann@sea.example");
+  write_subject (self, "Beach");
+  attach (self, first);
+  ui_test_wait (offers_sizes, self);
+  gtk_drop_down_set_selected (
+    ui_test_find (find (self, PH_TYPE_PICTURE_CHOICE, NULL), GTK_TYPE_DROP_DOWN, NULL), 3);
+  attach (self, second);
+  act (self, "composer.send");
+  g_assert_cmpstr (self->failure, ==, "A picture is still being prepared.");
+  g_assert_cmpuint (count_outbox (self, 0), ==, 0);
+
+  ui_test_wait (is_small, self);
+  act (self, "composer.send");
+  ui_test_wait (is_closed, self);
+  g_assert_cmpuint (count_outbox (self, 0), ==, 1);
+}
+
+static gboolean
 has_part (gpointer user_data)
 {
   return ph_composition_get_draft (((Fixture *) user_data)->composition)->attachments->len == 1;
@@ -831,6 +863,7 @@ main (int argc, char *argv[])
   ADD ("sent-on", test_sent_on);
   ADD ("report", test_report);
   ADD ("picture-sizes", test_picture_sizes);
+  ADD ("picture-waits", test_picture_waits);
   ADD ("pasted-picture", test_pasted_picture);
   ADD ("take", test_take);
   ADD ("take-waits", test_take_waits);
