@@ -24,6 +24,9 @@
 /* Of the flags of open(): reading is none of them. */
 #define WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY))
 
+/* Of the commands of fcntl(): F_DUPFD, F_GETFD, F_SETFD and F_GETFL. Others send signals to any process (F_SETOWN). */
+#define HARMLESS_FCNTL_MAX F_GETFL
+
 #if defined __x86_64__
 #define ARCHITECTURE AUDIT_ARCH_X86_64
 #elif defined __aarch64__
@@ -102,7 +105,6 @@ filter_calls (ThumbnailerLock lock)
     ALLOW (fstatfs),
     ALLOW (lseek),
     ALLOW (close),
-    ALLOW (fcntl),
     ALLOW (getdents64),
     ALLOW (faccessat),
     ALLOW (readlinkat),
@@ -110,6 +112,11 @@ filter_calls (ThumbnailerLock lock)
     ALLOW (access),
     ALLOW (readlink),
 #endif
+    BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, __NR_fcntl, 0, 4),
+    LOAD (args[1]),
+    BPF_JUMP (BPF_JMP | BPF_JGT | BPF_K, HARMLESS_FCNTL_MAX, 0, 1),
+    RETURN (SECCOMP_RET_ERRNO | EPERM),
+    RETURN (SECCOMP_RET_ALLOW),
     BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, __NR_openat, 0, 4),
     LOAD (args[2]),
     BPF_JUMP (BPF_JMP | BPF_JSET | BPF_K, WRITES, 0, 1),
