@@ -15,6 +15,14 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* What is to be put at the cursor, all owned. */
+typedef struct
+{
+  char *text;       /* (nullable) or a picture: */
+  char *content_id; /* (nullable) */
+  char *alt;        /* (nullable) */
+} Insertion;
+
 struct _PhRichText
 {
   GtkBox parent_instance;
@@ -27,6 +35,7 @@ struct _PhRichText
   WebEditorPlace place;
   WebImageFunc get_image; /* (nullable) */
   GObject *image_source;  /* (nullable) */
+  GPtrArray *insertions;  /* of Insertion: into it, in their order */
 
   PhSpelling *spelling;   /* (nullable) once there is an editor */
 
@@ -118,6 +127,45 @@ static const GActionEntry entries[] = {
   { .name = "image", .activate = image_action },
 };
 
+/* ---- What is put into it -------------------------------------------------------------------------- */
+
+static void
+insertion_free (gpointer data)
+{
+  Insertion *self = data;
+
+  g_free (self->text);
+  g_free (self->content_id);
+  g_free (self->alt);
+  g_free (self);
+}
+
+static void
+run_insertions (PhRichText *self)
+{
+  for (guint i = 0; i < self->insertions->len; i++)
+    {
+      const Insertion *insertion = self->insertions->pdata[i];
+
+      if (insertion->text != NULL)
+        get_editors ()->run (self->editor, WEB_EDITOR_INSERT_TEXT, insertion->text);
+      else
+        get_editors ()->insert_image (self->editor, insertion->content_id, insertion->alt);
+    }
+  g_ptr_array_set_size (self->insertions, 0);
+}
+
+static void
+insert (PhRichText *self, const char *text, const char *content_id, const char *alt)
+{
+  Insertion *insertion = g_new (Insertion, 1);
+
+  *insertion = (Insertion) { g_strdup (text), g_strdup (content_id), g_strdup (alt) };
+  g_ptr_array_add (self->insertions, insertion);
+  if (self->editor != NULL)
+    run_insertions (self);
+}
+
 /* ---- The editor ---------------------------------------------------------------------------------- */
 
 static void
@@ -192,6 +240,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   add_editor (self);
   add_bar (self);
   show_content (self);
+  run_insertions (self);
   if (gtk_widget_is_focus (GTK_WIDGET (self)))
     gtk_widget_grab_focus (self->editor);
   gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
@@ -207,6 +256,7 @@ ph_rich_text_set_content (PhRichText *self, const WebEditorContent *content)
   self->place = content->place;
   self->get_image = content->get_image;
   g_set_object (&self->image_source, content->image_source);
+  g_ptr_array_set_size (self->insertions, 0);
   if (self->editor != NULL)
     show_content (self);
 }
@@ -267,8 +317,7 @@ ph_rich_text_insert_text (PhRichText *self, const char *text)
 {
   g_return_if_fail (PH_IS_RICH_TEXT (self));
 
-  if (self->editor != NULL)
-    get_editors ()->run (self->editor, WEB_EDITOR_INSERT_TEXT, text);
+  insert (self, text, NULL, NULL);
 }
 
 void
@@ -276,8 +325,7 @@ ph_rich_text_insert_image (PhRichText *self, const char *content_id, const char 
 {
   g_return_if_fail (PH_IS_RICH_TEXT (self));
 
-  if (self->editor != NULL)
-    get_editors ()->insert_image (self->editor, content_id, alt);
+  insert (self, NULL, content_id, alt);
 }
 
 void
@@ -326,6 +374,7 @@ ph_rich_text_finalize (GObject *object)
   PhRichText *self = PH_RICH_TEXT (object);
 
   g_free (self->html);
+  g_ptr_array_unref (self->insertions);
   g_clear_object (&self->image_source);
   g_clear_object (&self->spelling);
   g_clear_object (&self->cancellable);
@@ -360,6 +409,7 @@ ph_rich_text_init (PhRichText *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   self->html = g_strdup ("");
+  self->insertions = g_ptr_array_new_with_free_func (insertion_free);
   self->cancellable = g_cancellable_new ();
 }
 

@@ -31,7 +31,7 @@ GStrv ph_rich_text_dup_content_ids (PhRichText *self);
 void ph_rich_text_flush_async (PhRichText *self, GAsyncReadyCallback callback, gpointer user_data);
 void ph_rich_text_flush_finish (PhRichText *self, GAsyncResult *result);
 
-/* At the cursor, in one step of undo; nothing while it is not there. */
+/* At the cursor, in one step of undo; a moment later while WebKit is not there. */
 void ph_rich_text_insert_text (PhRichText *self, const char *text);
 void ph_rich_text_insert_image (PhRichText *self, const char *content_id, const char *alt);
 

@@ -289,6 +289,19 @@ test_focus (Fixture *self, gconstpointer unused)
   g_assert_false (has_focus (self));
 }
 
+/* What is chosen in the moment before WebKit is there comes with it. */
+static void
+test_early (Fixture *self, gconstpointer unused)
+{
+  open_draft (self, compose_draft_new ());
+  gtk_widget_activate_action (GTK_WIDGET (self->composer), "composer.formatted", NULL);
+  g_assert_null (find_editor (self));
+  g_signal_emit_by_name (gtk_menu_button_get_popover (find (self, GTK_TYPE_MENU_BUTTON, "emoji_button")),
+                         "emoji-picked", "🌊");
+  ui_test_wait (is_shown, self);
+  wait_for_html (self, "🌊");
+}
+
 /* Each key does what its button says, and the button shows it. */
 static void
 test_keys (Fixture *self, gconstpointer unused)
@@ -528,6 +541,7 @@ main (int argc, char *argv[])
   ADD ("send", test_send);
   ADD ("both-ways", test_both_ways);
   ADD ("focus", test_focus);
+  ADD ("early", test_early);
   ADD ("keys", test_keys);
   ADD ("link", test_link);
   ADD ("image", test_image);
