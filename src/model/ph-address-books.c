@@ -182,7 +182,7 @@ run_ask (GTask *task, gpointer source, gpointer task_data, GCancellable *cancell
                    g_variant_new ("(s)", question->query), "(as)", &error);
   if (answer == NULL)
     {
-          g_task_return_error (task, error);
+      g_task_return_error (task, error);
       return;
     }
 
