@@ -41,6 +41,7 @@ typedef struct
   gboolean is_refused;
 } Measured;
 
+/* Without a size nothing is taken of the memory that the picture says it needs. */
 static void
 size_prepared_cb (GdkPixbufLoader *loader, int width, int height, Measured *measured)
 {
@@ -48,7 +49,13 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, Measured *meas
 
   measured->side = MAX (width, height);
   measured->is_refused = width < 1 || height < 1 || (gint64) width * height > MAX_PIXELS;
-  scale = measured->is_refused ? 0 : MIN (1, (double) sides[PH_PICTURE_LARGE] / measured->side);
+  if (measured->is_refused)
+    {
+      gdk_pixbuf_loader_set_size (loader, 0, 0);
+      return;
+    }
+
+  scale = MIN (1, (double) sides[PH_PICTURE_LARGE] / measured->side);
   gdk_pixbuf_loader_set_size (loader, MAX ((int) (width * scale), 1), MAX ((int) (height * scale), 1));
 }
 

@@ -3,7 +3,9 @@
 #include "ph-picture-scale.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
+#include <gio/gio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* What a camera writes: turned by a quarter, and where it was taken (Exif 2.3, sections 4.5 and 4.6). */
 static const guint8 camera[] = {
@@ -160,6 +162,88 @@ test_nothing (void)
   g_assert_false (ph_picture_can_scale ("image/svg+xml"));
 }
 
+/* ---- More pixels than are read ------------------------------------------------------------------ */
+
+static void
+add_number (GByteArray *array, guint32 number)
+{
+  guint32 big = GUINT32_TO_BE (number);
+
+  g_byte_array_append (array, (const guint8 *) &big, sizeof big);
+}
+
+/* The check of PNG (ISO 15948, annex D). */
+static guint32
+check (const guint8 *data, gsize len)
+{
+  guint32 sum = G_MAXUINT32;
+
+  for (gsize i = 0; i < len; i++)
+    {
+      sum ^= data[i];
+      for (guint bit = 0; bit < 8; bit++)
+        sum = (sum >> 1) ^ ((sum & 1) != 0 ? 0xedb88320 : 0);
+    }
+  return ~sum;
+}
+
+static void
+add_chunk (GByteArray *png, const char *type, const guint8 *data, gsize len)
+{
+  guint start = png->len + 4;
+
+  add_number (png, (guint32) len);
+  g_byte_array_append (png, (const guint8 *) type, 4);
+  g_byte_array_append (png, data, (guint) len);
+  add_number (png, check (png->data + start, png->len - start));
+}
+
+/* Black alone, of one bit a pixel. */
+static GBytes *
+make_huge (guint32 width, guint32 height)
+{
+  static const guint8 kind[] = { 1, 0, 0, 0, 0 };
+  g_autoptr (GByteArray) header = g_byte_array_new ();
+  g_autoptr (GConverter) deflate = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, 9));
+  gsize n_rows = (gsize) height * (1 + width / 8), n_read, n_written;
+  g_autofree guint8 *rows = g_malloc0 (n_rows);
+  g_autofree guint8 *packed = g_malloc (n_rows);
+  GByteArray *png = g_byte_array_new ();
+
+  add_number (header, width);
+  add_number (header, height);
+  g_byte_array_append (header, kind, sizeof kind);
+  g_assert_cmpint (g_converter_convert (deflate, rows, n_rows, packed, n_rows, G_CONVERTER_INPUT_AT_END, &n_read,
+                                        &n_written, NULL),
+                   ==, G_CONVERTER_FINISHED);
+  g_byte_array_append (png, (const guint8 *) "\x89PNG\r\n\x1a\n", 8);
+  add_chunk (png, "IHDR", header->data, header->len);
+  add_chunk (png, "IDAT", packed, n_written);
+  add_chunk (png, "IEND", NULL, 0);
+  return g_byte_array_free_to_bytes (png);
+}
+
+static long
+get_most_memory (void)
+{
+  struct rusage usage;
+
+  g_assert_cmpint (getrusage (RUSAGE_SELF, &usage), ==, 0);
+  return usage.ru_maxrss;
+}
+
+/* Unpacked it would be 384 MB. */
+static void
+test_huge (void)
+{
+  g_autoptr (GBytes) picture = make_huge (16000, 8000);
+  long before = get_most_memory ();
+
+  g_assert_cmpuint (g_bytes_get_size (picture), <, 100 * 1000);
+  g_assert_null (ph_picture_scale (picture));
+  g_assert_cmpint (get_most_memory () - before, <, 100 * 1000);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -169,6 +253,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/picture-scale/camera", test_camera);
   g_test_add_func ("/picture-scale/alpha", test_alpha);
   g_test_add_func ("/picture-scale/nothing", test_nothing);
+  g_test_add_func ("/picture-scale/huge", test_huge);
 
   return g_test_run ();
 }
