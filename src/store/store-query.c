@@ -631,6 +631,8 @@ store_placement_query (Store *store,
   gboolean is_snapshot;
 
   STORE_ASSERT_THREAD (store);
+  if (!store_placement_insert_waiting (store, error))
+    return NULL;
   if (query->conversations)
     return store_query_conversations (store, query, limit, cancellable, error);
   if (query->sort != STORE_SORT_UNREAD || (query->filter & STORE_FILTER_UNREAD))

@@ -660,6 +660,25 @@ test_wait_rolled_back (void)
   tear_down ();
 }
 
+/* Lists are told of those that wait, too. */
+static void
+test_wait_queried (void)
+{
+  StoreQuery query = { 0 };
+  g_autoptr (StoreIds) ids = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_up ();
+  query.folder_id = folder_id;
+  place (1, add_message ("a@m.example"), 0);
+  place (2, add_message ("b@m.example"), 0);
+  ids = store_placement_query (store, &query, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ids->n, ==, 2);
+  commit ();
+  tear_down ();
+}
+
 /* Threads become one while placements of theirs wait. */
 static void
 test_wait_merged (void)
@@ -714,6 +733,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/placement/random", test_random);
   g_test_add_func ("/placement/orders", test_orders);
   g_test_add_func ("/placement/wait-rolled-back", test_wait_rolled_back);
+  g_test_add_func ("/placement/wait-queried", test_wait_queried);
   g_test_add_func ("/placement/wait-merged", test_wait_merged);
 
   return g_test_run ();
