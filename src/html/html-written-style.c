@@ -54,6 +54,13 @@ write_value (const Declaration *self, const char *value, GString *out)
   g_string_append_c (out, ';');
 }
 
+/* Of 0 to 255; what is beyond that CSS takes to its end. */
+static int
+to_byte (double part)
+{
+  return (int) CLAMP (part, 0, 255);
+}
+
 /* "#rrggbb" without the sign, or -1: of "#rgb", "#rrggbb", "rgb(1, 2, 3)", "rgba(1, 2, 3, 0)" (transparent: -2). */
 static int
 read_color (const Declaration *self)
@@ -81,7 +88,7 @@ read_color (const Declaration *self)
     }
   if (n == 4 && parts[3] <= 0)
     return -2;
-  return n >= 3 ? ((int) parts[0] & 255) << 16 | ((int) parts[1] & 255) << 8 | ((int) parts[2] & 255) : -1;
+  return n >= 3 ? to_byte (parts[0]) << 16 | to_byte (parts[1]) << 8 | to_byte (parts[2]) : -1;
 }
 
 /* How an editor takes a colour or a font back, and what it says of its page. */

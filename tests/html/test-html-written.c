@@ -66,6 +66,7 @@ test_pasted (void)
       "<p>a</p>" },
     { "<span style='color:rgba(0,0,0,1);background-color:rgba(0,0,0,0);font-family:\"Courier New\",x'>a</span>",
       "<span style=\"font-family:monospace;\">a</span>" },
+    { "<span style='color:rgb(-1,0,0);background:rgb(300,1e99,255)'>a</span>", "a" },
     { "<p style='color:#123;margin:3em;border:1px solid;float:left'>a", "<p style=\"color:#123;\">a</p>" },
     { "<table style='border-collapse:collapse'><td style='padding:2px;width:30%;height:3px'>a",
       "<table style=\"border-collapse:collapse;\"><tbody><tr><td style=\"padding:2px;width:30%;\">a</td></tr></tbody>"
