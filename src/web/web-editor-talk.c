@@ -25,7 +25,6 @@ read_state (WebEditorState *state, JSCValue *object)
   static const WebEditorSize sizes[] = { WEB_EDITOR_SIZE_SMALL, WEB_EDITOR_SIZE_NORMAL, WEB_EDITOR_SIZE_LARGE,
                                          WEB_EDITOR_SIZE_HUGE };
   static const GtkAlign aligns[] = { GTK_ALIGN_START, GTK_ALIGN_CENTER, GTK_ALIGN_END };
-  int size = (int) web_script_get_number (object, "size"), align = (int) web_script_get_number (object, "align");
 
   state->bold = web_script_get_boolean (object, "bold");
   state->italic = web_script_get_boolean (object, "italic");
@@ -39,8 +38,8 @@ read_state (WebEditorState *state, JSCValue *object)
   state->has_selection = web_script_get_boolean (object, "selected");
   state->can_undo = web_script_get_boolean (object, "undo");
   state->can_redo = web_script_get_boolean (object, "redo");
-  state->size = sizes[CLAMP (size, 0, (int) G_N_ELEMENTS (sizes) - 1)];
-  state->align = aligns[CLAMP (align, 0, (int) G_N_ELEMENTS (aligns) - 1)];
+  state->size = sizes[web_script_get_int (object, "size", G_N_ELEMENTS (sizes) - 1)];
+  state->align = aligns[web_script_get_int (object, "align", G_N_ELEMENTS (aligns) - 1)];
   state->color = web_script_dup_text (object, "color");
   state->link = web_script_dup_text (object, "link");
 }
@@ -95,7 +94,7 @@ hear (WebEditor *self, const char *kind, JSCValue *object)
   else if (g_str_equal (kind, "state"))
     hear_state (self, object);
   else if (g_str_equal (kind, "height"))
-    web_editor_set_content_height (self, (int) web_script_get_number (object, "height"));
+    web_editor_set_content_height (self, web_script_get_int (object, "height", G_MAXINT));
   else if (g_str_equal (kind, "paste"))
     hear_paste (self, object);
   else if (g_str_equal (kind, "drag"))
@@ -134,17 +133,6 @@ web_editor_init_talk (WebEditor *self)
 
 /* ---- What it is asked -------------------------------------------------------------------------- */
 
-/* The answer of the script, or NULL where there is nobody to give one: never an error. */
-static void
-answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  JSCValue *value
-    = webkit_web_view_call_async_javascript_function_finish (WEBKIT_WEB_VIEW (object), result, NULL);
-
-  g_task_return_pointer (task, value, g_object_unref);
-}
-
 static void
 ask (WebEditor *self, const char *script, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback,
      gpointer user_data)
@@ -155,8 +143,7 @@ ask (WebEditor *self, const char *script, gpointer tag, GCancellable *cancellabl
   g_task_set_check_cancellable (task, FALSE);
   if (self->stage == WEB_EDITOR_HERE)
     {
-      webkit_web_view_call_async_javascript_function (self->view, script, -1, NULL, WEB_PAGE_WORLD, NULL,
-                                                      cancellable, answered_cb, task);
+      web_script_ask (self->view, script, NULL, task);
       return;
     }
   g_task_return_pointer (task, NULL, NULL);

@@ -177,16 +177,6 @@ message_cb (WebView *self, JSCValue *object)
 
 /* ---- What is selected ----------------------------------------------------------------------- */
 
-static void
-selected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (JSCValue) value
-    = webkit_web_view_call_async_javascript_function_finish (WEBKIT_WEB_VIEW (source), result, NULL);
-
-  g_task_return_pointer (task, g_steal_pointer (&value), g_object_unref);
-}
-
 void
 web_view_get_selection_async (WebView *self, const char *id, GAsyncReadyCallback callback,
                               gpointer user_data)
@@ -204,9 +194,7 @@ web_view_get_selection_async (WebView *self, const char *id, GAsyncReadyCallback
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "id", new_text (id));
-  webkit_web_view_call_async_javascript_function (self->view, "return getSelected (id)", -1,
-                                                  g_variant_builder_end (&builder), WEB_PAGE_WORLD,
-                                                  NULL, NULL, selected_cb, task);
+  web_script_ask (self->view, "return getSelected (id)", g_variant_builder_end (&builder), task);
 }
 
 gboolean
