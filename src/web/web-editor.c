@@ -347,15 +347,6 @@ web_editor_class_init (WebEditorClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
-/* WebKit keeps a text view of its own inside, to learn what keys mean. Nobody is to end up there. */
-static void
-close_inner_widgets (WebEditor *self)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_can_focus (child, FALSE);
-}
-
 static void
 web_editor_init (WebEditor *self)
 {
@@ -369,7 +360,6 @@ web_editor_init (WebEditor *self)
   self->view = web_engine_create_view (WEB_ENGINE_EDITOR);
   webkit_web_view_set_background_color (self->view, &transparent);
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
-  close_inner_widgets (self);
   web_guard_view (self->view);
   web_editor_init_loading (self);
   web_editor_init_talk (self);

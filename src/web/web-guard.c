@@ -31,6 +31,15 @@ refuse_cb (void)
   return TRUE;
 }
 
+/* WebKit keeps a text view of its own inside, to learn what keys mean. Nobody is to end up there. */
+static void
+close_inner_widgets (WebKitWebView *view)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (view)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_can_focus (child, FALSE);
+}
+
 void
 web_guard_view (WebKitWebView *view)
 {
@@ -43,4 +52,5 @@ web_guard_view (WebKitWebView *view)
   g_signal_connect (view, "create", G_CALLBACK (create_cb), NULL);
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
     g_signal_connect (view, refused[i], G_CALLBACK (refuse_cb), NULL);
+  close_inner_widgets (view);
 }
